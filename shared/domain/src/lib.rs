@@ -1,1 +1,28 @@
-//! Placeholder.
+//! What a referral is and what may become of it, in plain Rust: no AWS, no clock, no chance, no input or output.
+//!
+//! A referral is what its sender handed over ([`handoff::Handoff`]) and a log of entries ([`entry::Entry`]).
+//! Everything else is computed from these two: [`referral::Referral`] folds the log, [`decide`] turns a command
+//! into the next entries by the one table in [`lifecycle`], and [`view`] is what each party may see.
+
+pub mod clocks;
+pub mod command;
+pub mod decide;
+pub mod digest;
+pub mod entry;
+pub mod handoff;
+pub mod ids;
+pub mod input;
+pub mod lifecycle;
+pub mod list;
+pub mod person;
+pub mod phrases;
+pub mod reference;
+pub mod referral;
+pub mod refusal;
+pub mod snapshot;
+pub mod summary;
+pub mod text;
+pub mod time;
+pub mod view;
+pub mod vitals;
+pub mod words;

@@ -1,0 +1,363 @@
+//! What a party may ask for, once a referral exists.
+
+use deserr::{Deserr, ValuePointerRef};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    handoff::Bring,
+    ids::{AskId, AttachmentId, ReferralId},
+    input::{Errors, FieldError, none_wrong, pointer},
+    list::List,
+    person::Url,
+    text::{Line, Text},
+    time::{Date, Instant},
+    words::{DeclineReason, OutcomeType, SectionName, VisitOutcome, VoidReason, Wants, words},
+};
+
+words! {
+    /// The commands, as routes and `actions` name them.
+    CommandName {
+        Consent = "consent",
+        RequestInfo = "request-info",
+        Reply = "reply",
+        RequireVisit = "require-visit",
+        BookVisit = "book-visit",
+        VisitOutcome = "visit-outcome",
+        Accept = "accept",
+        Report = "report",
+        Complete = "complete",
+        Decline = "decline",
+        Withdraw = "withdraw",
+        Redirect = "redirect",
+        CloseOff = "close-off",
+        Void = "void",
+        Acknowledge = "acknowledge",
+        Amend = "amend",
+        Note = "note",
+    }
+}
+
+words! {
+    /// What the patient says about consent.
+    ConsentDecision { Grant = "grant", Refuse = "refuse", Withdraw = "withdraw" }
+}
+
+/// A command with what it carries.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// The patient grants, refuses or withdraws consent.
+    Consent(Consent),
+    /// The receiver asks.
+    RequestInfo(RequestInfo),
+    /// The sender answers.
+    Reply(Reply),
+    /// The receiver wants to see the patient first.
+    RequireVisit(RequireVisit),
+    /// A visit is booked.
+    BookVisit(BookVisit),
+    /// How the visit went.
+    VisitOutcome(VisitWent),
+    /// The receiver takes responsibility.
+    Accept(Accept),
+    /// A partial result.
+    Report(Report),
+    /// The outcome.
+    Complete(Complete),
+    /// The receiver does not take it, or hands it back.
+    Decline(Decline),
+    /// The sender or the patient takes it back.
+    Withdraw(Withdraw),
+    /// The sender has found another receiver: the new referral.
+    Redirect(ReferralId),
+    /// No further referral is needed.
+    CloseOff(CloseOff),
+    /// Should never have been sent.
+    Void(Void),
+    /// The sender has read the outcome.
+    Acknowledge,
+    /// The outcome is corrected.
+    Amend(Amend),
+    /// Something to add.
+    Note(Note),
+    /// The time to decide has run out.
+    Expire,
+    /// The mail to a guest came back.
+    Bounce,
+}
+
+/// Files that go with a command.
+pub type Attachments = List<AttachmentId, 40>;
+
+/// Body of `consent`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Consent {
+    /// Grant, refuse or withdraw.
+    pub decision: ConsentDecision,
+    /// Grant: only these sections of those that were asked for; all of them when left out.
+    #[deserr(default)]
+    pub scope: Option<Vec<SectionName>>,
+}
+
+/// Body of `request-info`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = asks_something -> Errors)]
+pub struct RequestInfo {
+    /// What is asked: 1 to 20.
+    pub asks: List<Ask, 20>,
+    /// The receiver accepts as soon as every required ask is answered.
+    #[deserr(default)]
+    pub accept_when_answered: bool,
+}
+
+fn asks_something(body: RequestInfo, location: ValuePointerRef<'_>) -> Result<RequestInfo, Errors> {
+    if body.asks.is_empty() {
+        return Err(
+            FieldError::required(&pointer(location.push_key("asks")), "ask for 1 to 20 things").into()
+        );
+    }
+    Ok(body)
+}
+
+/// One thing that the receiver asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Ask {
+    /// What.
+    pub text: Text<500>,
+    /// A file, a note, or either.
+    #[deserr(default = Wants::Any)]
+    pub wants: Wants,
+    /// Whether it has to be answered.
+    #[deserr(default = true)]
+    pub required: bool,
+}
+
+/// Body of `reply`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Reply {
+    /// One for each ask that is answered; at least one.
+    #[deserr(default)]
+    pub answers: List<Answer, 40>,
+    /// A remark that belongs to no single ask.
+    #[deserr(default)]
+    pub note: Option<Text<4000>>,
+    /// Files that belong to no single ask.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
+}
+
+/// The answer to one ask: a note, files, or why it is not available.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = answers_something -> Errors)]
+pub struct Answer {
+    /// Which ask.
+    pub ask_id: AskId,
+    /// In words.
+    #[deserr(default)]
+    pub note: Option<Text<2000>>,
+    /// As files.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
+    /// Not available, and why.
+    #[deserr(default)]
+    pub unavailable: Option<Text<500>>,
+}
+
+fn answers_something(answer: Answer, location: ValuePointerRef<'_>) -> Result<Answer, Errors> {
+    let answered = answer.note.is_some() || !answer.attachments.is_empty();
+    if answered == answer.unavailable.is_some() {
+        let rule = "answer with a note or attachments, or say in unavailable why not: one of the two";
+        return Err(FieldError::required(&pointer(location), rule).into());
+    }
+    Ok(answer)
+}
+
+/// Body of `require-visit`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct RequireVisit {
+    /// Why the patient has to come.
+    pub reason: Text<2000>,
+    /// Where to book; the receiver's own link when left out, and "we will call" if there is none.
+    #[deserr(default)]
+    pub booking_url: Option<Url>,
+    /// What to bring.
+    #[deserr(default)]
+    #[serde(default)]
+    pub bring: Bring,
+}
+
+/// Body of `book-visit`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = zone_has_a_name -> Errors)]
+pub struct BookVisit {
+    /// When the visit begins.
+    pub starts_at: Instant,
+    /// The time zone in which it is to be shown (IANA), such as `Asia/Kolkata`.
+    pub zone: Line<64>,
+    /// Where, or the video link.
+    #[deserr(default)]
+    pub place: Option<Line<500>>,
+}
+
+fn zone_has_a_name(visit: BookVisit, location: ValuePointerRef<'_>) -> Result<BookVisit, Errors> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_+-/".contains(c);
+    let zone = visit.zone.as_str();
+    if zone == "UTC" || (zone.contains('/') && zone.chars().all(plain)) {
+        return Ok(visit);
+    }
+    let rule = "name the time zone as the IANA database does, like Asia/Kolkata";
+    Err(FieldError::new("malformed", rule).at(pointer(location.push_key("zone"))).into())
+}
+
+/// Body of `visit-outcome`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct VisitWent {
+    /// Attended, missed or cancelled.
+    pub outcome: VisitOutcome,
+}
+
+/// Body of `accept`.
+#[skip_serializing_none]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Accept {
+    /// The day by which the patient can expect to be seen.
+    #[deserr(default)]
+    pub expected_by: Option<Date>,
+}
+
+/// Body of `report`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = reports_something -> Errors)]
+pub struct Report {
+    /// The partial result in words.
+    #[deserr(default)]
+    pub text: Option<Text<8000>>,
+    /// As files.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
+}
+
+fn reports_something(report: Report, location: ValuePointerRef<'_>) -> Result<Report, Errors> {
+    text_or_files(report.text.is_some(), &report.attachments, location).map(|()| report)
+}
+
+/// Body of `complete`: the outcome.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Complete {
+    /// Seen or advice only (consult), report (order), admitted or discharged (admission).
+    #[deserr(rename = "type")]
+    #[serde(rename = "type")]
+    pub outcome_type: OutcomeType,
+    /// Seen: on which day; the day of the command when left out.
+    #[deserr(default)]
+    pub seen_on: Option<Date>,
+    /// What was found and done. An order's report may be a file instead.
+    #[deserr(default)]
+    pub summary: Option<Text<8000>>,
+    /// What the sender and the patient should do now.
+    #[deserr(default)]
+    pub advice: Option<Text<4000>>,
+    /// Files.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
+}
+
+/// Body of `decline`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Decline {
+    /// Why.
+    pub reason: DeclineReason,
+    /// In words.
+    #[deserr(default)]
+    pub comment: Option<Text<2000>>,
+    /// Who might take it.
+    #[deserr(default)]
+    pub alternative: Option<Text<500>>,
+}
+
+/// Body of `withdraw`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Withdraw {
+    /// Why.
+    pub reason: Text<2000>,
+}
+
+/// Body of `close-off`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct CloseOff {
+    /// Why no further referral is needed.
+    pub reason: Text<2000>,
+}
+
+/// Body of `void`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Void {
+    /// Wrong patient, wrong receiver, duplicate or test.
+    pub reason: VoidReason,
+    /// In words.
+    pub comment: Text<2000>,
+}
+
+/// Body of `amend`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Amend {
+    /// What changed.
+    pub what: Text<500>,
+    /// The correction.
+    #[deserr(default)]
+    pub text: Option<Text<8000>>,
+    /// Files.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
+}
+
+/// Body of `note`.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = notes_something -> Errors)]
+pub struct Note {
+    /// In words.
+    #[deserr(default)]
+    pub text: Option<Text<4000>>,
+    /// Files.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
+}
+
+fn notes_something(note: Note, location: ValuePointerRef<'_>) -> Result<Note, Errors> {
+    text_or_files(note.text.is_some(), &note.attachments, location).map(|()| note)
+}
+
+fn text_or_files(text: bool, files: &Attachments, location: ValuePointerRef<'_>) -> Result<(), Errors> {
+    let mut wrong = Vec::new();
+    if !text && files.is_empty() {
+        wrong.push(FieldError::required(&pointer(location.push_key("text")), "a text or attachments"));
+    }
+    none_wrong(wrong)
+}

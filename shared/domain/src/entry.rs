@@ -1,0 +1,354 @@
+//! The log of a referral: every fact about it, numbered and chained, so that nothing can be changed or left out
+//! unnoticed.
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    command::{
+        Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Note, Report,
+    },
+    command::{Void, Withdraw},
+    digest::Digest,
+    handoff::Bring,
+    ids::{AskId, AttachmentId, PersonId, ReferralId},
+    list::List,
+    person::Url,
+    text::{Name, Text},
+    time::Instant,
+    words::{Channel, Holder, Party, SectionName, Status},
+};
+
+/// One entry of the log.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number, from 1, without gaps.
+    pub seq: u32,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: Actor,
+    /// By which way.
+    pub channel: Channel,
+    /// What.
+    pub fact: Fact,
+    /// Where the referral stands afterwards; none for what changes nothing (somebody read it).
+    pub after: Option<After>,
+    /// The digest of the entry before; all zeros for the first.
+    pub prev_hash: Digest,
+    /// The digest of this entry: SHA-256 over the canonical JSON (RFC 8785) of everything above.
+    pub hash: Digest,
+}
+
+/// Who did it.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// In which role.
+    pub party: Party,
+    /// Which person; a deadline is none, and a guest has no id.
+    pub id: Option<PersonId>,
+    /// How they are called.
+    pub name: Option<Name>,
+}
+
+/// Where a referral stands after an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct After {
+    /// The status.
+    pub status: Status,
+    /// Grows by one with each command.
+    pub version: u32,
+    /// Who has to act next.
+    pub awaiting: Awaiting,
+}
+
+/// Who holds the ball.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaiting {
+    /// Sender, receiver, patient or nobody.
+    pub who: Holder,
+    /// Since when.
+    pub since: Instant,
+    /// Until when; there is one as long as there is a holder.
+    pub due_at: Option<Instant>,
+}
+
+/// Something that happened to a referral. The name of each is its event's.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Fact {
+    /// Signed, and waiting for the patient's consent.
+    Drafted {
+        /// The digest of what was handed over.
+        handoff: Digest,
+    },
+    /// Sent to the receiver.
+    Sent {
+        /// The digest of what was handed over.
+        handoff: Digest,
+    },
+    /// The receiver opened it for the first time.
+    Seen,
+    /// A party read it.
+    Viewed,
+    /// The receiver asked.
+    InfoRequested {
+        /// The round of asking, from 1.
+        round: u32,
+        /// What was asked; numbered in this order from 1.
+        asks: List<Ask, 20>,
+        /// The receiver accepts as soon as every required ask is answered.
+        accept_when_answered: bool,
+    },
+    /// The sender answered.
+    InfoProvided {
+        /// One for each ask that is answered.
+        answers: List<Answer, 40>,
+        /// A remark.
+        note: Option<Text<4000>>,
+        /// Files.
+        #[serde(default, skip_serializing_if = "List::is_empty")]
+        attachments: Attachments,
+    },
+    /// The receiver wants to see the patient.
+    VisitRequested {
+        /// Why.
+        reason: Text<2000>,
+        /// Where to book; none: the receiver will call.
+        booking_url: Option<Url>,
+        /// What to bring.
+        bring: Bring,
+    },
+    /// A visit is booked.
+    VisitBooked(BookVisit),
+    /// The patient came.
+    VisitAttended,
+    /// The patient did not come.
+    VisitMissed,
+    /// The visit will not be.
+    VisitCancelled,
+    /// The receiver is responsible.
+    Accepted(Accept),
+    /// A partial result.
+    Reported(Report),
+    /// The outcome.
+    Completed(Complete),
+    /// The receiver does not take it.
+    Declined(Decline),
+    /// The sender or the patient took it back.
+    Withdrawn {
+        /// Why; none when the patient withdrew consent.
+        reason: Option<Text<2000>>,
+    },
+    /// Nobody decided in time.
+    Expired,
+    /// Should never have been sent.
+    Voided(Void),
+    /// Another referral replaces this one.
+    Redirected {
+        /// The new referral.
+        to: ReferralId,
+    },
+    /// No further referral is needed.
+    ClosedOff(CloseOff),
+    /// The sender has read the outcome.
+    Acknowledged,
+    /// The outcome was corrected.
+    Amended(Amend),
+    /// Something was added.
+    Noted(Note),
+    /// The mail to the guest came back.
+    EmailBounced,
+    /// The patient consents.
+    ConsentGiven {
+        /// To these sections.
+        scope: Vec<SectionName>,
+    },
+    /// The patient does not consent.
+    ConsentRefused,
+    /// The patient takes consent back.
+    ConsentWithdrawn,
+}
+
+impl From<Withdraw> for Fact {
+    fn from(withdraw: Withdraw) -> Self {
+        Self::Withdrawn { reason: Some(withdraw.reason) }
+    }
+}
+
+impl Fact {
+    /// The event's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Drafted { .. } => "drafted",
+            Self::Sent { .. } => "sent",
+            Self::Seen => "seen",
+            Self::Viewed => "viewed",
+            Self::InfoRequested { .. } => "info-requested",
+            Self::InfoProvided { .. } => "info-provided",
+            Self::VisitRequested { .. } => "visit-requested",
+            Self::VisitBooked(_) => "visit-booked",
+            Self::VisitAttended => "visit-attended",
+            Self::VisitMissed => "visit-missed",
+            Self::VisitCancelled => "visit-cancelled",
+            Self::Accepted(_) => "accepted",
+            Self::Reported(_) => "reported",
+            Self::Completed(_) => "completed",
+            Self::Declined(_) => "declined",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Expired => "expired",
+            Self::Voided(_) => "voided",
+            Self::Redirected { .. } => "redirected",
+            Self::ClosedOff(_) => "closed-off",
+            Self::Acknowledged => "acknowledged",
+            Self::Amended(_) => "amended",
+            Self::Noted(_) => "noted",
+            Self::EmailBounced => "email-bounced",
+            Self::ConsentGiven { .. } => "consent-given",
+            Self::ConsentRefused => "consent-refused",
+            Self::ConsentWithdrawn => "consent-withdrawn",
+        }
+    }
+
+    /// Whether it belongs on the timeline; the audit trail has everything.
+    #[must_use]
+    pub const fn on_timeline(&self) -> bool {
+        !matches!(self, Self::Viewed)
+    }
+
+    /// What it says, in words, where it says something.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        match self {
+            Self::InfoRequested { round, asks, .. } => {
+                let asks = (1..).zip(asks.iter()).map(|(number, ask)| {
+                    let optional = if ask.required { "" } else { " (optional)" };
+                    format!("{}: {}{optional}", AskId { round: *round, number }, ask.text)
+                });
+                Some(asks.collect::<Vec<_>>().join("\n"))
+            }
+            Self::InfoProvided { answers, note, .. } => {
+                let answers = answers.iter().map(|answer| match (&answer.note, &answer.unavailable) {
+                    (_, Some(why)) => format!("{}: not available: {why}", answer.ask_id),
+                    (Some(note), None) => format!("{}: {note}", answer.ask_id),
+                    (None, None) => format!("{}: see the files", answer.ask_id),
+                });
+                let note = note.iter().map(ToString::to_string);
+                Some(answers.chain(note).collect::<Vec<_>>().join("\n"))
+            }
+            Self::VisitRequested { reason, .. } => Some(reason.to_string()),
+            Self::VisitBooked(visit) => visit.place.as_ref().map(ToString::to_string),
+            Self::Accepted(accept) => accept.expected_by.map(|day| format!("Expected by {day}")),
+            Self::Reported(report) => report.text.as_ref().map(ToString::to_string),
+            Self::Completed(outcome) => outcome.summary.as_ref().map(ToString::to_string),
+            Self::Declined(decline) => {
+                let alternative = decline.alternative.as_ref().map(|who| format!("Try: {who}"));
+                let parts =
+                    [Some(decline.reason.to_string()), decline.comment.as_ref().map(ToString::to_string)];
+                Some(parts.into_iter().chain([alternative]).flatten().collect::<Vec<_>>().join("\n"))
+            }
+            Self::Withdrawn { reason } => reason.as_ref().map(ToString::to_string),
+            Self::Voided(void) => Some(format!("{}\n{}", void.reason, void.comment)),
+            Self::ClosedOff(close_off) => Some(close_off.reason.to_string()),
+            Self::Amended(amend) => {
+                let text = amend.text.as_ref().map(|text| format!("\n{text}")).unwrap_or_default();
+                Some(format!("{}{text}", amend.what))
+            }
+            Self::Noted(note) => note.text.as_ref().map(ToString::to_string),
+            Self::Drafted { .. }
+            | Self::Sent { .. }
+            | Self::Seen
+            | Self::Viewed
+            | Self::VisitAttended
+            | Self::VisitMissed
+            | Self::VisitCancelled
+            | Self::Expired
+            | Self::Redirected { .. }
+            | Self::Acknowledged
+            | Self::EmailBounced
+            | Self::ConsentGiven { .. }
+            | Self::ConsentRefused
+            | Self::ConsentWithdrawn => None,
+        }
+    }
+
+    /// The files that came with it.
+    #[must_use]
+    pub fn attachments(&self) -> Vec<AttachmentId> {
+        match self {
+            Self::InfoProvided { answers, attachments, .. } => {
+                let of_answers = answers.iter().flat_map(|answer| answer.attachments.iter());
+                of_answers.chain(attachments.iter()).copied().collect()
+            }
+            Self::Reported(Report { attachments, .. })
+            | Self::Completed(Complete { attachments, .. })
+            | Self::Amended(Amend { attachments, .. })
+            | Self::Noted(Note { attachments, .. }) => attachments.to_vec(),
+            Self::Drafted { .. }
+            | Self::Sent { .. }
+            | Self::Seen
+            | Self::Viewed
+            | Self::InfoRequested { .. }
+            | Self::VisitRequested { .. }
+            | Self::VisitBooked(_)
+            | Self::VisitAttended
+            | Self::VisitMissed
+            | Self::VisitCancelled
+            | Self::Accepted(_)
+            | Self::Declined(_)
+            | Self::Withdrawn { .. }
+            | Self::Expired
+            | Self::Voided(_)
+            | Self::Redirected { .. }
+            | Self::ClosedOff(_)
+            | Self::Acknowledged
+            | Self::EmailBounced
+            | Self::ConsentGiven { .. }
+            | Self::ConsentRefused
+            | Self::ConsentWithdrawn => Vec::new(),
+        }
+    }
+}
+
+impl Entry {
+    /// The entry that follows `previous`.
+    #[must_use]
+    pub fn after(
+        previous: Option<&Self>,
+        at: Instant,
+        by: Actor,
+        channel: Channel,
+        fact: Fact,
+        after: Option<After>,
+    ) -> Self {
+        let (seq, prev_hash) = previous.map_or((1, Digest::default()), |entry| (entry.seq + 1, entry.hash));
+        let mut entry = Self { seq, at, by, channel, fact, after, prev_hash, hash: Digest::default() };
+        entry.hash = entry.digest();
+        entry
+    }
+
+    fn digest(&self) -> Digest {
+        let mut json = crate::snapshot::json(self);
+        if let Some(members) = json.as_object_mut() {
+            members.remove("hash");
+        }
+        Digest::of_json(&json)
+    }
+}
+
+/// Checks the chain; the error is the number of the first entry that is broken or out of place.
+pub fn verify(entries: &[Entry]) -> Result<(), u32> {
+    let mut expected = (1, Digest::default());
+    for entry in entries {
+        if (entry.seq, entry.prev_hash) != expected || entry.hash != entry.digest() {
+            return Err(expected.0);
+        }
+        expected = (entry.seq + 1, entry.hash);
+    }
+    Ok(())
+}

@@ -1,0 +1,430 @@
+//! What the sending doctor hands over: written once, signed, never changed.
+
+use deserr::{Deserr, ValuePointerRef};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    digest::{self, Digest, Salts},
+    ids::{PersonId, ReferralId},
+    input::{Errors, FieldError, none_wrong, pointer},
+    list::List,
+    person::{Guest, Language, Member, Patient, Receiver, Sender},
+    reference::Reference,
+    snapshot::Snapshot,
+    text::{Line, Text},
+    time::{Date, Instant},
+    words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName},
+};
+
+/// A referral as its sender asks for it: the body of `create`.
+#[derive(Debug, Clone, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Create {
+    /// Consult, lab order, imaging order or admission.
+    pub kind: Kind,
+    /// How soon.
+    pub priority: Priority,
+    /// For whom.
+    pub to: To,
+    /// About whom.
+    pub patient: Patient,
+    /// Why.
+    #[deserr(default)]
+    pub reason: Option<Reason>,
+    /// What the sender wants to know.
+    #[deserr(default)]
+    pub question: Option<Text<2000>>,
+    /// What the patient brings along.
+    #[deserr(default)]
+    pub bring: Bring,
+    /// Who may read the content.
+    #[deserr(default)]
+    pub privacy: Privacy,
+    /// What the sender saw.
+    pub snapshot: Snapshot,
+    /// The patient's consent.
+    #[deserr(default)]
+    pub consent: Option<ConsentAsked>,
+    /// The sender signs.
+    #[deserr(default)]
+    pub sign: bool,
+    /// Orders: which tests.
+    #[deserr(default)]
+    pub tests: List<Test, 50>,
+    /// Admissions: what for.
+    #[deserr(default)]
+    pub admission: Option<Admission>,
+}
+
+/// What the patient brings along.
+pub type Bring = List<Line<200>, 20>;
+
+/// For whom: a member or a guest, one of the two.
+#[derive(Debug, Clone, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = one_receiver -> Errors)]
+pub struct To {
+    /// A member of the directory.
+    #[deserr(default)]
+    pub member_id: Option<PersonId>,
+    /// A doctor without an account.
+    #[deserr(default)]
+    pub guest: Option<Guest>,
+}
+
+fn one_receiver(to: To, location: ValuePointerRef<'_>) -> Result<To, Errors> {
+    if to.member_id.is_some() == to.guest.is_some() {
+        let rule = "name the receiver by member_id or as guest: one of the two";
+        return Err(FieldError::required(&pointer(location), rule).into());
+    }
+    Ok(to)
+}
+
+/// Why, in words that the patient may read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Reason {
+    /// In plain language.
+    pub text: Text<2000>,
+    /// The same, coded.
+    #[deserr(default)]
+    pub codes: List<Code, 20>,
+}
+
+/// A code of some system.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Code {
+    /// The code.
+    pub code: Line<64>,
+    /// Its system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
+    /// Its meaning.
+    #[deserr(default)]
+    pub text: Option<Line<200>>,
+}
+
+/// Who may read the content.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = category_of_doctor_only -> Errors)]
+pub struct Privacy {
+    /// Shared with the patient, or between the doctors only.
+    pub level: PrivacyLevel,
+    /// Why it is doctor-only.
+    #[deserr(default)]
+    pub category: Option<PrivacyCategory>,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { level: PrivacyLevel::Shared, category: None }
+    }
+}
+
+fn category_of_doctor_only(privacy: Privacy, location: ValuePointerRef<'_>) -> Result<Privacy, Errors> {
+    let rule = match (privacy.level, privacy.category) {
+        (PrivacyLevel::DoctorOnly, None) => "doctor-only needs a category",
+        (PrivacyLevel::Shared, Some(_)) => "only doctor-only takes a category",
+        (PrivacyLevel::DoctorOnly, Some(_)) | (PrivacyLevel::Shared, None) => return Ok(privacy),
+    };
+    Err(FieldError::required(&pointer(location.push_key("category")), rule).into())
+}
+
+/// The patient's consent, as the sender records or asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = consent_is_whole -> Errors)]
+pub struct ConsentAsked {
+    /// How.
+    pub method: ConsentMethod,
+    /// The language in which the notice was given.
+    #[deserr(default)]
+    pub language: Option<Language>,
+    /// The version of the notice.
+    #[deserr(default)]
+    pub notice: Option<Line<40>>,
+    /// Emergency: why the patient could not be asked.
+    #[deserr(default)]
+    pub reason: Option<Text<500>>,
+    /// The sections that may be shown; all when left out.
+    #[deserr(default)]
+    pub scope: Option<Vec<SectionName>>,
+}
+
+fn consent_is_whole(consent: ConsentAsked, location: ValuePointerRef<'_>) -> Result<ConsentAsked, Errors> {
+    let missing = |member: &str, rule: &str| FieldError::required(&pointer(location.push_key(member)), rule);
+    let mut wrong = Vec::new();
+    match consent.method {
+        ConsentMethod::Verbal | ConsentMethod::InApp => {
+            if consent.language.is_none() {
+                wrong.push(missing("language", "say in which language the notice was given"));
+            }
+            if consent.notice.is_none() {
+                wrong.push(missing("notice", "say which version of the notice was given"));
+            }
+        }
+        ConsentMethod::Emergency => {
+            if consent.reason.is_none() {
+                wrong.push(missing("reason", "an emergency without consent needs its reason written down"));
+            }
+        }
+    }
+    none_wrong(wrong).map(|()| consent)
+}
+
+/// The consent as it stands with the hand-over.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// How.
+    pub method: ConsentMethod,
+    /// The language in which the notice was given.
+    pub language: Option<Language>,
+    /// The version of the notice.
+    pub notice: Option<Line<40>>,
+    /// Emergency: why the patient could not be asked.
+    pub reason: Option<Text<500>>,
+    /// The sections that may be shown to anyone but the sender.
+    pub scope: Vec<SectionName>,
+}
+
+impl From<ConsentAsked> for Consent {
+    fn from(asked: ConsentAsked) -> Self {
+        let ConsentAsked { method, language, notice, reason, scope } = asked;
+        let mut scope = scope.unwrap_or_else(|| SectionName::ALL.to_vec());
+        scope.sort_unstable();
+        scope.dedup();
+        Self { method, language, notice, reason, scope }
+    }
+}
+
+/// A test that is ordered.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Test {
+    /// Which.
+    pub text: Text<300>,
+    /// Its code.
+    #[deserr(default)]
+    pub code: Option<Line<64>>,
+    /// The code's system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
+}
+
+/// What a bed is asked for.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Admission {
+    /// Elective, emergency, day care…
+    #[deserr(rename = "type")]
+    #[serde(rename = "type")]
+    pub admission_type: Line<60>,
+    /// Which ward.
+    #[deserr(default)]
+    pub ward: Option<Line<80>>,
+    /// On which day.
+    #[deserr(default)]
+    pub proposed_on: Option<Date>,
+}
+
+/// The sender's attestation of the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Who signed.
+    pub name: Line<120>,
+    /// Registration number with the medical council.
+    pub registration_no: Line<40>,
+    /// When.
+    pub at: Instant,
+    /// What: the snapshot's digest.
+    pub sha256: Digest,
+}
+
+/// What the sending doctor handed over, with all that the server adds when it is signed.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// The referral's id.
+    pub id: ReferralId,
+    /// The short reference.
+    pub reference: Reference,
+    /// Consult, lab order, imaging order or admission.
+    pub kind: Kind,
+    /// How soon.
+    pub priority: Priority,
+    /// Who sends.
+    pub sender: Sender,
+    /// Who receives.
+    pub receiver: Receiver,
+    /// About whom.
+    pub patient: Patient,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// What the sender wants to know.
+    pub question: Option<Text<2000>>,
+    /// What the patient brings along.
+    pub bring: Bring,
+    /// Who may read the content.
+    pub privacy: Privacy,
+    /// What the sender saw.
+    pub snapshot: Snapshot,
+    /// The salts of the snapshot's sections.
+    pub salts: Salts,
+    /// The sender's attestation.
+    pub signature: Signature,
+    /// The patient's consent, as recorded or asked for.
+    pub consent: Consent,
+    /// Orders: which tests.
+    #[serde(default)]
+    pub tests: List<Test, 50>,
+    /// Admissions: what for.
+    pub admission: Option<Admission>,
+    /// The referral that this one replaces.
+    pub replaces: Option<ReferralId>,
+    /// When it was signed.
+    pub created_at: Instant,
+}
+
+/// What the server adds to a referral that is asked for.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// A new id.
+    pub id: ReferralId,
+    /// A new short reference.
+    pub reference: Reference,
+    /// Fresh salts.
+    pub salts: Salts,
+    /// The sender's own entry in the directory, if there is one.
+    pub sender: Option<Member>,
+    /// The receiver's entry, if `to` names a member who is there.
+    pub receiver: Option<Member>,
+    /// Now.
+    pub now: Instant,
+}
+
+impl Handoff {
+    /// Signs what was asked for, or names all that is missing.
+    pub fn sign(asked: Create, added: Added) -> Result<Self, Errors> {
+        let mut wrong = what_is_missing(&asked, &added);
+        let sender = signer(added.sender.as_ref(), &mut wrong);
+        let receiver = match asked.to.guest {
+            Some(guest) => Some(Receiver::Guest(guest)),
+            None => added.receiver.map(|member| Receiver::Member(Box::new(member))),
+        };
+        if receiver.is_none() {
+            wrong.push(
+                FieldError::new("not-found", "there is no such member in the directory").at("/to/member_id"),
+            );
+        }
+        let (Some(sender), Some(receiver), Some(consent), true) =
+            (sender, receiver, asked.consent, wrong.is_empty())
+        else {
+            return Err(Errors(wrong));
+        };
+        let signature = Signature {
+            name: sender.name.clone(),
+            registration_no: sender.registration_no.clone(),
+            at: added.now,
+            sha256: digest::of_snapshot(&asked.snapshot, &added.salts),
+        };
+        Ok(Self {
+            id: added.id,
+            reference: added.reference,
+            kind: asked.kind,
+            priority: asked.priority,
+            sender,
+            receiver,
+            patient: asked.patient,
+            reason: asked.reason,
+            question: asked.question,
+            bring: asked.bring,
+            privacy: asked.privacy,
+            snapshot: asked.snapshot,
+            salts: added.salts,
+            signature,
+            consent: consent.into(),
+            tests: asked.tests,
+            admission: asked.admission,
+            replaces: None,
+            created_at: added.now,
+        })
+    }
+}
+
+fn signer(member: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender> {
+    let sender = member.and_then(|member| {
+        Some(Sender {
+            id: member.id.clone(),
+            name: member.entry.name.clone(),
+            registration_no: member.entry.registration_no.clone()?,
+            workspace: member.workspace.clone(),
+        })
+    });
+    if sender.is_none() {
+        let rule = "to sign, your directory entry needs a registration_no: PUT /v1/directory/me";
+        wrong.push(FieldError::new("not-allowed", rule).at("/sign"));
+    }
+    sender
+}
+
+/// What each kind must carry, the signature and the consent.
+fn what_is_missing(asked: &Create, added: &Added) -> Vec<FieldError> {
+    let mut wrong = Vec::new();
+    let mut missing = |pointer: &str, rule: &str| wrong.push(FieldError::required(pointer, rule));
+    let snapshot = &asked.snapshot;
+    let today = added.now.date();
+    match asked.kind {
+        Kind::Consult => {
+            if asked.reason.is_none() && snapshot.chief_complaint.is_none() {
+                missing("/reason", "a consult needs a reason or a chief complaint");
+            }
+        }
+        Kind::LabOrder | Kind::ImagingOrder => {
+            if asked.tests.is_empty() {
+                missing("/tests", "an order names one or more tests");
+            }
+        }
+        Kind::Admission => {
+            let rule = "an admission needs this section: entries, or \"none-known\"";
+            for (member, recorded) in [
+                ("vitals", snapshot.vitals.is_recorded()),
+                ("current_rx", snapshot.current_rx.is_recorded()),
+                ("allergies", snapshot.allergies.is_recorded()),
+                ("recent_visits", snapshot.recent_visits.is_recorded()),
+            ] {
+                if !recorded {
+                    missing(&format!("/snapshot/{member}"), rule);
+                }
+            }
+            if asked.admission.is_none() {
+                missing("/admission", "an admission says its type");
+            }
+        }
+    }
+    if !asked.sign {
+        missing("/sign", "nothing is sent unsigned: set \"sign\": true");
+    }
+    let emergency = asked.consent.as_ref().is_some_and(|consent| consent.method == ConsentMethod::Emergency);
+    if asked.patient.is_minor(today) && asked.patient.guardian.is_none() && !emergency {
+        missing("/patient/guardian", "a guardian consents for a patient under 18: name and relation");
+    }
+    let mut refuse = |code, pointer: &str, rule: &str| wrong.push(FieldError::new(code, rule).at(pointer));
+    if asked.consent.is_none() {
+        let rule = "nothing leaves before the patient's consent: verbal, in-app or emergency";
+        refuse("consent-missing", "/consent", rule);
+    }
+    if asked.patient.birth_date.is_some_and(|born| born > today) {
+        refuse("out-of-range", "/patient/birth_date", "nobody is born in the future");
+    }
+    if asked.to.member_id.is_some()
+        && asked.to.member_id == added.sender.as_ref().map(|sender| sender.id.clone())
+    {
+        refuse("not-allowed", "/to/member_id", "a referral goes to somebody else");
+    }
+    wrong
+}

@@ -1,0 +1,61 @@
+//! Lists that do not grow without end.
+
+use std::{ops::Deref, vec};
+
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use serde::{Deserialize, Serialize};
+
+use crate::input::{Errors, FieldError, pointer};
+
+/// A list of at most `MAX` entries; may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct List<T, const MAX: usize>(Vec<T>);
+
+impl<T, const MAX: usize> Default for List<T, MAX> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T, const MAX: usize> Deref for List<T, MAX> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T, const MAX: usize> List<T, MAX> {
+    /// Whether nothing is in it.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T, const MAX: usize> IntoIterator for List<T, MAX> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<T: Deserr<Errors>, const MAX: usize> Deserr<Errors> for List<T, MAX> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Errors> {
+        let list = match value {
+            Value::Null => Vec::new(),
+            list => Vec::deserialize_from_value(list, location)?,
+        };
+        if list.len() <= MAX {
+            return Ok(Self(list));
+        }
+        let rule = format!("at most {MAX} entries, not {}", list.len());
+        Err(FieldError::new("too-many", rule).at(pointer(location)).into())
+    }
+}

@@ -1,0 +1,281 @@
+//! A referral: what was handed over, and what its log makes of it.
+
+use crate::{
+    command::{Amend, Answer, Ask, BookVisit, Complete},
+    digest::Digest,
+    entry::{Actor, After, Awaiting, Entry, Fact},
+    handoff::{Bring, Handoff},
+    ids::{AskId, ReferralId},
+    person::{Caller, Url},
+    text::Text,
+    time::{Date, Instant},
+    words::{Channel, ConsentMethod, Holder, Party, Role, SectionName, Status, VisitOutcome},
+};
+
+/// A referral with its log folded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Referral {
+    /// What the sender handed over.
+    pub handoff: Handoff,
+    /// The log.
+    pub entries: Vec<Entry>,
+    /// Where it stands.
+    pub status: Status,
+    /// Grows by one with each command.
+    pub version: u32,
+    /// Who has to act next.
+    pub awaiting: Awaiting,
+    /// What was asked, with the answers.
+    pub asks: Vec<Asked>,
+    /// The receiver accepts as soon as every required ask is answered.
+    pub accept_when_answered: bool,
+    /// The visit, once one is required or booked.
+    pub visit: Option<Visit>,
+    /// The day that the receiver gave.
+    pub expected_by: Option<Date>,
+    /// When it was first sent; a draft has not been.
+    pub sent_at: Option<Instant>,
+    /// When the receiver first opened it.
+    pub seen_at: Option<Instant>,
+    /// The mail to the guest came back.
+    pub undelivered: bool,
+    /// The sections that may be shown to anyone but the sender.
+    pub scope: Vec<SectionName>,
+    /// When the patient consented in the app.
+    pub consent_given_at: Option<Instant>,
+    /// The patient did not consent.
+    pub consent_refused_at: Option<Instant>,
+    /// When the patient took consent back.
+    pub consent_withdrawn_at: Option<Instant>,
+    /// The outcome, as first given.
+    pub outcome: Option<Complete>,
+    /// Its corrections.
+    pub amendments: Vec<(Instant, Amend)>,
+    /// When the sender read the outcome.
+    pub acknowledged_at: Option<Instant>,
+    /// Redirected, or no further referral is needed.
+    pub closed_off: bool,
+    /// The referral that replaces this one.
+    pub replaced_by: Option<ReferralId>,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+/// An ask and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Its id.
+    pub id: AskId,
+    /// The ask.
+    pub ask: Ask,
+    /// The answer.
+    pub answer: Option<Answer>,
+}
+
+/// A visit.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Visit {
+    /// Why, if the receiver required it.
+    pub reason: Option<Text<2000>>,
+    /// Where to book.
+    pub booking_url: Option<Url>,
+    /// What to bring.
+    pub bring: Bring,
+    /// When and where.
+    pub booked: Option<BookVisit>,
+    /// How it went.
+    pub outcome: Option<VisitOutcome>,
+}
+
+impl Visit {
+    /// Whether a visit is to come.
+    #[must_use]
+    pub const fn is_booked(&self) -> bool {
+        self.booked.is_some() && self.outcome.is_none()
+    }
+}
+
+/// A fact, and where the referral stands after it.
+pub type Change = (Fact, After);
+
+impl Referral {
+    /// A referral before its first entry.
+    #[must_use]
+    pub fn new(handoff: Handoff) -> Self {
+        let at = handoff.created_at;
+        Self {
+            entries: Vec::new(),
+            status: Status::Draft,
+            version: 0,
+            awaiting: Awaiting { who: Holder::Sender, since: at, due_at: Some(at) },
+            asks: Vec::new(),
+            accept_when_answered: false,
+            visit: None,
+            expected_by: None,
+            sent_at: None,
+            seen_at: None,
+            undelivered: false,
+            scope: handoff.consent.scope.clone(),
+            consent_given_at: None,
+            consent_refused_at: None,
+            consent_withdrawn_at: None,
+            outcome: None,
+            amendments: Vec::new(),
+            acknowledged_at: None,
+            closed_off: false,
+            replaced_by: None,
+            updated_at: at,
+            handoff,
+        }
+    }
+
+    /// The referral that this log makes.
+    #[must_use]
+    pub fn fold(handoff: Handoff, entries: impl IntoIterator<Item = Entry>) -> Self {
+        entries.into_iter().fold(Self::new(handoff), Self::apply)
+    }
+
+    /// The referral after one more entry.
+    #[must_use]
+    pub fn apply(mut self, entry: Entry) -> Self {
+        let at = entry.at;
+        if let Some(After { status, version, awaiting }) = entry.after {
+            (self.status, self.version, self.awaiting) = (status, version, awaiting);
+            self.updated_at = at;
+        }
+        match &entry.fact {
+            Fact::Drafted { .. } | Fact::Viewed | Fact::Reported(_) | Fact::Noted(_) => {}
+            Fact::Declined(_) | Fact::Expired | Fact::Voided(_) | Fact::Withdrawn { .. } => {}
+            Fact::Sent { .. } => self.sent_at = Some(at),
+            Fact::Seen => self.seen_at = self.seen_at.or(Some(at)),
+            Fact::InfoRequested { round, asks, accept_when_answered } => {
+                let asks = (1..).zip(asks.iter()).map(|(number, ask)| Asked {
+                    id: AskId { round: *round, number },
+                    ask: ask.clone(),
+                    answer: None,
+                });
+                self.asks.extend(asks);
+                self.accept_when_answered = *accept_when_answered;
+            }
+            Fact::InfoProvided { answers, .. } => {
+                for answer in answers.iter() {
+                    if let Some(asked) = self.asks.iter_mut().find(|asked| asked.id == answer.ask_id) {
+                        asked.answer = Some(answer.clone());
+                    }
+                }
+            }
+            Fact::VisitRequested { reason, booking_url, bring } => {
+                self.visit = Some(Visit {
+                    reason: Some(reason.clone()),
+                    booking_url: booking_url.clone(),
+                    bring: bring.clone(),
+                    ..Visit::default()
+                });
+            }
+            Fact::VisitBooked(booked) => {
+                let visit = self.visit.get_or_insert_default();
+                visit.booked = Some(booked.clone());
+                visit.outcome = None;
+            }
+            Fact::VisitAttended => self.visit_went(VisitOutcome::Attended),
+            Fact::VisitMissed => self.visit_went(VisitOutcome::Missed),
+            Fact::VisitCancelled => self.visit_went(VisitOutcome::Cancelled),
+            Fact::Accepted(accept) => self.expected_by = accept.expected_by,
+            Fact::Completed(outcome) => self.outcome = Some(outcome.clone()),
+            Fact::Redirected { to } => {
+                self.closed_off = true;
+                self.replaced_by = Some(*to);
+            }
+            Fact::ClosedOff(_) => self.closed_off = true,
+            Fact::Acknowledged => self.acknowledged_at = Some(at),
+            Fact::Amended(amend) => self.amendments.push((at, amend.clone())),
+            Fact::EmailBounced => self.undelivered = true,
+            Fact::ConsentGiven { scope } => {
+                self.consent_given_at = Some(at);
+                self.scope.clone_from(scope);
+            }
+            Fact::ConsentRefused => self.consent_refused_at = Some(at),
+            Fact::ConsentWithdrawn => self.consent_withdrawn_at = Some(at),
+        }
+        self.entries.push(entry);
+        self
+    }
+
+    fn visit_went(&mut self, outcome: VisitOutcome) {
+        self.visit.get_or_insert_default().outcome = Some(outcome);
+    }
+
+    /// The referral as it stood after the entry with this number.
+    #[must_use]
+    pub fn as_of(self, seq: u32) -> Self {
+        Self::fold(self.handoff, self.entries.into_iter().filter(|entry| entry.seq <= seq))
+    }
+
+    /// Writes what was decided to the log.
+    #[must_use]
+    pub fn write(self, changes: Vec<Change>, at: Instant, by: &Actor, channel: Channel) -> Self {
+        changes.into_iter().fold(self, |referral, (fact, after)| {
+            let entry = Entry::after(referral.entries.last(), at, by.clone(), channel, fact, Some(after));
+            referral.apply(entry)
+        })
+    }
+
+    /// Writes that somebody read it. The receiver's first reading is "seen".
+    #[must_use]
+    pub fn read_by(self, by: Actor, at: Instant, channel: Channel) -> Self {
+        let first = by.party == Party::Receiver && self.seen_at.is_none();
+        let fact = if first { Fact::Seen } else { Fact::Viewed };
+        let entry = Entry::after(self.entries.last(), at, by, channel, fact, None);
+        self.apply(entry)
+    }
+
+    /// What the caller is to this referral; a stranger is nothing, and so is the receiver of what never left.
+    #[must_use]
+    pub fn party(&self, caller: &Caller) -> Option<Party> {
+        let Handoff { sender, receiver, patient, .. } = &self.handoff;
+        if caller.id == sender.id {
+            return Some(Party::Sender);
+        }
+        if self.sent_at.is_some() && receiver.is(caller) {
+            return Some(Party::Receiver);
+        }
+        if caller.id == patient.id {
+            return Some(Party::Patient);
+        }
+        let same_clinic = caller.workspace.is_some() && caller.workspace == sender.workspace;
+        (caller.role == Role::Admin && same_clinic).then_some(Party::Administrator)
+    }
+
+    /// The asks that have no answer yet.
+    pub fn open_asks(&self) -> impl Iterator<Item = &Asked> {
+        self.asks.iter().filter(|asked| asked.answer.is_none())
+    }
+
+    /// Rounds of asking so far.
+    #[must_use]
+    pub fn rounds(&self) -> u32 {
+        self.asks.last().map_or(0, |asked| asked.id.round)
+    }
+
+    /// The digest that every entry of the hand-over names.
+    #[must_use]
+    pub fn handoff_digest(&self) -> Digest {
+        Digest::of_json(&self.handoff)
+    }
+
+    /// Whether the content may be shown to the receiver: it has left, and nobody has taken it back.
+    #[must_use]
+    pub fn is_released(&self) -> bool {
+        let taken_back = matches!(self.status, Status::Withdrawn | Status::Voided);
+        self.sent_at.is_some() && !taken_back && self.consent_withdrawn_at.is_none()
+    }
+
+    /// When the patient's consent was given: recorded by the doctor, or tapped in the app.
+    #[must_use]
+    pub fn consented_at(&self) -> Option<Instant> {
+        match self.handoff.consent.method {
+            ConsentMethod::Verbal | ConsentMethod::Emergency => Some(self.handoff.created_at),
+            ConsentMethod::InApp => self.consent_given_at,
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! What the sending doctor saw: frozen when it is signed, the same for ever.
+
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    ids::AttachmentId,
+    input::{Errors, FieldError, pointer},
+    list::List,
+    text::{Line, Text},
+    time::{Date, Instant},
+    vitals::{Decimal, Vital},
+    words::SectionName,
+};
+
+/// A section: what is in it, or why nothing is. Never silently absent.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Section<T, const MAX: usize> {
+    /// One to `MAX` entries.
+    Present(Vec<T>),
+    /// Asked, and there is none.
+    NoneKnown,
+    /// Nobody asked, or nobody wrote it down.
+    #[default]
+    NotRecorded,
+}
+
+const NONE_KNOWN: &str = "none-known";
+const NOT_RECORDED: &str = "not-recorded";
+
+impl<T, const MAX: usize> Section<T, MAX> {
+    /// Whether somebody asked: entries, or "none known".
+    #[must_use]
+    pub const fn is_recorded(&self) -> bool {
+        !matches!(self, Self::NotRecorded)
+    }
+
+    /// The entries; none when nothing is known or recorded.
+    #[must_use]
+    pub fn entries(&self) -> &[T] {
+        match self {
+            Self::Present(entries) => entries,
+            Self::NoneKnown | Self::NotRecorded => &[],
+        }
+    }
+}
+
+impl<T: Deserr<Errors>, const MAX: usize> Deserr<Errors> for Section<T, MAX> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Errors> {
+        match value {
+            Value::Null => Ok(Self::NotRecorded),
+            Value::String(word) if word == NONE_KNOWN => Ok(Self::NoneKnown),
+            Value::String(word) if word == NOT_RECORDED => Ok(Self::NotRecorded),
+            Value::String(_) => {
+                let rule = "this has to be a list, \"none-known\", or left out (not recorded)";
+                Err(FieldError::new("not-allowed", rule).at(pointer(location)).into())
+            }
+            list => {
+                let entries = List::<T, MAX>::deserialize_from_value(list, location)?;
+                Ok(Self::from(entries.into_iter().collect::<Vec<_>>()))
+            }
+        }
+    }
+}
+
+/// An empty list says neither "none known" nor anything else: it counts as not recorded.
+impl<T, const MAX: usize> From<Vec<T>> for Section<T, MAX> {
+    fn from(entries: Vec<T>) -> Self {
+        if entries.is_empty() { Self::NotRecorded } else { Self::Present(entries) }
+    }
+}
+
+impl<T: Serialize, const MAX: usize> Serialize for Section<T, MAX> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Present(entries) => entries.serialize(serializer),
+            Self::NoneKnown => serializer.serialize_str(NONE_KNOWN),
+            Self::NotRecorded => serializer.serialize_str(NOT_RECORDED),
+        }
+    }
+}
+
+impl<'de, T: DeserializeOwned, const MAX: usize> Deserialize<'de> for Section<T, MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, bound = "T: DeserializeOwned")]
+        enum Stored<T> {
+            Present(Vec<T>),
+            Word(String),
+        }
+        Ok(match Stored::deserialize(deserializer)? {
+            Stored::Present(entries) => Self::Present(entries),
+            Stored::Word(word) if word == NONE_KNOWN => Self::NoneKnown,
+            Stored::Word(_) => Self::NotRecorded,
+        })
+    }
+}
+
+/// The ten sections.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Deserr)]
+#[serde(default)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Snapshot {
+    /// What the patient came with.
+    #[deserr(default)]
+    pub chief_complaint: Option<ChiefComplaint>,
+    /// Measurements.
+    #[deserr(default)]
+    pub vitals: Section<Vital, 2000>,
+    /// What the sender means to prescribe.
+    #[deserr(default)]
+    pub draft_rx: Section<Medication, 100>,
+    /// What the patient takes now.
+    #[deserr(default)]
+    pub current_rx: Section<Medication, 100>,
+    /// Allergies and intolerances.
+    #[deserr(default)]
+    pub allergies: Section<Allergy, 100>,
+    /// Conditions.
+    #[deserr(default)]
+    pub problems: Section<Problem, 100>,
+    /// Laboratory results.
+    #[deserr(default)]
+    pub labs: Section<Lab, 1000>,
+    /// Encounters of the last time.
+    #[deserr(default)]
+    pub recent_visits: Section<RecentVisit, 100>,
+    /// The sender's note.
+    #[deserr(default)]
+    pub note: Option<Text<8000>>,
+    /// Files: ECG, images, reports.
+    #[deserr(default)]
+    pub attachments: Section<AttachmentId, 40>,
+}
+
+impl SectionName {
+    /// The section's member in JSON.
+    #[must_use]
+    pub fn member(self) -> String {
+        self.as_str().replace('-', "_")
+    }
+}
+
+impl Snapshot {
+    /// A section as JSON: its content, `"none-known"` or `"not-recorded"`.
+    #[must_use]
+    pub fn section(&self, name: SectionName) -> serde_json::Value {
+        let not_recorded = || serde_json::Value::from(NOT_RECORDED);
+        match name {
+            SectionName::ChiefComplaint => self.chief_complaint.as_ref().map_or_else(not_recorded, json),
+            SectionName::Vitals => json(&self.vitals),
+            SectionName::DraftRx => json(&self.draft_rx),
+            SectionName::CurrentRx => json(&self.current_rx),
+            SectionName::Allergies => json(&self.allergies),
+            SectionName::Problems => json(&self.problems),
+            SectionName::Labs => json(&self.labs),
+            SectionName::RecentVisits => json(&self.recent_visits),
+            SectionName::Note => self.note.as_ref().map_or_else(not_recorded, json),
+            SectionName::Attachments => json(&self.attachments),
+        }
+    }
+}
+
+/// The JSON of a value whose serialisation cannot fail (no maps with other keys than texts, no own errors).
+pub(crate) fn json(value: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// What the patient came with, in plain words.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct ChiefComplaint {
+    /// In the patient's or doctor's words.
+    pub text: Text<2000>,
+    /// Since when.
+    #[deserr(default)]
+    pub onset: Option<Date>,
+    /// A code for it.
+    #[deserr(default)]
+    pub code: Option<Line<64>>,
+    /// The code's system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
+}
+
+/// A medicine, as written; the details where they are known.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Medication {
+    /// As written on a prescription: "Tab Metoprolol 25 mg 1-0-0".
+    pub text: Text<500>,
+    /// A code for it.
+    #[deserr(default)]
+    pub code: Option<Line<64>>,
+    /// The code's system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
+    /// Amount per intake.
+    #[deserr(default)]
+    pub dose: Option<Line<100>>,
+    /// Oral, subcutaneous…
+    #[deserr(default)]
+    pub route: Option<Line<100>>,
+    /// How often.
+    #[deserr(default)]
+    pub frequency: Option<Line<100>>,
+    /// For how long.
+    #[deserr(default)]
+    pub duration: Option<Line<100>>,
+    /// Since when.
+    #[deserr(default)]
+    pub started_on: Option<Date>,
+}
+
+/// An allergy or intolerance.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Allergy {
+    /// To what.
+    pub text: Text<500>,
+    /// A code for it.
+    #[deserr(default)]
+    pub code: Option<Line<64>>,
+    /// The code's system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
+    /// What happened.
+    #[deserr(default)]
+    pub reaction: Option<Text<500>>,
+    /// How bad.
+    #[deserr(default)]
+    pub severity: Option<Line<100>>,
+}
+
+/// A condition.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Problem {
+    /// What.
+    pub text: Text<500>,
+    /// A code for it.
+    #[deserr(default)]
+    pub code: Option<Line<64>>,
+    /// The code's system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
+    /// Since when.
+    #[deserr(default)]
+    pub onset: Option<Date>,
+}
+
+/// One laboratory result.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Lab {
+    /// Which test, and the result where it is no number.
+    pub text: Text<500>,
+    /// A code for the test.
+    #[deserr(default)]
+    pub code: Option<Line<64>>,
+    /// The code's system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
+    /// The result.
+    #[deserr(default)]
+    pub value: Option<Decimal>,
+    /// The result's unit (UCUM).
+    #[deserr(default)]
+    pub unit: Option<Line<40>>,
+    /// When the specimen was taken.
+    #[deserr(default)]
+    pub at: Option<Instant>,
+    /// The laboratory's reference range.
+    #[deserr(default)]
+    pub range: Option<Line<100>>,
+    /// The laboratory's flag: high, low…
+    #[deserr(default)]
+    pub flag: Option<Line<40>>,
+}
+
+/// An encounter.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct RecentVisit {
+    /// The day.
+    pub date: Date,
+    /// With whom.
+    #[deserr(default)]
+    pub doctor: Option<Line<120>>,
+    /// Why.
+    #[deserr(default)]
+    pub reason: Option<Text<500>>,
+    /// What was found and done.
+    #[deserr(default)]
+    pub summary: Option<Text<2000>>,
+    /// Anything else.
+    #[deserr(default)]
+    pub text: Option<Text<2000>>,
+}

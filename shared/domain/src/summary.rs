@@ -1,0 +1,157 @@
+//! A referral as a row of a list: what it takes to pick the next one to open, and no more.
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    entry::Awaiting,
+    ids::{PersonId, ReferralId},
+    person::{Language, MemberKind, Receiver},
+    phrases,
+    reference::Reference,
+    referral::Referral,
+    text::Name,
+    time::Instant,
+    words::{Holder, Kind, Party, Priority, PrivacyLevel, Status},
+};
+
+/// A row. Has no content, so that it is the same for a doctor-only referral.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The referral's id.
+    pub id: ReferralId,
+    /// The short reference.
+    #[serde(rename = "ref")]
+    pub reference: Reference,
+    /// Consult, lab order, imaging order or admission.
+    pub kind: Kind,
+    /// Where it stands.
+    pub status: Status,
+    /// Grows by one with each command.
+    pub version: u32,
+    /// Who has to act next.
+    pub awaiting: Awaiting,
+    /// How soon.
+    pub priority: Priority,
+    /// Whether the patient may read the content.
+    pub privacy: Privacy,
+    /// Who sent it.
+    pub from: Person,
+    /// For whom it is.
+    pub to: Person,
+    /// About whom it is.
+    pub patient: Person,
+    /// The language that the patient reads; not shown.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// In plain words, in the patient's language; a patient's row has it.
+    #[serde(default, skip_deserializing)]
+    pub status_text: Option<String>,
+    /// When it was signed.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+/// How a row tells that a referral is doctor-only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Privacy {
+    /// Shared or doctor-only.
+    pub level: PrivacyLevel,
+}
+
+/// Somebody in a row.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their id; a guest has none.
+    pub id: Option<PersonId>,
+    /// How they are called.
+    pub name: Name,
+}
+
+impl Summary {
+    /// The row of this referral.
+    #[must_use]
+    pub fn of(referral: &Referral) -> Self {
+        let handoff = &referral.handoff;
+        let person = |id: &PersonId, name: &Name| Person { id: Some(id.clone()), name: name.clone() };
+        Self {
+            id: handoff.id,
+            reference: handoff.reference,
+            kind: handoff.kind,
+            status: referral.status,
+            version: referral.version,
+            awaiting: referral.awaiting,
+            priority: handoff.priority,
+            privacy: Privacy { level: handoff.privacy.level },
+            from: person(&handoff.sender.id, &handoff.sender.name),
+            to: match &handoff.receiver {
+                Receiver::Member(member) => person(&member.id, &member.entry.name),
+                Receiver::Guest(guest) => Person { id: None, name: guest.name.clone() },
+            },
+            patient: person(&handoff.patient.id, &handoff.patient.name),
+            language: handoff.patient.language.clone(),
+            status_text: None,
+            created_at: handoff.created_at,
+            updated_at: referral.updated_at,
+        }
+    }
+
+    /// The row as this party sees it.
+    #[must_use]
+    pub fn view(mut self, party: Party) -> Self {
+        let language = self.language.take();
+        if party == Party::Patient {
+            let text = phrases::status_text(language.as_ref(), self.status, self.awaiting.who);
+            self.status_text = Some(text.to_owned());
+        }
+        self
+    }
+
+    /// Whether the holder of the ball is late.
+    #[must_use]
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.awaiting.who != Holder::Nobody && self.awaiting.due_at.is_some_and(|due| due < now)
+    }
+}
+
+/// Whose list a referral stands in: the keys of the table's boxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Boxes {
+    /// The receiver's inbox; none before it is sent, and for a guest.
+    pub inbox: Option<Inbox>,
+    /// The sender's box.
+    pub sent: PersonId,
+    /// The patient's list.
+    pub mine: PersonId,
+}
+
+/// Whose inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inbox {
+    /// A doctor's own.
+    Doctor(PersonId),
+    /// The one that the people of a desk share.
+    Desk(String),
+}
+
+impl Referral {
+    /// The lists in which this referral stands.
+    #[must_use]
+    pub fn boxes(&self) -> Boxes {
+        let inbox = match &self.handoff.receiver {
+            Receiver::Member(member) => Some(match (member.kind, &member.workspace) {
+                (MemberKind::Facility, Some(workspace)) => Inbox::Desk(workspace.to_string()),
+                (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Inbox::Doctor(member.id.clone()),
+            }),
+            Receiver::Guest(_) => None,
+        };
+        Boxes {
+            inbox: inbox.filter(|_| self.sent_at.is_some()),
+            sent: self.handoff.sender.id.clone(),
+            mine: self.handoff.patient.id.clone(),
+        }
+    }
+}

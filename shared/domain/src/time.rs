@@ -1,0 +1,133 @@
+//! Moments and days, in the one form in which they are written everywhere.
+
+use std::{fmt, str::FromStr};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::input::{FieldError, parsed_from_text, stored_as_text};
+
+/// A moment: RFC 3339 in UTC with milliseconds, like `2026-11-22T09:00:00.000Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(Timestamp);
+
+/// India Standard Time's offset from UTC; a day named without a zone is a day in India.
+const IST: SignedDuration = SignedDuration::from_mins(5 * 60 + 30);
+
+impl Instant {
+    /// This many milliseconds after 1970 began (UTC); out of range counts as 1970.
+    #[must_use]
+    pub fn from_millis(millis: i64) -> Self {
+        Self(Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+
+    /// Milliseconds since 1970 began (UTC).
+    #[must_use]
+    pub fn as_millis(self) -> i64 {
+        self.0.as_millisecond()
+    }
+
+    /// So much later; the end of time when that is out of range.
+    #[must_use]
+    pub fn plus(self, duration: SignedDuration) -> Self {
+        Self(self.0.checked_add(duration).unwrap_or(Timestamp::MAX))
+    }
+
+    /// The day in India.
+    #[must_use]
+    pub fn date(self) -> Date {
+        Date(jiff::tz::TimeZone::UTC.to_datetime(self.plus(IST).0).date())
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.0)
+    }
+}
+
+impl FromStr for Instant {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        let rule =
+            || FieldError::new("malformed", "a moment is written like 2026-11-22T09:00:00.000Z (RFC 3339)");
+        let rfc3339 = text.is_ascii() && text.as_bytes().get(10) == Some(&b'T') && !text.contains('[');
+        let moment: Timestamp = text.parse().ok().filter(|_| rfc3339).ok_or_else(rule)?;
+        let years = 1900..2200;
+        if !years.contains(&jiff::tz::TimeZone::UTC.to_datetime(moment).year()) {
+            return Err(FieldError::new("out-of-range", "the year has to be from 1900 to 2199"));
+        }
+        Ok(Self::from_millis(moment.as_millisecond()))
+    }
+}
+
+parsed_from_text!(Instant);
+stored_as_text!(Instant);
+
+/// A day: `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(jiff::civil::Date);
+
+impl Date {
+    /// The last millisecond of the day in India.
+    #[must_use]
+    pub fn end(self) -> Instant {
+        let end = self.0.at(23, 59, 59, 999_000_000).to_zoned(jiff::tz::TimeZone::UTC);
+        end.map_or(Instant(Timestamp::MAX), |end| Instant(end.timestamp()).plus(-IST))
+    }
+
+    /// Whole years from this day to the other.
+    #[must_use]
+    pub fn years_until(self, other: Self) -> i32 {
+        self.0.until((jiff::Unit::Year, other.0)).map_or(0, |span| i32::from(span.get_years()))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Date {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        let date: Option<jiff::civil::Date> = text.parse().ok().filter(|_| text.len() == 10);
+        let date = date.ok_or_else(|| FieldError::new("malformed", "a day that exists, like 2026-11-22"))?;
+        if !(1900..2200).contains(&date.year()) {
+            return Err(FieldError::new("out-of-range", "the year has to be from 1900 to 2199"));
+        }
+        Ok(Self(date))
+    }
+}
+
+parsed_from_text!(Date);
+stored_as_text!(Date);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_in_utc_with_milliseconds() {
+        let read = |text: &str| text.parse::<Instant>().map(|moment| moment.to_string());
+        assert_eq!(read("2026-11-22T14:30:00+05:30").unwrap(), "2026-11-22T09:00:00.000Z");
+        assert_eq!(read("2026-11-22T09:00:00.123456Z").unwrap(), "2026-11-22T09:00:00.123Z");
+        for wrong in
+            ["", "2026-11-22", "2026-02-30T09:00:00Z", "2026-11-22 09:00:00Z", "2026-11-22T09:00:00", "9"]
+        {
+            assert_eq!(read(wrong).unwrap_err().code, "malformed", "{wrong}");
+        }
+        assert_eq!(read("0001-11-22T09:00:00Z").unwrap_err().code, "out-of-range");
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_in_india() {
+        let day: Date = "2026-11-22".parse().unwrap();
+        assert_eq!(day.end().to_string(), "2026-11-22T18:29:59.999Z");
+        assert_eq!(day.end().date(), day);
+        assert_eq!("2026-02-30".parse::<Date>().unwrap_err().code, "malformed");
+        assert_eq!("20261122".parse::<Date>().unwrap_err().code, "malformed");
+    }
+}
