@@ -1,1 +1,110 @@
-fn main() {}
+//! Runs the template on this machine: `cargo local`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use local::data::Data;
+use local::functions;
+use local::log::say;
+use local::stack::{Door, Options, Stack};
+use tokio::signal::unix::{SignalKind, signal};
+
+const USAGE: &str = "\
+cargo local                starts everything
+cargo local -- --fresh     the same, beginning anew: the data of earlier runs is removed
+
+PORT         the API's port, 8080 if not set; 0 is any that is free
+LOCAL_DATA   the data folder, .local in the workspace if not set";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        [] => run(false).await,
+        ["--fresh"] => run(true).await,
+        ["--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("local: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(fresh: bool) -> Result<()> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let port = match std::env::var("PORT") {
+        Ok(port) => port.parse().with_context(|| format!("PORT is \"{port}\", which is not a port"))?,
+        Err(_) => 8080,
+    };
+    let folder = std::env::var_os("LOCAL_DATA").map_or_else(|| workspace.join(".local"), PathBuf::from);
+
+    let door = Door::open(port).await?;
+    let data = Data::open(&folder, fresh)?;
+    if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
+        functions::build(&workspace)?;
+    }
+    let options = Options { template: workspace.join("infra/template.yaml"), binaries: functions::folder()? };
+    let stack = tokio::select! {
+        stack = Stack::start(&options, data, door) => stack?,
+        ended = asked_to_end() => return ended,
+    };
+    greet(&stack);
+    asked_to_end().await?;
+    say("local", "stopping");
+    stack.stop().await
+}
+
+fn greet(stack: &Stack) {
+    let (url, data) = (&stack.url, stack.data());
+    println!(
+        "
+Running on {url}
+
+  token=$(curl -s '{url}/.local/token?user=dr-oconnor' | cut -d'\"' -f4)
+  curl -H \"Authorization: Bearer $token\" '{url}/v1/referrals?box=inbox'
+
+More:  {url}/.local/
+Data:  {} (cargo local -- --fresh begins anew)
+Logs:  {}
+Stop:  Ctrl-C
+ready http://{}",
+        data.folder().display(),
+        data.logs().display(),
+        stack.address
+    );
+}
+
+/// Returns when this program is to end: Ctrl-C, a termination, or the end of standard input where that counts.
+async fn asked_to_end() -> Result<()> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = interrupted.recv() => {}
+        _ = terminated.recv() => {}
+        () = end_of_input(), if std::env::var_os("LOCAL_EXIT_WITH_STDIN").is_some() => {}
+    }
+    Ok(())
+}
+
+/// Waits on a thread of its own, which does not keep the program from ending as a runtime's own reader would.
+async fn end_of_input() {
+    let (sender, ended) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        // Whatever ends it, there is nobody left at the other end.
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = sender.send(());
+    });
+    let _ = ended.await;
+}

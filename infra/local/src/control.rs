@@ -1,0 +1,125 @@
+//! This machine's own routes under `/.local/`, which no deployment has.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::issuer::Issuer;
+use crate::lambda::Lambda;
+use crate::people::Person;
+use crate::table::Counts;
+
+const HELP: &str = "\
+GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor&workspace=…&name=…&email=… for anyone
+GET    /.local/.well-known/openid-configuration   the issuer of these tokens
+GET    /.local/.well-known/jwks.json              its public key
+GET    /.local/requests                           how often each function asked the table for what
+DELETE /.local/requests                           begins that count anew
+POST   /.local/drain                              returns when nothing is under way
+";
+
+/// What these routes show and do.
+pub struct Control {
+    /// Signs the tokens.
+    pub issuer: Issuer,
+    /// Whom it knows.
+    pub people: Vec<Person>,
+    /// What the functions asked of the table.
+    pub counts: Arc<Counts>,
+    /// The functions.
+    pub lambda: Arc<Lambda>,
+}
+
+/// The routes.
+pub fn routes(control: Arc<Control>) -> Router {
+    Router::new()
+        .route("/.local/", get(HELP))
+        .route("/.local/token", get(token))
+        .route("/.local/.well-known/openid-configuration", get(configuration))
+        .route("/.local/.well-known/jwks.json", get(keys))
+        .route("/.local/requests", get(requests).delete(forget_requests))
+        .route("/.local/drain", post(drain))
+        .route("/.local/{*rest}", axum::routing::any(unknown))
+        .with_state(control)
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    user: String,
+    role: Option<String>,
+    workspace: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+}
+
+async fn token(State(control): State<Arc<Control>>, Query(asked): Query<Asked>) -> Response {
+    let known = control.people.iter().find(|person| person.user == asked.user).cloned();
+    let person = match (known, asked.role) {
+        (Some(person), role) => Person {
+            role: role.unwrap_or(person.role),
+            workspace: asked.workspace.or(person.workspace),
+            name: asked.name.unwrap_or(person.name),
+            email: asked.email.unwrap_or(person.email),
+            ..person
+        },
+        (None, Some(role)) => Person {
+            role,
+            workspace: asked.workspace,
+            name: asked.name.unwrap_or_else(|| asked.user.clone()),
+            email: asked.email.unwrap_or_else(|| format!("{}@people.example", asked.user)),
+            directory: None,
+            user: asked.user,
+        },
+        (None, None) => {
+            let known: Vec<&str> = control.people.iter().map(|person| person.user.as_str()).collect();
+            let detail = format!(
+                "{} is nobody here. Known are {}. For anyone else say also &role=… and perhaps &workspace=…",
+                asked.user,
+                known.join(", ")
+            );
+            return problem(StatusCode::NOT_FOUND, "Not found", &detail);
+        }
+    };
+    match control.issuer.token(&person, jiff::Timestamp::now().as_second()) {
+        Ok(token) => Json(json!({"token": token})).into_response(),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, "No token", &error.to_string()),
+    }
+}
+
+async fn configuration(State(control): State<Arc<Control>>) -> Json<Value> {
+    Json(control.issuer.configuration())
+}
+
+async fn keys(State(control): State<Arc<Control>>) -> Json<Value> {
+    Json(control.issuer.keys())
+}
+
+async fn requests(State(control): State<Arc<Control>>) -> Json<Value> {
+    Json(control.counts.show())
+}
+
+async fn forget_requests(State(control): State<Arc<Control>>) -> StatusCode {
+    control.counts.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn drain(State(control): State<Arc<Control>>) -> Json<Value> {
+    control.lambda.drained().await;
+    Json(json!({"in_flight": control.lambda.in_flight()}))
+}
+
+async fn unknown() -> Response {
+    problem(StatusCode::NOT_FOUND, "Not found", "GET /.local/ lists what there is")
+}
+
+fn problem(status: StatusCode, title: &str, detail: &str) -> Response {
+    let body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
+    (status, [(CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}

@@ -1,0 +1,73 @@
+//! The folder that keeps everything between starts.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+/// Everything that this program may put there, besides the lock: what `--fresh` removes, and nothing else.
+const CONTENT: [&str; 7] =
+    ["issuer.key", "logs", "people", "table.db", "table.db-shm", "table.db-wal", "tables.json"];
+
+/// The folder, held by this program alone.
+pub struct Data {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Data {
+    /// Opens the folder, empty if `fresh`.
+    pub fn open(folder: &Path, fresh: bool) -> Result<Self> {
+        std::fs::create_dir_all(folder).with_context(|| format!("the data folder {}", folder.display()))?;
+        let folder = folder.canonicalize()?;
+        let lock = File::create(folder.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => bail!(
+                "already running on {}; stop that one, or use another folder: LOCAL_DATA=… cargo local",
+                folder.display()
+            ),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        if fresh {
+            for name in CONTENT {
+                remove(&folder.join(name))?;
+            }
+        }
+        Ok(Data { folder, _lock: lock })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the functions' output goes.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.folder.join("logs")
+    }
+
+    /// The issuer's secret.
+    #[must_use]
+    pub fn issuer_key(&self) -> PathBuf {
+        self.folder.join("issuer.key")
+    }
+
+    /// There once the demonstration's people are in the directory.
+    #[must_use]
+    pub fn people(&self) -> PathBuf {
+        self.folder.join("people")
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", path.display()))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,29 @@
+//! Builds the functions that the template names.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+/// Has cargo build every binary of the workspace, in the profile that this one was built in.
+///
+/// The same selection as the alias that started this program, so that nothing is built twice. Cargo has released its
+/// lock by then, and leaves this running binary as it is, because it is up to date.
+pub fn build(workspace: &Path) -> Result<()> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(workspace).args(["build", "--workspace", "--bins"]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let status = cargo.status().context("cargo")?;
+    if !status.success() {
+        bail!("the functions were not built");
+    }
+    Ok(())
+}
+
+/// The folder of the built binaries: where this one is.
+pub fn folder() -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    Ok(own.parent().context("this program's own folder")?.to_owned())
+}

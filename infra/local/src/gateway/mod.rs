@@ -1,0 +1,111 @@
+//! API Gateway's HTTP API: a request finds its route, passes the authorizer, and becomes an event for a function.
+
+mod answer;
+mod authorizer;
+mod event;
+mod routes;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::response::Response;
+use jiff::Timestamp;
+
+use crate::lambda::Lambda;
+use crate::log::say;
+
+pub use authorizer::{Authorizer, Refusal};
+pub use event::Received;
+pub use routes::{Routes, Target};
+
+/// The largest body that API Gateway takes, in bytes.
+const BODY_LIMIT: usize = 10 * 1024 * 1024;
+
+/// The gateway's own state.
+pub struct Gateway {
+    /// The API's id.
+    pub api: String,
+    /// Its routes.
+    pub routes: Routes,
+    /// Its authorizers by name.
+    pub authorizers: BTreeMap<String, Authorizer>,
+    /// The functions behind it.
+    pub lambda: Arc<Lambda>,
+}
+
+/// Answers any request that is not for this machine's own routes.
+pub async fn handle(
+    State(gateway): State<Arc<Gateway>>,
+    ConnectInfo(source): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let begun = Instant::now();
+    let request_id = uuid::Uuid::new_v4().to_string();
+    let mut response = match gateway.routes.find(request.method().as_str(), request.uri().path()) {
+        None => answer::refusal(StatusCode::NOT_FOUND, "Not Found"),
+        Some((target, parameters)) => {
+            let response = gateway.answer(target, parameters, source, &request_id, request).await;
+            // The route, not the path: a path may be somebody's link.
+            let took = begun.elapsed().as_millis();
+            say(&target.function, format_args!("{} {} in {took} ms", target.key, response.status().as_u16()));
+            response
+        }
+    };
+    if let Ok(id) = request_id.parse() {
+        response.headers_mut().insert("apigw-requestid", id);
+    }
+    response
+}
+
+impl Gateway {
+    async fn answer(
+        &self,
+        target: &Target,
+        parameters: BTreeMap<String, String>,
+        source: SocketAddr,
+        request_id: &str,
+        request: Request,
+    ) -> Response {
+        let now = Timestamp::now();
+        let (parts, body) = request.into_parts();
+        let claims = match &target.authorizer {
+            None => None,
+            Some(name) => {
+                let Some(authorizer) = self.authorizers.get(name) else { return answer::unauthorized(None) };
+                let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+                match authorizer.check(header, now.as_second()) {
+                    Ok(claims) => Some(claims),
+                    Err(Refusal::Missing) => return answer::unauthorized(None),
+                    Err(Refusal::Invalid(why)) => return answer::unauthorized(Some(why)),
+                }
+            }
+        };
+        let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+            return answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long");
+        };
+        let event = Received {
+            parts: &parts,
+            body: &body,
+            target,
+            parameters,
+            claims,
+            source: source.ip(),
+            request_id,
+            now,
+            api: &self.api,
+        }
+        .event();
+        match self.lambda.invoke(&target.function, event.to_string().into()).await {
+            Ok(said) => answer::from_function(&said).unwrap_or_else(|| {
+                say(&target.function, "answered what is not an HTTP answer");
+                answer::refusal(StatusCode::BAD_GATEWAY, "Bad Gateway")
+            }),
+            Err(failure) => answer::failed(&failure),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! AWS Lambda: each function is its real binary, started when first needed and kept warm.
+
+mod environment;
+mod instance;
+mod pool;
+mod runtime_api;
+mod warden;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use axum::body::Bytes;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::template::Function;
+use instance::Registry;
+use pool::Pool;
+use warden::Warden;
+
+pub use environment::key_of;
+
+/// What Lambda accepts and gives back, in bytes.
+pub const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;
+
+/// What the functions' processes need to know of this machine.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder of the built binaries.
+    pub binaries: PathBuf,
+    /// The folder for what the functions print.
+    pub logs: PathBuf,
+    /// Where AWS's services are on this machine, by environment variable (`AWS_ENDPOINT_URL_…`).
+    pub endpoints: BTreeMap<String, String>,
+}
+
+/// Why an invocation has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// There is no such function.
+    Unknown,
+    /// It took longer than its time-out; its instance was killed.
+    TimedOut,
+    /// Its process ended, or never became ready.
+    Crashed,
+    /// It reported an error.
+    Reported {
+        /// The error's type.
+        kind: String,
+        /// The error's message.
+        message: String,
+    },
+    /// The event is larger than Lambda takes.
+    EventTooLarge,
+    /// The answer is larger than Lambda takes.
+    AnswerTooLarge,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Unknown => f.write_str("there is no such function"),
+            Failure::TimedOut => f.write_str("timed out"),
+            Failure::Crashed => f.write_str("crashed"),
+            Failure::Reported { kind, message } => write!(f, "reported {kind}: {message}"),
+            Failure::EventTooLarge => f.write_str("was sent more than 6 MB"),
+            Failure::AnswerTooLarge => f.write_str("answered more than 6 MB"),
+        }
+    }
+}
+
+/// The functions of a template, ready to be invoked.
+pub struct Lambda {
+    pools: BTreeMap<String, Arc<Pool>>,
+    registry: Arc<Registry>,
+    in_flight: watch::Sender<usize>,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Lambda {
+    /// Starts the runtime API; functions start when they are first invoked.
+    pub async fn start(functions: &[Function], settings: Settings) -> Result<Self> {
+        tokio::fs::create_dir_all(&settings.logs).await.context("the folder for the functions' logs")?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.context("the Lambda runtime API's port")?;
+        let address = listener.local_addr()?;
+        let registry = Arc::new(Registry::new(address, Warden::start()?));
+        let server = tokio::spawn(runtime_api::serve(listener, Arc::clone(&registry)));
+        let settings = Arc::new(settings);
+        let pools = functions
+            .iter()
+            .map(|function| {
+                let pool = Pool::new(function.clone(), Arc::clone(&settings), Arc::clone(&registry));
+                (function.binary.clone(), Arc::new(pool))
+            })
+            .collect();
+        Ok(Lambda { pools, registry, in_flight: watch::Sender::new(0), server })
+    }
+
+    /// Invokes a function by its name and waits for its answer.
+    pub async fn invoke(&self, function: &str, event: Bytes) -> Result<Bytes, Failure> {
+        let pool = self.pools.get(function).ok_or(Failure::Unknown)?;
+        if event.len() > PAYLOAD_LIMIT {
+            return Err(Failure::EventTooLarge);
+        }
+        let under_way = UnderWay::begin(&self.in_flight);
+        let pool = Arc::clone(pool);
+        // A task of its own: like on Lambda, an invocation goes on when its caller hangs up.
+        let invocation = tokio::spawn(async move {
+            let answer = pool.invoke(event).await;
+            drop(under_way);
+            answer
+        });
+        invocation.await.unwrap_or(Err(Failure::Crashed))
+    }
+
+    /// How many invocations are under way.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        *self.in_flight.borrow()
+    }
+
+    /// Waits until no invocation is under way.
+    pub async fn drained(&self) {
+        // The sender lives as long as `self`, so the wait cannot fail.
+        let _ = self.in_flight.subscribe().wait_for(|count| *count == 0).await;
+    }
+
+    /// How many instances of a function are alive.
+    #[must_use]
+    pub fn instances(&self, function: &str) -> usize {
+        self.registry.count(function)
+    }
+
+    /// Ends every instance and the runtime API.
+    pub async fn stop(&self) {
+        self.registry.end_all().await;
+        self.server.abort();
+    }
+}
+
+/// Counts an invocation while it lasts, however it ends.
+struct UnderWay(watch::Sender<usize>);
+
+impl UnderWay {
+    fn begin(count: &watch::Sender<usize>) -> Self {
+        count.send_modify(|count| *count += 1);
+        UnderWay(count.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}

@@ -1,0 +1,14 @@
+//! `infra/template.yaml`, run on this machine: a tool for this project, split by AWS service.
+
+pub mod control;
+pub mod data;
+pub mod functions;
+pub mod gateway;
+pub mod issuer;
+pub mod lambda;
+pub mod log;
+pub mod people;
+pub mod seed;
+pub mod stack;
+pub mod table;
+pub mod template;

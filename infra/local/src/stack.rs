@@ -1,0 +1,169 @@
+//! Everything together: the template's parts, started in the order in which they need each other.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::control::{self, Control};
+use crate::data::Data;
+use crate::gateway::{self, Authorizer, Gateway, Routes};
+use crate::issuer::Issuer;
+use crate::lambda::{Lambda, Settings};
+use crate::log::say;
+use crate::table::Tables;
+use crate::template::{self, Surroundings, Template};
+use crate::{people, seed};
+
+/// The gateway's address, taken before anything else is done so that a taken port is known at once.
+pub struct Door {
+    listeners: Vec<TcpListener>,
+    port: u16,
+}
+
+impl Door {
+    /// Takes a port; 0 takes any that is free.
+    pub async fn open(port: u16) -> Result<Self> {
+        let first = match TcpListener::bind(("127.0.0.1", port)).await {
+            Ok(listener) => listener,
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                bail!("port {port} is taken; use another: PORT={} cargo local", port.saturating_add(1))
+            }
+            Err(error) => return Err(error).with_context(|| format!("port {port}")),
+        };
+        let port = first.local_addr()?.port();
+        // Where `localhost` is ::1 first. A machine without IPv6 does without.
+        let second = TcpListener::bind(("::1", port)).await.ok();
+        Ok(Door { listeners: std::iter::once(first).chain(second).collect(), port })
+    }
+
+    /// Where the API is reached.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+}
+
+/// What to start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The template.
+    pub template: PathBuf,
+    /// The folder of the built binaries.
+    pub binaries: PathBuf,
+}
+
+/// The running whole.
+pub struct Stack {
+    /// Where the API is reached.
+    pub url: String,
+    /// The same as an address.
+    pub address: SocketAddr,
+    /// The functions.
+    pub lambda: Arc<Lambda>,
+    tables: Tables,
+    data: Data,
+    closing: watch::Sender<bool>,
+}
+
+impl Stack {
+    /// Starts everything that the template defines.
+    pub async fn start(options: &Options, data: Data, door: Door) -> Result<Self> {
+        let url = door.url();
+        let around = Surroundings { binaries: Some(options.binaries.clone()), ..Surroundings::at(&url) };
+        let template = template::read_with(&options.template, &around)?;
+        let issuer = Issuer::open(&data.issuer_key(), &around.issuer(), &around.audience())?;
+        let people = people::all()?;
+        let tables = Tables::start(data.folder(), &template.tables, &template.functions).await?;
+        let endpoints = [("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), tables.url.clone())];
+        let settings =
+            Settings { binaries: options.binaries.clone(), logs: data.logs(), endpoints: endpoints.into() };
+        let lambda = Arc::new(Lambda::start(&template.functions, settings).await?);
+
+        let gateway = Arc::new(gateway_of(&template, &issuer, Arc::clone(&lambda))?);
+        let seeds = gateway.routes.find(seed::ROUTE.0, seed::ROUTE.1).is_some();
+        let control = Arc::new(Control {
+            issuer,
+            people,
+            counts: Arc::clone(&tables.counts),
+            lambda: Arc::clone(&lambda),
+        });
+        let address = ([127, 0, 0, 1], door.port).into();
+        let closing = serve(door, &gateway, &control);
+        let stack = Stack { url, address, lambda, tables, data, closing };
+        if seeds {
+            stack.seed(&control).await?;
+        } else {
+            say(
+                "local",
+                format_args!("no route {} {}: nobody is in the directory", seed::ROUTE.0, seed::ROUTE.1),
+            );
+        }
+        Ok(stack)
+    }
+
+    /// Enters the demonstration's people once, when the data is fresh.
+    async fn seed(&self, control: &Control) -> Result<()> {
+        if self.data.people().exists() {
+            return Ok(());
+        }
+        seed::directory(&format!("http://{}", self.address), &control.issuer, &control.people).await?;
+        control.counts.clear();
+        std::fs::write(self.data.people(), "These are in the directory.\n")?;
+        Ok(())
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// Ends everything in order: no new requests, no functions, no table.
+    pub async fn stop(self) -> Result<()> {
+        self.closing.send_replace(true);
+        self.lambda.stop().await;
+        // A client may hold its request open for long; the file is safe whenever the process ends.
+        tokio::time::timeout(Duration::from_secs(2), self.tables.stop()).await.unwrap_or(Ok(()))
+    }
+}
+
+fn gateway_of(template: &Template, issuer: &Issuer, lambda: Arc<Lambda>) -> Result<Gateway> {
+    let mut authorizers = BTreeMap::new();
+    for spec in template.api.iter().flat_map(|api| &api.authorizers) {
+        let (key_id, key) = issuer.verifier()?;
+        authorizers.insert(spec.name.clone(), Authorizer::new(spec, key_id, key));
+    }
+    let api = template.api.as_ref().map(|api| api.id.clone()).unwrap_or_default();
+    Ok(Gateway { api, routes: Routes::of(&template.functions), authorizers, lambda })
+}
+
+fn serve(door: Door, gateway: &Arc<Gateway>, control: &Arc<Control>) -> watch::Sender<bool> {
+    let closing = watch::Sender::new(false);
+    let router = control::routes(Arc::clone(control))
+        .fallback_service(axum::Router::new().fallback(gateway::handle).with_state(Arc::clone(gateway)));
+    for listener in door.listeners {
+        let listener = listener.tap_io(|stream| {
+            // Only a matter of speed.
+            let _ = stream.set_nodelay(true);
+        });
+        let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let mut closed = closing.subscribe();
+        tokio::spawn(async move {
+            let until = async move {
+                let _ = closed.wait_for(|closed| *closed).await;
+            };
+            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
+                say("gateway", format_args!("stopped: {error}"));
+            }
+        });
+    }
+    closing
+}

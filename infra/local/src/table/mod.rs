@@ -1,0 +1,126 @@
+//! DynamoDB: an embedded table on a file, and what stands before it.
+
+mod access;
+mod counts;
+mod proxy;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use dynoxide::Database;
+use serde_json::{Map, Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::template::{Function, Table};
+
+pub use access::{Need, needs};
+pub use counts::Counts;
+pub use proxy::OPERATOR;
+
+/// The running table.
+pub struct Tables {
+    /// Where functions reach it.
+    pub url: String,
+    /// How often each function asked for what.
+    pub counts: Arc<Counts>,
+    proxy: tokio::task::JoinHandle<()>,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<Result<()>>,
+}
+
+impl Tables {
+    /// Opens the file in this folder, creates what the template defines and is not there yet, and serves it.
+    pub async fn start(folder: &Path, tables: &[Table], functions: &[Function]) -> Result<Self> {
+        let database = open(folder.to_owned(), tables.to_vec())
+            .await
+            .with_context(|| format!("the table's file in {}", folder.display()))?;
+        let inner = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        inner.set_nonblocking(true)?;
+        let address = inner.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        // A thread of its own: it runs SQLite where it serves, and would hold up everything else.
+        let thread = std::thread::Builder::new().name("table".to_owned()).spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let listener = TcpListener::from_std(inner)?;
+                let until = async {
+                    let _ = stopped.await;
+                };
+                dynoxide::server::serve_with_shutdown(listener, database, until)
+                    .await
+                    .map_err(|error| anyhow!(error))
+            })
+        })?;
+
+        let counts = Arc::new(Counts::default());
+        let outer = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let url = format!("http://{}", outer.local_addr()?);
+        let proxy = proxy::Proxy::new(functions, Arc::clone(&counts), format!("http://{address}/"));
+        let proxy = tokio::spawn(proxy.serve(outer));
+        Ok(Tables { url, counts, proxy, stop, thread })
+    }
+
+    /// Stops serving and closes the file.
+    pub async fn stop(self) -> Result<()> {
+        self.proxy.abort();
+        // It waits for connections to finish; the pool's idle ones close with it.
+        let _ = self.stop.send(());
+        tokio::task::spawn_blocking(|| self.thread.join())
+            .await?
+            .map_err(|_| anyhow!("the table's thread panicked"))?
+    }
+}
+
+async fn open(folder: PathBuf, tables: Vec<Table>) -> Result<Database> {
+    tokio::task::spawn_blocking(move || {
+        let file = folder.join("table.db");
+        let database = Database::new(&file.to_string_lossy())?;
+        create(&database, &folder.join("tables.json"), &tables)?;
+        index_streams(&file)?;
+        Ok(database)
+    })
+    .await?
+}
+
+/// Creates the tables that are not there. One that is there must be as the template defines it today.
+fn create(database: &Database, record: &Path, tables: &[Table]) -> Result<()> {
+    let mut created: Map<String, Value> = match std::fs::read(record) {
+        Ok(bytes) => serde_json::from_slice(&bytes)?,
+        Err(_) => Map::new(),
+    };
+    for table in tables {
+        let definition = json!({"create": table.create_request(), "expires_by": table.expires_by});
+        if database.get_table_metadata(&table.name)?.is_some() {
+            if created.get(&table.name) != Some(&definition) {
+                bail!(
+                    "{} was made from another definition than the template's of today; begin anew with: \
+                     cargo local -- --fresh",
+                    table.name
+                );
+            }
+            continue;
+        }
+        database.create_table(serde_json::from_value(table.create_request())?)?;
+        if let Some(attribute) = &table.expires_by {
+            database.update_time_to_live(serde_json::from_value(json!({
+                "TableName": table.name,
+                "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": true},
+            }))?)?;
+        }
+        created.insert(table.name.clone(), definition);
+    }
+    std::fs::write(record, serde_json::to_vec_pretty(&created)?)?;
+    Ok(())
+}
+
+/// Each write looks for the newest stream record of its table; without an index it reads all of them.
+fn index_streams(file: &Path) -> Result<()> {
+    rusqlite::Connection::open(file)?.execute_batch(
+        "CREATE INDEX IF NOT EXISTS stream_records_newest
+         ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
+    )?;
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! What stands before the table: it knows which function calls, allows what the function may do, and counts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::serve::ListenerExt as _;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::access::needs;
+use super::counts::Counts;
+use crate::lambda::key_of;
+use crate::log::say;
+use crate::template::{ACCOUNT, Function, Statement, allowed};
+
+/// The access key id of the person at this machine, who may do anything.
+pub const OPERATOR: &str = "operator";
+/// DynamoDB accepts no larger request.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// Passes requests on to the table.
+pub(super) struct Proxy {
+    callers: BTreeMap<String, Caller>,
+    counts: Arc<Counts>,
+    table: String,
+    client: Client<HttpConnector, Body>,
+}
+
+/// A function that may call.
+struct Caller {
+    function: String,
+    policies: Vec<Statement>,
+}
+
+impl Proxy {
+    pub(super) fn new(functions: &[Function], counts: Arc<Counts>, table: String) -> Self {
+        let callers = functions
+            .iter()
+            .map(|function| {
+                let caller =
+                    Caller { function: function.binary.clone(), policies: function.policies.clone() };
+                (key_of(&function.binary), caller)
+            })
+            .collect();
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client = Client::builder(TokioExecutor::new()).build(connector);
+        Proxy { callers, counts, table, client }
+    }
+
+    /// Serves until the task is dropped.
+    pub(super) async fn serve(self, listener: TcpListener) {
+        let listener = listener.tap_io(|stream| {
+            // Only a matter of speed.
+            let _ = stream.set_nodelay(true);
+        });
+        let router = axum::Router::new().fallback(pass_on).with_state(Arc::new(self));
+        if let Err(error) = axum::serve(listener, router).await {
+            say("table", format_args!("no longer reachable: {error}"));
+        }
+    }
+
+    /// Who calls, or why nobody may.
+    fn caller(&self, headers: &HeaderMap) -> Result<Option<&Caller>, Refused> {
+        match access_key(headers) {
+            Some(OPERATOR) => Ok(None),
+            Some(key) => self.callers.get(key).map(Some).ok_or(Refused::UnknownKey),
+            None => Err(Refused::NoKey),
+        }
+    }
+
+    fn check(&self, headers: &HeaderMap, operation: &str, body: &[u8]) -> Result<(), Refused> {
+        let Some(caller) = self.caller(headers)? else { return Ok(()) };
+        self.counts.add(&caller.function, operation);
+        for need in needs(operation, body) {
+            if !allowed(&caller.policies, &need.action, &need.resource) {
+                let message = format!(
+                    "User: arn:aws:sts::{ACCOUNT}:assumed-role/{0}/{0} is not authorized to perform: {1} on resource: \
+                     {2} because no identity-based policy allows the {1} action",
+                    caller.function, need.action, need.resource
+                );
+                say(&caller.function, format_args!("REFUSED BY ITS POLICY. {message}"));
+                return Err(Refused::NotAllowed(message));
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn pass_on(State(proxy): State<Arc<Proxy>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+        return Refused::TooLarge.into_response();
+    };
+    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let operation = target.rsplit_once('.').map_or("", |(_, operation)| operation);
+    // The place for faults on purpose (throttling, conflicts): here a request is known and not yet passed on.
+    if let Err(refused) = proxy.check(&parts.headers, operation, &body) {
+        return refused.into_response();
+    }
+    match proxy.table.parse::<Uri>() {
+        Ok(uri) => parts.uri = uri,
+        Err(_) => return Refused::Unreachable.into_response(),
+    }
+    match proxy.client.request(Request::from_parts(parts, Body::from(body))).await {
+        Ok(response) => response.map(Body::new),
+        Err(error) => {
+            say("table", format_args!("cannot be reached: {error}"));
+            Refused::Unreachable.into_response()
+        }
+    }
+}
+
+/// The access key id in `Authorization: AWS4-HMAC-SHA256 Credential=<key>/<date>/…`.
+fn access_key(headers: &HeaderMap) -> Option<&str> {
+    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    header.split_once("Credential=")?.1.split('/').next()
+}
+
+/// Why a request is not passed on.
+enum Refused {
+    NoKey,
+    UnknownKey,
+    NotAllowed(String),
+    TooLarge,
+    Unreachable,
+}
+
+impl Refused {
+    /// As DynamoDB says it.
+    fn into_response(self) -> Response {
+        let (status, kind, message) = match self {
+            Refused::NoKey => (
+                StatusCode::BAD_REQUEST,
+                "com.amazon.coral.service#MissingAuthenticationTokenException",
+                "Request is missing Authentication Token".to_owned(),
+            ),
+            Refused::UnknownKey => (
+                StatusCode::BAD_REQUEST,
+                "com.amazon.coral.service#UnrecognizedClientException",
+                "The security token included in the request is invalid.".to_owned(),
+            ),
+            Refused::NotAllowed(message) => {
+                (StatusCode::BAD_REQUEST, "com.amazon.coral.service#AccessDeniedException", message)
+            }
+            Refused::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "com.amazonaws.dynamodb.v20120810#RequestEntityTooLargeException",
+                "The request is too large".to_owned(),
+            ),
+            Refused::Unreachable => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "com.amazonaws.dynamodb.v20120810#InternalServerError",
+                "The request processing has failed because of an unknown error, exception or failure."
+                    .to_owned(),
+            ),
+        };
+        let body = json!({"__type": kind, "message": message}).to_string();
+        (status, [("content-type", "application/x-amz-json-1.0")], body).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caller_is_known_by_the_key_in_its_signature() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(access_key(&headers), None);
+        let signed = "AWS4-HMAC-SHA256 Credential=LOCAL1/20261122/ap-south-1/dynamodb/aws4_request, SignedHeaders=host";
+        headers.insert(AUTHORIZATION, signed.parse().unwrap());
+        assert_eq!(access_key(&headers), Some("LOCAL1"));
+    }
+}

@@ -1,0 +1,196 @@
+//! A function: which binary, how long it may take, what it is told, what wakes it and what it may do.
+
+use std::collections::BTreeMap;
+
+use super::api::Api;
+use super::fields::{Fields, number, refuse, text, word};
+use super::node::{Node, Value};
+use super::policy::Statement;
+use super::{Problems, function_arn};
+
+/// A function as the template defines it.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its logical id.
+    pub id: String,
+    /// Its binary, which is also its name on this machine.
+    pub binary: String,
+    /// How many seconds an invocation may take.
+    pub timeout: u64,
+    /// How many MB of memory it has on AWS.
+    pub memory: u64,
+    /// What it is told by its environment.
+    pub environment: BTreeMap<String, String>,
+    /// Its routes.
+    pub routes: Vec<Route>,
+    /// What it may do.
+    pub policies: Vec<Statement>,
+}
+
+/// A route of the HTTP API that wakes a function.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// `GET`, …, or `ANY`.
+    pub method: String,
+    /// Its path, such as `/v1/referrals/{id}`.
+    pub path: String,
+    /// The authorizer that a caller must pass, if any.
+    pub authorizer: Option<String>,
+    /// Its place in the template.
+    pub place: String,
+    /// Its line in the template.
+    pub line: usize,
+}
+
+const METHODS: [&str; 8] = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+impl Function {
+    /// How IAM names it.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        function_arn(&self.binary)
+    }
+
+    pub(super) fn read(
+        id: &str,
+        resource: &Node,
+        properties: Option<&Node>,
+        apis: &[Api],
+        problems: &mut Problems,
+    ) -> Option<Function> {
+        let binary =
+            resource.at(&["Metadata", "BuildProperties", "Binary"]).and_then(|node| text(node, problems));
+        if binary.is_none() {
+            refuse(resource, "has no Metadata.BuildProperties.Binary", problems);
+        }
+        let mut fields = Fields::open(properties?, problems)?;
+        fields.not_needed_here(&[
+            "Architectures",
+            "AutoPublishAlias",
+            "CodeUri",
+            "Description",
+            "EphemeralStorage",
+            "PackageType",
+            "ReservedConcurrentExecutions",
+            "Tags",
+            "Tracing",
+        ]);
+        if let Some(handler) = fields.take("Handler") {
+            word(handler, &[("bootstrap", ())], problems);
+        }
+        if let Some(runtime) = fields.need("Runtime", problems) {
+            word(runtime, &[("provided.al2023", ())], problems);
+        }
+        let timeout = fields.take("Timeout").and_then(|node| number(node, 1..=900, problems)).unwrap_or(3);
+        let memory =
+            fields.take("MemorySize").and_then(|node| number(node, 128..=10_240, problems)).unwrap_or(128);
+        let mut environment = BTreeMap::new();
+        if let Some(node) = fields.take("LoggingConfig") {
+            read_logging(node, &mut environment, problems);
+        }
+        if let Some(node) = fields.take("Environment") {
+            read_environment(node, &mut environment, problems);
+        }
+        let policies =
+            fields.take("Policies").map(|node| Statement::read_all(node, problems)).unwrap_or_default();
+        let mut routes = Vec::new();
+        if let Some(Node { value: Value::Map(events), .. }) = fields.take("Events") {
+            for (_, event) in events {
+                routes.extend(read_event(event, apis, problems));
+            }
+        }
+        fields.close(problems);
+        Some(Function { id: id.to_owned(), binary: binary?, timeout, memory, environment, routes, policies })
+    }
+}
+
+fn read_environment(node: &Node, environment: &mut BTreeMap<String, String>, problems: &mut Problems) {
+    let Some(mut fields) = Fields::open(node, problems) else { return };
+    if let Some(Node { value: Value::Map(variables), .. }) = fields.take("Variables") {
+        for (name, node) in variables {
+            if let Some(value) = text(node, problems) {
+                environment.insert(name.clone(), value);
+            }
+        }
+    }
+    fields.close(problems);
+}
+
+/// Lambda tells a function of its log settings by two variables.
+fn read_logging(node: &Node, environment: &mut BTreeMap<String, String>, problems: &mut Problems) {
+    let Some(mut fields) = Fields::open(node, problems) else { return };
+    fields.not_needed_here(&["LogGroup", "SystemLogLevel"]);
+    for (field, variable) in
+        [("LogFormat", "AWS_LAMBDA_LOG_FORMAT"), ("ApplicationLogLevel", "AWS_LAMBDA_LOG_LEVEL")]
+    {
+        if let Some(value) = fields.take(field).and_then(|node| text(node, problems)) {
+            environment.insert(variable.to_owned(), value);
+        }
+    }
+    fields.close(problems);
+}
+
+fn read_event(event: &Node, apis: &[Api], problems: &mut Problems) -> Option<Route> {
+    let mut fields = Fields::open(event, problems)?;
+    let kind = fields.need("Type", problems).and_then(|node| word(node, &[("HttpApi", ())], problems));
+    let properties = fields.need("Properties", problems);
+    fields.close(problems);
+    kind?;
+    let properties = properties?;
+    let mut fields = Fields::open(properties, problems)?;
+    let api = fields.need("ApiId", problems).and_then(|node| {
+        let id = text(node, problems)?;
+        let found = apis.iter().find(|api| api.id == id);
+        if found.is_none() {
+            refuse(node, &format!("{id} is not an HTTP API of this template"), problems);
+        }
+        found
+    });
+    let method = fields.need("Method", problems).and_then(|node| {
+        let method = text(node, problems)?.to_uppercase();
+        if !METHODS.contains(&method.as_str()) {
+            refuse(node, &format!("\"{method}\" is not something this machine can run"), problems);
+        }
+        Some(method)
+    });
+    let path = fields
+        .need("Path", problems)
+        .and_then(|node| text(node, problems).filter(|path| check(path, node, problems)));
+    if let Some(version) = fields.take("PayloadFormatVersion") {
+        word(version, &[("2.0", ())], problems);
+    }
+    fields.not_needed_here(&["RouteSettings"]);
+    let authorizer = match fields.take("Auth") {
+        Some(auth) => read_auth(auth, api?, problems),
+        None => api?.default_authorizer.clone(),
+    };
+    fields.close(problems);
+    Some(Route { method: method?, path: path?, authorizer, place: event.place.clone(), line: event.line })
+}
+
+fn read_auth(auth: &Node, api: &Api, problems: &mut Problems) -> Option<String> {
+    let mut fields = Fields::open(auth, problems)?;
+    let node = fields.need("Authorizer", problems);
+    fields.close(problems);
+    let node = node?;
+    let name = text(node, problems)?;
+    (name != "NONE" && api.knows(&name, node, problems)).then_some(name)
+}
+
+/// A path is literal segments and `{parameter}` segments, the last perhaps `{proxy+}`.
+fn check(path: &str, node: &Node, problems: &mut Problems) -> bool {
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let sound = path.starts_with('/')
+        && segments.iter().enumerate().all(|(index, segment)| {
+            let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            let (name, greedy) = match inner {
+                Some(inner) => inner.strip_suffix('+').map_or((inner, false), |name| (name, true)),
+                None => (*segment, false),
+            };
+            !name.contains(['{', '}', '+']) && (!greedy || index + 1 == segments.len())
+        });
+    if !sound {
+        refuse(node, "is not a path that this machine can route", problems);
+    }
+    sound
+}

@@ -1,0 +1,179 @@
+//! CloudFormation's functions (`!Ref`, `!GetAtt`, `!Sub`, `!Join`), replaced by what they mean on this machine.
+
+use std::collections::BTreeMap;
+
+use super::fields::{list, text};
+use super::node::{Node, Value};
+use super::{ACCOUNT, Problems, REGION, Surroundings};
+
+/// What every `!Ref X` ("X") and `!GetAtt X.Y` ("X.Y") of this template means.
+pub(super) struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// Collects the names before anything is resolved, so that order in the file does not matter.
+    pub(super) fn of(template: &Node, around: &Surroundings, problems: &mut Problems) -> Self {
+        let mut names: BTreeMap<String, String> = [
+            ("AWS::Region", REGION),
+            ("AWS::AccountId", ACCOUNT),
+            ("AWS::Partition", "aws"),
+            ("AWS::URLSuffix", "amazonaws.com"),
+            ("AWS::StackName", "local"),
+        ]
+        .map(|(name, meaning)| (name.to_owned(), meaning.to_owned()))
+        .into();
+
+        if let Some(Value::Map(parameters)) = template.get("Parameters").map(|node| &node.value) {
+            for (name, node) in parameters {
+                let default = node.get("Default").and_then(|node| text(node, problems));
+                match around.parameters.get(name).cloned().or(default) {
+                    Some(value) => {
+                        names.insert(name.clone(), value);
+                    }
+                    None => problems.add(
+                        &node.place,
+                        node.line,
+                        "has no Default, and this machine does not supply it".to_owned(),
+                    ),
+                }
+            }
+        }
+
+        if let Some(Value::Map(resources)) = template.get("Resources").map(|node| &node.value) {
+            for (id, node) in resources {
+                let mut attribute =
+                    |name: &str, meaning: String| names.insert(format!("{id}{name}"), meaning);
+                match node.get("Type").and_then(Node::as_text) {
+                    Some("AWS::Serverless::Function") => {
+                        let binary =
+                            node.at(&["Metadata", "BuildProperties", "Binary"]).and_then(Node::as_text);
+                        let name = binary.unwrap_or(id);
+                        attribute("", name.to_owned());
+                        attribute(".Arn", function_arn(name));
+                    }
+                    Some("AWS::Serverless::HttpApi") => {
+                        attribute("", id.clone());
+                        attribute(".ApiEndpoint", around.api_url.clone());
+                    }
+                    Some("AWS::DynamoDB::Table") => {
+                        attribute("", id.clone());
+                        attribute(".Arn", table_arn(id));
+                        attribute(".StreamArn", format!("{}/stream/local", table_arn(id)));
+                    }
+                    _ => {
+                        attribute("", id.clone());
+                    }
+                }
+            }
+        }
+        Names(names)
+    }
+
+    /// The same tree without calls. What cannot be resolved is a problem and becomes unknown.
+    pub(super) fn resolve(&self, node: &Node, problems: &mut Problems) -> Node {
+        let value = match &node.value {
+            Value::List(items) => {
+                Value::List(items.iter().map(|item| self.resolve(item, problems)).collect())
+            }
+            Value::Map(entries) => Value::Map(
+                entries.iter().map(|(key, item)| (key.clone(), self.resolve(item, problems))).collect(),
+            ),
+            Value::Call(function, argument) => {
+                self.call(function, argument, problems).map_or(Value::Unknown, Value::Text)
+            }
+            plain => plain.clone(),
+        };
+        node.with(value)
+    }
+
+    fn call(&self, function: &str, argument: &Node, problems: &mut Problems) -> Option<String> {
+        match function {
+            "Ref" => self.meaning(argument.as_text()?, argument, problems),
+            "GetAtt" => match &argument.value {
+                Value::List(parts) => {
+                    let parts: Option<Vec<_>> = parts.iter().map(|part| text(part, problems)).collect();
+                    self.meaning(&parts?.join("."), argument, problems)
+                }
+                _ => self.meaning(&text(argument, problems)?, argument, problems),
+            },
+            "Sub" => self.substitute(argument, problems),
+            "Join" => {
+                let [separator, items] = list(argument, problems) else {
+                    problems.add(
+                        &argument.place,
+                        argument.line,
+                        "!Join takes a separator and a list".to_owned(),
+                    );
+                    return None;
+                };
+                let items: Option<Vec<_>> = list(items, problems)
+                    .iter()
+                    .map(|item| text(&self.resolve(item, problems), problems))
+                    .collect();
+                Some(items?.join(&text(separator, problems)?))
+            }
+            other => {
+                problems.add(
+                    &argument.place,
+                    argument.line,
+                    format!("!{other} is not something this machine can run"),
+                );
+                None
+            }
+        }
+    }
+
+    fn meaning(&self, name: &str, node: &Node, problems: &mut Problems) -> Option<String> {
+        let found = self.0.get(name).cloned();
+        if found.is_none() {
+            problems.add(&node.place, node.line, format!("refers to {name}, which is not there"));
+        }
+        found
+    }
+
+    /// `"${Table.Arn}/index/*"`, or a list of the text and a map of further names.
+    fn substitute(&self, argument: &Node, problems: &mut Problems) -> Option<String> {
+        let (pattern, own) = match &argument.value {
+            Value::List(parts) => match parts.as_slice() {
+                [pattern, own] => (text(pattern, problems)?, Some(self.resolve(own, problems))),
+                _ => {
+                    problems.add(&argument.place, argument.line, "!Sub takes a text and a map".to_owned());
+                    return None;
+                }
+            },
+            _ => (text(argument, problems)?, None),
+        };
+        let mut made = String::new();
+        let mut rest = pattern.as_str();
+        while let Some((before, after)) = rest.split_once("${") {
+            made.push_str(before);
+            let Some((name, after)) = after.split_once('}') else {
+                problems.add(&argument.place, argument.line, "a ${ without its }".to_owned());
+                return None;
+            };
+            if let Some(literal) = name.strip_prefix('!') {
+                made.push_str("${");
+                made.push_str(literal);
+                made.push('}');
+            } else if let Some(node) = own.as_ref().and_then(|own| own.get(name)) {
+                made.push_str(&text(node, problems)?);
+            } else {
+                made.push_str(&self.meaning(name, argument, problems)?);
+            }
+            rest = after;
+        }
+        made.push_str(rest);
+        Some(made)
+    }
+}
+
+/// How IAM names a table.
+#[must_use]
+pub fn table_arn(name: &str) -> String {
+    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
+}
+
+/// How IAM names a function.
+#[must_use]
+pub fn function_arn(name: &str) -> String {
+    format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")
+}
