@@ -1,7 +1,7 @@
 //! What a command makes of a referral, or why it is refused. Plain: no clock, no storage, no chance.
 
 use crate::{
-    command::{Answer, Command, Complete, Consent, RequestInfo},
+    command::{Accept, Answer, Command, Complete, Consent, RequestInfo},
     entry::{After, Awaiting, Fact},
     input::{Errors, FieldError, none_wrong},
     lifecycle::{self, Row, Step, TABLE},
@@ -46,7 +46,7 @@ impl Referral {
         let version = self.version + 1;
         let one = |fact| vec![self.change(row, fact, now, version)];
         Ok(match command {
-            Command::Consent(consent) => self.consent(row, consent, now, version),
+            Command::Consent(consent) => self.consent(row, &consent, now, version),
             Command::RequestInfo(RequestInfo { asks, accept_when_answered }) => {
                 one(Fact::InfoRequested { round: self.rounds() + 1, asks, accept_when_answered })
             }
@@ -57,7 +57,7 @@ impl Referral {
                     self.change(row, Fact::InfoProvided { answers, note, attachments }, now, version);
                 let accepting = TABLE.iter().find(|row| row.step == Step::AcceptAnswered && accepts);
                 let accepted =
-                    accepting.map(|row| self.change(row, Fact::Accepted(Default::default()), now, version));
+                    accepting.map(|row| self.change(row, Fact::Accepted(Accept::default()), now, version));
                 [replied].into_iter().chain(accepted).collect()
             }
             Command::RequireVisit(visit) => one(Fact::VisitRequested {
@@ -115,11 +115,11 @@ impl Referral {
         After { status: row.to.unwrap_or(self.status), version, awaiting }
     }
 
-    fn consent(&self, row: &Row, consent: Consent, now: Instant, version: u32) -> Vec<Change> {
+    fn consent(&self, row: &Row, consent: &Consent, now: Instant, version: u32) -> Vec<Change> {
         let withdrawn = Fact::Withdrawn { reason: None };
         let facts = match row.step {
             Step::Grant => {
-                let scope = self.narrowed(consent.scope);
+                let scope = self.narrowed(consent.scope.as_deref());
                 vec![Fact::ConsentGiven { scope }, Fact::Sent { handoff: self.handoff_digest() }]
             }
             Step::Refuse => vec![Fact::ConsentRefused, withdrawn],
@@ -130,9 +130,9 @@ impl Referral {
     }
 
     /// The scope that was asked for, less what the patient left out.
-    fn narrowed(&self, granted: Option<Vec<SectionName>>) -> Vec<SectionName> {
+    fn narrowed(&self, granted: Option<&[SectionName]>) -> Vec<SectionName> {
         let mut scope = self.scope.clone();
-        scope.retain(|name| granted.as_ref().is_none_or(|granted| granted.contains(name)));
+        scope.retain(|name| granted.is_none_or(|granted| granted.contains(name)));
         scope
     }
 

@@ -34,7 +34,7 @@ macro_rules! uuid_id {
 }
 
 uuid_id! {
-    /// A referral. UUIDv7 (RFC 9562), so that ids sort by time.
+    /// A referral. `UUIDv7` (RFC 9562), so that ids sort by time.
     ReferralId
 }
 uuid_id! {

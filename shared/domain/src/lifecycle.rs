@@ -6,7 +6,7 @@
 use crate::{
     clocks::Duty,
     command::{Command, CommandName, ConsentDecision},
-    referral::Referral,
+    referral::{Referral, Visit},
     words::{Kind, Party, Status, VisitOutcome, words},
 };
 
@@ -232,7 +232,7 @@ impl Row {
                 When::NotClosedOff => !referral.closed_off,
                 When::Undelivered => referral.undelivered,
                 When::ConsentStands => referral.consent_withdrawn_at.is_none(),
-                When::VisitIsBooked => referral.visit.as_ref().is_some_and(|visit| visit.is_booked()),
+                When::VisitIsBooked => referral.visit.as_ref().is_some_and(Visit::is_booked),
                 When::NotAcknowledged => referral.acknowledged_at.is_none(),
             }
     }

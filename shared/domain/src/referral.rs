@@ -144,8 +144,14 @@ impl Referral {
             self.updated_at = at;
         }
         match &entry.fact {
-            Fact::Drafted { .. } | Fact::Viewed | Fact::Reported(_) | Fact::Noted(_) => {}
-            Fact::Declined(_) | Fact::Expired | Fact::Voided(_) | Fact::Withdrawn { .. } => {}
+            Fact::Drafted { .. }
+            | Fact::Viewed
+            | Fact::Reported(_)
+            | Fact::Noted(_)
+            | Fact::Declined(_)
+            | Fact::Expired
+            | Fact::Voided(_)
+            | Fact::Withdrawn { .. } => {}
             Fact::Sent { .. } => self.sent_at = Some(at),
             Fact::Seen => self.seen_at = self.seen_at.or(Some(at)),
             Fact::InfoRequested { round, asks, accept_when_answered } => {
