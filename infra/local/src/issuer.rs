@@ -48,9 +48,10 @@ impl Issuer {
 
     /// A bearer token for a person.
     pub fn token(&self, person: &Person, now: i64) -> Result<String> {
-        let mut claims = json!({
+        let claims = json!({
             "sub": person.user,
             "role": person.role,
+            "workspace": person.workspace,
             "name": person.name,
             "email": person.email,
             "iss": self.url,
@@ -58,17 +59,17 @@ impl Issuer {
             "iat": now,
             "exp": now + LIFETIME,
         });
-        if let Some(workspace) = &person.workspace {
-            claims["workspace"] = json!(workspace);
-        }
-        self.sign(&claims)
+        self.sign(claims)
     }
 
-    /// Signs any claims.
-    pub fn sign(&self, claims: &Value) -> Result<String> {
+    /// Signs any claims; one that is null is left out.
+    pub fn sign(&self, mut claims: Value) -> Result<String> {
+        if let Value::Object(claims) = &mut claims {
+            claims.retain(|_, value| !value.is_null());
+        }
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid.clone_from(&self.public.common.key_id);
-        Ok(encode(&header, claims, &self.key)?)
+        Ok(encode(&header, &claims, &self.key)?)
     }
 
     /// `/.well-known/openid-configuration`.

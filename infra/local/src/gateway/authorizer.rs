@@ -71,15 +71,12 @@ impl Authorizer {
         if !audience {
             return Err(Refusal::Invalid("the audience is wrong"));
         }
-        let time = |name: &str| claims.get(name).map(|value| value.as_f64().unwrap_or(f64::NAN));
-        #[expect(clippy::cast_precision_loss, reason = "seconds of this century are far below 2^52")]
-        let now = now as f64;
-        // Written so that what is not a number fails.
-        if !time("exp").is_some_and(|exp| exp > now) {
+        // A time that is not a whole number of seconds fails.
+        if claims.get("exp").and_then(Value::as_i64).is_none_or(|exp| exp <= now) {
             return Err(Refusal::Invalid("the token has expired"));
         }
-        for name in ["nbf", "iat"] {
-            if time(name).is_some_and(|start| !(start <= now)) {
+        for start in ["nbf", "iat"].into_iter().filter_map(|name| claims.get(name)) {
+            if start.as_i64().is_none_or(|start| start > now) {
                 return Err(Refusal::Invalid("the token is not valid yet"));
             }
         }

@@ -20,7 +20,7 @@ use crate::lambda::Lambda;
 use crate::log::say;
 
 pub use authorizer::{Authorizer, Refusal};
-pub use event::Received;
+pub use event::{Event, Received};
 pub use routes::{Routes, Target};
 
 /// The largest body that API Gateway takes, in bytes.
@@ -100,7 +100,10 @@ impl Gateway {
             api: &self.api,
         }
         .event();
-        match self.lambda.invoke(&target.function, event.to_string().into()).await {
+        let Ok(event) = serde_json::to_vec(&event) else {
+            return answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error");
+        };
+        match self.lambda.invoke(&target.function, event.into()).await {
             Ok(said) => answer::from_function(&said).unwrap_or_else(|| {
                 say(&target.function, "answered what is not an HTTP answer");
                 answer::refusal(StatusCode::BAD_GATEWAY, "Bad Gateway")

@@ -17,13 +17,16 @@ use super::{Failure, Settings, environment};
 use crate::log::say;
 use crate::template::Function;
 
+/// What a function makes of an event.
+pub(super) type Answer = Result<Bytes, Failure>;
+
 /// An event on its way to an instance.
 pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) deadline_ms: i64,
     pub(super) arn: String,
     pub(super) event: Bytes,
-    pub(super) answer: oneshot::Sender<Result<Bytes, Failure>>,
+    pub(super) answer: oneshot::Sender<Answer>,
 }
 
 /// A process that polls the runtime API.
@@ -34,7 +37,7 @@ pub(super) struct Instance {
     jobs: mpsc::Sender<Job>,
     waiting: tokio::sync::Mutex<mpsc::Receiver<Job>>,
     /// The event that it works on: its request id, and where the answer goes.
-    current: Mutex<Option<(String, oneshot::Sender<Result<Bytes, Failure>>)>>,
+    current: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
     ready: watch::Sender<bool>,
     ended: watch::Sender<bool>,
     kill: Notify,
@@ -61,7 +64,7 @@ impl Instance {
     }
 
     /// Takes its answer. False if it does not work on that request.
-    pub(super) fn answer(&self, request_id: &str, answer: Result<Bytes, Failure>) -> bool {
+    pub(super) fn answer(&self, request_id: &str, answer: Answer) -> bool {
         let mut current = lock(&self.current);
         match current.take() {
             Some((id, sender)) if id == request_id => sender.send(answer).is_ok(),
@@ -206,7 +209,7 @@ async fn last_lines(log: &mut tokio::fs::File, since: u64) -> String {
     let printed = String::from_utf8_lossy(&printed);
     let mut lines: Vec<&str> = printed.lines().rev().take(8).collect();
     lines.reverse();
-    lines.iter().map(|line| format!("\n    | {line}")).collect()
+    lines.iter().flat_map(|line| ["\n    | ", line]).collect()
 }
 
 /// A lock whose holder panicked is still good here: every change under it is a single step.

@@ -48,8 +48,6 @@ pub enum Failure {
     Crashed,
     /// It reported an error.
     Reported {
-        /// The error's type.
-        kind: String,
         /// The error's message.
         message: String,
     },
@@ -65,7 +63,7 @@ impl fmt::Display for Failure {
             Failure::Unknown => f.write_str("there is no such function"),
             Failure::TimedOut => f.write_str("timed out"),
             Failure::Crashed => f.write_str("crashed"),
-            Failure::Reported { kind, message } => write!(f, "reported {kind}: {message}"),
+            Failure::Reported { message } => write!(f, "failed: {message}"),
             Failure::EventTooLarge => f.write_str("was sent more than 6 MB"),
             Failure::AnswerTooLarge => f.write_str("answered more than 6 MB"),
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use tokio::sync::{Semaphore, oneshot};
 
-use super::instance::{Instance, Job, Registry};
+use super::instance::{Answer, Instance, Job, Registry};
 use super::{Failure, Settings};
 use crate::log::say;
 use crate::template::Function;
@@ -26,7 +26,7 @@ pub(super) struct Pool {
 
 /// How an instance's work on an event ended.
 enum Outcome {
-    Answered(Result<Bytes, Failure>),
+    Answered(Answer),
     /// It ended before it fetched the event; another can take it.
     NeverFetched,
     Crashed,
@@ -39,7 +39,7 @@ impl Pool {
     }
 
     /// Has an instance answer an event.
-    pub(super) async fn invoke(&self, event: Bytes) -> Result<Bytes, Failure> {
+    pub(super) async fn invoke(&self, event: Bytes) -> Answer {
         let Ok(_slot) = self.slots.acquire().await else { return Err(Failure::Crashed) };
         loop {
             let instance = match self.take_warm() {

@@ -81,7 +81,7 @@ async fn error(
     body: Bytes,
 ) -> Response {
     let described = Described::read(&body);
-    let failure = Failure::Reported { kind: described.error_type, message: described.error_message };
+    let failure = Failure::Reported { message: described.error_message };
     answer(&registry, id, &request_id, Err(failure))
 }
 

@@ -1,9 +1,9 @@
-//! What a request to DynamoDB needs to be allowed: IAM actions on a table or an index.
+//! What a request to `DynamoDB` needs to be allowed: IAM actions on a table or an index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use crate::template::table_arn;
 
@@ -22,7 +22,7 @@ pub struct Need {
 struct Touches {
     table_name: Option<String>,
     index_name: Option<String>,
-    request_items: Option<BTreeMap<String, IgnoredAny>>,
+    request_items: Option<Map<String, Value>>,
     transact_items: Option<Vec<BTreeMap<String, OneTable>>>,
 }
 
@@ -50,7 +50,7 @@ pub fn needs(operation: &str, body: &[u8]) -> BTreeSet<Need> {
         };
         needs.insert(need(action, table_arn(&item.table_name)));
     }
-    for table in touches.request_items.iter().flat_map(BTreeMap::keys) {
+    for table in touches.request_items.iter().flat_map(Map::keys) {
         needs.insert(need(operation, table_arn(table)));
     }
     if let Some(table) = &touches.table_name {

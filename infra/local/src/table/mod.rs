@@ -1,16 +1,16 @@
-//! DynamoDB: an embedded table on a file, and what stands before it.
+//! `DynamoDB`: an embedded table on a file, and what stands before it.
 
 mod access;
 mod counts;
+mod create;
 mod proxy;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use dynoxide::Database;
-use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -78,49 +78,9 @@ async fn open(folder: PathBuf, tables: Vec<Table>) -> Result<Database> {
     tokio::task::spawn_blocking(move || {
         let file = folder.join("table.db");
         let database = Database::new(&file.to_string_lossy())?;
-        create(&database, &folder.join("tables.json"), &tables)?;
-        index_streams(&file)?;
+        create::create(&database, &folder.join("tables.json"), &tables)?;
+        create::index_streams(&file)?;
         Ok(database)
     })
     .await?
-}
-
-/// Creates the tables that are not there. One that is there must be as the template defines it today.
-fn create(database: &Database, record: &Path, tables: &[Table]) -> Result<()> {
-    let mut created: Map<String, Value> = match std::fs::read(record) {
-        Ok(bytes) => serde_json::from_slice(&bytes)?,
-        Err(_) => Map::new(),
-    };
-    for table in tables {
-        let definition = json!({"create": table.create_request(), "expires_by": table.expires_by});
-        if database.get_table_metadata(&table.name)?.is_some() {
-            if created.get(&table.name) != Some(&definition) {
-                bail!(
-                    "{} was made from another definition than the template's of today; begin anew with: \
-                     cargo local -- --fresh",
-                    table.name
-                );
-            }
-            continue;
-        }
-        database.create_table(serde_json::from_value(table.create_request())?)?;
-        if let Some(attribute) = &table.expires_by {
-            database.update_time_to_live(serde_json::from_value(json!({
-                "TableName": table.name,
-                "TimeToLiveSpecification": {"AttributeName": attribute, "Enabled": true},
-            }))?)?;
-        }
-        created.insert(table.name.clone(), definition);
-    }
-    std::fs::write(record, serde_json::to_vec_pretty(&created)?)?;
-    Ok(())
-}
-
-/// Each write looks for the newest stream record of its table; without an index it reads all of them.
-fn index_streams(file: &Path) -> Result<()> {
-    rusqlite::Connection::open(file)?.execute_batch(
-        "CREATE INDEX IF NOT EXISTS stream_records_newest
-         ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
-    )?;
-    Ok(())
 }

@@ -24,7 +24,7 @@ use crate::template::{ACCOUNT, Function, Statement, allowed};
 
 /// The access key id of the person at this machine, who may do anything.
 pub const OPERATOR: &str = "operator";
-/// DynamoDB accepts no larger request.
+/// `DynamoDB` accepts no larger request.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Passes requests on to the table.
@@ -136,7 +136,7 @@ enum Refused {
 }
 
 impl Refused {
-    /// As DynamoDB says it.
+    /// As `DynamoDB` says it.
     fn into_response(self) -> Response {
         let (status, kind, message) = match self {
             Refused::NoKey => (

@@ -93,13 +93,11 @@ pub(super) fn number(
 
 /// The node's true or false.
 pub(super) fn flag(node: &Node, problems: &mut Problems) -> Option<bool> {
-    match &node.value {
-        Value::Bool(flag) => Some(*flag),
-        _ => {
-            refuse(node, "must be true or false", problems);
-            None
-        }
+    if let Value::Bool(flag) = node.value {
+        return Some(flag);
     }
+    refuse(node, "must be true or false", problems);
+    None
 }
 
 /// The node's items; a single value counts as a list of one where AWS allows both.
@@ -112,13 +110,11 @@ fn one_or_many(node: &Node) -> &[Node] {
 
 /// The node's items.
 pub(super) fn list<'a>(node: &'a Node, problems: &mut Problems) -> &'a [Node] {
-    match &node.value {
-        Value::List(items) => items,
-        _ => {
-            refuse(node, "must be a list", problems);
-            &[]
-        }
+    if let Value::List(items) = &node.value {
+        return items;
     }
+    refuse(node, "must be a list", problems);
+    &[]
 }
 
 /// The node's text, which must be one of a few words.

@@ -6,6 +6,7 @@ use super::api::Api;
 use super::fields::{Fields, number, refuse, text, word};
 use super::node::{Node, Value};
 use super::policy::Statement;
+use super::route::Route;
 use super::{Problems, function_arn};
 
 /// A function as the template defines it.
@@ -27,23 +28,6 @@ pub struct Function {
     pub policies: Vec<Statement>,
 }
 
-/// A route of the HTTP API that wakes a function.
-#[derive(Debug, Clone)]
-pub struct Route {
-    /// `GET`, …, or `ANY`.
-    pub method: String,
-    /// Its path, such as `/v1/referrals/{id}`.
-    pub path: String,
-    /// The authorizer that a caller must pass, if any.
-    pub authorizer: Option<String>,
-    /// Its place in the template.
-    pub place: String,
-    /// Its line in the template.
-    pub line: usize,
-}
-
-const METHODS: [&str; 8] = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
-
 impl Function {
     /// How IAM names it.
     #[must_use]
@@ -54,7 +38,7 @@ impl Function {
     pub(super) fn read(
         id: &str,
         resource: &Node,
-        properties: Option<&Node>,
+        properties: &Node,
         apis: &[Api],
         problems: &mut Problems,
     ) -> Option<Function> {
@@ -63,7 +47,7 @@ impl Function {
         if binary.is_none() {
             refuse(resource, "has no Metadata.BuildProperties.Binary", problems);
         }
-        let mut fields = Fields::open(properties?, problems)?;
+        let mut fields = Fields::open(properties, problems)?;
         fields.not_needed_here(&[
             "Architectures",
             "AutoPublishAlias",
@@ -96,7 +80,7 @@ impl Function {
         let mut routes = Vec::new();
         if let Some(Node { value: Value::Map(events), .. }) = fields.take("Events") {
             for (_, event) in events {
-                routes.extend(read_event(event, apis, problems));
+                routes.extend(Route::read(event, apis, problems));
             }
         }
         fields.close(problems);
@@ -128,69 +112,4 @@ fn read_logging(node: &Node, environment: &mut BTreeMap<String, String>, problem
         }
     }
     fields.close(problems);
-}
-
-fn read_event(event: &Node, apis: &[Api], problems: &mut Problems) -> Option<Route> {
-    let mut fields = Fields::open(event, problems)?;
-    let kind = fields.need("Type", problems).and_then(|node| word(node, &[("HttpApi", ())], problems));
-    let properties = fields.need("Properties", problems);
-    fields.close(problems);
-    kind?;
-    let properties = properties?;
-    let mut fields = Fields::open(properties, problems)?;
-    let api = fields.need("ApiId", problems).and_then(|node| {
-        let id = text(node, problems)?;
-        let found = apis.iter().find(|api| api.id == id);
-        if found.is_none() {
-            refuse(node, &format!("{id} is not an HTTP API of this template"), problems);
-        }
-        found
-    });
-    let method = fields.need("Method", problems).and_then(|node| {
-        let method = text(node, problems)?.to_uppercase();
-        if !METHODS.contains(&method.as_str()) {
-            refuse(node, &format!("\"{method}\" is not something this machine can run"), problems);
-        }
-        Some(method)
-    });
-    let path = fields
-        .need("Path", problems)
-        .and_then(|node| text(node, problems).filter(|path| check(path, node, problems)));
-    if let Some(version) = fields.take("PayloadFormatVersion") {
-        word(version, &[("2.0", ())], problems);
-    }
-    fields.not_needed_here(&["RouteSettings"]);
-    let authorizer = match fields.take("Auth") {
-        Some(auth) => read_auth(auth, api?, problems),
-        None => api?.default_authorizer.clone(),
-    };
-    fields.close(problems);
-    Some(Route { method: method?, path: path?, authorizer, place: event.place.clone(), line: event.line })
-}
-
-fn read_auth(auth: &Node, api: &Api, problems: &mut Problems) -> Option<String> {
-    let mut fields = Fields::open(auth, problems)?;
-    let node = fields.need("Authorizer", problems);
-    fields.close(problems);
-    let node = node?;
-    let name = text(node, problems)?;
-    (name != "NONE" && api.knows(&name, node, problems)).then_some(name)
-}
-
-/// A path is literal segments and `{parameter}` segments, the last perhaps `{proxy+}`.
-fn check(path: &str, node: &Node, problems: &mut Problems) -> bool {
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
-    let sound = path.starts_with('/')
-        && segments.iter().enumerate().all(|(index, segment)| {
-            let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-            let (name, greedy) = match inner {
-                Some(inner) => inner.strip_suffix('+').map_or((inner, false), |name| (name, true)),
-                None => (*segment, false),
-            };
-            !name.contains(['{', '}', '+']) && (!greedy || index + 1 == segments.len())
-        });
-    if !sound {
-        refuse(node, "is not a path that this machine can route", problems);
-    }
-    sound
 }

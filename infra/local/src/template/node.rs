@@ -12,7 +12,7 @@ pub(super) struct Node {
     pub(super) value: Value,
 }
 
-/// What the value is. Functions of CloudFormation stay calls until they are resolved.
+/// What the value is. Functions of `CloudFormation` stay calls until they are resolved.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     Null,

@@ -1,4 +1,4 @@
-//! CloudFormation's functions (`!Ref`, `!GetAtt`, `!Sub`, `!Join`), replaced by what they mean on this machine.
+//! `CloudFormation`'s functions (`!Ref`, `!GetAtt`, `!Sub`, `!Join`), replaced by what they mean on this machine.
 
 use std::collections::BTreeMap;
 
@@ -133,13 +133,13 @@ impl Names {
     /// `"${Table.Arn}/index/*"`, or a list of the text and a map of further names.
     fn substitute(&self, argument: &Node, problems: &mut Problems) -> Option<String> {
         let (pattern, own) = match &argument.value {
-            Value::List(parts) => match parts.as_slice() {
-                [pattern, own] => (text(pattern, problems)?, Some(self.resolve(own, problems))),
-                _ => {
+            Value::List(parts) => {
+                let [pattern, own] = parts.as_slice() else {
                     problems.add(&argument.place, argument.line, "!Sub takes a text and a map".to_owned());
                     return None;
-                }
-            },
+                };
+                (text(pattern, problems)?, Some(self.resolve(own, problems)))
+            }
             _ => (text(argument, problems)?, None),
         };
         let mut made = String::new();

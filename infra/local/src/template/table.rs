@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
-
 use super::Problems;
 use super::fields::{Fields, flag, list, refuse, text, texts, word};
 use super::node::Node;
@@ -64,29 +62,6 @@ impl Table {
         table_arn(&self.name)
     }
 
-    /// The same definition as a `CreateTable` request.
-    #[must_use]
-    pub fn create_request(&self) -> Json {
-        let attributes: Vec<Json> = self
-            .attributes
-            .iter()
-            .map(|(name, kind)| json!({"AttributeName": name, "AttributeType": kind}))
-            .collect();
-        let mut request = json!({
-            "TableName": self.name,
-            "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": attributes,
-            "KeySchema": self.key.schema(),
-        });
-        if !self.indexes.is_empty() {
-            request["GlobalSecondaryIndexes"] = self.indexes.iter().map(Index::definition).collect();
-        }
-        if let Some(view) = &self.stream {
-            request["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view});
-        }
-        request
-    }
-
     pub(super) fn read(id: &str, properties: Option<&Node>, problems: &mut Problems) -> Option<Table> {
         let mut fields = Fields::open(properties?, problems)?;
         fields.not_needed_here(&[
@@ -142,12 +117,6 @@ impl Key {
         }
         Some(Key { hash: hash?, range })
     }
-
-    fn schema(&self) -> Json {
-        let mut schema = vec![json!({"AttributeName": self.hash, "KeyType": "HASH"})];
-        schema.extend(self.range.iter().map(|range| json!({"AttributeName": range, "KeyType": "RANGE"})));
-        Json::Array(schema)
-    }
 }
 
 impl Index {
@@ -159,15 +128,6 @@ impl Index {
             fields.need("Projection", problems).and_then(|node| Projection::read(node, problems));
         fields.close(problems);
         Some(Index { name: name?, key: key?, projection: projection? })
-    }
-
-    fn definition(&self) -> Json {
-        let projection = match &self.projection {
-            Projection::All => json!({"ProjectionType": "ALL"}),
-            Projection::KeysOnly => json!({"ProjectionType": "KEYS_ONLY"}),
-            Projection::Include(names) => json!({"ProjectionType": "INCLUDE", "NonKeyAttributes": names}),
-        };
-        json!({"IndexName": self.name, "KeySchema": self.key.schema(), "Projection": projection})
     }
 }
 

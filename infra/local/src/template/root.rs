@@ -1,0 +1,143 @@
+//! The template's top: its sections and resources, and what holds across them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::api::Api;
+use super::fields::{Fields, refuse, text, word};
+use super::function::Function;
+use super::node::{Node, Value};
+use super::resolve::Names;
+use super::table::Table;
+use super::{Problems, Surroundings, Template};
+
+pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -> Option<Template> {
+    let names = Names::of(raw, around, problems);
+    let root = names.resolve(raw, problems);
+    let mut sections = Fields::open(&root, problems)?;
+    sections.not_needed_here(&[
+        "AWSTemplateFormatVersion",
+        "Description",
+        "Metadata",
+        "Outputs",
+        "Parameters",
+    ]);
+    if let Some(transform) = sections.take("Transform") {
+        word(transform, &[("AWS::Serverless-2016-10-31", ())], problems);
+    }
+    let defaults = sections.take("Globals").and_then(|node| function_defaults(node, problems));
+    let resources = sections.need("Resources", problems);
+    sections.close(problems);
+    let Value::Map(resources) = &resources?.value else {
+        refuse(resources?, "must be a map", problems);
+        return None;
+    };
+
+    let mut template = Template { api: None, functions: Vec::new(), tables: Vec::new() };
+    let mut apis = Vec::new();
+    let mut functions = Vec::new();
+    for (id, resource) in resources {
+        let Some(mut fields) = Fields::open(resource, problems) else { continue };
+        let kind = fields.need("Type", problems);
+        let properties = fields.take("Properties");
+        fields.not_needed_here(&["DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy"]);
+        fields.close(problems);
+        let Some(kind) = kind else { continue };
+        match kind.as_text() {
+            Some("AWS::Serverless::HttpApi") => {
+                if apis.is_empty() {
+                    apis.extend(Api::read(id, properties, problems));
+                } else {
+                    refuse(resource, "a second HTTP API is not something this machine can run", problems);
+                }
+            }
+            Some("AWS::Serverless::Function") => functions.push((id, resource, properties)),
+            Some("AWS::DynamoDB::Table") => {
+                if properties.is_none() {
+                    refuse(resource, "has no Properties", problems);
+                }
+                template.tables.extend(Table::read(id, properties, problems));
+            }
+            other => {
+                let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
+                refuse(kind, &what, problems);
+            }
+        }
+    }
+    // Functions last: their routes name the API, wherever in the file it stands.
+    for (id, resource, properties) in functions {
+        let merged = merge(defaults.as_ref(), properties, resource);
+        template.functions.extend(Function::read(id, resource, &merged, &apis, problems));
+    }
+    refuse_double_routes(&template.functions, problems);
+    if let Some(folder) = &around.binaries {
+        refuse_missing_binaries(folder, &template.functions, resources, problems);
+    }
+    template.api = apis.pop();
+    Some(template)
+}
+
+fn function_defaults(globals: &Node, problems: &mut Problems) -> Option<Node> {
+    let mut fields = Fields::open(globals, problems)?;
+    let function = fields.take("Function").cloned();
+    fields.close(problems);
+    function
+}
+
+/// SAM's rule: maps are merged, lists joined, anything else is the function's own.
+fn merge(defaults: Option<&Node>, own: Option<&Node>, resource: &Node) -> Node {
+    match (defaults, own) {
+        (Some(defaults), Some(own)) => match (&defaults.value, &own.value) {
+            (Value::Map(general), Value::Map(special)) => {
+                let mut merged: Vec<(String, Node)> = Vec::new();
+                for (key, node) in general {
+                    merged.push((key.clone(), merge(Some(node), own.get(key), resource)));
+                }
+                let further = special.iter().filter(|(key, _)| defaults.get(key).is_none());
+                merged.extend(further.cloned());
+                own.with(Value::Map(merged))
+            }
+            (Value::List(general), Value::List(special)) => {
+                own.with(Value::List(general.iter().chain(special).cloned().collect()))
+            }
+            _ => own.clone(),
+        },
+        (Some(only), None) | (None, Some(only)) => only.clone(),
+        (None, None) => resource.with(Value::Map(Vec::new())),
+    }
+}
+
+fn refuse_double_routes(functions: &[Function], problems: &mut Problems) {
+    let mut seen: BTreeMap<(String, String), &str> = BTreeMap::new();
+    for function in functions {
+        for route in &function.routes {
+            // Names of parameters do not tell routes apart.
+            let shape: Vec<&str> = route
+                .path
+                .split('/')
+                .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+                .collect();
+            if let Some(other) = seen.insert((route.method.clone(), shape.join("/")), &function.id) {
+                let what = format!("{} {} is answered by {other} too", route.method, route.path);
+                problems.add(&route.place, route.line, what);
+            }
+        }
+    }
+}
+
+fn refuse_missing_binaries(
+    folder: &Path,
+    functions: &[Function],
+    resources: &[(String, Node)],
+    problems: &mut Problems,
+) {
+    for function in functions {
+        if !folder.join(&function.binary).is_file()
+            && let Some((_, node)) = resources.iter().find(|(id, _)| *id == function.id)
+        {
+            let place = node.at(&["Metadata", "BuildProperties", "Binary"]).unwrap_or(node);
+            let what = format!("the build made no binary {}", text(place, problems).unwrap_or_default());
+            refuse(place, &what, problems);
+        }
+    }
+}
