@@ -1,1 +1,11 @@
-//! Placeholder.
+//! What all functions have in common: the shell around the pure core.
+//!
+//! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
+
+mod commands;
+mod create;
+mod shell;
+
+pub use commands::serve_command;
+pub use create::create;
+pub use shell::{Answer, Failure, Shell, serve};

@@ -1,1 +1,9 @@
-//! Placeholder.
+//! The HTTP edge of a function: what it reads from a request, and what it answers.
+
+mod cursor;
+mod problem;
+pub mod request;
+pub mod respond;
+
+pub use cursor::Cursor;
+pub use problem::Problem;

@@ -86,6 +86,48 @@ pub enum Command {
     Bounce,
 }
 
+/// Body of `acknowledge`: nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Acknowledge {}
+
+impl Command {
+    /// The files that it names, each with its JSON pointer.
+    #[must_use]
+    pub fn attachments(&self) -> Vec<(String, AttachmentId)> {
+        let at = |place: String, files: &Attachments| {
+            let files = files.iter().enumerate();
+            files.map(|(index, id)| (format!("{place}/attachments/{index}"), *id)).collect::<Vec<_>>()
+        };
+        match self {
+            Self::Reply(reply) => {
+                let answers = reply.answers.iter().enumerate();
+                let of_answers =
+                    answers.flat_map(|(index, answer)| at(format!("/answers/{index}"), &answer.attachments));
+                of_answers.chain(at(String::new(), &reply.attachments)).collect()
+            }
+            Self::Report(Report { attachments, .. })
+            | Self::Complete(Complete { attachments, .. })
+            | Self::Amend(Amend { attachments, .. })
+            | Self::Note(Note { attachments, .. }) => at(String::new(), attachments),
+            Self::Consent(_)
+            | Self::RequestInfo(_)
+            | Self::RequireVisit(_)
+            | Self::BookVisit(_)
+            | Self::VisitOutcome(_)
+            | Self::Accept(_)
+            | Self::Decline(_)
+            | Self::Withdraw(_)
+            | Self::Redirect(_)
+            | Self::CloseOff(_)
+            | Self::Void(_)
+            | Self::Acknowledge
+            | Self::Expire
+            | Self::Bounce => Vec::new(),
+        }
+    }
+}
+
 /// Files that go with a command.
 pub type Attachments = List<AttachmentId, 40>;
 

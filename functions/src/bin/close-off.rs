@@ -1,0 +1,8 @@
+//! The sender needs no further referral.
+
+use domain::command::Command;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve_command(Command::CloseOff).await
+}

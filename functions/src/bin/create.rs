@@ -1,0 +1,6 @@
+//! The sending doctor picks a receiver, signs, and sends.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve(|shell, request| async move { functions::create(&shell, &request).await }).await
+}

@@ -1,0 +1,8 @@
+//! The sending doctor answers what was asked.
+
+use domain::command::Command;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve_command(Command::Reply).await
+}

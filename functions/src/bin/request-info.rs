@@ -1,0 +1,8 @@
+//! The receiving doctor asks for what is missing.
+
+use domain::command::Command;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve_command(Command::RequestInfo).await
+}

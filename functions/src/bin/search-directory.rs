@@ -1,0 +1,60 @@
+//! The directory of members: to pick a receiver.
+
+use std::str::FromStr;
+
+use api::{Cursor, Problem, request, respond};
+use domain::{
+    ids::PersonId,
+    input::FieldError,
+    person::{Member, MemberKind},
+    text::Line,
+    words::Role,
+};
+use functions::{Answer, Failure, Shell};
+use lambda_http::{Request, http::StatusCode};
+use serde::Serialize;
+use store::DirectoryQuery;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve(|shell, request| async move { search(&shell, &request).await }).await
+}
+
+/// A page of members.
+#[derive(Serialize)]
+struct Page {
+    items: Vec<Member>,
+    next: Option<String>,
+}
+
+/// Where a page ended: the word and the member.
+struct Place(String, PersonId);
+
+impl FromStr for Place {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        let (word, id) = text.split_once('#').ok_or_else(|| FieldError::new("malformed", "no place"))?;
+        Ok(Self(word.to_owned(), id.parse()?))
+    }
+}
+
+async fn search(shell: &Shell, request: &Request) -> Answer {
+    let caller = request::caller(request)?;
+    if caller.role == Role::Patient {
+        return Err(Problem::not_yours("the directory is for doctors, desks and administrators").into());
+    }
+    let mut query = request::Query::of(request, &["q", "specialty", "city", "kind", "limit", "cursor"]);
+    let mut text = |name| query.take::<Line<120>>(name).map(|line| line.to_string());
+    let (q, specialty, city) = (text("q"), text("specialty"), text("city"));
+    let wanted = DirectoryQuery { q, specialty, city, kind: query.take::<MemberKind>("kind") };
+    let (limit, cursor) = (query.limit(), query.take::<Cursor>("cursor"));
+    query.check()?;
+
+    let mark = format!("directory {wanted:?}");
+    let after =
+        cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?.map(|Place(word, id)| (word, id));
+    let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await.map_err(Failure::Store)?;
+    let next = page.next.map(|(word, id)| Cursor::new(&mark, &format!("{word}#{id}")).as_str().to_owned());
+    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next }))
+}

@@ -1,0 +1,161 @@
+//! A command, from the request to the answer.
+
+use std::{sync::Arc, time::Duration};
+
+use api::{Problem, request, respond};
+use deserr::Deserr;
+use domain::{
+    command::{Command, CommandName},
+    entry::Actor,
+    ids::ReferralId,
+    input::{Errors, FieldError},
+    lifecycle,
+    person::Caller,
+    referral::Referral,
+    words::{Channel, Party},
+};
+use lambda_http::{Body, Error, Request, Response, http::StatusCode};
+use store::{Earlier, Idempotency, NotWritten};
+
+use crate::shell::{Answer, Failure, Shell, not_written, serve};
+
+/// How often a command is decided anew because somebody read the referral at the same moment.
+const ATTEMPTS: u32 = 8;
+
+/// Serves one command, whose body is `B`.
+pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>
+where
+    B: Deserr<Errors> + Send + 'static,
+{
+    serve(move |shell, request| async move {
+        let caller = request::caller(&request)?;
+        let id: ReferralId = request::path(&request, "id")?;
+        let call = Call::of(&request, &caller, &id.to_string())?;
+        let body: B = request::body(&request)?;
+        carry_out(&shell, &caller, id, &call, command(body)).await
+    })
+    .await
+}
+
+/// How a call may be repeated, and on which version it was made.
+pub(crate) struct Call {
+    idempotency: Option<Idempotency>,
+    if_match: Option<u32>,
+}
+
+impl Call {
+    /// What the request's headers say; `path` is what is variable in its path.
+    pub(crate) fn of(request: &Request, caller: &Caller, path: &str) -> Result<Self, Problem> {
+        let headers = request.headers();
+        let route = format!("{} {path}", request::route(request));
+        let key = request::idempotency_key(headers)?;
+        let idempotency = key.map(|key| Idempotency::new(&caller.id, &route, &key, request.body().as_ref()));
+        Ok(Self { idempotency, if_match: request::if_match(headers)? })
+    }
+
+    /// The same for what creates: it needs a key.
+    pub(crate) fn of_creating(request: &Request, caller: &Caller) -> Result<Self, Problem> {
+        let call = Self::of(request, caller, "")?;
+        if call.idempotency.is_none() { Err(Problem::idempotency_key_required()) } else { Ok(call) }
+    }
+
+    pub(crate) const fn idempotency(&self) -> Option<&Idempotency> {
+        self.idempotency.as_ref()
+    }
+
+    /// The first answer, if this call was made before.
+    pub(crate) async fn first_answer(
+        &self,
+        shell: &Shell,
+        caller: &Caller,
+    ) -> Result<Option<First>, Failure> {
+        let Some(idempotency) = &self.idempotency else { return Ok(None) };
+        let earlier = shell.store.earlier(idempotency, shell.now()).await.map_err(Failure::Store)?;
+        let Some(Earlier::Same(id, seq)) = earlier else {
+            return earlier.map_or(Ok(None), |_| Err(Problem::idempotency_key_reused().into()));
+        };
+        let then = shell.load(id).await?.as_of(seq);
+        let party = then.party(caller).ok_or_else(Problem::not_found)?;
+        Ok(Some((then, party)))
+    }
+}
+
+/// A referral as it was answered first, and to whom.
+pub(crate) type First = (Referral, Party);
+
+/// Who did it, for the log.
+pub(crate) fn actor(caller: &Caller, party: Party) -> Actor {
+    Actor { party, id: Some(caller.id.clone()), name: Some(caller.name.clone()) }
+}
+
+fn ok((referral, party): (Referral, Party)) -> Response<Body> {
+    respond::referral(StatusCode::OK, &referral, party)
+}
+
+/// One read, one decision, one transaction; again when somebody read the referral in between.
+async fn carry_out(
+    shell: &Arc<Shell>,
+    caller: &Caller,
+    id: ReferralId,
+    call: &Call,
+    command: Command,
+) -> Answer {
+    let mut moved = false;
+    for attempt in 0..ATTEMPTS {
+        let before = shell.load(id).await?;
+        let party = before.party(caller).ok_or_else(Problem::not_found)?;
+        let decided = decide(&before, party, call, &command, moved, shell);
+        let changes = match decided {
+            Ok(changes) => changes,
+            // The command may be refused because it has been carried out already.
+            Err(problem) => {
+                return call.first_answer(shell, caller).await?.map(ok).ok_or_else(|| problem.into());
+            }
+        };
+        let after = before.clone().write(changes, shell.now(), &actor(caller, party), Channel::Api);
+        match shell.store.append(&before, &after, call.idempotency()).await {
+            Ok(()) => return Ok(ok((after, party))),
+            Err(NotWritten::Repeated) => {
+                let first = call.first_answer(shell, caller).await?;
+                return first.map(ok).ok_or_else(|| Problem::try_again().into());
+            }
+            Err(NotWritten::Moved) => moved = true,
+            Err(NotWritten::NumberTaken) => {}
+            Err(NotWritten::Contended) => tokio::time::sleep(Duration::from_millis(10 << attempt)).await,
+            Err(other) => return Err(not_written(other)),
+        }
+    }
+    Err(Problem::try_again().into())
+}
+
+fn decide(
+    before: &Referral,
+    party: Party,
+    call: &Call,
+    command: &Command,
+    moved: bool,
+    shell: &Shell,
+) -> Result<Vec<domain::referral::Change>, Problem> {
+    if call.if_match.is_some_and(|version| version != before.version) {
+        return Err(Problem::stale(before.version));
+    }
+    no_files_yet(command)?;
+    let changes = before.decide(command.clone(), party, shell.now())?;
+    // A note says the same whatever came before it; anything else was decided on a picture that is no longer true.
+    if moved && command.step().command() != Some(CommandName::Note) {
+        return Err(Problem::conflict(lifecycle::actions(party, before)));
+    }
+    Ok(changes)
+}
+
+/// A file has to be there before it is named, and none can be there yet.
+fn no_files_yet(command: &Command) -> Result<(), Problem> {
+    let wrong: Vec<_> = command
+        .attachments()
+        .into_iter()
+        .map(|(pointer, _)| {
+            FieldError::new("attachment-not-ready", "there is no such file of yours").at(pointer)
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+}

@@ -1,0 +1,88 @@
+//! A new referral, from what was asked for to the answer.
+
+use api::{Problem, request, respond};
+use domain::{
+    digest,
+    handoff::{Added, Create, Handoff},
+    input::FieldError,
+    person::Caller,
+    referral::Referral,
+    words::{Channel, Party, Role},
+};
+use lambda_http::Request;
+use store::NotWritten;
+
+use crate::{
+    commands::{Call, actor},
+    shell::{Answer, Failure, Shell, not_written},
+};
+
+/// How often another short reference is tried.
+const ATTEMPTS: u32 = 5;
+
+/// Creates a referral: one read of sender and receiver, one transaction.
+pub async fn create(shell: &Shell, request: &Request) -> Answer {
+    let caller = request::caller(request)?;
+    if caller.role != Role::Doctor {
+        return Err(Problem::not_yours("only a doctor sends a referral").into());
+    }
+    let call = Call::of_creating(request, &caller)?;
+    let asked: Create = request::body(request)?;
+    for _ in 0..ATTEMPTS {
+        let referral = match sign(shell, &caller, asked.clone()).await {
+            Ok(referral) => referral,
+            // What is refused now may have been carried out before.
+            Err(failure) => {
+                let first = call.first_answer(shell, &caller).await?;
+                return first.map(|(then, party)| respond::created(&then, party)).ok_or(failure);
+            }
+        };
+        match shell.store.create(&referral, call.idempotency()).await {
+            Ok(()) => return Ok(respond::created(&referral, Party::Sender)),
+            Err(NotWritten::Repeated) => {
+                let first = call.first_answer(shell, &caller).await?;
+                let created = first.map(|(then, party)| respond::created(&then, party));
+                return created.ok_or_else(|| Problem::try_again().into());
+            }
+            Err(NotWritten::ReferenceTaken | NotWritten::Contended) => {}
+            Err(other) => return Err(not_written(other)),
+        }
+    }
+    Err(Problem::try_again().into())
+}
+
+/// The signed referral, not yet written.
+async fn sign(shell: &Shell, caller: &Caller, asked: Create) -> Result<Referral, Failure> {
+    available(&asked)?;
+    let receiver_id = asked.to.member_id.clone();
+    let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
+    let members = shell.store.members(&ids).await.map_err(Failure::Store)?;
+    let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
+    let now = shell.now();
+    let added = Added {
+        id: shell.new_id(now),
+        reference: shell.new_reference()?,
+        salts: digest::salts(&shell.new_salts()?),
+        sender: member(Some(&caller.id)),
+        receiver: member(receiver_id.as_ref()),
+        now,
+    };
+    let referral = Referral::new(Handoff::sign(asked, added)?);
+    let begun = referral.begin();
+    Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
+}
+
+/// What this service cannot carry yet, it does not take.
+fn available(asked: &Create) -> Result<(), Problem> {
+    let mut wrong = Vec::new();
+    if asked.to.guest.is_some() {
+        let rule = "doctors without an account cannot be reached yet: name a member by member_id";
+        wrong.push(FieldError::new("not-allowed", rule).at("/to/guest"));
+    }
+    let files = asked.snapshot.attachments.entries().iter().enumerate();
+    wrong.extend(files.map(|(index, _)| {
+        let pointer = format!("/snapshot/attachments/{index}");
+        FieldError::new("attachment-not-ready", "there is no such file of yours").at(pointer)
+    }));
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+}

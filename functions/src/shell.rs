@@ -1,0 +1,144 @@
+//! Serving requests: start once, answer each, write one line to the log.
+
+use std::{
+    sync::Arc,
+    time::{Instant as Stopwatch, SystemTime, UNIX_EPOCH},
+};
+
+use api::{Problem, request};
+use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
+use lambda_http::{
+    Body, Error, Request, Response,
+    http::{HeaderName, HeaderValue},
+    service_fn,
+    tracing::{error, info, init_default_subscriber},
+};
+use store::{NotWritten, Store, StoreError};
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// What a function answers.
+pub type Answer = Result<Response<Body>, Failure>;
+
+/// Why a function does not answer as asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// The caller's to mend.
+    Problem(Problem),
+    /// The table's, or ours.
+    Store(StoreError),
+}
+
+impl<P: Into<Problem>> From<P> for Failure {
+    fn from(problem: P) -> Self {
+        Self::Problem(problem.into())
+    }
+}
+
+/// The world outside the core: the table, the clock, chance.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The table.
+    pub store: Store,
+}
+
+impl Shell {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or_default())
+    }
+
+    /// A new referral's id.
+    #[must_use]
+    pub fn new_id(&self, now: Instant) -> ReferralId {
+        let millis = u64::try_from(now.as_millis()).unwrap_or_default();
+        let nanos = u32::try_from(millis % 1000).unwrap_or_default() * 1_000_000;
+        ReferralId(Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1000, nanos)))
+    }
+
+    /// A new short reference.
+    pub fn new_reference(&self) -> Result<Reference, Failure> {
+        let mut random = [0; 8];
+        chance(&mut random)?;
+        Ok(Reference::new(u64::from_le_bytes(random)))
+    }
+
+    /// Random bytes for the salts of a snapshot.
+    pub fn new_salts(&self) -> Result<[u8; SALT_BYTES], Failure> {
+        let mut random = [0; SALT_BYTES];
+        chance(&mut random)?;
+        Ok(random)
+    }
+
+    /// The referral; one that is not there is "not found".
+    pub async fn load(&self, id: ReferralId) -> Result<Referral, Failure> {
+        let found = self.store.load(id).await.map_err(Failure::Store)?;
+        found.ok_or_else(|| Problem::not_found().into())
+    }
+}
+
+fn chance(bytes: &mut [u8]) -> Result<(), Failure> {
+    getrandom::fill(bytes).map_err(|error| Failure::Store(StoreError::Unavailable(error.to_string())))
+}
+
+/// What cannot be written and will not be tried again.
+pub(crate) fn not_written(why: NotWritten) -> Failure {
+    match why {
+        NotWritten::TooLarge => {
+            let detail =
+                format!("snapshot and texts have at most {} bytes when compressed", store::HANDOFF_MAX);
+            Problem::too_large(detail).into()
+        }
+        NotWritten::Store(error) => Failure::Store(error),
+        NotWritten::Repeated
+        | NotWritten::Moved
+        | NotWritten::NumberTaken
+        | NotWritten::ReferenceTaken
+        | NotWritten::Contended => Failure::Store(StoreError::Unavailable(why.to_string())),
+    }
+}
+
+/// Serves requests with this handler until Lambda stops the function.
+pub async fn serve<Handler, Answering>(handler: Handler) -> Result<(), Error>
+where
+    Handler: Fn(Arc<Shell>, Request) -> Answering + Send + Sync + 'static,
+    Answering: Future<Output = Answer> + Send + 'static,
+{
+    init_default_subscriber();
+    let shell = Arc::new(Shell { store: Store::from_environment()? });
+    shell.store.warm().await;
+    let handler = Arc::new(handler);
+    lambda_http::run(service_fn(move |request: Request| {
+        let (shell, handler) = (Arc::clone(&shell), Arc::clone(&handler));
+        async move {
+            let (route, id) = (request::route(&request), request::correlation_id(&request));
+            let begun = Stopwatch::now();
+            let answer = handler(shell, request).await;
+            Ok::<_, Error>(finish(answer, &route, &id, begun))
+        }
+    }))
+    .await
+}
+
+/// The answer as the client gets it, and the log's one line about it.
+fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
+    let problem = match answer {
+        Ok(response) => Ok(response),
+        Err(Failure::Problem(problem)) => Err(problem),
+        Err(Failure::Store(failure)) => {
+            error!(correlation_id, %failure, "the table failed");
+            Err(match failure {
+                StoreError::Unavailable(_) => Problem::try_again(),
+                StoreError::Broken(_) => Problem::internal(),
+            })
+        }
+    };
+    let mut response = problem.unwrap_or_else(|problem| problem.into_response(correlation_id));
+    if let Ok(id) = HeaderValue::from_str(correlation_id) {
+        response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id);
+    }
+    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    info!(correlation_id, route, status = response.status().as_u16(), millis, "answered");
+    response
+}

@@ -1,0 +1,41 @@
+//! What a function answers.
+
+use domain::referral::Referral;
+use domain::words::Party;
+use lambda_http::{
+    Body, Response,
+    http::{HeaderValue, StatusCode, header},
+};
+use serde::Serialize;
+
+/// A value as JSON.
+pub fn json(status: StatusCode, value: &impl Serialize) -> Response<Body> {
+    let body = serde_json::to_string(value).unwrap_or_default();
+    let mut response = Response::new(Body::Text(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // Patients' data: nobody in between keeps it.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A referral as this party sees it, with its version as `ETag`.
+#[must_use]
+pub fn referral(status: StatusCode, referral: &Referral, party: Party) -> Response<Body> {
+    let mut response = json(status, &referral.view(party));
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", referral.version)) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// A new referral, with its place.
+#[must_use]
+pub fn created(new: &Referral, party: Party) -> Response<Body> {
+    let mut response = referral(StatusCode::CREATED, new, party);
+    if let Ok(place) = HeaderValue::from_str(&format!("/v1/referrals/{}", new.handoff.id)) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    response
+}

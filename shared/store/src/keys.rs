@@ -1,0 +1,76 @@
+//! The keys of the single table: what each is made of.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    digest::Digest,
+    ids::{PersonId, ReferralId},
+    reference::Reference,
+};
+
+/// An item, or its key.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// Partition key.
+pub(crate) const PK: &str = "PK";
+/// Sort key.
+pub(crate) const SK: &str = "SK";
+
+pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+pub(crate) fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+fn key(pk: String, sk: &str) -> Item {
+    HashMap::from([(PK.to_owned(), text(pk)), (SK.to_owned(), text(sk))])
+}
+
+pub(crate) fn referral_partition(id: ReferralId) -> String {
+    format!("REF#{id}")
+}
+
+/// The referral as a row of lists. Sorts after the log, before the snapshot.
+pub(crate) const META: &str = "META";
+/// What was handed over.
+pub(crate) const SNAP: &str = "SNAP";
+/// What the sort key of each log entry begins with.
+pub(crate) const LOG: &str = "LOG#";
+
+pub(crate) fn meta(id: ReferralId) -> Item {
+    key(referral_partition(id), META)
+}
+
+pub(crate) fn snap(id: ReferralId) -> Item {
+    key(referral_partition(id), SNAP)
+}
+
+pub(crate) fn log(id: ReferralId, seq: u32) -> Item {
+    key(referral_partition(id), &format!("{LOG}{seq:06}"))
+}
+
+/// Which referral has this short reference: no two have the same.
+pub(crate) fn reference(reference: Reference) -> Item {
+    key(format!("RNO#{reference}"), "RNO")
+}
+
+pub(crate) fn idempotency(key_digest: Digest) -> Item {
+    key(format!("IDEM#{key_digest}"), "IDEM")
+}
+
+pub(crate) fn member(id: &PersonId) -> Item {
+    key(format!("MEM#{id}"), "MEM")
+}
+
+/// Where the directory finds a member by one of its words.
+pub(crate) fn directory_word(word: &str, id: &PersonId) -> Item {
+    key(directory_partition(word), &format!("{word}#{id}"))
+}
+
+/// Words are spread by their first two letters.
+pub(crate) fn directory_partition(word: &str) -> String {
+    format!("DIR#{}", word.chars().take(2).collect::<String>())
+}

@@ -1,0 +1,173 @@
+//! The directory of members: who can be picked as a receiver.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
+use domain::{
+    ids::PersonId,
+    person::{Member, MemberKind},
+};
+
+use crate::{
+    Store, StoreError,
+    boxes::Page,
+    keys::{self, Item, text},
+};
+
+/// Most words by which one member is found; a transaction takes 100 items, old and new words together.
+const WORDS_MAX: usize = 40;
+/// The word by which everybody is found.
+const EVERYBODY: &str = "*";
+
+/// What is searched for; everything that is given has to match.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DirectoryQuery {
+    /// The beginnings of words of the name, clinic, specialty or city.
+    pub q: Option<String>,
+    /// The beginnings of words of the specialty.
+    pub specialty: Option<String>,
+    /// The beginnings of words of the city.
+    pub city: Option<String>,
+    /// Doctors or facilities only.
+    pub kind: Option<MemberKind>,
+}
+
+/// Where the next page begins: the word and the member that the page before ended with.
+pub type DirectoryCursor = (String, PersonId);
+
+impl Store {
+    /// Those of these members who are there: one request.
+    pub async fn members(&self, ids: &[&PersonId]) -> Result<Vec<Member>, StoreError> {
+        let wanted: BTreeSet<_> = ids.iter().collect();
+        let mut keys = Some(wanted.into_iter().map(|id| keys::member(id)).collect::<Vec<_>>());
+        let mut members = Vec::new();
+        while let Some(wanted) = keys.take().filter(|keys| !keys.is_empty()) {
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(wanted))
+                .consistent_read(true)
+                .build()
+                .map_err(StoreError::broken)?;
+            let found = self.client.batch_get_item().request_items(&self.table, wanted).send().await?;
+            let items = found.responses.unwrap_or_default().remove(&self.table).unwrap_or_default();
+            for item in items {
+                members.push(member(item)?);
+            }
+            let left = found.unprocessed_keys.unwrap_or_default().remove(&self.table);
+            keys = left.map(|left| left.keys);
+        }
+        Ok(members)
+    }
+
+    /// Writes a member's entry, and the words by which it is found: one read and one transaction.
+    pub async fn put_member(&self, member: &Member) -> Result<(), StoreError> {
+        let old = self.members(&[&member.id]).await?;
+        let old = old.first().map(words).unwrap_or_default();
+        let new = words(member);
+        let value: AttributeValue = serde_dynamo::to_attribute_value(member).map_err(StoreError::broken)?;
+        let entry = |mut key: Item| {
+            key.insert("member".to_owned(), value.clone());
+            self.put(key, None, None)
+        };
+        let mut items = vec![entry(keys::member(&member.id))?];
+        for word in &new {
+            items.push(entry(keys::directory_word(word, &member.id))?);
+        }
+        for word in old.difference(&new) {
+            let key = keys::directory_word(word, &member.id);
+            let delete = Delete::builder().table_name(&self.table).set_key(Some(key)).build();
+            items.push(TransactWriteItem::builder().delete(delete.map_err(StoreError::broken)?).build());
+        }
+        self.client.transact_write_items().set_transact_items(Some(items)).send().await?;
+        Ok(())
+    }
+
+    /// One page of those who match, by the word that matched: one query, of the most telling word.
+    pub async fn search(
+        &self,
+        query: &DirectoryQuery,
+        limit: usize,
+        after: Option<&DirectoryCursor>,
+    ) -> Result<Page<Member, DirectoryCursor>, StoreError> {
+        let all = [&query.q, &query.specialty, &query.city];
+        let given = all.into_iter().flatten().flat_map(|text| words_of(text));
+        // The longest word is in the fewest names. One letter alone does not name a partition.
+        let word = given.filter(|word| word.chars().count() > 1).max_by_key(|word| word.chars().count());
+        let word = word.unwrap_or_else(|| EVERYBODY.to_owned());
+        let mut start = after.map(|(word, id)| keys::directory_word(word, id));
+        let mut found: Vec<(DirectoryCursor, Member)> = Vec::new();
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("PK = :pk AND begins_with(SK, :word)")
+                .expression_attribute_values(":pk", text(keys::directory_partition(&word)))
+                .expression_attribute_values(":word", text(&word))
+                .limit(100)
+                .set_exclusive_start_key(start.take())
+                .send()
+                .await?;
+            for item in page.items.unwrap_or_default() {
+                let matched = item.get(keys::SK).and_then(|sk| sk.as_s().ok());
+                let matched = matched.and_then(|sk| sk.split('#').next()).unwrap_or_default().to_owned();
+                let member = member(item)?;
+                let again = found.iter().any(|(_, earlier)| earlier.id == member.id);
+                if !again && matches(query, &member) {
+                    found.push(((matched, member.id.clone()), member));
+                }
+            }
+            start = page.last_evaluated_key;
+            if found.len() > limit || start.is_none() {
+                break;
+            }
+        }
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(|(cursor, _)| cursor.clone());
+        Ok(Page { items: found.into_iter().map(|(_, member)| member).collect(), next })
+    }
+}
+
+fn member(mut item: Item) -> Result<Member, StoreError> {
+    let member: AttributeValue =
+        item.remove("member").ok_or_else(|| StoreError::broken("an entry is empty"))?;
+    serde_dynamo::from_attribute_value(member).map_err(StoreError::broken)
+}
+
+fn matches(query: &DirectoryQuery, member: &Member) -> bool {
+    let entry = &member.entry;
+    let specialty: Vec<_> = entry.specialty.iter().flat_map(|text| words_of(text.as_str())).collect();
+    let city: Vec<_> = entry.city.iter().flat_map(|text| words_of(text.as_str())).collect();
+    let every = |wanted: &Option<String>, there: &mut dyn Iterator<Item = &String>| {
+        let there: Vec<_> = there.collect();
+        let mut wanted = wanted.iter().flat_map(|text| words_of(text));
+        wanted.all(|word| there.iter().any(|known| known.starts_with(&word)))
+    };
+    query.kind.is_none_or(|kind| kind == member.kind)
+        && every(&query.specialty, &mut specialty.iter())
+        && every(&query.city, &mut city.iter())
+        && every(&query.q, &mut words(member).iter())
+}
+
+/// The words by which a member is found.
+fn words(member: &Member) -> BTreeSet<String> {
+    let entry = &member.entry;
+    let name = words_of(entry.name.as_str());
+    let specialty = entry.specialty.iter().flat_map(|text| words_of(text.as_str()));
+    let city = entry.city.iter().flat_map(|text| words_of(text.as_str()));
+    let clinic = entry.clinic.iter().flat_map(|text| words_of(text.as_str()));
+    let all = [EVERYBODY.to_owned()].into_iter().chain(name).chain(specialty).chain(city).chain(clinic);
+    let mut words = BTreeSet::new();
+    for word in all {
+        if words.len() < WORDS_MAX {
+            words.insert(word);
+        }
+    }
+    words
+}
+
+/// The words of a text, in lower case.
+fn words_of(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}

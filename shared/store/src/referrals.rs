@@ -1,0 +1,231 @@
+//! A referral in the table: its log, what was handed over, and the row that lists show.
+
+use std::io::{Read, Write};
+
+use aws_sdk_dynamodb::{
+    primitives::Blob,
+    types::{AttributeValue, Put, TransactWriteItem},
+};
+use domain::{
+    entry::Entry,
+    handoff::Handoff,
+    ids::ReferralId,
+    referral::Referral,
+    summary::{Inbox, Summary},
+};
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
+
+use crate::{
+    Idempotency, Store, StoreError,
+    error::cancellation,
+    idempotency,
+    keys::{self, Item, number, text},
+};
+
+/// Largest hand-over, compressed, in bytes; DynamoDB takes items of 400 KB.
+pub const HANDOFF_MAX: usize = 380_000;
+/// Largest hand-over before compression, in bytes: what a request can carry, twice.
+const HANDOFF_MAX_PLAIN: u64 = 4_000_000;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten {
+    /// The idempotency key was used before.
+    #[error("the idempotency key was used before")]
+    Repeated,
+    /// Another command came first.
+    #[error("another command came first")]
+    Moved,
+    /// The next number of the log was taken, but by no command: somebody read the referral.
+    #[error("the next number of the log is taken")]
+    NumberTaken,
+    /// Another transaction was under way on the same items.
+    #[error("another transaction was under way")]
+    Contended,
+    /// The short reference is taken.
+    #[error("the short reference is taken")]
+    ReferenceTaken,
+    /// The hand-over is larger than an item may be.
+    #[error("the hand-over is too large")]
+    TooLarge,
+    /// The table could not be asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// The whole referral: one query.
+    pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("PK = :pk")
+            .expression_attribute_values(":pk", text(keys::referral_partition(id)))
+            .into_paginator()
+            .items()
+            .send();
+        let (mut entries, mut handoff) = (Vec::new(), None);
+        while let Some(item) = pages.next().await {
+            let item = item?;
+            match item.get(keys::SK).and_then(|sk| sk.as_s().ok()).map(String::as_str) {
+                Some(sk) if sk.starts_with(keys::LOG) => {
+                    entries.push(serde_dynamo::from_item::<_, Entry>(item).map_err(StoreError::broken)?);
+                }
+                Some(keys::SNAP) => handoff = item.get("handoff").map(unpack).transpose()?,
+                Some(_) | None => {}
+            }
+        }
+        Ok(handoff.map(|handoff| Referral::fold(handoff, entries)))
+    }
+
+    /// A new referral: everything that it begins with, in one transaction.
+    pub async fn create(
+        &self,
+        referral: &Referral,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<(), NotWritten> {
+        let id = referral.handoff.id;
+        let handoff = pack(&referral.handoff)?;
+        if handoff.as_ref().len() > HANDOFF_MAX {
+            return Err(NotWritten::TooLarge);
+        }
+        let mut snap = keys::snap(id);
+        snap.insert("handoff".to_owned(), AttributeValue::B(handoff));
+        let mut reference = keys::reference(referral.handoff.reference);
+        reference.insert("referral".to_owned(), text(id.to_string()));
+        let new = |item| self.put(item, Some(NEW), None);
+        let meta = meta(referral)?;
+        let parts = [
+            (new(meta)?, NotWritten::Moved),
+            (new(snap)?, NotWritten::Moved),
+            (new(reference)?, NotWritten::ReferenceTaken),
+        ];
+        self.write(referral, 0, parts.into(), idempotency).await
+    }
+
+    /// What a command wrote to a referral that was read as `before`: one transaction.
+    pub async fn append(
+        &self,
+        before: &Referral,
+        after: &Referral,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<(), NotWritten> {
+        let version = Item::from([(":version".to_owned(), number(before.version))]);
+        let meta = self.put(meta(after)?, Some("version = :version"), Some(version))?;
+        let known = before.entries.last().map_or(0, |entry| entry.seq);
+        self.write(after, known, vec![(meta, NotWritten::Moved)], idempotency).await
+    }
+
+    /// That somebody read it: one conditional put, which never moves the referral.
+    pub async fn record_access(&self, referral: &Referral) -> Result<(), NotWritten> {
+        let Some(entry) = referral.entries.last() else { return Ok(()) };
+        let put = self.client.put_item().table_name(&self.table).condition_expression(NEW);
+        let sent = put.set_item(Some(log(referral.handoff.id, entry)?)).send().await;
+        sent.map(drop).map_err(|error| {
+            let taken = error.as_service_error().is_some_and(|error| {
+                error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
+            });
+            if taken { NotWritten::NumberTaken } else { StoreError::from(error).into() }
+        })
+    }
+
+    /// Writes the log from the entry after `known` on, with the other parts of the transaction.
+    async fn write(
+        &self,
+        referral: &Referral,
+        known: u32,
+        mut parts: Vec<(TransactWriteItem, NotWritten)>,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<(), NotWritten> {
+        let id = referral.handoff.id;
+        if let (Some(idempotency), Some(last)) = (idempotency, referral.entries.last()) {
+            let (item, condition, values) = idempotency::record(idempotency, id, last.seq, last.at)?;
+            parts.insert(0, (self.put(item, Some(condition), Some(values))?, NotWritten::Repeated));
+        }
+        for entry in referral.entries.iter().filter(|entry| entry.seq > known) {
+            parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
+        }
+        let (items, meanings): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
+        let Err(error) = sent else { return Ok(()) };
+        let Some(reasons) = cancellation(&error) else { return Err(StoreError::from(error).into()) };
+        // The first part whose condition failed says why: the parts stand in the order of what matters more.
+        let failed = reasons.iter().zip(meanings).find(|(reason, _)| *reason == "ConditionalCheckFailed");
+        if let Some((_, meaning)) = failed {
+            return Err(meaning);
+        }
+        if reasons.iter().any(|reason| reason == "TransactionConflict") {
+            return Err(NotWritten::Contended);
+        }
+        let throttled = ["ThrottlingError", "ProvisionedThroughputExceeded"];
+        let passing = reasons.iter().any(|reason| throttled.contains(&reason.as_str()));
+        let says = format!("the transaction was cancelled: {}", reasons.join(", "));
+        Err(if passing { StoreError::Unavailable(says) } else { StoreError::Broken(says) }.into())
+    }
+
+    pub(crate) fn put(
+        &self,
+        item: Item,
+        condition: Option<&str>,
+        values: Option<Item>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .set_condition_expression(condition.map(str::to_owned))
+            .set_expression_attribute_values(values)
+            .build()
+            .map_err(StoreError::broken)?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+/// The condition that no such item is there yet.
+const NEW: &str = "attribute_not_exists(PK)";
+
+fn log(id: ReferralId, entry: &Entry) -> Result<Item, StoreError> {
+    let mut item: Item = serde_dynamo::to_item(entry).map_err(StoreError::broken)?;
+    item.extend(keys::log(id, entry.seq));
+    Ok(item)
+}
+
+/// The row that lists show, with the keys of the lists that it stands in.
+fn meta(referral: &Referral) -> Result<Item, StoreError> {
+    let boxes = referral.boxes();
+    let summary = serde_dynamo::to_attribute_value(Summary::of(referral)).map_err(StoreError::broken)?;
+    let mut item = keys::meta(referral.handoff.id);
+    item.insert("id".to_owned(), text(referral.handoff.id.to_string()));
+    item.insert("version".to_owned(), number(referral.version));
+    item.insert("sender".to_owned(), text(boxes.sent.as_str()));
+    item.insert("patient".to_owned(), text(boxes.mine.as_str()));
+    if let Some(inbox) = boxes.inbox {
+        item.insert("receiver".to_owned(), text(inbox_key(&inbox)));
+    }
+    item.insert("summary".to_owned(), summary);
+    Ok(item)
+}
+
+/// Whose inbox, as the index has it; a doctor and a desk of the same name do not meet.
+pub(crate) fn inbox_key(inbox: &Inbox) -> String {
+    match inbox {
+        Inbox::Doctor(id) => format!("doctor#{id}"),
+        Inbox::Desk(workspace) => format!("desk#{workspace}"),
+    }
+}
+
+fn pack(handoff: &Handoff) -> Result<Blob, StoreError> {
+    let json = serde_json::to_vec(handoff).map_err(StoreError::broken)?;
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+    zlib.write_all(&json).map_err(StoreError::broken)?;
+    Ok(Blob::new(zlib.finish().map_err(StoreError::broken)?))
+}
+
+fn unpack(packed: &AttributeValue) -> Result<Handoff, StoreError> {
+    let blob = packed.as_b().map_err(|_| StoreError::broken("the hand-over is no binary"))?;
+    let mut json = Vec::new();
+    let mut zlib = ZlibDecoder::new(blob.as_ref()).take(HANDOFF_MAX_PLAIN);
+    zlib.read_to_end(&mut json).map_err(StoreError::broken)?;
+    serde_json::from_slice(&json).map_err(StoreError::broken)
+}
