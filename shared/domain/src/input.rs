@@ -50,9 +50,21 @@ pub fn none_wrong(errors: Vec<FieldError>) -> Result<(), Errors> {
     if errors.is_empty() { Ok(()) } else { Err(Errors(errors)) }
 }
 
-/// Reads a parsed JSON body into `T`, or names every wrong field.
-pub fn parse<T: deserr::Deserr<Errors>>(body: serde_json::Value) -> Result<T, Errors> {
+/// Reads a parsed JSON body into `T`, or names every wrong field. A member that is null counts as absent.
+pub fn parse<T: deserr::Deserr<Errors>>(mut body: serde_json::Value) -> Result<T, Errors> {
+    drop_nulls(&mut body);
     deserr::deserialize(body)
+}
+
+fn drop_nulls(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        serde_json::Value::Array(entries) => entries.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
 }
 
 /// The JSON pointer (RFC 6901) of a place in a body.
@@ -90,7 +102,7 @@ impl DeserializeError for Errors {
         let error = match error {
             ErrorKind::IncorrectValueKind { actual, accepted } => {
                 if actual.kind() == ValueKind::Null {
-                    FieldError::required(&pointer(at), "this member is required and cannot be null")
+                    FieldError::required(&pointer(at), "null is nothing, and something is required here")
                 } else {
                     let (accepted, actual) = (one_of(accepted), a(actual.kind()));
                     FieldError::new("wrong-type", format!("this has to be {accepted}, not {actual}"))

@@ -48,10 +48,7 @@ impl<T: Deserr<Errors>, const MAX: usize> Deserr<Errors> for List<T, MAX> {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Errors> {
-        let list = match value {
-            Value::Null => Vec::new(),
-            list => Vec::deserialize_from_value(list, location)?,
-        };
+        let list = Vec::deserialize_from_value(value, location)?;
         if list.len() <= MAX {
             return Ok(Self(list));
         }

@@ -52,7 +52,6 @@ impl<T: Deserr<Errors>, const MAX: usize> Deserr<Errors> for Section<T, MAX> {
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Errors> {
         match value {
-            Value::Null => Ok(Self::NotRecorded),
             Value::String(word) if word == NONE_KNOWN => Ok(Self::NoneKnown),
             Value::String(word) if word == NOT_RECORDED => Ok(Self::NotRecorded),
             Value::String(_) => {
