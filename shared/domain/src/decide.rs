@@ -1,5 +1,7 @@
 //! What a command makes of a referral, or why it is refused. Plain: no clock, no storage, no chance.
 
+use jiff::SignedDuration;
+
 use crate::{
     command::{Accept, Answer, Command, Complete, Consent, RequestInfo},
     entry::{After, Awaiting, Fact},
@@ -14,6 +16,9 @@ use crate::{
 
 /// Most asks that may wait for an answer at once.
 pub const OPEN_ASKS_MAX: usize = 40;
+
+/// How far ahead a visit or a promised day may lie: beyond it is a typing error, and nobody would be reminded.
+pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
 
 impl Referral {
     /// What begins this referral: it is sent, or waits as a draft for consent in the app.
@@ -162,15 +167,15 @@ impl Referral {
                 when(open > OPEN_ASKS_MAX, "too-many", "/asks", &rule)
             }
             Command::Reply(body) => self.check_answers(&body.answers),
-            Command::BookVisit(visit) => when(
-                visit.starts_at < now,
-                "out-of-range",
-                "/starts_at",
-                "a visit is booked for a time to come",
-            ),
+            Command::BookVisit(visit) => {
+                let ahead = now..=now.plus(AHEAD_MAX);
+                let rule = "a visit is booked for a time to come, within two years";
+                when(!ahead.contains(&visit.starts_at), "out-of-range", "/starts_at", rule)
+            }
             Command::Accept(accept) => {
-                let past = accept.expected_by.is_some_and(|day| day < now.date());
-                when(past, "out-of-range", "/expected_by", "give a day to come")
+                let ahead = now.date()..=now.plus(AHEAD_MAX).date();
+                let wrong = accept.expected_by.is_some_and(|day| !ahead.contains(&day));
+                when(wrong, "out-of-range", "/expected_by", "give a day to come, within two years")
             }
             Command::Complete(outcome) => self.check_outcome(outcome, now),
             Command::Consent(_)
