@@ -83,3 +83,6 @@ impl Authorizer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -179,3 +179,6 @@ fn flat(claim: &Value) -> String {
 fn lossy(value: &HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
+
+#[cfg(test)]
+mod tests;

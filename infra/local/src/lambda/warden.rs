@@ -35,3 +35,18 @@ impl Warden {
         self.group
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_it_watches_ends_when_this_program_does() {
+        let warden = Warden::start().unwrap();
+        let mut function =
+            Command::new("/bin/sleep").arg("600").process_group(warden.group()).spawn().unwrap();
+        // The kernel does just this to a killed program: it closes the program's end of the pipe.
+        drop(warden);
+        assert!(!function.wait().await.unwrap().success());
+    }
+}

@@ -10,6 +10,8 @@ mod resolve;
 mod root;
 mod route;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

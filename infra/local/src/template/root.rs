@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::api::Api;
-use super::fields::{Fields, refuse, text, word};
+use super::fields::{Fields, refuse, word};
 use super::function::Function;
 use super::node::{Node, Value};
 use super::resolve::Names;
@@ -70,6 +70,7 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         template.functions.extend(Function::read(id, resource, &merged, &apis, problems));
     }
     refuse_double_routes(&template.functions, problems);
+    refuse_double_binaries(&template.functions, resources, problems);
     if let Some(folder) = &around.binaries {
         refuse_missing_binaries(folder, &template.functions, resources, problems);
     }
@@ -125,6 +126,17 @@ fn refuse_double_routes(functions: &[Function], problems: &mut Problems) {
     }
 }
 
+fn refuse_double_binaries(functions: &[Function], resources: &[(String, Node)], problems: &mut Problems) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for function in functions {
+        if let Some(other) = seen.insert(&function.binary, &function.id)
+            && let Some(place) = binary_of(&function.id, resources)
+        {
+            refuse(place, &format!("{} is the binary of {other} too", function.binary), problems);
+        }
+    }
+}
+
 fn refuse_missing_binaries(
     folder: &Path,
     functions: &[Function],
@@ -133,11 +145,15 @@ fn refuse_missing_binaries(
 ) {
     for function in functions {
         if !folder.join(&function.binary).is_file()
-            && let Some((_, node)) = resources.iter().find(|(id, _)| *id == function.id)
+            && let Some(place) = binary_of(&function.id, resources)
         {
-            let place = node.at(&["Metadata", "BuildProperties", "Binary"]).unwrap_or(node);
-            let what = format!("the build made no binary {}", text(place, problems).unwrap_or_default());
-            refuse(place, &what, problems);
+            refuse(place, &format!("the build made no binary {}", function.binary), problems);
         }
     }
+}
+
+/// Where a function's binary is named.
+fn binary_of<'a>(id: &str, resources: &'a [(String, Node)]) -> Option<&'a Node> {
+    let (_, resource) = resources.iter().find(|(name, _)| name == id)?;
+    resource.at(&["Metadata", "BuildProperties", "Binary"])
 }

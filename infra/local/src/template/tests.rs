@@ -1,0 +1,260 @@
+//! The reader against a small template and everything that may be wrong with one.
+
+use std::path::Path;
+
+use super::*;
+
+const SOUND: &str = r#"
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  TokenIssuer: { Type: String }
+  TokenAudience: { Type: String }
+  Colour: { Type: String, Default: blue }
+Globals:
+  Function:
+    Runtime: provided.al2023
+    Handler: bootstrap
+    Architectures: [arm64]
+    Timeout: 10
+    Environment:
+      Variables: { TABLE: !Ref Table, COLOUR: !Ref Colour }
+Resources:
+  Get:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: get } }
+    Properties:
+      Timeout: 20
+      Environment:
+        Variables:
+          COLOUR: red
+          SELF: !Join ["/", [!Ref "AWS::Region", !GetAtt [Table, Arn]]]
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: dynamodb:Query
+              Resource: [!GetAtt Table.Arn, !Sub "${Table.Arn}/index/*"]
+      Events:
+        Route: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: get, Path: "/v1/{id}" } }
+        Open:
+          Type: HttpApi
+          Properties: { ApiId: !Ref Api, Method: POST, Path: /open, Auth: { Authorizer: NONE } }
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Token
+        Authorizers:
+          Token: { JwtConfiguration: { issuer: !Ref TokenIssuer, audience: [!Ref TokenAudience] } }
+  Table:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
+    Properties:
+      StreamSpecification: { StreamViewType: NEW_IMAGE }
+      TimeToLiveSpecification: { AttributeName: expires_at, Enabled: true }
+      AttributeDefinitions:
+        - { AttributeName: PK, AttributeType: S }
+        - { AttributeName: SK, AttributeType: S }
+      KeySchema:
+        - { AttributeName: PK, KeyType: HASH }
+        - { AttributeName: SK, KeyType: RANGE }
+      GlobalSecondaryIndexes:
+        - IndexName: turned
+          KeySchema: [{ AttributeName: SK, KeyType: HASH }]
+          Projection: { ProjectionType: INCLUDE, NonKeyAttributes: [summary] }
+Outputs:
+  Url: { Value: !GetAtt Api.ApiEndpoint }
+"#;
+
+fn read_text(text: &str) -> Result<Template, Problems> {
+    parse("template.yaml", text, &Surroundings::default())
+}
+
+#[test]
+fn a_sound_template_is_read_whole() {
+    let template = read_text(SOUND).unwrap();
+    let table = &template.tables[0];
+    assert_eq!(table.key, Key { hash: "PK".to_owned(), range: Some("SK".to_owned()) });
+    assert_eq!(table.indexes[0].projection, Projection::Include(vec!["summary".to_owned()]));
+    assert_eq!(
+        (table.expires_by.as_deref(), table.stream.as_deref()),
+        (Some("expires_at"), Some("NEW_IMAGE"))
+    );
+
+    let api = template.api.unwrap();
+    assert_eq!(api.authorizers[0].issuer, "http://localhost:8080/.local");
+    assert_eq!(api.authorizers[0].audience, ["referrals"]);
+
+    let get = &template.functions[0];
+    assert_eq!((get.binary.as_str(), get.timeout, get.memory), ("get", 20, 128));
+    assert_eq!(get.environment["TABLE"], "Table");
+    assert_eq!(get.environment["COLOUR"], "red");
+    assert_eq!(get.environment["SELF"], "ap-south-1/arn:aws:dynamodb:ap-south-1:000000000000:table/Table");
+    assert_eq!(get.policies[0].resources, [table_arn("Table"), format!("{}/index/*", table_arn("Table"))]);
+    let routes: Vec<_> = get
+        .routes
+        .iter()
+        .map(|route| (route.method.as_str(), route.path.as_str(), route.authorizer.as_deref()))
+        .collect();
+    assert_eq!(routes, [("GET", "/v1/{id}", Some("Token")), ("POST", "/open", None)]);
+}
+
+#[test]
+fn the_projects_own_template_is_read() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
+    if let Err(problems) = read(&path) {
+        panic!("{problems}");
+    }
+}
+
+/// A sound piece, what it is replaced by, and the complaint that this must raise.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("Transform: AWS::Serverless-2016-10-31", "Transform: Other", "Transform: \"Other\" is not something"),
+    ("Outputs:", "Conditions: {}\nOutputs:", "Conditions: is not something this machine can run"),
+    (
+        "  Function:\n",
+        "  HttpApi: {}\n  Function:\n",
+        "Globals.HttpApi: is not something this machine can run",
+    ),
+    (", Default: blue", "", "Parameters.Colour: has no Default, and this machine does not supply it"),
+    (
+        "Type: AWS::DynamoDB::Table",
+        "Type: AWS::SQS::Queue",
+        "Resources.Table.Type: \"AWS::SQS::Queue\" is not something this machine can run",
+    ),
+    ("DeletionPolicy: Retain", "Condition: Never", "Resources.Table.Condition: is not something"),
+    (
+        "!Ref Table",
+        "!Ref Tabel",
+        "Globals.Function.Environment.Variables.TABLE: refers to Tabel, which is not there",
+    ),
+    (
+        "!GetAtt Api.ApiEndpoint",
+        "!GetAtt Api.Url",
+        "Outputs.Url.Value: refers to Api.Url, which is not there",
+    ),
+    ("${Table.Arn}", "${Table.Name}", "refers to Table.Name, which is not there"),
+    ("${Table.Arn}/", "${Table.Arn/", "a ${ without its }"),
+    ("!Join [\"/\", ", "!Select [\"/\", ", "!Select is not something this machine can run"),
+    ("!Ref Colour", "{ \"Fn::If\": [a, b, c] }", "!If is not something this machine can run"),
+    (
+        "Metadata: { BuildProperties: { Binary: get } }",
+        "DependsOn: Table",
+        "Resources.Get: has no Metadata.BuildProperties.Binary",
+    ),
+    (
+        "      Timeout: 20",
+        "      Timeout: 0",
+        "Resources.Get.Properties.Timeout: must be a whole number from 1 to 900",
+    ),
+    (
+        "      Timeout: 20",
+        "      Layers: []",
+        "Resources.Get.Properties.Layers: is not something this machine can run",
+    ),
+    ("Handler: bootstrap", "Handler: main", "Globals.Function.Handler: \"main\" is not something"),
+    ("Runtime: provided.al2023", "Runtime: nodejs24.x", "\"nodejs24.x\" is not something"),
+    (
+        "Route: { Type: HttpApi,",
+        "Route: { Type: SQS,",
+        "Resources.Get.Properties.Events.Route.Type: \"SQS\" is not something this machine can run",
+    ),
+    ("Method: get", "Method: FETCH", "Events.Route.Properties.Method: \"FETCH\" is not something"),
+    ("Method: get, ", "", "Events.Route.Properties: has no Method"),
+    (
+        "ApiId: !Ref Api, Method: get",
+        "ApiId: !Ref Table, Method: get",
+        "Table is not an HTTP API of this template",
+    ),
+    ("\"/v1/{id}\"", "\"v1/{id}\"", "Events.Route.Properties.Path: is not a path"),
+    ("\"/v1/{id}\"", "\"/v1/{id}.pdf\"", "Events.Route.Properties.Path: is not a path"),
+    ("\"/v1/{id}\"", "\"/v1/{id+}/x\"", "Events.Route.Properties.Path: is not a path"),
+    ("Authorizer: NONE", "Authorizer: Nobody", "there is no authorizer Nobody"),
+    ("DefaultAuthorizer: Token", "DefaultAuthorizer: Nobody", "there is no authorizer Nobody"),
+    (
+        "Token: { JwtConfiguration:",
+        "Token: { Kind: lambda, JwtConfiguration:",
+        "Token.Kind: is not something",
+    ),
+    (
+        "Method: POST, Path: /open",
+        "Method: GET, Path: \"/v1/{other}\"",
+        "GET /v1/{other} is answered by Get too",
+    ),
+    ("- Effect: Allow", "- Effect: Perhaps", "Policies[0].Statement[0].Effect: \"Perhaps\" is not something"),
+    (
+        "- Effect: Allow",
+        "- Condition: {}\n              Effect: Allow",
+        "Statement[0].Condition: is not something",
+    ),
+    (
+        "        - Statement:",
+        "        - SQSPollerPolicy: {}\n        - Statement:",
+        "SQSPollerPolicy: is not something",
+    ),
+    (
+        "ProjectionType: INCLUDE,",
+        "ProjectionType: ALL,",
+        "Projection: ProjectionType is ALL, KEYS_ONLY, or INCLUDE",
+    ),
+    (
+        "KeySchema: [{ AttributeName: SK,",
+        "KeySchema: [{ AttributeName: id,",
+        "id is not among the AttributeDefinitions",
+    ),
+    ("KeySchema: [{ AttributeName: SK, KeyType: HASH }]", "KeySchema: []", "KeySchema: has no HASH key"),
+    ("StreamViewType: NEW_IMAGE", "StreamViewType: ALL", "StreamViewType: \"ALL\" is not something"),
+    (
+        "IndexName: turned",
+        "IndexName: turned\n          Warmth: 1",
+        "GlobalSecondaryIndexes[0].Warmth: is not something",
+    ),
+    (
+        "  Api:\n",
+        "  Other: { Type: AWS::Serverless::HttpApi }\n  Api:\n",
+        "a second HTTP API is not something",
+    ),
+    (
+        "  Api:\n",
+        "  Twin:\n    Type: AWS::Serverless::Function\n    Metadata: { BuildProperties: { Binary: get } }\n  Api:\n",
+        "Twin.Metadata.BuildProperties.Binary: get is the binary of Get too",
+    ),
+    ("Transform:", "Transform: [", "not YAML"),
+    ("      Timeout: 20", "      Timeout: 20\n      Timeout: 30", "not YAML: duplicated key"),
+];
+
+#[test]
+fn what_this_machine_cannot_run_is_refused_by_name() {
+    for (sound, broken, complaint) in REFUSED {
+        assert_eq!(SOUND.matches(sound).count().min(1), 1, "{sound} is not in the sound template");
+        let problems = read_text(&SOUND.replacen(sound, broken, 1)).expect_err(broken);
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(
+            said.iter().any(|line| line.contains(complaint)),
+            "{broken}: no \"{complaint}\" in {said:#?}"
+        );
+    }
+}
+
+#[test]
+fn everything_is_said_at_once_with_its_line() {
+    let broken = SOUND.replace("Type: HttpApi,", "Type: SQS,").replace("NEW_IMAGE", "SOME_IMAGE");
+    let said = read_text(&broken).unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "this machine cannot run the template as it is\n  \
+         template.yaml:32: Resources.Get.Properties.Events.Route.Type: \"SQS\" is not something this machine can run\n  \
+         template.yaml:47: Resources.Table.Properties.StreamSpecification.StreamViewType: \"SOME_IMAGE\" is not \
+         something this machine can run"
+    );
+}
+
+#[test]
+fn a_binary_that_was_not_built_is_missed() {
+    let around = Surroundings { binaries: Some("/nowhere".into()), ..Surroundings::default() };
+    let said = parse("template.yaml", SOUND, &around).unwrap_err().to_string();
+    assert!(
+        said.contains("Resources.Get.Metadata.BuildProperties.Binary: the build made no binary get"),
+        "{said}"
+    );
+}
