@@ -120,6 +120,12 @@ impl Stack {
         Ok(())
     }
 
+    /// Where the table is reached, as functions reach it.
+    #[must_use]
+    pub fn table_url(&self) -> &str {
+        &self.tables.url
+    }
+
     /// The data folder.
     #[must_use]
     pub fn data(&self) -> &Data {

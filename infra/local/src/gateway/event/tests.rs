@@ -25,7 +25,7 @@ fn routes() -> Routes {
     }])
 }
 
-fn event(request: Request<Bytes>, claims: Value) -> Value {
+fn event(request: Request<Bytes>, claims: &Value) -> Value {
     let routes = routes();
     let (parts, body) = request.into_parts();
     let (target, parameters) = routes.find("POST", parts.uri.path()).unwrap();
@@ -99,13 +99,13 @@ fn an_event_says_all_of_the_request() {
         "body": "{\"expected_by\": null}",
         "isBase64Encoded": false,
     });
-    assert_eq!(event(request, claims), expected);
+    assert_eq!(event(request, &claims), expected);
 }
 
 #[test]
 fn what_is_not_there_is_left_out() {
     let request = Request::post("/v1/referrals/1/accept").body(Bytes::new()).unwrap();
-    let event = event(request, Value::Null);
+    let event = event(request, &Value::Null);
     for member in ["cookies", "queryStringParameters", "body"] {
         assert_eq!(event.get(member), None, "{member}");
     }
@@ -128,7 +128,7 @@ fn only_text_travels_as_text() {
         if let Some(kind) = kind {
             request = request.header("Content-Type", kind);
         }
-        let event = event(request.body(Bytes::copy_from_slice(body)).unwrap(), Value::Null);
+        let event = event(request.body(Bytes::copy_from_slice(body)).unwrap(), &Value::Null);
         let is_text = std::str::from_utf8(body) == Ok(expected.as_str().unwrap());
         assert_eq!((&event["body"], &event["isBase64Encoded"]), (&expected, &json!(!is_text)), "{kind:?}");
     }

@@ -1,0 +1,206 @@
+//! A running stack over a small template, and functions that do what a test says.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{Request, StatusCode};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use local::data::Data;
+use local::stack::{Door, Options, Stack};
+use serde_json::Value;
+
+/// Tells where its runtime API is, in a file named by its process id, and waits for the test to act in its stead.
+const POLLED: &str =
+    "#!/bin/sh\nenv > \"$FOLDER/env\"\necho \"$AWS_LAMBDA_RUNTIME_API\" > \"$FOLDER/$$\"\nexec sleep 600\n";
+const BROKEN: &str = "#!/bin/sh\necho 'no configuration' >&2\nexit 1\n";
+
+const TEMPLATE: &str = r#"
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  TokenIssuer: { Type: String }
+  TokenAudience: { Type: String }
+Globals:
+  Function:
+    Runtime: provided.al2023
+    Timeout: 2
+    Environment: { Variables: { FOLDER: "@FOLDER@/instances", TABLE: !Ref Table } }
+Resources:
+  Polled:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: polled } }
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: [dynamodb:GetItem, dynamodb:PutItem]
+              Resource: !GetAtt Table.Arn
+      Events:
+        Open: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: ANY, Path: /open, Auth: { Authorizer: NONE } } }
+        Closed: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: "/closed/{id}" } }
+  Broken:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: broken } }
+    Properties:
+      Events:
+        Open: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: /broken, Auth: { Authorizer: NONE } } }
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Token
+        Authorizers:
+          Token: { JwtConfiguration: { issuer: !Ref TokenIssuer, audience: [!Ref TokenAudience] } }
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      StreamSpecification: { StreamViewType: NEW_IMAGE }
+      AttributeDefinitions: [{ AttributeName: PK, AttributeType: S }]
+      KeySchema: [{ AttributeName: PK, KeyType: HASH }]
+"#;
+
+/// A running stack; its folder goes when it does.
+pub(crate) struct World {
+    pub(crate) stack: Stack,
+    pub(crate) folder: Folder,
+    client: Client<HttpConnector, Body>,
+}
+
+impl World {
+    pub(crate) async fn start() -> World {
+        let folder = Folder::new();
+        folder.put("polled", POLLED);
+        folder.put("broken", BROKEN);
+        folder.put("template.yaml", &TEMPLATE.replace("@FOLDER@", &folder.0.display().to_string()));
+        std::fs::create_dir(folder.0.join("instances")).unwrap();
+        let stack = folder.start().await.unwrap();
+        World { stack, folder, client: Client::builder(TokioExecutor::new()).build_http() }
+    }
+
+    /// Sends a request and gives back the status and the body.
+    pub(crate) async fn send(&self, request: Request<Body>) -> (StatusCode, Bytes) {
+        let response = self.client.request(request).await.unwrap();
+        let status = response.status();
+        (status, axum::body::to_bytes(Body::new(response.into_body()), usize::MAX).await.unwrap())
+    }
+
+    /// Asks the API.
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, Bytes) {
+        self.send(Request::get(self.url(path)).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.stack.address)
+    }
+
+    /// Waits until this many instances of `polled` have started, and gives the newest.
+    pub(crate) async fn instances(&self, count: usize) -> Vec<Instance<'_>> {
+        until(|| {
+            let files = std::fs::read_dir(self.folder.0.join("instances")).unwrap();
+            let found: Vec<Instance<'_>> = files
+                .filter_map(|file| {
+                    let file = file.unwrap();
+                    let process = file.file_name().to_str().unwrap().parse().ok()?;
+                    let api = std::fs::read_to_string(file.path()).unwrap().strip_suffix('\n')?.to_owned();
+                    Some(Instance { world: self, process, api })
+                })
+                .collect();
+            (found.len() >= count).then_some(found)
+        })
+        .await
+    }
+}
+
+/// A started instance, in whose stead the test speaks to the runtime API.
+pub(crate) struct Instance<'a> {
+    world: &'a World,
+    pub(crate) process: u32,
+    api: String,
+}
+
+impl Instance<'_> {
+    /// Fetches the next event: its request id and what it says.
+    pub(crate) async fn next(&self) -> (String, Value) {
+        let url = format!("{}/2018-06-01/runtime/invocation/next", self.api);
+        let response = self.world.client.get(url.parse().unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        let id = header("lambda-runtime-aws-request-id");
+        assert_eq!(
+            header("lambda-runtime-invoked-function-arn"),
+            "arn:aws:lambda:ap-south-1:000000000000:function:polled"
+        );
+        let remaining = header("lambda-runtime-deadline-ms").parse::<i64>().unwrap()
+            - jiff::Timestamp::now().as_millisecond();
+        assert!((1..=2000).contains(&remaining), "{remaining} ms remain");
+        let event = axum::body::to_bytes(Body::new(response.into_body()), usize::MAX).await.unwrap();
+        (id, serde_json::from_slice(&event).unwrap())
+    }
+
+    /// Says how it went: `response` or `error`.
+    pub(crate) async fn say(&self, id: &str, how: &str, what: impl Into<Body>) -> StatusCode {
+        let url = format!("{}/2018-06-01/runtime/invocation/{id}/{how}", self.api);
+        self.world.send(Request::post(url).body(what.into()).unwrap()).await.0
+    }
+
+    pub(crate) fn kill(&self) {
+        let done = std::process::Command::new("/bin/kill").args(["-9", &self.process.to_string()]).status();
+        assert!(done.unwrap().success());
+    }
+}
+
+/// A folder of its own for each test.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Folder {
+        let folder = std::env::temp_dir().join(format!("local-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&folder).unwrap();
+        Folder(folder)
+    }
+
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    pub(crate) async fn start(&self) -> anyhow::Result<Stack> {
+        let options = Options { template: self.0.join("template.yaml"), binaries: self.0.clone() };
+        Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0).await?).await
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.0.join("data")
+    }
+
+    pub(crate) fn log(&self, function: &str) -> String {
+        std::fs::read_to_string(self.data().join("logs").join(format!("{function}.log"))).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Whether a process is alive.
+pub(crate) fn lives(process: u32) -> bool {
+    let state = std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("stat"));
+    state.is_ok_and(|state| !state.contains(") Z "))
+}
+
+/// Waits until there is something, for at most ten seconds.
+pub(crate) async fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..2000 {
+        if let Some(found) = look() {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("waited in vain");
+}
