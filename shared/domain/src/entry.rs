@@ -77,9 +77,10 @@ pub struct Awaiting {
 }
 
 /// Something that happened to a referral. The name of each is its event's.
+// The tag is not "type": an outcome has a type of its own.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Fact {
     /// Signed, and waiting for the patient's consent.
     Drafted {
