@@ -11,7 +11,7 @@ use domain::{
     input::{Errors, FieldError},
     lifecycle,
     person::Caller,
-    referral::Referral,
+    referral::{Change, Referral},
     words::{Channel, Party},
 };
 use lambda_http::{Body, Error, Request, Response, http::StatusCode};
@@ -20,7 +20,7 @@ use store::{Earlier, Idempotency, NotWritten};
 use crate::shell::{Answer, Failure, Shell, not_written, serve};
 
 /// How often a command is decided anew because somebody read the referral at the same moment.
-const ATTEMPTS: u32 = 8;
+pub(crate) const ATTEMPTS: u32 = 8;
 
 /// Serves one command, whose body is `B`.
 pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>
@@ -128,14 +128,14 @@ async fn carry_out(
     Err(Problem::try_again().into())
 }
 
-fn decide(
+pub(crate) fn decide(
     before: &Referral,
     party: Party,
     call: &Call,
     command: &Command,
     moved: bool,
     shell: &Shell,
-) -> Result<Vec<domain::referral::Change>, Problem> {
+) -> Result<Vec<Change>, Problem> {
     if call.if_match.is_some_and(|version| version != before.version) {
         return Err(Problem::stale(before.version));
     }

@@ -4,6 +4,7 @@ use api::{Problem, request, respond};
 use domain::{
     digest,
     handoff::{Added, Create, Handoff},
+    ids::ReferralId,
     input::FieldError,
     person::Caller,
     referral::Referral,
@@ -29,20 +30,15 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     let call = Call::of_creating(request, &caller)?;
     let asked: Create = request::body(request)?;
     for _ in 0..ATTEMPTS {
-        let referral = match sign(shell, &caller, asked.clone()).await {
+        let referral = match sign(shell, &caller, asked.clone(), shell.new_id(shell.now()), None).await {
             Ok(referral) => referral,
             // What is refused now may have been carried out before.
-            Err(failure) => {
-                let first = call.first_answer(shell, &caller).await?;
-                return first.map(|(then, party)| respond::created(&then, party)).ok_or(failure);
-            }
+            Err(failure) => return first_or(shell, &caller, &call, failure).await,
         };
         match shell.store.create(&referral, call.idempotency()).await {
             Ok(()) => return Ok(respond::created(&referral, Party::Sender)),
             Err(NotWritten::Repeated) => {
-                let first = call.first_answer(shell, &caller).await?;
-                let created = first.map(|(then, party)| respond::created(&then, party));
-                return created.ok_or_else(|| Problem::try_again().into());
+                return first_or(shell, &caller, &call, Problem::try_again().into()).await;
             }
             Err(NotWritten::ReferenceTaken | NotWritten::Contended) => {}
             Err(other) => return Err(not_written(other)),
@@ -51,8 +47,20 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     Err(Problem::try_again().into())
 }
 
-/// The signed referral, not yet written.
-async fn sign(shell: &Shell, caller: &Caller, asked: Create) -> Result<Referral, Failure> {
+/// The first answer, if this call was made before; or else the failure.
+pub(crate) async fn first_or(shell: &Shell, caller: &Caller, call: &Call, failure: Failure) -> Answer {
+    let first = call.first_answer(shell, caller).await?;
+    first.map(|(then, party)| respond::created(&then, party)).ok_or(failure)
+}
+
+/// The signed referral, not yet written: one read of sender and receiver.
+pub(crate) async fn sign(
+    shell: &Shell,
+    caller: &Caller,
+    asked: Create,
+    id: ReferralId,
+    replaces: Option<ReferralId>,
+) -> Result<Referral, Failure> {
     available(&asked)?;
     let receiver_id = asked.to.member_id.clone();
     let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
@@ -60,11 +68,12 @@ async fn sign(shell: &Shell, caller: &Caller, asked: Create) -> Result<Referral,
     let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
     let now = shell.now();
     let added = Added {
-        id: shell.new_id(now),
+        id,
         reference: shell.new_reference()?,
         salts: digest::salts(&shell.new_salts()?),
         sender: member(Some(&caller.id)),
         receiver: member(receiver_id.as_ref()),
+        replaces,
         now,
     };
     let referral = Referral::new(Handoff::sign(asked, added)?);

@@ -4,8 +4,10 @@
 
 mod commands;
 mod create;
+mod redirect;
 mod shell;
 
 pub use commands::serve_command;
 pub use create::create;
+pub use redirect::redirect;
 pub use shell::{Answer, Failure, Shell, serve};

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::{
     command::{Accept, Answer, Command, Complete, Consent, RequestInfo},
-    entry::{After, Awaiting, Fact},
+    entry::{Actor, After, Awaiting, Entry, Fact},
     input::{Errors, FieldError, none_wrong},
     lifecycle::{self, Row, Step, TABLE},
     person::Receiver,
@@ -30,9 +30,7 @@ impl Referral {
             ConsentMethod::Verbal | ConsentMethod::Emergency => (Step::Create, Fact::Sent { handoff }),
         };
         let row = TABLE.iter().find(|row| row.step == step);
-        row.map(|row| (fact, self.after(row, self.handoff.created_at, None, self.version + 1)))
-            .into_iter()
-            .collect()
+        row.map(|row| self.change(row, fact, self.handoff.created_at, self.version + 1)).into_iter().collect()
     }
 
     /// What the command makes of it.
@@ -61,8 +59,10 @@ impl Referral {
                 let replied =
                     self.change(row, Fact::InfoProvided { answers, note, attachments }, now, version);
                 let accepting = TABLE.iter().find(|row| row.step == Step::AcceptAnswered && accepts);
-                let accepted =
-                    accepting.map(|row| self.change(row, Fact::Accepted(Accept::default()), now, version));
+                let accepted = accepting.map(|row| Change {
+                    by: self.who_asked(),
+                    ..self.change(row, Fact::Accepted(Accept::default()), now, version)
+                });
                 [replied].into_iter().chain(accepted).collect()
             }
             Command::RequireVisit(visit) => one(Fact::VisitRequested {
@@ -98,18 +98,23 @@ impl Referral {
     }
 
     fn change(&self, row: &Row, fact: Fact, now: Instant, version: u32) -> Change {
-        let after = self.after(row, now, Some(&fact), version);
-        (fact, after)
+        Change { after: self.after(row, now, &fact, version), fact, by: None }
+    }
+
+    /// Who asked last: the acceptance that was promised with the asks is theirs.
+    fn who_asked(&self) -> Option<Actor> {
+        let asking = |entry: &&Entry| matches!(entry.fact, Fact::InfoRequested { .. });
+        self.entries.iter().rev().find(asking).map(|entry| entry.by.clone())
     }
 
     /// Where the referral stands after a row of the table.
-    fn after(&self, row: &Row, now: Instant, fact: Option<&Fact>, version: u32) -> After {
+    fn after(&self, row: &Row, now: Instant, fact: &Fact, version: u32) -> After {
         let visit = match fact {
-            Some(Fact::VisitBooked(visit)) => Some(visit.starts_at),
+            Fact::VisitBooked(visit) => Some(visit.starts_at),
             _ => None,
         };
         let expected_by = match fact {
-            Some(Fact::Accepted(accept)) => accept.expected_by,
+            Fact::Accepted(accept) => accept.expected_by,
             _ => self.expected_by,
         };
         let awaiting = row.next.map_or(self.awaiting, |duty| Awaiting {

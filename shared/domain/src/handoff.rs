@@ -1,6 +1,6 @@
 //! What the sending doctor hands over: written once, signed, never changed.
 
-use deserr::{Deserr, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
@@ -44,17 +44,79 @@ pub struct Create {
     /// What the sender saw.
     pub snapshot: Snapshot,
     /// The patient's consent.
-    #[deserr(default)]
-    pub consent: Option<ConsentAsked>,
+    #[deserr(missing_field_error = consent_missing)]
+    pub consent: ConsentAsked,
     /// The sender signs.
-    #[deserr(default)]
-    pub sign: bool,
+    #[deserr(missing_field_error = unsigned)]
+    pub sign: Signed,
     /// Orders: which tests.
     #[deserr(default)]
     pub tests: List<Test, 50>,
     /// Admissions: what for.
     #[deserr(default)]
     pub admission: Option<Admission>,
+}
+
+fn consent_missing(member: &str, location: ValuePointerRef<'_>) -> Errors {
+    let rule = "nothing leaves before the patient's consent: verbal, in-app or emergency";
+    FieldError::new("consent-missing", rule).at(pointer(location.push_key(member))).into()
+}
+
+fn unsigned(member: &str, location: ValuePointerRef<'_>) -> Errors {
+    FieldError::required(&pointer(location.push_key(member)), SIGN).into()
+}
+
+const SIGN: &str = "nothing is sent unsigned: set \"sign\": true";
+
+/// `true`: the sender attests what is handed over.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed;
+
+impl Deserr<Errors> for Signed {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Errors> {
+        let signed: bool = Deserr::<Errors>::deserialize_from_value(value, location)?;
+        if signed { Ok(Self) } else { Err(FieldError::required(&pointer(location), SIGN).into()) }
+    }
+}
+
+/// Body of `redirect`: the same, to another receiver.
+#[derive(Debug, Clone, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Redirect {
+    /// For whom now.
+    pub to: To,
+    /// The patient's consent that covers the new receiver.
+    #[deserr(missing_field_error = consent_missing)]
+    pub consent: ConsentAsked,
+    /// The sender signs again.
+    #[deserr(missing_field_error = unsigned)]
+    pub sign: Signed,
+}
+
+impl Redirect {
+    /// What is asked for: all that the old referral handed over, to the new receiver.
+    #[must_use]
+    pub fn of(self, old: &Handoff) -> Create {
+        let Self { to, consent, sign } = self;
+        Create {
+            kind: old.kind,
+            priority: old.priority,
+            to,
+            patient: old.patient.clone(),
+            reason: old.reason.clone(),
+            question: old.question.clone(),
+            bring: old.bring.clone(),
+            privacy: old.privacy.clone(),
+            snapshot: old.snapshot.clone(),
+            consent,
+            sign,
+            tests: old.tests.clone(),
+            admission: old.admission.clone(),
+        }
+    }
 }
 
 /// What the patient brings along.
@@ -303,6 +365,8 @@ pub struct Added {
     pub sender: Option<Member>,
     /// The receiver's entry, if `to` names a member who is there.
     pub receiver: Option<Member>,
+    /// The referral that this one replaces.
+    pub replaces: Option<ReferralId>,
     /// Now.
     pub now: Instant,
 }
@@ -321,9 +385,7 @@ impl Handoff {
                 FieldError::new("not-found", "there is no such member in the directory").at("/to/member_id"),
             );
         }
-        let (Some(sender), Some(receiver), Some(consent), true) =
-            (sender, receiver, asked.consent, wrong.is_empty())
-        else {
+        let (Some(sender), Some(receiver), true) = (sender, receiver, wrong.is_empty()) else {
             return Err(Errors(wrong));
         };
         let signature = Signature {
@@ -347,10 +409,10 @@ impl Handoff {
             snapshot: asked.snapshot,
             salts: added.salts,
             signature,
-            consent: consent.into(),
+            consent: asked.consent.into(),
             tests: asked.tests,
             admission: asked.admission,
-            replaces: None,
+            replaces: added.replaces,
             created_at: added.now,
         })
     }
@@ -372,7 +434,7 @@ fn signer(member: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender
     sender
 }
 
-/// What each kind must carry, the signature and the consent.
+/// What each kind must carry, and what cannot be.
 fn what_is_missing(asked: &Create, added: &Added) -> Vec<FieldError> {
     let mut wrong = Vec::new();
     let mut missing = |pointer: &str, rule: &str| wrong.push(FieldError::required(pointer, rule));
@@ -406,18 +468,11 @@ fn what_is_missing(asked: &Create, added: &Added) -> Vec<FieldError> {
             }
         }
     }
-    if !asked.sign {
-        missing("/sign", "nothing is sent unsigned: set \"sign\": true");
-    }
-    let emergency = asked.consent.as_ref().is_some_and(|consent| consent.method == ConsentMethod::Emergency);
+    let emergency = asked.consent.method == ConsentMethod::Emergency;
     if asked.patient.is_minor(today) && asked.patient.guardian.is_none() && !emergency {
         missing("/patient/guardian", "a guardian consents for a patient under 18: name and relation");
     }
     let mut refuse = |code, pointer: &str, rule: &str| wrong.push(FieldError::new(code, rule).at(pointer));
-    if asked.consent.is_none() {
-        let rule = "nothing leaves before the patient's consent: verbal, in-app or emergency";
-        refuse("consent-missing", "/consent", rule);
-    }
     if asked.patient.birth_date.is_some_and(|born| born > today) {
         refuse("out-of-range", "/patient/birth_date", "nobody is born in the future");
     }

@@ -95,8 +95,16 @@ impl Visit {
     }
 }
 
-/// A fact, and where the referral stands after it.
-pub type Change = (Fact, After);
+/// A fact that was decided, and where the referral stands after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What.
+    pub fact: Fact,
+    /// Where the referral stands then.
+    pub after: After,
+    /// Whose doing it is, when it is not the caller's.
+    pub by: Option<Actor>,
+}
 
 impl Referral {
     /// A referral before its first entry.
@@ -220,8 +228,9 @@ impl Referral {
     /// Writes what was decided to the log.
     #[must_use]
     pub fn write(self, changes: Vec<Change>, at: Instant, by: &Actor, channel: Channel) -> Self {
-        changes.into_iter().fold(self, |referral, (fact, after)| {
-            let entry = Entry::after(referral.entries.last(), at, by.clone(), channel, fact, Some(after));
+        changes.into_iter().fold(self, |referral, Change { fact, after, by: other }| {
+            let by = other.unwrap_or_else(|| by.clone());
+            let entry = Entry::after(referral.entries.last(), at, by, channel, fact, Some(after));
             referral.apply(entry)
         })
     }

@@ -53,6 +53,9 @@ pub enum NotWritten {
     Store(#[from] StoreError),
 }
 
+/// A part of a transaction, and what it means when its condition does not hold.
+type Part = (TransactWriteItem, NotWritten);
+
 impl Store {
     /// The whole referral: one query.
     pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, StoreError> {
@@ -86,23 +89,7 @@ impl Store {
         referral: &Referral,
         idempotency: Option<&Idempotency>,
     ) -> Result<(), NotWritten> {
-        let id = referral.handoff.id;
-        let handoff = pack(&referral.handoff)?;
-        if handoff.as_ref().len() > HANDOFF_MAX {
-            return Err(NotWritten::TooLarge);
-        }
-        let mut snap = keys::snap(id);
-        snap.insert("handoff".to_owned(), AttributeValue::B(handoff));
-        let mut reference = keys::reference(referral.handoff.reference);
-        reference.insert("referral".to_owned(), text(id.to_string()));
-        let new = |item| self.put(item, Some(NEW), None);
-        let meta = meta(referral)?;
-        let parts = [
-            (new(meta)?, NotWritten::Moved),
-            (new(snap)?, NotWritten::Moved),
-            (new(reference)?, NotWritten::ReferenceTaken),
-        ];
-        self.write(referral, 0, parts.into(), idempotency).await
+        self.write(referral, self.beginning(referral)?, idempotency).await
     }
 
     /// What a command wrote to a referral that was read as `before`: one transaction.
@@ -112,10 +99,53 @@ impl Store {
         after: &Referral,
         idempotency: Option<&Idempotency>,
     ) -> Result<(), NotWritten> {
+        self.write(after, self.progress(before, after)?, idempotency).await
+    }
+
+    /// Closes off the old referral, read as `before`, and begins the one that replaces it: one transaction.
+    pub async fn replace(
+        &self,
+        before: &Referral,
+        after: &Referral,
+        new: &Referral,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<(), NotWritten> {
+        let parts = self.progress(before, after)?.into_iter().chain(self.beginning(new)?).collect();
+        self.write(new, parts, idempotency).await
+    }
+
+    /// The parts of a transaction that begin a referral.
+    fn beginning(&self, referral: &Referral) -> Result<Vec<Part>, NotWritten> {
+        let id = referral.handoff.id;
+        let handoff = pack(&referral.handoff)?;
+        if handoff.as_ref().len() > HANDOFF_MAX {
+            return Err(NotWritten::TooLarge);
+        }
+        let mut snap = keys::snap(id);
+        snap.insert("handoff".to_owned(), AttributeValue::B(handoff));
+        let mut reference = keys::reference(referral.handoff.reference);
+        reference.insert("referral".to_owned(), text(id.to_string()));
+        let mut parts = vec![
+            (self.put(meta(referral)?, Some(NEW), None)?, NotWritten::Moved),
+            (self.put(snap, Some(NEW), None)?, NotWritten::Moved),
+            (self.put(reference, Some(NEW), None)?, NotWritten::ReferenceTaken),
+        ];
+        for entry in &referral.entries {
+            parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
+        }
+        Ok(parts)
+    }
+
+    /// The parts of a transaction that carry a referral from `before` to `after`.
+    fn progress(&self, before: &Referral, after: &Referral) -> Result<Vec<Part>, NotWritten> {
+        let id = after.handoff.id;
         let version = Item::from([(":version".to_owned(), number(before.version))]);
         let meta = self.put(meta(after)?, Some("version = :version"), Some(version))?;
-        let known = before.entries.last().map_or(0, |entry| entry.seq);
-        self.write(after, known, vec![(meta, NotWritten::Moved)], idempotency).await
+        let mut parts = vec![(meta, NotWritten::Moved)];
+        for entry in after.entries.iter().skip(before.entries.len()) {
+            parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
+        }
+        Ok(parts)
     }
 
     /// That somebody read it: one conditional put, which never moves the referral.
@@ -131,21 +161,17 @@ impl Store {
         })
     }
 
-    /// Writes the log from the entry after `known` on, with the other parts of the transaction.
+    /// Writes the parts, and with them what the idempotency key was used for: `referral` as it is answered.
     async fn write(
         &self,
         referral: &Referral,
-        known: u32,
-        mut parts: Vec<(TransactWriteItem, NotWritten)>,
+        mut parts: Vec<Part>,
         idempotency: Option<&Idempotency>,
     ) -> Result<(), NotWritten> {
-        let id = referral.handoff.id;
         if let (Some(idempotency), Some(last)) = (idempotency, referral.entries.last()) {
-            let (item, condition, values) = idempotency::record(idempotency, id, last.seq, last.at)?;
+            let (item, condition, values) =
+                idempotency::record(idempotency, referral.handoff.id, last.seq, last.at)?;
             parts.insert(0, (self.put(item, Some(condition), Some(values))?, NotWritten::Repeated));
-        }
-        for entry in referral.entries.iter().filter(|entry| entry.seq > known) {
-            parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
         }
         let (items, meanings): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
