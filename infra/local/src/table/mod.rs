@@ -58,7 +58,7 @@ impl Tables {
         let counts = Arc::new(Counts::default());
         let outer = TcpListener::bind(("127.0.0.1", 0)).await?;
         let url = format!("http://{}", outer.local_addr()?);
-        let proxy = proxy::Proxy::new(functions, Arc::clone(&counts), format!("http://{address}/"));
+        let proxy = proxy::Proxy::new(functions, Arc::clone(&counts), format!("http://{address}/").parse()?);
         let proxy = tokio::spawn(proxy.serve(outer));
         Ok(Tables { url, counts, proxy, stop, thread })
     }

@@ -31,7 +31,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub(super) struct Proxy {
     callers: BTreeMap<String, Caller>,
     counts: Arc<Counts>,
-    table: String,
+    table: Uri,
     client: Client<HttpConnector, Body>,
 }
 
@@ -42,7 +42,7 @@ struct Caller {
 }
 
 impl Proxy {
-    pub(super) fn new(functions: &[Function], counts: Arc<Counts>, table: String) -> Self {
+    pub(super) fn new(functions: &[Function], counts: Arc<Counts>, table: Uri) -> Self {
         let callers = functions
             .iter()
             .map(|function| {
@@ -107,10 +107,7 @@ async fn pass_on(State(proxy): State<Arc<Proxy>>, request: Request) -> Response 
     if let Err(refused) = proxy.check(&parts.headers, operation, &body) {
         return refused.into_response();
     }
-    match proxy.table.parse::<Uri>() {
-        Ok(uri) => parts.uri = uri,
-        Err(_) => return Refused::Unreachable.into_response(),
-    }
+    parts.uri = proxy.table.clone();
     match proxy.client.request(Request::from_parts(parts, Body::from(body))).await {
         Ok(response) => response.map(Body::new),
         Err(error) => {
