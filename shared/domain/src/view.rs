@@ -81,9 +81,9 @@ pub struct View {
     delivery: Delivery,
     expected_by: Option<Date>,
     outcome: Option<OutcomeView>,
-    #[serde(serialize_with = "or_null")]
+    #[serialize_always]
     replaces: Option<ReferralId>,
-    #[serde(serialize_with = "or_null")]
+    #[serialize_always]
     replaced_by: Option<ReferralId>,
     timeline: Vec<TimelineEntry>,
     actions: Vec<CommandName>,
@@ -95,11 +95,6 @@ pub struct View {
 words! {
     /// Whether the receiver is a member or reached by mail.
     Network { In = "in", Out = "out" }
-}
-
-#[expect(clippy::ref_option, reason = "serde hands a field to its function by reference")]
-fn or_null<S: serde::Serializer>(id: &Option<ReferralId>, serializer: S) -> Result<S::Ok, S::Error> {
-    id.serialize(serializer)
 }
 
 #[skip_serializing_none]
