@@ -72,7 +72,10 @@ async fn tokens_are_for_the_known_and_for_whoever_is_described() {
     let (status, said) = world.get("/.local/token?user=nobody").await;
     let said = String::from_utf8(said.to_vec()).unwrap();
     assert_eq!(status, StatusCode::NOT_FOUND);
-    assert!(said.contains("dr-oconnor, dr-rao, dr-iyer, desk-lab, desk-hospital, admin-a, pat-1, pat-2"), "{said}");
+    assert!(
+        said.contains("dr-oconnor, dr-rao, dr-iyer, desk-lab, desk-hospital, admin-a, pat-1, pat-2"),
+        "{said}"
+    );
 
     let (_, keys) = world.get("/.local/.well-known/jwks.json").await;
     let key = world.folder.data().join("issuer.key");
