@@ -1,8 +1,9 @@
 //! The lists: what was sent to me, by me, about me. Newest first.
 
+use std::str::FromStr;
+
 use api::{Cursor, request, respond};
 use domain::{
-    ids::ReferralId,
     input::FieldError,
     person::Caller,
     summary::{Inbox, Summary},
@@ -11,7 +12,7 @@ use domain::{
 use functions::{Answer, Failure, Shell};
 use lambda_http::{Request, http::StatusCode};
 use serde::Serialize;
-use store::Box;
+use store::{Box, Filter, Place};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -27,18 +28,27 @@ struct Page {
 
 async fn list(shell: &Shell, request: &Request) -> Answer {
     let caller = request::caller(request)?;
-    let mut query = request::Query::of(request, &["box", "limit", "cursor"]);
+    let mut query =
+        request::Query::of(request, &["box", "status", "kind", "awaiting", "overdue", "limit", "cursor"]);
     let (name, limit) = (query.take::<BoxName>("box"), query.limit());
+    let filter = Filter {
+        status: query.take("status"),
+        kind: query.take("kind"),
+        awaiting_me: query.take::<Me>("awaiting").is_some(),
+        overdue_at: query.take::<Flag>("overdue").filter(|flag| flag.0).map(|_| shell.now()),
+    };
     let cursor: Option<Cursor> = query.take("cursor");
     query.check()?;
 
     let (list, party) = pick(name, &caller);
-    let mark = format!("{list:?}");
-    let after = cursor.map(|cursor| cursor.place::<ReferralId>(&mark)).transpose()?;
-    let page = shell.store.list(&list, limit.into(), after).await.map_err(Failure::Store)?;
+    // A cursor is of the list and its filters; the moment at which "overdue" is asked moves on from page to page.
+    let overdue = filter.overdue_at.is_some();
+    let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter });
+    let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
+    let page = shell.store.list(&list, filter, limit.into(), after).await.map_err(Failure::Store)?;
     let page = Page {
         items: page.items.into_iter().map(|row| row.view(party)).collect(),
-        next: page.next.map(|id| Cursor::new(&mark, &id.to_string()).as_str().to_owned()),
+        next: page.next.map(|place| Cursor::new(&mark, &place.to_string()).as_str().to_owned()),
     };
     Ok(respond::json(StatusCode::OK, &page))
 }
@@ -50,7 +60,7 @@ enum BoxName {
     Mine,
 }
 
-impl std::str::FromStr for BoxName {
+impl FromStr for BoxName {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
@@ -60,6 +70,28 @@ impl std::str::FromStr for BoxName {
             "mine" => Ok(Self::Mine),
             _ => Err(FieldError::new("not-allowed", "use one of: inbox, sent, mine")),
         }
+    }
+}
+
+/// The parameter `awaiting`.
+struct Me;
+
+impl FromStr for Me {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        if text == "me" { Ok(Self) } else { Err(FieldError::new("not-allowed", "use: me")) }
+    }
+}
+
+/// The parameter `overdue`.
+struct Flag(bool);
+
+impl FromStr for Flag {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        text.parse().map(Self).map_err(|_| FieldError::new("not-allowed", "use one of: true, false"))
     }
 }
 

@@ -11,7 +11,7 @@ mod referrals;
 use aws_sdk_dynamodb::Client;
 
 pub use crate::{
-    boxes::{Box, Page},
+    boxes::{Box, Filter, Page, Place},
     client::Misconfigured,
     error::StoreError,
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},

@@ -6,17 +6,12 @@ use aws_sdk_dynamodb::{
     primitives::Blob,
     types::{AttributeValue, Put, TransactWriteItem},
 };
-use domain::{
-    entry::Entry,
-    handoff::Handoff,
-    ids::ReferralId,
-    referral::Referral,
-    summary::{Inbox, Summary},
-};
+use domain::{entry::Entry, handoff::Handoff, ids::ReferralId, referral::Referral, summary::Summary};
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 
 use crate::{
     Idempotency, Store, StoreError,
+    boxes::index_keys,
     error::cancellation,
     idempotency,
     keys::{self, Item, number, text},
@@ -219,26 +214,12 @@ fn log(id: ReferralId, entry: &Entry) -> Result<Item, StoreError> {
 
 /// The row that lists show, with the keys of the lists that it stands in.
 fn meta(referral: &Referral) -> Result<Item, StoreError> {
-    let boxes = referral.boxes();
     let summary = serde_dynamo::to_attribute_value(Summary::of(referral)).map_err(StoreError::broken)?;
-    let mut item = keys::meta(referral.handoff.id);
-    item.insert("id".to_owned(), text(referral.handoff.id.to_string()));
+    let mut item = index_keys(referral);
+    item.extend(keys::meta(referral.handoff.id));
     item.insert("version".to_owned(), number(referral.version));
-    item.insert("sender".to_owned(), text(boxes.sent.as_str()));
-    item.insert("patient".to_owned(), text(boxes.mine.as_str()));
-    if let Some(inbox) = boxes.inbox {
-        item.insert("receiver".to_owned(), text(inbox_key(&inbox)));
-    }
     item.insert("summary".to_owned(), summary);
     Ok(item)
-}
-
-/// Whose inbox, as the index has it; a doctor and a desk of the same name do not meet.
-pub(crate) fn inbox_key(inbox: &Inbox) -> String {
-    match inbox {
-        Inbox::Doctor(id) => format!("doctor#{id}"),
-        Inbox::Desk(workspace) => format!("desk#{workspace}"),
-    }
 }
 
 fn pack(handoff: &Handoff) -> Result<Blob, StoreError> {
