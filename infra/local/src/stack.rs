@@ -20,7 +20,8 @@ use crate::lambda::{Lambda, Settings};
 use crate::log::say;
 use crate::table::Tables;
 use crate::template::{self, Surroundings, Template};
-use crate::{people, seed};
+use crate::client::Client;
+use crate::{demo, people, seed};
 
 /// The gateway's address, taken before anything else is done so that a taken port is known at once.
 pub struct Door {
@@ -68,6 +69,7 @@ pub struct Stack {
     pub address: SocketAddr,
     /// The functions.
     pub lambda: Arc<Lambda>,
+    control: Arc<Control>,
     tables: Tables,
     data: Data,
     closing: watch::Sender<bool>,
@@ -97,9 +99,9 @@ impl Stack {
         });
         let address = ([127, 0, 0, 1], door.port).into();
         let closing = serve(door, &gateway, &control);
-        let stack = Stack { url, address, lambda, tables, data, closing };
+        let stack = Stack { url, address, lambda, control, tables, data, closing };
         if seeds {
-            stack.seed(&control).await?;
+            stack.seed().await?;
         } else {
             say(
                 "local",
@@ -110,14 +112,24 @@ impl Stack {
     }
 
     /// Enters the demonstration's people once, when the data is fresh.
-    async fn seed(&self, control: &Control) -> Result<()> {
+    async fn seed(&self) -> Result<()> {
+        let control = &self.control;
         if self.data.people().exists() {
             return Ok(());
         }
-        seed::directory(&format!("http://{}", self.address), &control.issuer, &control.people).await?;
+        seed::directory(&self.client(control), &control.people).await?;
         control.counts.clear();
         std::fs::write(self.data.people(), "These are in the directory.\n")?;
         Ok(())
+    }
+
+    fn client<'a>(&self, control: &'a Control) -> Client<'a> {
+        Client::new(format!("http://{}", self.address), &control.issuer)
+    }
+
+    /// Plays the demonstration.
+    pub async fn demo(&self) -> Result<()> {
+        demo::play(&self.client(&self.control), &self.control.people).await
     }
 
     /// Where the table is reached, as functions reach it.
