@@ -1,0 +1,13 @@
+//! The domain from outside: what the product promises, checked through the crate's public names only.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and its helpers are outside of #[test]"
+)]
+#![expect(clippy::needless_pass_by_value, reason = "a body is written where it is used")]
+
+mod fixtures;
+mod lifecycle;
