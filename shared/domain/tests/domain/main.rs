@@ -12,3 +12,4 @@
 mod fixtures;
 mod lifecycle;
 mod properties;
+mod views;

@@ -1,0 +1,144 @@
+//! Doctor-only: whatever it is about, the patient sees the same, byte for byte.
+
+use domain::{
+    referral::Referral,
+    summary::Summary,
+    words::{
+        Party::{self, Patient, Receiver, Sender},
+        Status,
+    },
+};
+use serde_json::{Value, json};
+
+use super::{
+    seen_by,
+    story::{CONTENT, life, marked, other_lives, steps_of},
+};
+use crate::fixtures::{bodies, json};
+
+const FILE: &str = "019aa000-0000-7000-8000-0000000000cc";
+
+/// A step with the two ways in which it can go.
+type Step = (Party, &'static str, [Value; 2]);
+
+/// Two referrals that agree in whom, when and what to bring, and in nothing else.
+fn twins(kind: &Value) -> [Value; 2] {
+    let one = json!({"privacy": {"level": "doctor-only", "category": "mental-health"}});
+    let other = json!({
+        "privacy": {"level": "doctor-only", "category": "hiv-sti"},
+        "reason": null, "question": "A long question. ".repeat(60).trim(),
+        "tests": [{"text": "One"}, {"text": "Two"}, {"text": "Three"}],
+        "admission": {"type": "day care"},
+        "snapshot": {
+            "chief_complaint": {"text": "Something else"}, "vitals": "none-known", "current_rx": "none-known",
+            "allergies": [{"text": "Penicillin"}], "recent_visits": "none-known",
+        },
+        "consent": {"method": "verbal", "language": "hi", "notice": "v1", "scope": ["vitals"]},
+    });
+    [bodies::with(kind.clone(), one), bodies::with(kind.clone(), other)]
+}
+
+/// Plays both, and compares all that the patient and the clinic's administrator can see, at every step.
+fn look_the_same(kind: &Value, steps: &[Step]) {
+    let [one, other] = twins(kind);
+    let way = |index: usize| -> Vec<(Party, &str, Value)> {
+        steps.iter().map(|(party, name, bodies)| (*party, *name, bodies[index].clone())).collect()
+    };
+    let (one, other) = (steps_of(&one, &way(0)), steps_of(&other, &way(1)));
+    assert_eq!(one.len(), other.len());
+    for (one, other) in one.iter().zip(&other) {
+        assert_ne!(seen_by(Sender, one), seen_by(Sender, other), "they do differ");
+        for party in [Patient, Party::Administrator] {
+            assert_eq!(seen_by(party, one), seen_by(party, other), "{party}, {}", one.status);
+            let row =
+                |referral: &Referral| serde_json::to_string(&Summary::of(referral).view(party)).unwrap();
+            assert_eq!(row(one), row(other), "{party}'s list, {}", one.status);
+        }
+    }
+}
+
+#[test]
+fn from_sent_to_acknowledged() {
+    let three = json!([{"text": "a"}, {"text": "b", "required": false, "wants": "file"}, {"text": "c"}]);
+    look_the_same(
+        &bodies::consult(),
+        &[
+            (Receiver, "request-info", [json!({"asks": [{"text": CONTENT}]}), json!({"asks": three})]),
+            (
+                Sender,
+                "reply",
+                [
+                    json!({"answers": [{"ask_id": "1-1", "note": CONTENT}]}),
+                    json!({"answers": [{"ask_id": "1-1", "unavailable": "no"}, {"ask_id": "1-3", "attachments": [FILE]}]}),
+                ],
+            ),
+            (Receiver, "require-visit", [json!({"reason": CONTENT}), json!({"reason": "Another"})]),
+            (
+                Patient,
+                "book-visit",
+                [0, 1].map(|_| json!({"starts_at": "2026-12-01T04:30:00Z", "zone": "UTC"})),
+            ),
+            (Receiver, "visit-outcome", [0, 1].map(|_| json!({"outcome": "attended"}))),
+            (Receiver, "accept", [0, 1].map(|_| json!({"expected_by": "2026-12-10"}))),
+            (Receiver, "report", [json!({"text": CONTENT}), json!({"attachments": [FILE]})]),
+            (Sender, "note", [json!({"text": CONTENT}), json!({"attachments": [FILE, FILE]})]),
+            (
+                Receiver,
+                "complete",
+                [
+                    json!({"type": "advice-only", "summary": CONTENT}),
+                    json!({"type": "seen", "seen_on": "2026-11-22", "summary": "b", "advice": "c", "attachments": [FILE]}),
+                ],
+            ),
+            (Receiver, "amend", [json!({"what": CONTENT}), json!({"what": "b", "text": "c"})]),
+            (Sender, "acknowledge", [json!({}), json!({})]),
+        ],
+    );
+}
+
+#[test]
+fn orders_admissions_and_closures() {
+    let declines = [json!({"reason": "conflict"}), json!({"reason": "other", "comment": CONTENT})];
+    let reasons = || [json!({"reason": CONTENT}), json!({"reason": "Another"})];
+    let voids =
+        [json!({"reason": "test", "comment": "a"}), json!({"reason": "wrong-patient", "comment": "b"})];
+    let reports =
+        [json!({"type": "report", "summary": CONTENT}), json!({"type": "report", "attachments": [FILE]})];
+    let ends = [
+        json!({"type": "admitted", "summary": CONTENT}),
+        json!({"type": "discharged", "summary": "b", "advice": "c"}),
+    ];
+    look_the_same(&bodies::lab_order(), &[(Receiver, "complete", reports)]);
+    look_the_same(&bodies::admission(), &[(Receiver, "complete", ends)]);
+    look_the_same(&bodies::consult(), &[(Receiver, "decline", declines), (Sender, "close-off", reasons())]);
+    look_the_same(&bodies::consult(), &[(Sender, "withdraw", reasons())]);
+    look_the_same(&bodies::to_guest(bodies::consult()), &[(Sender, "void", voids)]);
+}
+
+#[test]
+fn no_content_reaches_the_patient_in_any_life() {
+    let body = bodies::doctor_only(marked());
+    for referral in life(&body).iter().chain(other_lives(&body).iter().flatten()) {
+        let view = seen_by(Patient, referral);
+        assert!(!view.contains(CONTENT), "{}: {view}", referral.status);
+        assert!(!view.contains("mental-health"), "the category tells what it hides: {view}");
+    }
+}
+
+#[test]
+fn the_patient_sees_whom_when_how_it_stands_and_what_to_bring() {
+    let referral = life(&bodies::doctor_only(marked())).swap_remove(5);
+    assert_eq!(referral.status, Status::VisitRequired);
+    let view = json(&referral.view(Patient));
+    assert_eq!(view["to"]["name"], "Dr Lakshmi Rao");
+    assert_eq!(view["from"]["name"], "Dr Aoife O'Connor");
+    assert_eq!(view["bring"], json!(["Old ECGs", "Current medicines"]));
+    assert_eq!(view["visit"]["bring"], json!(["Running shoes"]));
+    assert_eq!(view["visit"]["starts_at"], "2026-12-01T04:30:00.000Z");
+    assert_eq!(view["privacy"], json!({"level": "doctor-only"}));
+    let withheld = view["withheld"].as_array().unwrap();
+    for member in ["reason", "question", "snapshot", "asks", "outcome"] {
+        assert!(withheld.contains(&json!(member)), "{member} is said to be withheld");
+        assert_eq!(view.get(member), None, "{member} is left out");
+    }
+}

@@ -1,0 +1,80 @@
+//! Who is what to a referral: party or stranger.
+
+use domain::words::{Channel, Kind, Party, Role};
+
+use crate::fixtures::{
+    act, actor, bodies,
+    commands::command,
+    create, json, minute,
+    people::caller,
+    situations::{SITUATIONS, situation},
+};
+use serde_json::json;
+
+/// Person, role, workspace, and what they are to the consult and to the lab order of clinic A.
+type Person = (&'static str, Role, Option<&'static str>, Option<Party>, Option<Party>);
+
+#[rustfmt::skip]
+const PEOPLE: &[Person] = &[
+    ("dr-oconnor", Role::Doctor,  Some("clinic-a"), Some(Party::Sender),        Some(Party::Sender)),
+    ("dr-rao",     Role::Doctor,  Some("clinic-a"), Some(Party::Receiver),      None),
+    ("dr-other",   Role::Doctor,  Some("clinic-a"), None,                       None),
+    ("dr-iyer",    Role::Doctor,  Some("clinic-b"), None,                       None),
+    ("desk-lab",   Role::Desk,    Some("lab"),      None,                       Some(Party::Receiver)),
+    ("desk-two",   Role::Desk,    Some("lab"),      None,                       Some(Party::Receiver)),
+    ("dr-lab",     Role::Doctor,  Some("lab"),      None,                       None),
+    ("desk-other", Role::Desk,    Some("hospital"), None,                       None),
+    ("desk-none",  Role::Desk,    None,             None,                       None),
+    ("pat-1",      Role::Patient, None,             Some(Party::Patient),       Some(Party::Patient)),
+    ("pat-2",      Role::Patient, None,             None,                       None),
+    ("admin-a",    Role::Admin,   Some("clinic-a"), Some(Party::Administrator), Some(Party::Administrator)),
+    ("admin-b",    Role::Admin,   Some("clinic-b"), None,                       None),
+    ("admin-none", Role::Admin,   None,             None,                       None),
+];
+
+#[test]
+fn everybody_is_what_the_table_says() {
+    let (consult, order) = (create(&bodies::consult()), create(&bodies::lab_order()));
+    for (id, role, workspace, of_consult, of_order) in PEOPLE {
+        let caller = caller(id, *role, *workspace);
+        assert_eq!(consult.party(&caller), *of_consult, "{id} of the consult");
+        assert_eq!(order.party(&caller), *of_order, "{id} of the lab order");
+    }
+}
+
+#[test]
+fn the_receiver_of_what_never_left_is_a_stranger() {
+    let receiver = caller("dr-rao", Role::Doctor, Some("clinic-a"));
+    for name in SITUATIONS {
+        let referral = situation(name);
+        let never_left = ["draft", "withdrawn+refused"].contains(name);
+        let to_another =
+            matches!(referral.handoff.kind, Kind::LabOrder | Kind::ImagingOrder | Kind::Admission);
+        if name.ends_with("+bounced") || to_another {
+            continue;
+        }
+        let expected = (!never_left).then_some(Party::Receiver);
+        assert_eq!(referral.party(&receiver), expected, "{name}");
+        assert_eq!(referral.boxes().inbox.is_some(), expected.is_some(), "{name}: and so it is in no inbox");
+    }
+    let draft = situation("draft");
+    let void = command("void", json!({"reason": "test", "comment": "x"}));
+    let voided = act(draft, Party::Sender, void, minute(60)).unwrap();
+    assert_eq!(voided.party(&receiver), None);
+}
+
+#[test]
+fn seen_is_the_receivers_first_reading_and_kept_once() {
+    let referral = create(&bodies::consult());
+    let patient = referral.read_by(actor(Party::Patient), minute(1), Channel::Api);
+    assert_eq!(patient.seen_at, None, "somebody else has read it");
+    let first = patient.read_by(actor(Party::Receiver), minute(2), Channel::Api);
+    let again = first.read_by(actor(Party::Receiver), minute(3), Channel::Api);
+    for party in Party::ALL {
+        let view = json(&again.view(*party));
+        assert_eq!(view["delivery"]["seen_at"], json(&minute(2)), "{party}");
+        let timeline = view["timeline"].as_array().unwrap();
+        let names: Vec<_> = timeline.iter().map(|entry| entry["type"].as_str().unwrap()).collect();
+        assert_eq!(names, ["sent", "seen"], "{party}: reading is for the audit trail");
+    }
+}

@@ -1,0 +1,49 @@
+//! What was taken back is seen no more: withdrawn, voided, consent withdrawn.
+
+use domain::words::{
+    Party::{Administrator, Patient, Receiver, Sender, System},
+    Status,
+};
+
+use super::{
+    seen_by,
+    story::{CONTENT, life, marked, other_lives},
+};
+
+#[test]
+fn the_receiver_sees_no_content_of_what_was_taken_back() {
+    let mut taken = 0;
+    for referral in other_lives(&marked()).iter().flatten() {
+        let view = seen_by(Receiver, referral);
+        let back = matches!(referral.status, Status::Withdrawn | Status::Voided);
+        if back || referral.consent_withdrawn_at.is_some() {
+            taken += 1;
+            assert!(!view.contains(CONTENT), "{}: {view}", referral.status);
+            for detail in ["+91 98505 50199", "meena@mail.example", "1968-04-02"] {
+                assert!(!view.contains(detail), "{}: {detail} in {view}", referral.status);
+            }
+        } else {
+            assert!(view.contains(CONTENT), "{}: {view}", referral.status);
+        }
+    }
+    assert_eq!(taken, 6, "withdrawn three times, voided, unconsented, and completed without consent");
+}
+
+#[test]
+fn the_patient_of_a_voided_referral_sees_no_content() {
+    for referral in other_lives(&marked()).iter().flatten() {
+        let view = seen_by(Patient, referral);
+        assert_eq!(view.contains(CONTENT), referral.status != Status::Voided, "{}: {view}", referral.status);
+    }
+}
+
+#[test]
+fn an_administrator_and_the_system_never_see_content_and_the_sender_always_does() {
+    for referral in life(&marked()).iter().chain(other_lives(&marked()).iter().flatten()) {
+        for party in [Administrator, System] {
+            let view = seen_by(party, referral);
+            assert!(!view.contains(CONTENT), "{party}, {}: {view}", referral.status);
+        }
+        assert!(seen_by(Sender, referral).contains(CONTENT), "{}", referral.status);
+    }
+}
