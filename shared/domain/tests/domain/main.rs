@@ -9,7 +9,9 @@
 )]
 #![expect(clippy::needless_pass_by_value, reason = "a body is written where it is used")]
 
+mod clocks;
 mod fixtures;
+mod handoff;
 mod lifecycle;
 mod properties;
 mod views;

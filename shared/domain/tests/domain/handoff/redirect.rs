@@ -1,0 +1,64 @@
+//! A redirected referral: the same hand-over to another receiver, signed and consented to again.
+
+use domain::{
+    handoff::{Added, Handoff, Redirect},
+    input::parse,
+    referral::Referral,
+    words::{ConsentMethod, Party},
+};
+use serde_json::{Value, json};
+
+use crate::fixtures::{added, id, json, minute, named, situations::situation};
+
+fn body() -> Value {
+    json!({
+        "to": {"member_id": "dr-iyer"},
+        "consent": {"method": "in-app", "language": "en", "notice": "v2", "scope": ["vitals"]},
+        "sign": true,
+    })
+}
+
+fn redirected(old: &Handoff) -> Handoff {
+    let redirect: Redirect = parse(body()).unwrap();
+    let added = Added { id: id(2), replaces: Some(old.id), now: minute(90), ..added(&body()) };
+    Handoff::sign(redirect.of(old), added).unwrap()
+}
+
+#[test]
+fn the_content_is_the_same_and_the_receiver_consent_and_signature_are_new() {
+    let old = situation("declined").handoff;
+    let new = redirected(&old);
+    assert_eq!(new.snapshot, old.snapshot);
+    assert_eq!((&new.reason, &new.question, &new.bring), (&old.reason, &old.question, &old.bring));
+    assert_eq!((&new.patient, &new.privacy, new.kind), (&old.patient, &old.privacy, old.kind));
+    assert_eq!(new.receiver.name().as_str(), "Dr Raman Iyer");
+    assert_eq!(new.consent.method, ConsentMethod::InApp);
+    assert_eq!(new.consent.scope.len(), 1);
+    assert_eq!((new.signature.at, new.created_at), (minute(90), minute(90)));
+}
+
+#[test]
+fn each_names_the_other() {
+    let old = situation("declined+redirected");
+    let new = Referral::new(redirected(&old.handoff));
+    for party in Party::ALL {
+        assert_eq!(json(&old.view(*party))["replaced_by"], json(&id(2)));
+        assert_eq!(json(&new.view(*party))["replaces"], json(&old.handoff.id));
+    }
+}
+
+#[test]
+fn a_redirection_names_all_that_it_lacks() {
+    let errors = parse::<Redirect>(json!({"reason": "x"})).expect_err("nothing is there");
+    let expected = [
+        ("/consent", "consent-missing"),
+        ("/reason", "unknown-member"),
+        ("/sign", "required"),
+        ("/to", "required"),
+    ];
+    assert_eq!(named(&errors), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    let guest = parse::<Redirect>(json!({"to": {}, "consent": {"method": "emergency"}, "sign": false}));
+    let pointers: Vec<_> =
+        named(&guest.expect_err("three are wrong")).into_iter().map(|(at, _)| at).collect();
+    assert_eq!(pointers, ["/consent/reason", "/sign", "/to"]);
+}
