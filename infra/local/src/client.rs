@@ -50,7 +50,13 @@ impl<'a> Client<'a> {
     }
 
     /// The same, where anything but success ends the program.
-    pub async fn must(&self, person: &Person, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+    pub async fn must(
+        &self,
+        person: &Person,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value> {
         let (status, said) = self.call(person, method, path, body).await?;
         if !status.is_success() {
             bail!("{method} {path} by {} answered {status}: {said}", person.user);

@@ -101,7 +101,11 @@ pub async fn play(client: &Client<'_>, people: &[Person]) -> Result<()> {
     let path = format!("/v1/referrals/{}", text(&sent, "/id"));
     let snapshot = text(&sent, "/snapshot/sha256");
     println!("   {} to {}", text(&sent, "/ref"), text(&sent, "/to/name"));
-    println!("   signed by {}, snapshot {}…", text(&sent, "/from/name"), snapshot.get(..16).unwrap_or_default());
+    println!(
+        "   signed by {}, snapshot {}…",
+        text(&sent, "/from/name"),
+        snapshot.get(..16).unwrap_or_default()
+    );
     cast.tell(&path).await?;
 
     println!("2. Dr Rao finds it in her inbox at once, and opens it");
@@ -145,8 +149,13 @@ impl Cast<'_> {
         for user in ["dr-oconnor", "dr-rao", "pat-1"] {
             let view = self.client.must(self.person(user)?, "GET", path, None).await?;
             let due = text(&view, "/awaiting/due_at");
-            let due = due.get(..16).map(|due| format!(", due {} UTC", due.replace('T', " "))).unwrap_or_default();
-            lines.push(format!("{}, waiting for {}{due}", text(&view, "/status"), text(&view, "/awaiting/who")));
+            let due =
+                due.get(..16).map(|due| format!(", due {} UTC", due.replace('T', " "))).unwrap_or_default();
+            lines.push(format!(
+                "{}, waiting for {}{due}",
+                text(&view, "/status"),
+                text(&view, "/awaiting/who")
+            ));
         }
         lines.dedup();
         match lines.as_slice() {

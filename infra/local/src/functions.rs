@@ -12,6 +12,16 @@ use anyhow::{Context as _, Result, bail};
 pub fn build(workspace: &Path) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(workspace).args(["build", "--workspace", "--bins"]);
+    // `cargo run` describes this package to what it runs. Build scripts that read such variables would be run again,
+    // and with them everything that depends on them, whenever somebody builds without.
+    let of_this_package = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|prefix| name.starts_with(prefix))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(of_this_package) {
+            cargo.env_remove(name);
+        }
+    }
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }

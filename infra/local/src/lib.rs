@@ -1,7 +1,9 @@
 //! `infra/template.yaml`, run on this machine: a tool for this project, split by AWS service.
 
+pub mod client;
 pub mod control;
 pub mod data;
+pub mod demo;
 pub mod functions;
 pub mod gateway;
 pub mod issuer;

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use local::data::Data;
 use local::functions;
-use local::log::say;
+use local::log::{hush, say};
 use local::stack::{Door, Options, Stack};
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
 cargo local                starts everything
 cargo local -- --fresh     the same, beginning anew: the data of earlier runs is removed
+cargo local -- demo        plays a referral through its life on data of its own, shows it, and ends
 
 PORT         the API's port, 8080 if not set; 0 is any that is free
 LOCAL_DATA   the data folder, .local in the workspace if not set";
@@ -24,6 +25,7 @@ async fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         [] => run(false).await,
         ["--fresh"] => run(true).await,
+        ["demo"] => demo().await,
         ["--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -43,27 +45,53 @@ async fn main() -> ExitCode {
 }
 
 async fn run(fresh: bool) -> Result<()> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-    let port = match std::env::var("PORT") {
-        Ok(port) => port.parse().with_context(|| format!("PORT is \"{port}\", which is not a port"))?,
-        Err(_) => 8080,
-    };
-    let folder = std::env::var_os("LOCAL_DATA").map_or_else(|| workspace.join(".local"), PathBuf::from);
-
-    let door = Door::open(port).await?;
+    let folder = std::env::var_os("LOCAL_DATA").map_or_else(|| workspace().join(".local"), PathBuf::from);
+    let door = Door::open(port()?.unwrap_or(8080)).await?;
     let data = Data::open(&folder, fresh)?;
-    if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
-        functions::build(&workspace)?;
-    }
-    let options = Options { template: workspace.join("infra/template.yaml"), binaries: functions::folder()? };
     let stack = tokio::select! {
-        stack = Stack::start(&options, data, door) => stack?,
+        stack = start(data, door) => stack?,
         ended = asked_to_end() => return ended,
     };
     greet(&stack);
     asked_to_end().await?;
     say("local", "stopping");
     stack.stop().await
+}
+
+/// Beside a running `cargo local`: on another port, with data that is thrown away.
+async fn demo() -> Result<()> {
+    let folder = std::env::temp_dir().join(format!("referrals-demo-{}", std::process::id()));
+    let door = Door::open(port()?.unwrap_or(0)).await?;
+    hush();
+    let played = async {
+        let stack = start(Data::open(&folder, true)?, door).await?;
+        let played = stack.demo().await;
+        stack.stop().await.and(played)
+    };
+    let played = tokio::select! {
+        played = played => played,
+        ended = asked_to_end() => ended,
+    };
+    std::fs::remove_dir_all(&folder)?;
+    played
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn port() -> Result<Option<u16>> {
+    let Ok(port) = std::env::var("PORT") else { return Ok(None) };
+    port.parse().map(Some).with_context(|| format!("PORT is \"{port}\", which is not a port"))
+}
+
+async fn start(data: Data, door: Door) -> Result<Stack> {
+    let workspace = workspace().canonicalize()?;
+    if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
+        functions::build(&workspace)?;
+    }
+    let options = Options { template: workspace.join("infra/template.yaml"), binaries: functions::folder()? };
+    Stack::start(&options, data, door).await
 }
 
 fn greet(stack: &Stack) {

@@ -12,6 +12,7 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::client::Client;
 use crate::control::{self, Control};
 use crate::data::Data;
 use crate::gateway::{self, Authorizer, Gateway, Routes};
@@ -20,7 +21,6 @@ use crate::lambda::{Lambda, Settings};
 use crate::log::say;
 use crate::table::Tables;
 use crate::template::{self, Surroundings, Template};
-use crate::client::Client;
 use crate::{demo, people, seed};
 
 /// The gateway's address, taken before anything else is done so that a taken port is known at once.

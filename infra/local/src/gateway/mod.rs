@@ -17,7 +17,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 use crate::lambda::Lambda;
-use crate::log::say;
+use crate::log::{mention, say};
 
 pub use authorizer::{Authorizer, Refusal};
 pub use event::{Event, Received};
@@ -52,7 +52,10 @@ pub async fn handle(
             let response = gateway.answer(target, parameters, source, &request_id, request).await;
             // The route, not the path: a path may be somebody's link.
             let took = begun.elapsed().as_millis();
-            say(&target.function, format_args!("{} {} in {took} ms", target.key, response.status().as_u16()));
+            mention(
+                &target.function,
+                format_args!("{} {} in {took} ms", target.key, response.status().as_u16()),
+            );
             response
         }
     };
