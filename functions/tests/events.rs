@@ -1,0 +1,58 @@
+//! Each function has a sample event in `events/`, as the gateway sends it, from somebody of the demonstration.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails the test by panicking"
+)]
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use api::request;
+use lambda_http::{RequestExt as _, request::from_str};
+use serde_json::Value;
+
+/// The files of a folder beside `functions/Cargo.toml`, without their ending.
+fn names(folder: &str) -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+fn sample(function: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events");
+    fs::read_to_string(folder.join(format!("{function}.json"))).unwrap()
+}
+
+#[test]
+fn each_function_has_a_sample_and_each_sample_a_function() {
+    assert_eq!(names("../events"), names("src/bin"));
+}
+
+#[test]
+fn a_sample_is_read_as_a_request_with_its_caller_and_route() {
+    for function in names("src/bin") {
+        let text = sample(&function);
+        let event: Value = serde_json::from_str(&text).unwrap();
+        let request = from_str(&text).unwrap();
+        let claims = &event["requestContext"]["authorizer"]["jwt"]["claims"];
+        let caller = request::caller(&request).unwrap();
+        assert_eq!(claims["sub"], caller.id.as_str(), "{function}");
+        assert_eq!(claims["role"], caller.role.as_str(), "{function}");
+        assert_eq!(claims["name"], caller.name.as_str(), "{function}");
+
+        let route = request::route(&request);
+        assert_eq!(event["routeKey"], route.as_str(), "{function}");
+        assert_eq!(
+            event["requestContext"]["requestId"],
+            request::correlation_id(&request).as_str(),
+            "{function}"
+        );
+        let (method, path) = route.split_once(' ').unwrap();
+        assert_eq!(request.method().as_str(), method, "{function}");
+        let id = request.path_parameters().first("id").unwrap_or_default().to_owned();
+        assert_eq!(request.raw_http_path(), path.replace("{id}", &id), "{function}");
+        assert_eq!(route.contains("{id}"), !id.is_empty(), "{function}");
+        assert_eq!(request.body().is_empty(), method == "GET", "{function}");
+    }
+}

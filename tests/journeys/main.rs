@@ -1,0 +1,14 @@
+//! Journeys of referrals, from outside: HTTP against a running local stack with the real functions.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails the test by panicking"
+)]
+
+mod case;
+mod person;
+mod samples;
+mod spine;
+mod stack;
