@@ -57,8 +57,15 @@ impl FromStr for Digest {
 stored_as_text!(Digest);
 
 /// A section's salt: without it, nobody who holds only the section's digest can guess the section.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Salt(String);
+
+/// Redacted: with it, a short section can be guessed from its digest.
+impl fmt::Debug for Salt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Salt(…)")
+    }
+}
 
 /// One salt for each section; 16 random bytes each.
 pub type Salts = BTreeMap<SectionName, Salt>;

@@ -1,5 +1,7 @@
 //! What the sending doctor hands over: written once, signed, never changed.
 
+use std::fmt;
+
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -170,7 +172,7 @@ pub struct Code {
 
 /// Who may read the content.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Errors, deny_unknown_fields, validate = category_of_doctor_only -> Errors)]
 pub struct Privacy {
     /// Shared with the patient, or between the doctors only.
@@ -178,6 +180,13 @@ pub struct Privacy {
     /// Why it is doctor-only.
     #[deserr(default)]
     pub category: Option<PrivacyCategory>,
+}
+
+/// Without the category, which tells what it hides.
+impl fmt::Debug for Privacy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Privacy").field("level", &self.level).finish_non_exhaustive()
+    }
 }
 
 impl Default for Privacy {

@@ -188,7 +188,7 @@ pub struct Guardian {
 
 /// The patient.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Patient {
     /// The patient's id with the clinic, and in their app's token.
@@ -213,6 +213,13 @@ pub struct Patient {
     /// Who speaks for a minor.
     #[deserr(default)]
     pub guardian: Option<Guardian>,
+}
+
+/// Redacted, as [`Name`] is: a birthday and a sex are not texts.
+impl fmt::Debug for Patient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Patient").finish_non_exhaustive()
+    }
 }
 
 /// Age from which a patient consents alone (India's DPDP Act 2023, section 9: a child is under eighteen).

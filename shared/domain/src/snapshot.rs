@@ -1,5 +1,7 @@
 //! What the sending doctor saw: frozen when it is signed, the same for ever.
 
+use std::fmt;
+
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_with::skip_serializing_none;
@@ -101,7 +103,7 @@ impl<'de, T: DeserializeOwned, const MAX: usize> Deserialize<'de> for Section<T,
 
 /// The ten sections.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize, Deserr)]
 #[serde(default)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Snapshot {
@@ -135,6 +137,13 @@ pub struct Snapshot {
     /// Files: ECG, images, reports.
     #[deserr(default)]
     pub attachments: Section<AttachmentId, 40>,
+}
+
+/// Redacted: what was measured and when does not belong in a log.
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot").finish_non_exhaustive()
+    }
 }
 
 impl SectionName {

@@ -2,6 +2,7 @@
 
 mod contract;
 mod doctor_only;
+mod logged;
 mod parties;
 mod scope;
 mod story;
