@@ -118,6 +118,18 @@ fn visits_and_promises_lie_ahead_and_within_reason() {
 }
 
 #[test]
+fn a_visit_that_was_missed_can_be_booked_again_and_is_then_to_come() {
+    let missed = situation("visit-required+missed");
+    let visit = |referral: &Referral| json(&referral.view(Party::Patient))["visit"].clone();
+    assert_eq!(visit(&missed)["outcome"], "missed");
+    let booking = json!({"starts_at": "2027-02-08T04:30:00.000Z", "zone": "Asia/Kolkata"});
+    let again = act(missed, Party::Patient, command("book-visit", booking), minute(60)).unwrap();
+    assert_eq!(visit(&again).get("outcome"), None);
+    assert_eq!(visit(&again)["starts_at"], "2027-02-08T04:30:00.000Z");
+    assert_eq!(visit(&again)["bring"], json!(["Running shoes"]), "what the receiver asked for stays");
+}
+
+#[test]
 fn a_visit_is_booked_by_the_receivers_own_link_unless_another_is_given() {
     let request = |body: Value, given: Value| {
         let referral = create(&body);

@@ -106,6 +106,21 @@ fn a_wrong_answer_is_named() {
 }
 
 #[test]
+fn what_is_accepted_is_not_accepted_again_and_keeps_the_promised_day() {
+    let promised = act(
+        create(&bodies::consult()),
+        Receiver,
+        command("accept", json!({"expected_by": "2026-12-10"})),
+        minute(1),
+    );
+    let asked = ask(promised.unwrap(), json!({"asks": [{"text": "HbA1c?"}], "accept_when_answered": true}));
+    let after = reply(asked.clone(), json!([{"ask_id": "1-1", "note": "6.1 %"}])).unwrap();
+    assert_eq!(after.entries.len(), asked.entries.len() + 1);
+    assert_eq!(after.expected_by, asked.expected_by);
+    assert_eq!(after.awaiting.due_at.unwrap().to_string(), "2026-12-10T18:29:59.999Z");
+}
+
+#[test]
 fn at_most_forty_asks_are_open_at_once() {
     let twenty = json!({"asks": vec![json!({"text": "?"}); 20]});
     let forty = ask(ask(create(&bodies::consult()), twenty), json!({"asks": vec![json!({"text": "?"}); 20]}));

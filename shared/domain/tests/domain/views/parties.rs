@@ -1,6 +1,9 @@
 //! Who is what to a referral: party or stranger.
 
-use domain::words::{Channel, Kind, Party, Role};
+use domain::{
+    person::Receiver,
+    words::{Channel, Kind, Party, Role},
+};
 
 use crate::fixtures::{
     act, actor, bodies,
@@ -40,6 +43,16 @@ fn everybody_is_what_the_table_says() {
         assert_eq!(consult.party(&caller), *of_consult, "{id} of the consult");
         assert_eq!(order.party(&caller), *of_order, "{id} of the lab order");
     }
+}
+
+#[test]
+fn a_facility_without_a_workspace_is_not_the_desk_of_everybody_without_one() {
+    let mut order = create(&bodies::lab_order());
+    if let Receiver::Member(member) = &mut order.handoff.receiver {
+        member.workspace = None;
+    }
+    assert_eq!(order.party(&caller("desk-none", Role::Desk, None)), None);
+    assert_eq!(order.party(&caller("desk-lab", Role::Desk, None)), Some(Party::Receiver));
 }
 
 #[test]
