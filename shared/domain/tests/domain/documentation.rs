@@ -39,7 +39,8 @@ fn from(row: &Row) -> String {
 }
 
 fn table() -> String {
-    let mut page = "| step | from | by | when | status | then waits for |\n|---|---|---|---|---|---|\n".to_owned();
+    let mut page =
+        "| step | from | by | when | status | then waits for |\n|---|---|---|---|---|---|\n".to_owned();
     for row in TABLE {
         let by = list(row.by.iter().map(|party| party.as_str()));
         let to = row.to.map_or("=", Status::as_str);
