@@ -1,112 +1,36 @@
-//! What a party may see: the one door through which everybody looks at a referral.
+//! The parts of a view: what each says of the people, the consent, the asks, the visit, the outcome.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 use serde_with::skip_serializing_none;
 
 use crate::{
-    command::{Answer, Attachments, CommandName},
-    digest::Digest,
-    entry::{Awaiting, Entry},
-    handoff::{Admission, Bring, Privacy, Reason, Test},
-    ids::{AskId, AttachmentId, PersonId, ReferralId, WorkspaceId},
-    lifecycle,
+    command::{Answer, Attachments},
+    entry::Entry,
+    handoff::{Bring, Privacy},
+    ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
-    person::{Email, Guardian, Patient, Receiver, Sender, Url},
-    phrases,
-    reference::Reference,
+    person::{Email, Guardian, Language, Patient, Receiver, Url},
     referral::{Asked, Referral},
     snapshot::json,
     text::{Line, Name, Text},
     time::{Date, Instant},
     words::{
-        ConsentMethod, Kind, OutcomeType, Party, Priority, PrivacyCategory, PrivacyLevel, SectionName,
-        Status, VisitOutcome, Wants, words,
+        ConsentMethod, OutcomeType, Party, PrivacyCategory, PrivacyLevel, SectionName, VisitOutcome, Wants,
+        words,
     },
 };
 
-/// How much of the content somebody may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sight {
-    /// Everything: the sender.
-    Whole,
-    /// What the consent's scope covers.
-    InScope,
-    /// That it is there, for whom and how it stands; nothing of its content.
-    Outside,
-}
-
-fn sight(party: Party, referral: &Referral) -> Sight {
-    match party {
-        Party::Sender => Sight::Whole,
-        Party::Receiver if referral.is_released() => Sight::InScope,
-        Party::Patient
-            if referral.handoff.privacy.level == PrivacyLevel::Shared
-                && referral.status != Status::Voided =>
-        {
-            Sight::InScope
-        }
-        Party::Receiver | Party::Patient | Party::Administrator | Party::System => Sight::Outside,
-    }
-}
-
-/// A referral as one party sees it.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-pub struct View {
-    id: ReferralId,
-    #[serde(rename = "ref")]
-    reference: Reference,
-    kind: Kind,
-    network: Network,
-    internal: bool,
-    status: Status,
-    status_text: Option<&'static str>,
-    version: u32,
-    awaiting: Awaiting,
-    priority: Priority,
-    reason: Option<Reason>,
-    question: Option<Text<2000>>,
-    bring: Bring,
-    tests: Option<List<Test, 50>>,
-    admission: Option<Admission>,
-    privacy: PrivacyView,
-    from: Sender,
-    to: To,
-    patient: PatientView,
-    snapshot: Option<Map<String, Value>>,
-    consent: ConsentView,
-    asks: Option<Vec<AskView>>,
-    visit: Option<VisitView>,
-    delivery: Delivery,
-    expected_by: Option<Date>,
-    outcome: Option<OutcomeView>,
-    #[serialize_always]
-    replaces: Option<ReferralId>,
-    #[serialize_always]
-    replaced_by: Option<ReferralId>,
-    timeline: Vec<TimelineEntry>,
-    actions: Vec<CommandName>,
-    withheld: Option<Vec<String>>,
-    created_at: Instant,
-    updated_at: Instant,
-}
-
-words! {
-    /// Whether the receiver is a member or reached by mail.
-    Network { In = "in", Out = "out" }
-}
-
-#[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
-struct PrivacyView {
+pub(super) struct PrivacyView {
     level: PrivacyLevel,
     category: Option<PrivacyCategory>,
 }
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct To {
+pub(super) struct To {
     id: Option<PersonId>,
     name: Name,
     email: Option<Email>,
@@ -117,7 +41,7 @@ struct To {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct PatientView {
+pub(super) struct PatientView {
     id: PersonId,
     name: Name,
     #[serde(flatten)]
@@ -126,7 +50,7 @@ struct PatientView {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct ConsentView {
+pub(super) struct ConsentView {
     status: ConsentStatus,
     method: ConsentMethod,
     emergency: bool,
@@ -136,7 +60,7 @@ struct ConsentView {
     recipient: Name,
     purpose: &'static str,
     valid: &'static str,
-    language: Option<crate::person::Language>,
+    language: Option<Language>,
     notice: Option<Line<40>>,
     reason: Option<Text<500>>,
     guardian: Option<Guardian>,
@@ -149,7 +73,7 @@ words! {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct AskView {
+pub(super) struct AskView {
     id: AskId,
     round: u32,
     text: Text<500>,
@@ -166,7 +90,7 @@ words! {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct AnswerView {
+pub(super) struct AnswerView {
     note: Option<Text<2000>>,
     #[serde(skip_serializing_if = "List::is_empty")]
     attachments: Attachments,
@@ -175,7 +99,7 @@ struct AnswerView {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct VisitView {
+pub(super) struct VisitView {
     reason: Option<Text<2000>>,
     booking_url: Option<Url>,
     /// No link: the receiver will call.
@@ -188,7 +112,7 @@ struct VisitView {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Delivery {
+pub(super) struct Delivery {
     channel: DeliveryChannel,
     status: DeliveryStatus,
     seen_at: Option<Instant>,
@@ -206,7 +130,7 @@ words! {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct OutcomeView {
+pub(super) struct OutcomeView {
     #[serde(rename = "type")]
     outcome_type: OutcomeType,
     seen_on: Option<Date>,
@@ -219,7 +143,7 @@ struct OutcomeView {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct AmendmentView {
+pub(super) struct AmendmentView {
     at: Instant,
     what: Text<500>,
     text: Option<Text<8000>>,
@@ -229,7 +153,7 @@ struct AmendmentView {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct TimelineEntry {
+pub(super) struct TimelineEntry {
     seq: u32,
     at: Instant,
     #[serde(rename = "type")]
@@ -241,113 +165,13 @@ struct TimelineEntry {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-struct By {
+pub(super) struct By {
     role: Party,
     name: Option<Name>,
 }
 
 impl Referral {
-    /// What this party sees now.
-    #[must_use]
-    pub fn view(&self, party: Party) -> View {
-        let sight = sight(party, self);
-        let seen = sight != Sight::Outside;
-        let handoff = &self.handoff;
-        let is_patient = party == Party::Patient;
-        View {
-            id: handoff.id,
-            reference: handoff.reference,
-            kind: handoff.kind,
-            network: if matches!(handoff.receiver, Receiver::Guest(_)) { Network::Out } else { Network::In },
-            internal: self.is_internal(),
-            status: self.status,
-            status_text: is_patient.then(|| {
-                phrases::status_text(handoff.patient.language.as_ref(), self.status, self.awaiting.who)
-            }),
-            version: self.version,
-            awaiting: self.awaiting,
-            priority: handoff.priority,
-            reason: handoff.reason.clone().filter(|_| seen),
-            question: handoff.question.clone().filter(|_| seen),
-            bring: handoff.bring.clone(),
-            tests: Some(handoff.tests.clone()).filter(|tests| seen && !tests.is_empty()),
-            admission: handoff.admission.clone().filter(|_| seen),
-            privacy: privacy(&handoff.privacy, party),
-            from: handoff.sender.clone(),
-            to: to(&handoff.receiver, party),
-            patient: patient(&handoff.patient, seen || is_patient),
-            snapshot: seen.then(|| self.snapshot_view(sight)),
-            consent: self.consent_view(seen),
-            asks: seen.then(|| self.asks.iter().map(ask).collect()),
-            visit: self.visit_view(seen),
-            delivery: self.delivery(),
-            expected_by: self.expected_by,
-            outcome: self.outcome_view().filter(|_| seen),
-            replaces: handoff.replaces,
-            replaced_by: self.replaced_by,
-            timeline: self.timeline(seen),
-            actions: lifecycle::actions(party, self),
-            withheld: self.withheld(sight, party),
-            created_at: handoff.created_at,
-            updated_at: self.updated_at,
-        }
-    }
-
-    /// Whether sender and receiver are of one workspace.
-    #[must_use]
-    pub fn is_internal(&self) -> bool {
-        match &self.handoff.receiver {
-            Receiver::Member(member) => {
-                member.workspace.is_some() && member.workspace == self.handoff.sender.workspace
-            }
-            Receiver::Guest(_) => false,
-        }
-    }
-
-    /// The sections that may be seen, the digest of all, and when it was signed and by whom.
-    fn snapshot_view(&self, sight: Sight) -> Map<String, Value> {
-        let signature = &self.handoff.signature;
-        let sections =
-            SectionName::ALL.iter().filter(|name| sight == Sight::Whole || self.scope.contains(name));
-        let mut view: Map<_, _> =
-            sections.map(|name| (name.member(), self.handoff.snapshot.section(*name))).collect();
-        let sha256: Digest = signature.sha256;
-        view.insert("sha256".into(), json(&sha256));
-        view.insert("signed_at".into(), json(&signature.at));
-        view.insert("signed_by".into(), json(&signature.name));
-        view.insert("registration_no".into(), json(&signature.registration_no));
-        view
-    }
-
-    /// What is left out, by the names of the members. For a doctor-only referral the same whatever it holds.
-    fn withheld(&self, sight: Sight, party: Party) -> Option<Vec<String>> {
-        let withheld: Vec<String> = match sight {
-            Sight::Whole => Vec::new(),
-            Sight::InScope => {
-                let out_of_scope = SectionName::ALL.iter().filter(|name| !self.scope.contains(name));
-                out_of_scope.map(|name| format!("snapshot.{}", name.member())).collect()
-            }
-            Sight::Outside => {
-                let members = [
-                    "reason",
-                    "question",
-                    "tests",
-                    "admission",
-                    "snapshot",
-                    "asks",
-                    "outcome",
-                    "timeline.text",
-                ];
-                members.map(String::from).to_vec()
-            }
-        };
-        let category = party == Party::Patient && sight == Sight::Outside;
-        let withheld: Vec<_> =
-            withheld.into_iter().chain(category.then(|| "privacy.category".to_owned())).collect();
-        (!withheld.is_empty()).then_some(withheld)
-    }
-
-    fn consent_view(&self, seen: bool) -> ConsentView {
+    pub(super) fn consent_view(&self, seen: bool) -> ConsentView {
         let consent = &self.handoff.consent;
         let (given_at, withdrawn_at) = (self.consented_at(), self.consent_withdrawn_at);
         let status = match (given_at, withdrawn_at, self.consent_refused_at) {
@@ -374,7 +198,7 @@ impl Referral {
         }
     }
 
-    fn visit_view(&self, seen: bool) -> Option<VisitView> {
+    pub(super) fn visit_view(&self, seen: bool) -> Option<VisitView> {
         let visit = self.visit.as_ref()?;
         let booked = visit.booked.as_ref();
         Some(VisitView {
@@ -389,7 +213,7 @@ impl Referral {
         })
     }
 
-    fn delivery(&self) -> Delivery {
+    pub(super) fn delivery(&self) -> Delivery {
         let channel = match self.handoff.receiver {
             Receiver::Member(_) => DeliveryChannel::Inbox,
             Receiver::Guest(_) => DeliveryChannel::Email,
@@ -402,7 +226,7 @@ impl Referral {
         Delivery { channel, status, seen_at: self.seen_at }
     }
 
-    fn outcome_view(&self) -> Option<OutcomeView> {
+    pub(super) fn outcome_view(&self) -> Option<OutcomeView> {
         let outcome = self.outcome.clone()?;
         let amendments = self.amendments.iter().map(|(at, amend)| AmendmentView {
             at: *at,
@@ -420,7 +244,7 @@ impl Referral {
         })
     }
 
-    fn timeline(&self, seen: bool) -> Vec<TimelineEntry> {
+    pub(super) fn timeline(&self, seen: bool) -> Vec<TimelineEntry> {
         let on_timeline = self.entries.iter().filter(|entry| entry.fact.on_timeline());
         on_timeline.map(|entry| timeline_entry(entry, seen)).collect()
     }
@@ -437,12 +261,12 @@ fn timeline_entry(entry: &Entry, seen: bool) -> TimelineEntry {
     }
 }
 
-fn privacy(privacy: &Privacy, party: Party) -> PrivacyView {
+pub(super) fn privacy(privacy: &Privacy, party: Party) -> PrivacyView {
     let told = matches!(party, Party::Sender | Party::Receiver);
     PrivacyView { level: privacy.level, category: privacy.category.filter(|_| told) }
 }
 
-fn to(receiver: &Receiver, party: Party) -> To {
+pub(super) fn to(receiver: &Receiver, party: Party) -> To {
     let told = matches!(party, Party::Sender | Party::Receiver);
     match receiver {
         Receiver::Member(member) => To {
@@ -464,7 +288,7 @@ fn to(receiver: &Receiver, party: Party) -> To {
     }
 }
 
-fn patient(patient: &Patient, details: bool) -> PatientView {
+pub(super) fn patient(patient: &Patient, details: bool) -> PatientView {
     let Value::Object(mut all) = json(patient) else {
         return PatientView { id: patient.id.clone(), name: patient.name.clone(), details: None };
     };
@@ -472,7 +296,7 @@ fn patient(patient: &Patient, details: bool) -> PatientView {
     PatientView { id: patient.id.clone(), name: patient.name.clone(), details: details.then_some(all) }
 }
 
-fn ask(asked: &Asked) -> AskView {
+pub(super) fn ask(asked: &Asked) -> AskView {
     let status = match &asked.answer {
         None => AskStatus::Open,
         Some(Answer { unavailable: Some(_), .. }) => AskStatus::Unavailable,

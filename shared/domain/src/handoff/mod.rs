@@ -1,0 +1,237 @@
+//! What the sending doctor hands over: written once, signed, never changed.
+
+mod asked;
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, Test, To};
+
+use crate::{
+    digest::{self, Digest, Salts},
+    ids::ReferralId,
+    input::{Errors, FieldError},
+    list::List,
+    person::{Language, Member, Patient, Receiver, Sender},
+    reference::Reference,
+    snapshot::Snapshot,
+    text::{Line, Text},
+    time::Instant,
+    words::{ConsentMethod, Kind, Priority, SectionName},
+};
+
+/// The consent as it stands with the hand-over.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// How.
+    pub method: ConsentMethod,
+    /// The language in which the notice was given.
+    pub language: Option<Language>,
+    /// The version of the notice.
+    pub notice: Option<Line<40>>,
+    /// Emergency: why the patient could not be asked.
+    pub reason: Option<Text<500>>,
+    /// The sections that may be shown to anyone but the sender.
+    pub scope: Vec<SectionName>,
+}
+
+impl From<ConsentAsked> for Consent {
+    fn from(asked: ConsentAsked) -> Self {
+        let ConsentAsked { method, language, notice, reason, scope } = asked;
+        let mut scope = scope.unwrap_or_else(|| SectionName::ALL.to_vec());
+        scope.sort_unstable();
+        scope.dedup();
+        Self { method, language, notice, reason, scope }
+    }
+}
+
+/// The sender's attestation of the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Who signed.
+    pub name: Line<120>,
+    /// Registration number with the medical council.
+    pub registration_no: Line<40>,
+    /// When.
+    pub at: Instant,
+    /// What: the snapshot's digest.
+    pub sha256: Digest,
+}
+
+/// What the sending doctor handed over, with all that the server adds when it is signed.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// The referral's id.
+    pub id: ReferralId,
+    /// The short reference.
+    pub reference: Reference,
+    /// Consult, lab order, imaging order or admission.
+    pub kind: Kind,
+    /// How soon.
+    pub priority: Priority,
+    /// Who sends.
+    pub sender: Sender,
+    /// Who receives.
+    pub receiver: Receiver,
+    /// About whom.
+    pub patient: Patient,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// What the sender wants to know.
+    pub question: Option<Text<2000>>,
+    /// What the patient brings along.
+    pub bring: Bring,
+    /// Who may read the content.
+    pub privacy: Privacy,
+    /// What the sender saw.
+    pub snapshot: Snapshot,
+    /// The salts of the snapshot's sections.
+    pub salts: Salts,
+    /// The sender's attestation.
+    pub signature: Signature,
+    /// The patient's consent, as recorded or asked for.
+    pub consent: Consent,
+    /// Orders: which tests.
+    #[serde(default)]
+    pub tests: List<Test, 50>,
+    /// Admissions: what for.
+    pub admission: Option<Admission>,
+    /// The referral that this one replaces.
+    pub replaces: Option<ReferralId>,
+    /// When it was signed.
+    pub created_at: Instant,
+}
+
+/// What the server adds to a referral that is asked for.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// A new id.
+    pub id: ReferralId,
+    /// A new short reference.
+    pub reference: Reference,
+    /// Fresh salts.
+    pub salts: Salts,
+    /// The sender's own entry in the directory, if there is one.
+    pub sender: Option<Member>,
+    /// The receiver's entry, if `to` names a member who is there.
+    pub receiver: Option<Member>,
+    /// The referral that this one replaces.
+    pub replaces: Option<ReferralId>,
+    /// Now.
+    pub now: Instant,
+}
+
+impl Handoff {
+    /// Signs what was asked for, or names all that is missing.
+    pub fn sign(asked: Create, added: Added) -> Result<Self, Errors> {
+        let mut wrong = what_is_missing(&asked, &added);
+        let sender = signer(added.sender.as_ref(), &mut wrong);
+        let receiver = match asked.to.guest {
+            Some(guest) => Some(Receiver::Guest(guest)),
+            None => added.receiver.map(|member| Receiver::Member(Box::new(member))),
+        };
+        if receiver.is_none() {
+            wrong.push(
+                FieldError::new("not-found", "there is no such member in the directory").at("/to/member_id"),
+            );
+        }
+        let (Some(sender), Some(receiver), true) = (sender, receiver, wrong.is_empty()) else {
+            return Err(Errors(wrong));
+        };
+        let signature = Signature {
+            name: sender.name.clone(),
+            registration_no: sender.registration_no.clone(),
+            at: added.now,
+            sha256: digest::of_snapshot(&asked.snapshot, &added.salts),
+        };
+        Ok(Self {
+            id: added.id,
+            reference: added.reference,
+            kind: asked.kind,
+            priority: asked.priority,
+            sender,
+            receiver,
+            patient: asked.patient,
+            reason: asked.reason,
+            question: asked.question,
+            bring: asked.bring,
+            privacy: asked.privacy,
+            snapshot: asked.snapshot,
+            salts: added.salts,
+            signature,
+            consent: asked.consent.into(),
+            tests: asked.tests,
+            admission: asked.admission,
+            replaces: added.replaces,
+            created_at: added.now,
+        })
+    }
+}
+
+fn signer(member: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender> {
+    let sender = member.and_then(|member| {
+        Some(Sender {
+            id: member.id.clone(),
+            name: member.entry.name.clone(),
+            registration_no: member.entry.registration_no.clone()?,
+            workspace: member.workspace.clone(),
+        })
+    });
+    if sender.is_none() {
+        let rule = "to sign, your directory entry needs a registration_no: PUT /v1/directory/me";
+        wrong.push(FieldError::new("not-allowed", rule).at("/sign"));
+    }
+    sender
+}
+
+/// What each kind must carry, and what cannot be.
+fn what_is_missing(asked: &Create, added: &Added) -> Vec<FieldError> {
+    let mut wrong = Vec::new();
+    let mut missing = |pointer: &str, rule: &str| wrong.push(FieldError::required(pointer, rule));
+    let snapshot = &asked.snapshot;
+    let today = added.now.date();
+    match asked.kind {
+        Kind::Consult => {
+            if asked.reason.is_none() && snapshot.chief_complaint.is_none() {
+                missing("/reason", "a consult needs a reason or a chief complaint");
+            }
+        }
+        Kind::LabOrder | Kind::ImagingOrder => {
+            if asked.tests.is_empty() {
+                missing("/tests", "an order names one or more tests");
+            }
+        }
+        Kind::Admission => {
+            let rule = "an admission needs this section: entries, or \"none-known\"";
+            for (member, recorded) in [
+                ("vitals", snapshot.vitals.is_recorded()),
+                ("current_rx", snapshot.current_rx.is_recorded()),
+                ("allergies", snapshot.allergies.is_recorded()),
+                ("recent_visits", snapshot.recent_visits.is_recorded()),
+            ] {
+                if !recorded {
+                    missing(&format!("/snapshot/{member}"), rule);
+                }
+            }
+            if asked.admission.is_none() {
+                missing("/admission", "an admission says its type");
+            }
+        }
+    }
+    let emergency = asked.consent.method == ConsentMethod::Emergency;
+    if asked.patient.is_minor(today) && asked.patient.guardian.is_none() && !emergency {
+        missing("/patient/guardian", "a guardian consents for a patient under 18: name and relation");
+    }
+    let mut refuse = |code, pointer: &str, rule: &str| wrong.push(FieldError::new(code, rule).at(pointer));
+    if asked.patient.birth_date.is_some_and(|born| born > today) {
+        refuse("out-of-range", "/patient/birth_date", "nobody is born in the future");
+    }
+    if asked.to.member_id.is_some()
+        && asked.to.member_id == added.sender.as_ref().map(|sender| sender.id.clone())
+    {
+        refuse("not-allowed", "/to/member_id", "a referral goes to somebody else");
+    }
+    wrong
+}

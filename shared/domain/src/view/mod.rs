@@ -1,0 +1,203 @@
+//! What a party may see: the one door through which everybody looks at a referral.
+
+mod parts;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    command::CommandName,
+    digest::Digest,
+    entry::Awaiting,
+    handoff::{Admission, Bring, Reason, Test},
+    ids::ReferralId,
+    lifecycle,
+    list::List,
+    person::{Receiver, Sender},
+    phrases,
+    reference::Reference,
+    referral::Referral,
+    snapshot::json,
+    text::Text,
+    time::{Date, Instant},
+    words::{Kind, Party, Priority, PrivacyLevel, SectionName, Status, words},
+};
+use parts::{
+    AskView, ConsentView, Delivery, OutcomeView, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask,
+    patient, privacy, to,
+};
+
+/// How much of the content somebody may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// Everything: the sender.
+    Whole,
+    /// What the consent's scope covers.
+    InScope,
+    /// That it is there, for whom and how it stands; nothing of its content.
+    Outside,
+}
+
+fn sight(party: Party, referral: &Referral) -> Sight {
+    match party {
+        Party::Sender => Sight::Whole,
+        Party::Receiver if referral.is_released() => Sight::InScope,
+        Party::Patient
+            if referral.handoff.privacy.level == PrivacyLevel::Shared
+                && referral.status != Status::Voided =>
+        {
+            Sight::InScope
+        }
+        Party::Receiver | Party::Patient | Party::Administrator | Party::System => Sight::Outside,
+    }
+}
+
+/// A referral as one party sees it.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize)]
+pub struct View {
+    id: ReferralId,
+    #[serde(rename = "ref")]
+    reference: Reference,
+    kind: Kind,
+    network: Network,
+    internal: bool,
+    status: Status,
+    status_text: Option<&'static str>,
+    version: u32,
+    awaiting: Awaiting,
+    priority: Priority,
+    reason: Option<Reason>,
+    question: Option<Text<2000>>,
+    bring: Bring,
+    tests: Option<List<Test, 50>>,
+    admission: Option<Admission>,
+    privacy: PrivacyView,
+    from: Sender,
+    to: To,
+    patient: PatientView,
+    snapshot: Option<Map<String, Value>>,
+    consent: ConsentView,
+    asks: Option<Vec<AskView>>,
+    visit: Option<VisitView>,
+    delivery: Delivery,
+    expected_by: Option<Date>,
+    outcome: Option<OutcomeView>,
+    #[serialize_always]
+    replaces: Option<ReferralId>,
+    #[serialize_always]
+    replaced_by: Option<ReferralId>,
+    timeline: Vec<TimelineEntry>,
+    actions: Vec<CommandName>,
+    withheld: Option<Vec<String>>,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+words! {
+    /// Whether the receiver is a member or reached by mail.
+    Network { In = "in", Out = "out" }
+}
+
+impl Referral {
+    /// What this party sees now.
+    #[must_use]
+    pub fn view(&self, party: Party) -> View {
+        let sight = sight(party, self);
+        let seen = sight != Sight::Outside;
+        let handoff = &self.handoff;
+        let is_patient = party == Party::Patient;
+        View {
+            id: handoff.id,
+            reference: handoff.reference,
+            kind: handoff.kind,
+            network: if matches!(handoff.receiver, Receiver::Guest(_)) { Network::Out } else { Network::In },
+            internal: self.is_internal(),
+            status: self.status,
+            status_text: is_patient.then(|| {
+                phrases::status_text(handoff.patient.language.as_ref(), self.status, self.awaiting.who)
+            }),
+            version: self.version,
+            awaiting: self.awaiting,
+            priority: handoff.priority,
+            reason: handoff.reason.clone().filter(|_| seen),
+            question: handoff.question.clone().filter(|_| seen),
+            bring: handoff.bring.clone(),
+            tests: Some(handoff.tests.clone()).filter(|tests| seen && !tests.is_empty()),
+            admission: handoff.admission.clone().filter(|_| seen),
+            privacy: privacy(&handoff.privacy, party),
+            from: handoff.sender.clone(),
+            to: to(&handoff.receiver, party),
+            patient: patient(&handoff.patient, seen || is_patient),
+            snapshot: seen.then(|| self.snapshot_view(sight)),
+            consent: self.consent_view(seen),
+            asks: seen.then(|| self.asks.iter().map(ask).collect()),
+            visit: self.visit_view(seen),
+            delivery: self.delivery(),
+            expected_by: self.expected_by,
+            outcome: self.outcome_view().filter(|_| seen),
+            replaces: handoff.replaces,
+            replaced_by: self.replaced_by,
+            timeline: self.timeline(seen),
+            actions: lifecycle::actions(party, self),
+            withheld: self.withheld(sight, party),
+            created_at: handoff.created_at,
+            updated_at: self.updated_at,
+        }
+    }
+
+    /// Whether sender and receiver are of one workspace.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        match &self.handoff.receiver {
+            Receiver::Member(member) => {
+                member.workspace.is_some() && member.workspace == self.handoff.sender.workspace
+            }
+            Receiver::Guest(_) => false,
+        }
+    }
+
+    /// The sections that may be seen, the digest of all, and when it was signed and by whom.
+    fn snapshot_view(&self, sight: Sight) -> Map<String, Value> {
+        let signature = &self.handoff.signature;
+        let sections =
+            SectionName::ALL.iter().filter(|name| sight == Sight::Whole || self.scope.contains(name));
+        let mut view: Map<_, _> =
+            sections.map(|name| (name.member(), self.handoff.snapshot.section(*name))).collect();
+        let sha256: Digest = signature.sha256;
+        view.insert("sha256".into(), json(&sha256));
+        view.insert("signed_at".into(), json(&signature.at));
+        view.insert("signed_by".into(), json(&signature.name));
+        view.insert("registration_no".into(), json(&signature.registration_no));
+        view
+    }
+
+    /// What is left out, by the names of the members. For a doctor-only referral the same whatever it holds.
+    fn withheld(&self, sight: Sight, party: Party) -> Option<Vec<String>> {
+        let withheld: Vec<String> = match sight {
+            Sight::Whole => Vec::new(),
+            Sight::InScope => {
+                let out_of_scope = SectionName::ALL.iter().filter(|name| !self.scope.contains(name));
+                out_of_scope.map(|name| format!("snapshot.{}", name.member())).collect()
+            }
+            Sight::Outside => {
+                let members = [
+                    "reason",
+                    "question",
+                    "tests",
+                    "admission",
+                    "snapshot",
+                    "asks",
+                    "outcome",
+                    "timeline.text",
+                ];
+                members.map(String::from).to_vec()
+            }
+        };
+        let category = party == Party::Patient && sight == Sight::Outside;
+        let withheld: Vec<_> =
+            withheld.into_iter().chain(category.then(|| "privacy.category".to_owned())).collect();
+        (!withheld.is_empty()).then_some(withheld)
+    }
+}
