@@ -269,3 +269,28 @@ words! {
         Attachments = "attachments",
     }
 }
+
+words! {
+    /// Whether the receiver is a member or reached by mail.
+    Network { In = "in", Out = "out" }
+}
+
+words! {
+    /// How the patient's consent stands.
+    ConsentStatus { Waiting = "waiting", Given = "given", Refused = "refused", Withdrawn = "withdrawn" }
+}
+
+words! {
+    /// What became of an ask.
+    AskStatus { Open = "open", Answered = "answered", Unavailable = "unavailable" }
+}
+
+words! {
+    /// By which way the receiver gets it.
+    DeliveryChannel { Inbox = "inbox", Email = "email" }
+}
+
+words! {
+    /// Whether the receiver has got it.
+    DeliveryStatus { Queued = "queued", Delivered = "delivered", Bounced = "bounced" }
+}

@@ -21,7 +21,7 @@ use crate::{
     snapshot::json,
     text::Text,
     time::{Date, Instant},
-    words::{Kind, Party, Priority, PrivacyLevel, SectionName, Status, words},
+    words::{Kind, Network, Party, Priority, PrivacyLevel, SectionName, Status},
 };
 use parts::{
     AskView, ConsentView, Delivery, OutcomeView, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask,
@@ -93,11 +93,6 @@ pub struct View {
     withheld: Option<Vec<String>>,
     created_at: Instant,
     updated_at: Instant,
-}
-
-words! {
-    /// Whether the receiver is a member or reached by mail.
-    Network { In = "in", Out = "out" }
 }
 
 impl Referral {

@@ -16,8 +16,8 @@ use crate::{
     text::{Line, Name, Text},
     time::{Date, Instant},
     words::{
-        ConsentMethod, OutcomeType, Party, PrivacyCategory, PrivacyLevel, SectionName, VisitOutcome, Wants,
-        words,
+        AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, OutcomeType, Party,
+        PrivacyCategory, PrivacyLevel, SectionName, VisitOutcome, Wants,
     },
 };
 
@@ -67,11 +67,6 @@ pub(super) struct ConsentView {
     scope: Option<Vec<SectionName>>,
 }
 
-words! {
-    /// How the patient's consent stands.
-    ConsentStatus { Waiting = "waiting", Given = "given", Refused = "refused", Withdrawn = "withdrawn" }
-}
-
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct AskView {
     id: AskId,
@@ -81,11 +76,6 @@ pub(super) struct AskView {
     required: bool,
     status: AskStatus,
     answer: Option<AnswerView>,
-}
-
-words! {
-    /// What became of an ask.
-    AskStatus { Open = "open", Answered = "answered", Unavailable = "unavailable" }
 }
 
 #[skip_serializing_none]
@@ -116,16 +106,6 @@ pub(super) struct Delivery {
     channel: DeliveryChannel,
     status: DeliveryStatus,
     seen_at: Option<Instant>,
-}
-
-words! {
-    /// By which way the receiver gets it.
-    DeliveryChannel { Inbox = "inbox", Email = "email" }
-}
-
-words! {
-    /// Whether the receiver has got it.
-    DeliveryStatus { Queued = "queued", Delivered = "delivered", Bounced = "bounced" }
 }
 
 #[skip_serializing_none]
