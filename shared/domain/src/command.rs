@@ -133,13 +133,22 @@ pub type Attachments = List<AttachmentId, 40>;
 
 /// Body of `consent`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = consents_to_something -> Errors)]
 pub struct Consent {
     /// Grant, refuse or withdraw.
     pub decision: ConsentDecision,
     /// Grant: only these sections of those that were asked for; all of them when left out.
     #[deserr(default)]
     pub scope: Option<Vec<SectionName>>,
+}
+
+fn consents_to_something(consent: Consent, location: ValuePointerRef<'_>) -> Result<Consent, Errors> {
+    let mut wrong = Vec::new();
+    if consent.scope.as_ref().is_some_and(Vec::is_empty) {
+        let rule = "name the sections that may be shown, or leave it out: all; to consent to none, refuse";
+        wrong.push(FieldError::required(&pointer(location.push_key("scope")), rule));
+    }
+    none_wrong(wrong).map(|()| consent)
 }
 
 /// Body of `request-info`.

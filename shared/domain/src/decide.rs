@@ -146,13 +146,12 @@ impl Referral {
         scope
     }
 
-    /// Whether these answers let the receiver's "accept when answered" take effect: every required ask has a real
-    /// answer. "Not available" is for the receiver to judge.
+    /// Whether these answers let the receiver's "accept when answered" take effect: every required ask that is
+    /// open gets a real answer. "Not available" is for the receiver to judge.
     fn is_answered_by(&self, answers: &[Answer]) -> bool {
         self.accept_when_answered
-            && self.asks.iter().filter(|asked| asked.ask.required).all(|asked| {
-                let new = answers.iter().find(|answer| answer.ask_id == asked.id);
-                new.or(asked.answer.as_ref()).is_some_and(|answer| answer.unavailable.is_none())
+            && self.open_asks().filter(|asked| asked.ask.required).all(|asked| {
+                answers.iter().any(|answer| answer.ask_id == asked.id && answer.unavailable.is_none())
             })
     }
 

@@ -65,7 +65,6 @@ pub struct After {
 }
 
 /// Who holds the ball.
-#[skip_serializing_none]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Awaiting {
     /// Sender, receiver, patient or nobody.

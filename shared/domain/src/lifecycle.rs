@@ -115,7 +115,7 @@ pub const TABLE: &[Row] = &[
     row(Step::Grant,           &[Draft],                             &[Patient],          Always,           Some(Sent),          Some(Decide)),
     row(Step::Refuse,          &[Draft],                             &[Patient],          Always,           Some(Withdrawn),     Some(Nothing)),
     row(Step::WithdrawConsent, &[Draft, Sent, NeedInfo, VisitRequired], &[Patient],       Always,           Some(Withdrawn),     Some(Nothing)),
-    row(Step::WithdrawConsent, &[Accepted, Completed],               &[Patient],          ConsentStands,    None,                None),
+    row(Step::WithdrawConsent, &[Accepted, Completed, Declined, Expired], &[Patient],         ConsentStands,    None,                None),
     row(Step::Open,            LEFT,                                 &[Receiver],         Always,           None,                None),
     row(Step::RequestInfo,     UNDECIDED,                            &[Receiver],         Always,           Some(NeedInfo),      Some(Answer)),
     row(Step::RequestInfo,     &[Accepted],                          &[Receiver],         Always,           None,                Some(Answer)),

@@ -25,7 +25,7 @@ fn sentence(status: Status, who: Holder) -> [&'static str; 3] {
             "आपकी सहमति की प्रतीक्षा है। अभी कुछ भी भेजा नहीं गया है।",
             "உங்கள் ஒப்புதலுக்காகக் காத்திருக்கிறது. இன்னும் எதுவும் அனுப்பப்படவில்லை.",
         ],
-        (Status::Sent, Holder::Sender) => [
+        (Status::Sent | Status::VisitRequired, Holder::Sender) => [
             "It could not be delivered. Your doctor is dealing with it.",
             "यह पहुँच नहीं सका। आपके डॉक्टर इसे देख रहे हैं।",
             "இது சென்றடையவில்லை. உங்கள் மருத்துவர் கவனிக்கிறார்.",

@@ -151,6 +151,10 @@ impl Referral {
             (self.status, self.version, self.awaiting) = (status, version, awaiting);
             self.updated_at = at;
         }
+        if entry.by.party == Party::Receiver && entry.after.is_some() {
+            // Whoever acts has got it, whatever the mail system said.
+            self.undelivered = false;
+        }
         match &entry.fact {
             Fact::Drafted { .. }
             | Fact::Viewed

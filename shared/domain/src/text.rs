@@ -24,11 +24,17 @@ fn bounded(text: &str, max: usize, breaks: &[char]) -> Result<String, FieldError
     if length > max {
         return Err(FieldError::new("too-long", format!("at most {max} characters, not {length}")));
     }
-    if text.chars().any(|c| c.is_control() && !breaks.contains(&c)) {
+    if text.chars().any(|c| (c.is_control() && !breaks.contains(&c)) || (breaks.is_empty() && bends(c))) {
         let rule = if breaks.is_empty() { "one line, without" } else { "without" };
         return Err(FieldError::new("malformed", format!("this has to be {rule} control characters")));
     }
     Ok(text.to_owned())
+}
+
+/// Breaks a line, or turns the direction of what follows: a name could pretend to be another. Joiners, which the
+/// scripts of India need, do neither.
+const fn bends(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 macro_rules! text {
@@ -86,6 +92,8 @@ mod tests {
         assert_eq!("a\nb".parse::<Line<9>>().unwrap_err().code, "malformed");
         assert!("a\nb".parse::<Text<9>>().is_ok());
         assert_eq!("a\0b".parse::<Text<9>>().unwrap_err().code, "malformed");
+        assert_eq!("a\u{202e}b".parse::<Line<9>>().unwrap_err().code, "malformed");
+        assert!("क्‍ष".parse::<Line<9>>().is_ok());
     }
 
     #[test]

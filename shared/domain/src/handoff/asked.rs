@@ -241,6 +241,9 @@ fn consent_is_whole(consent: ConsentAsked, location: ValuePointerRef<'_>) -> Res
             }
         }
     }
+    if consent.scope.as_ref().is_some_and(Vec::is_empty) {
+        wrong.push(missing("scope", "name the sections that may be shown, or leave it out: all"));
+    }
     none_wrong(wrong).map(|()| consent)
 }
 

@@ -53,7 +53,7 @@ fn sight(party: Party, referral: &Referral) -> Sight {
     }
 }
 
-/// A referral as one party sees it.
+/// A referral as one party sees it. What there is not is null; what the party may not see is left out.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
 pub struct View {
@@ -68,8 +68,8 @@ pub struct View {
     version: u32,
     awaiting: Awaiting,
     priority: Priority,
-    reason: Option<Reason>,
-    question: Option<Text<2000>>,
+    reason: Option<Option<Reason>>,
+    question: Option<Option<Text<2000>>>,
     bring: Bring,
     tests: Option<List<Test, 50>>,
     admission: Option<Admission>,
@@ -80,10 +80,12 @@ pub struct View {
     snapshot: Option<Map<String, Value>>,
     consent: ConsentView,
     asks: Option<Vec<AskView>>,
+    #[serialize_always]
     visit: Option<VisitView>,
     delivery: Delivery,
+    #[serialize_always]
     expected_by: Option<Date>,
-    outcome: Option<OutcomeView>,
+    outcome: Option<Option<OutcomeView>>,
     #[serialize_always]
     replaces: Option<ReferralId>,
     #[serialize_always]
@@ -116,8 +118,8 @@ impl Referral {
             version: self.version,
             awaiting: self.awaiting,
             priority: handoff.priority,
-            reason: handoff.reason.clone().filter(|_| seen),
-            question: handoff.question.clone().filter(|_| seen),
+            reason: seen.then(|| handoff.reason.clone()),
+            question: seen.then(|| handoff.question.clone()),
             bring: handoff.bring.clone(),
             tests: Some(handoff.tests.clone()).filter(|tests| seen && !tests.is_empty()),
             admission: handoff.admission.clone().filter(|_| seen),
@@ -131,7 +133,7 @@ impl Referral {
             visit: self.visit_view(seen),
             delivery: self.delivery(),
             expected_by: self.expected_by,
-            outcome: self.outcome_view().filter(|_| seen),
+            outcome: seen.then(|| self.outcome_view()),
             replaces: handoff.replaces,
             replaced_by: self.replaced_by,
             timeline: self.timeline(seen),
@@ -190,7 +192,8 @@ impl Referral {
                 members.map(String::from).to_vec()
             }
         };
-        let category = party == Party::Patient && sight == Sight::Outside;
+        let doctor_only = self.handoff.privacy.level == PrivacyLevel::DoctorOnly;
+        let category = party == Party::Patient && doctor_only;
         let withheld: Vec<_> =
             withheld.into_iter().chain(category.then(|| "privacy.category".to_owned())).collect();
         (!withheld.is_empty()).then_some(withheld)

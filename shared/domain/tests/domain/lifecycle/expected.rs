@@ -39,6 +39,8 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str, &str)] = &[
     ("consent: withdraw", "accepted accepted+asked accepted+booked accepted+missed",
                                                                          "patient",  "accepted",       "="),
     ("consent: withdraw", "completed completed+acknowledged",            "patient",  "completed",      "nobody"),
+    // Also when it found nobody: the one who declined has seen it.
+    ("consent: withdraw", "declined declined+* expired expired+*",       "patient",  "=",              "="),
 
     ("request-info",      "sent+* need-info+* visit-required+*",         "receiver", "need-info",      "sender"),
     ("request-info",      "accepted+*",                                  "receiver", "accepted",       "sender"),
