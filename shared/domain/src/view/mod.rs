@@ -56,6 +56,7 @@ fn sight(party: Party, referral: &Referral) -> Sight {
 /// A referral as one party sees it. What there is not is null; what the party may not see is left out.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::option_option, reason = "left out when withheld, null when there is none")]
 pub struct View {
     id: ReferralId,
     #[serde(rename = "ref")]
