@@ -2,6 +2,7 @@
 
 mod chain;
 mod laws;
+mod parsing;
 mod storage;
 
 use domain::{
