@@ -14,7 +14,7 @@ pub(crate) struct Case {
     pub(crate) receiver: Person,
     pub(crate) patient: Person,
     pub(crate) id: String,
-    _stack: Arc<Stack>,
+    pub(crate) stack: Arc<Stack>,
 }
 
 impl Case {
@@ -29,7 +29,7 @@ impl Case {
         let (sender, receiver, patient) = (stack.person("dr-oconnor"), stack.person(to), stack.patient());
         let created = sender.create(&body(to, &patient)).is(201);
         let id = created["id"].as_str().unwrap().to_owned();
-        Case { sender, receiver, patient, id, _stack: stack }
+        Case { sender, receiver, patient, id, stack }
     }
 
     /// A step that is taken: the answer, after all parties were asked and saw the same.

@@ -7,8 +7,30 @@
     reason = "a helper of a test fails the test by panicking"
 )]
 
+mod asking;
+mod bad_addresses;
+mod bad_commands;
+mod bad_fields;
+mod bad_json;
+mod budget;
+mod canary;
 mod case;
+mod consenting;
+mod declining;
+mod doctor_only;
+mod orders;
+mod permissions;
 mod person;
+mod races;
+mod repeating;
 mod samples;
+mod scene;
 mod spine;
 mod stack;
+mod tour;
+mod trouble;
+mod untouched;
+mod visits;
+mod who_may_call;
+mod wiring;
+mod withdrawing;

@@ -11,24 +11,12 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use crate::person::{Answer, Person, agent};
+use crate::trouble::trouble;
 
 /// Numbers whatever has to be new: folders, people.
 static LAST: AtomicU32 = AtomicU32::new(0);
 /// The stack that the tests running now share.
 static SHARED: Mutex<Weak<Stack>> = Mutex::new(Weak::new());
-/// What the stack's terminal says of a function that did not answer as it should.
-const TROUBLE: [&str; 9] = [
-    "REFUSED BY ITS POLICY",
-    "cannot be",
-    "could not",
-    "crashed",
-    "ended (",
-    "failed",
-    "no longer",
-    "not ready",
-    "timed out",
-];
-
 /// A running local stack.
 pub(crate) struct Stack {
     pub(crate) url: String,
@@ -137,35 +125,20 @@ impl Stack {
     pub(crate) fn drain(&self) -> Answer {
         self.nobody().send("POST", "/.local/drain", &[], None)
     }
-
-    /// Everything that went wrong, by the stack's own words.
-    fn trouble(&self) -> Vec<String> {
-        let written = self.written();
-        let lines = written.lines().filter(|line| {
-            let failed = line.contains(" 5")
-                && line
-                    .split(' ')
-                    .any(|word| word.len() == 3 && word.starts_with('5') && word.parse::<u16>().is_ok());
-            failed
-                || TROUBLE.iter().any(|trouble| line.contains(trouble))
-                || line.contains("\"ERROR\"")
-                || line.contains("ERROR ")
-        });
-        lines.map(str::to_owned).collect()
-    }
 }
 
 impl Drop for Stack {
     fn drop(&mut self) {
-        let quiet = (!std::thread::panicking()).then(|| (self.drain().json(), self.trouble()));
+        let quiet = (!std::thread::panicking()).then(|| (self.drain().json(), self.written()));
         self.stdin.take();
         let ended = self.child.wait();
         // Only a folder of the machine's own for what is temporary.
         let _ = std::fs::remove_dir_all(&self.data);
-        let Some((drained, trouble)) = quiet else {
+        let Some((drained, written)) = quiet else {
             return eprintln!("{}", locked(&self.output));
         };
         assert_eq!(drained, json!({"in_flight": 0}));
+        let trouble = trouble(&written);
         assert!(trouble.is_empty(), "{}", trouble.join("\n"));
         assert!(ended.unwrap().success());
     }

@@ -1,0 +1,98 @@
+//! Headers and commands that are wrong in every way: a refusal, never a failure, and nothing changes.
+
+use serde_json::{Value, json};
+
+use crate::case::Case;
+use crate::samples::consult;
+use crate::stack::Stack;
+
+#[test]
+fn odd_headers_are_refused_or_ignored() {
+    let stack = Stack::shared();
+    let (sender, patient) = (stack.doctor("clinic-g"), stack.patient());
+    let body = consult("dr-rao", &patient).to_string();
+    let json = ("content-type", b"application/json".as_slice());
+    let long = "k".repeat(256);
+    for key in [b"".as_slice(), "schlüssel".as_bytes(), b"\xff\xfe", long.as_bytes(), b"a\tb"] {
+        let headers = [json, ("idempotency-key", key)];
+        sender.send("POST", "/v1/referrals", &headers, Some(body.as_bytes())).refused(400, "malformed");
+    }
+    for content_type in
+        ["text/plain", "application/xml", "application/jsonp", "multipart/form-data", "", "*/*"]
+    {
+        let headers = [("content-type", content_type.as_bytes()), ("idempotency-key", b"odd")];
+        let answer = sender.send("POST", "/v1/referrals", &headers, Some(body.as_bytes()));
+        answer.refused(415, "unsupported-type");
+    }
+    assert!(sender.list("sent").is_empty(), "nothing was stored");
+
+    let odd = [
+        ("content-type", b"Application/JSON; charset=\"utf-8\"".as_slice()),
+        ("idempotency-key", b"odd"),
+        ("accept", b"text/html;q=\xff"),
+        ("accept-language", b"xx-!!"),
+        ("x-forwarded-for", b"() { :;}; echo"),
+        ("cookie", b"a=b; =; ;;;\xff"),
+        ("x-empty", b""),
+        ("traceparent", b"not-one"),
+    ];
+    sender.send("POST", "/v1/referrals", &odd, Some(body.as_bytes())).has(201);
+}
+
+#[test]
+fn a_wrong_body_of_any_command_changes_nothing() {
+    let case = Case::consult("dr-rao");
+    let commands = [
+        ("request-info", json!({"asks": [{"text": "ECG"}]})),
+        ("require-visit", json!({"reason": "Echo"})),
+        ("accept", json!({"expected_by": "2026-12-24"})),
+        ("decline", json!({"reason": "other"})),
+        ("note", json!({"text": "Hello"})),
+    ];
+    for (command, right) in &commands {
+        for member in right.as_object().unwrap().keys() {
+            for wrong in [json!(7), json!({"x": []}), json!(true), json!("\u{7}"), json!("x".repeat(9000))] {
+                case.refused(&case.receiver, command, &json!({ member: wrong }), (422, "invalid"));
+            }
+        }
+        for wrong in [json!([]), json!({"status": "completed"}), json!({"version": 9})] {
+            case.refused(&case.receiver, command, &wrong, (422, "invalid"));
+        }
+    }
+    for day in ["2026-02-30", "1999-12-31", "2199-01-01", "24.12.2026"] {
+        case.refused(&case.receiver, "accept", &json!({"expected_by": day}), (422, "invalid"));
+    }
+    let path = format!("/v1/referrals/{}/accept", case.id);
+    for body in [b"{".as_slice(), b"\xff", b"{\"expected_by\": \"\xff\"}", &[b'['; 100_000]] {
+        let json = [("content-type", b"application/json".as_slice())];
+        case.receiver.send("POST", &path, &json, Some(body)).refused(400, "malformed");
+    }
+    case.stands("sent", "receiver");
+    assert_eq!(case.all_see()["version"], 1);
+}
+
+#[test]
+fn a_directory_entry_is_checked() {
+    let stack = Stack::shared();
+    let doctor = stack.doctor("clinic-h");
+    let find =
+        |name: &str| stack.person("admin-a").get(&format!("/v1/directory?q={name}")).is(200)["items"].clone();
+    for wrong in [
+        json!({}),
+        json!({"name": ""}),
+        json!({"name": 7}),
+        json!({"name": "Dr Wrongly", "role": "admin"}),
+        json!({"name": "Dr Wrongly", "email": "x"}),
+        json!({"name": "Dr Wrongly", "booking_url": "http://x.example"}),
+        json!({"name": "Dr Wrongly", "booking_url": "javascript:alert(1)"}),
+        json!({"name": "Dr Wrongly", "id": "dr-rao"}),
+        json!({"name": "Dr Wrongly", "accepts": ["surgery"]}),
+        json!({"name": "Dr Wrongly", "city": "x".repeat(81)}),
+    ] {
+        doctor.put("/v1/directory/me", &wrong).refused(422, "invalid");
+    }
+    assert_eq!(find("wrongly"), json!([]), "nothing was stored");
+    let right: Value = json!({"name": "Dr Rightly", "registration_no": "KL-9"});
+    doctor.put("/v1/directory/me", &right).is(200);
+    assert_eq!(find("rightly")[0]["id"], doctor.user.as_str());
+}

@@ -1,0 +1,112 @@
+//! Orders and admissions go to a desk, whose people share an inbox and each act under their own name.
+
+use serde_json::json;
+
+use crate::case::Case;
+use crate::person::Person;
+use crate::samples::{admission, lab_order, with};
+use crate::stack::Stack;
+
+fn colleague(stack: &Stack) -> Person {
+    stack.somebody("selvi", "desk", "lab-a", "Selvi Raman")
+}
+
+#[test]
+fn a_lab_completes_straight_from_sent_and_amends() {
+    let case = Case::of("desk-lab", lab_order);
+    let Case { sender, receiver, patient, id, .. } = &case;
+    assert_eq!(receiver.read(id)["tests"][0]["text"], "HbA1c");
+    assert!(receiver.read(id)["actions"].as_array().unwrap().contains(&json!("complete")));
+    case.refused(receiver, "complete", &json!({"type": "seen", "summary": "No"}), (422, "invalid"));
+    case.refused(receiver, "complete", &json!({"type": "report"}), (422, "invalid"));
+    case.step(receiver, "complete", &json!({"type": "report", "summary": "HbA1c 6.1 %"}));
+    case.stands("completed", "nobody");
+    case.step(receiver, "amend", &json!({"what": "Unit", "text": "6.1 % is 43 mmol/mol"}));
+    case.stands("completed", "nobody");
+    let outcome = patient.read(id)["outcome"].clone();
+    assert_eq!((&outcome["type"], &outcome["summary"]), (&json!("report"), &json!("HbA1c 6.1 %")));
+    assert_eq!(outcome["amendments"][0]["text"], "6.1 % is 43 mmol/mol");
+    case.refused(sender, "amend", &json!({"what": "Mine"}), (403, "not-your-turn"));
+    case.step(sender, "acknowledge", &json!({}));
+    case.refused(sender, "acknowledge", &json!({}), (409, "wrong-state"));
+}
+
+#[test]
+fn a_lab_reports_in_part() {
+    let case = Case::of("desk-lab", lab_order);
+    let Case { receiver, sender, id, .. } = &case;
+    case.refused(receiver, "report", &json!({"text": "Too early"}), (409, "wrong-state"));
+    case.step(receiver, "accept", &json!({}));
+    case.step(receiver, "report", &json!({"text": "HbA1c 6.1 %, lipids to follow"}));
+    case.stands("accepted", "receiver");
+    case.refused(receiver, "report", &json!({}), (422, "invalid"));
+    case.step(receiver, "complete", &json!({"type": "report", "summary": "Lipids normal"}));
+    let timeline = sender.read(id)["timeline"].clone();
+    let reported = timeline.as_array().unwrap().iter().find(|entry| entry["type"] == "reported").unwrap();
+    assert_eq!(reported["text"], "HbA1c 6.1 %, lipids to follow");
+}
+
+#[test]
+fn a_consult_is_not_completed_straight_from_sent() {
+    let case = Case::consult("dr-rao");
+    let outcome = json!({"type": "advice-only", "summary": "Fine"});
+    case.refused(&case.receiver, "complete", &outcome, (409, "wrong-state"));
+}
+
+#[test]
+fn the_people_of_a_desk_share_its_inbox_each_under_their_own_name() {
+    let case = Case::of("desk-lab", lab_order);
+    let colleague = colleague(&case.stack);
+    for person in [&case.receiver, &colleague] {
+        assert!(person.list("inbox").contains(&case.id), "{}", person.user);
+    }
+    case.step(&case.receiver, "accept", &json!({}));
+    case.step(&colleague, "complete", &json!({"type": "report", "summary": "HbA1c 6.1 %"}));
+    let timeline = case.sender.read(&case.id)["timeline"].clone();
+    let names = |kind: &str| {
+        let entry = timeline.as_array().unwrap().iter().find(|entry| entry["type"] == kind).unwrap();
+        entry["by"].clone()
+    };
+    assert_eq!(names("accepted"), json!({"role": "receiver", "name": "Front desk, Marina Diagnostics"}));
+    assert_eq!(names("completed"), json!({"role": "receiver", "name": "Selvi Raman"}));
+
+    let other = case.stack.somebody("desk-other", "desk", "lab-b", "Another lab");
+    other.get(&format!("/v1/referrals/{}", case.id)).refused(404, "not-found");
+    assert!(!other.list("inbox").contains(&case.id));
+    let doctor = case.stack.somebody("dr-lab", "doctor", "lab-a", "A doctor of the lab");
+    doctor.get(&format!("/v1/referrals/{}", case.id)).refused(404, "not-found");
+}
+
+#[test]
+fn an_admission_needs_all_four_sections() {
+    let stack = Stack::shared();
+    let (sender, patient) = (stack.person("dr-oconnor"), stack.patient());
+    let whole = admission("desk-hospital", &patient);
+    let missing = json!({"/snapshot/vitals": null, "/snapshot/recent_visits": [], "/admission": null});
+    let problem = sender.create(&with(whole.clone(), &missing)).refused(422, "invalid");
+    let pointers: Vec<_> =
+        problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
+    assert_eq!(pointers, ["/snapshot/vitals", "/snapshot/recent_visits", "/admission"]);
+    assert!(patient.list("mine").is_empty(), "nothing was stored");
+
+    let none_known = json!({"/snapshot/recent_visits": "none-known"});
+    let id = sender.create(&with(whole, &none_known)).is(201)["id"].as_str().unwrap().to_owned();
+    let desk = stack.person("desk-hospital");
+    assert!(desk.list("inbox").contains(&id));
+    assert_eq!(desk.read(&id)["admission"]["ward"], "Cardiac care");
+    desk.command(&id, "accept", &json!({})).is(200);
+    desk.command(&id, "complete", &json!({"type": "report", "summary": "No"})).refused(422, "invalid");
+    desk.command(&id, "complete", &json!({"type": "admitted", "summary": "Bed 12"})).is(200);
+}
+
+#[test]
+fn an_order_names_its_tests() {
+    let stack = Stack::shared();
+    let (sender, patient) = (stack.person("dr-oconnor"), stack.patient());
+    for kind in ["lab-order", "imaging-order"] {
+        let body = with(lab_order("desk-lab", &patient), &json!({"/kind": kind, "/tests": null}));
+        let problem = sender.create(&body).refused(422, "invalid");
+        assert_eq!(problem["errors"][0]["pointer"], "/tests");
+    }
+    assert!(patient.list("mine").is_empty());
+}

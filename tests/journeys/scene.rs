@@ -1,0 +1,109 @@
+//! Every kind of caller around one referral: two clinics, a third, a desk, and their people.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::person::{Answer, Person};
+use crate::samples::{asks, consult, in_days, with};
+use crate::stack::{Stack, number};
+
+/// Where a referral has to stand for the call.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum At {
+    /// The route is not of one referral.
+    None,
+    Draft,
+    Sent,
+    NeedInfo,
+    VisitRequired,
+    VisitBooked,
+    Accepted,
+    Completed,
+    Declined,
+}
+
+/// The callers, in the order of the columns.
+pub(crate) const CALLERS: [&str; 10] = [
+    "nobody",
+    "sender",
+    "receiver",
+    "receiver's colleague",
+    "other doctor",
+    "desk",
+    "patient",
+    "other patient",
+    "administrator",
+    "other administrator",
+];
+
+/// Two clinics, a third, a desk, and their people.
+pub(crate) struct Scene {
+    pub(crate) stack: Arc<Stack>,
+    pub(crate) callers: [Person; 10],
+}
+
+impl Scene {
+    pub(crate) fn new() -> Scene {
+        let stack = Stack::shared();
+        let [ours, theirs, third] = [0; 3].map(|_| format!("clinic-{}", 100 + number()));
+        let admin =
+            |workspace: &str| stack.somebody(&format!("admin-{workspace}"), "admin", workspace, "Lakshmi");
+        let callers = [
+            stack.nobody(),
+            stack.doctor(&ours),
+            stack.doctor(&theirs),
+            stack.doctor(&theirs),
+            stack.doctor(&third),
+            stack.somebody(&format!("desk-{theirs}"), "desk", &theirs, "Front desk"),
+            stack.patient(),
+            stack.patient(),
+            admin(&ours),
+            admin(&theirs),
+        ];
+        Scene { stack, callers }
+    }
+
+    pub(crate) fn caller(&self, name: &str) -> &Person {
+        &self.callers[CALLERS.iter().position(|caller| *caller == name).unwrap()]
+    }
+
+    /// A new referral that stands there.
+    pub(crate) fn referral(&self, at: At) -> String {
+        let [sender, receiver, patient] = ["sender", "receiver", "patient"].map(|name| self.caller(name));
+        let in_app = json!({"/consent": {"method": "in-app", "language": "en", "notice": "v1"}});
+        let body = consult(&receiver.user, patient);
+        let body = if at == At::Draft { with(body, &in_app) } else { body };
+        let id = sender.create(&body).is(201)["id"].as_str().unwrap().to_owned();
+        let visit = json!({"starts_at": in_days(1), "zone": "Asia/Kolkata"});
+        let steps = match at {
+            At::None | At::Draft | At::Sent => vec![],
+            At::NeedInfo => vec![("request-info", asks(&["Last ECG"]))],
+            At::VisitRequired => vec![("require-visit", json!({"reason": "Echo"}))],
+            At::VisitBooked => vec![("require-visit", json!({"reason": "Echo"})), ("book-visit", visit)],
+            At::Accepted => vec![("accept", json!({}))],
+            At::Completed => {
+                vec![("accept", json!({})), ("complete", json!({"type": "advice-only", "summary": "Fine"}))]
+            }
+            At::Declined => vec![("decline", json!({"reason": "other"}))],
+        };
+        for (command, body) in steps {
+            receiver.command(&id, command, &body).is(200);
+        }
+        id
+    }
+
+    pub(crate) fn call(&self, caller: &Person, route: &str, id: &str, body: &Value) -> Answer {
+        let (method, path) = route.split_once(' ').unwrap();
+        let key = format!("who-{}", number());
+        let headers = [("content-type", b"application/json".as_slice()), ("idempotency-key", key.as_bytes())];
+        let body = if route == "POST /v1/referrals" {
+            consult("dr-rao", &self.stack.patient())
+        } else {
+            body.clone()
+        };
+        let body = (!body.is_null()).then(|| body.to_string());
+        let body = body.as_ref().filter(|_| method != "GET").map(String::as_bytes);
+        caller.send(method, &path.replace("{id}", id), &headers, body)
+    }
+}

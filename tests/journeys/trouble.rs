@@ -1,0 +1,52 @@
+//! What in a stack's own words went wrong: a function that failed, crashed, took too long or did what it may not.
+
+/// What the terminal or a log says then.
+const TROUBLE: [&str; 13] = [
+    "\"level\":\"ERROR\"",
+    "\"level\":\"WARN\"",
+    "\"status\":5",
+    "REFUSED BY ITS POLICY",
+    "cannot be",
+    "could not",
+    "crashed",
+    "ended (",
+    "failed",
+    "no longer",
+    "not ready",
+    "panicked",
+    "timed out",
+];
+
+/// The lines that tell of trouble.
+pub(crate) fn trouble(written: &str) -> Vec<&str> {
+    let troubled = |line: &&str| {
+        // As the stack says it: "get: GET /v1/referrals/{id} 200 in 9 ms".
+        let status = line.rsplit_once(" in ").and_then(|(before, _)| before.rsplit(' ').next());
+        status.is_some_and(|status| status.len() == 3 && status.starts_with('5'))
+            || TROUBLE.iter().any(|trouble| line.contains(trouble))
+    };
+    written.lines().filter(troubled).collect()
+}
+
+#[test]
+fn trouble_is_noticed_and_nothing_else() {
+    for line in [
+        "13:49:05 get: GET /v1/referrals/{id} 502 in 41 ms",
+        "13:49:05 get: GET /v1/referrals/{id} 504 in 10001 ms",
+        "13:49:05 get: instance 3 ended (exit status: 101)",
+        "13:49:05 get: REFUSED BY ITS POLICY. User: arn:aws:sts::000000000000:assumed-role/get/get is not authorized",
+        "thread 'main' panicked at functions/src/shell.rs:1:1:",
+        r#"{"level":"INFO","fields":{"message":"answered","route":"GET /v1/referrals","status":503,"millis":6}}"#,
+        r#"{"level":"ERROR","fields":{"message":"the table failed"}}"#,
+        r#"{"level":"WARN","fields":{"message":"no connection"}}"#,
+    ] {
+        assert_eq!(trouble(&format!("ready\n{line}\nready")), [line]);
+    }
+    for line in [
+        "13:49:05 get: GET /v1/referrals/{id} 200 in 561 ms",
+        "13:49:05 get: GET /v1/referrals/{id} 404 in 5 ms",
+        r#"{"level":"INFO","fields":{"message":"answered","route":"GET /v1/referrals","status":200,"millis":503}}"#,
+    ] {
+        assert!(trouble(line).is_empty(), "{line}");
+    }
+}

@@ -1,0 +1,136 @@
+//! The template, the binaries, the packages and the sample events fit each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use local::template::{Template, read};
+use serde_json::Value;
+
+use crate::samples::with;
+use crate::stack::{Stack, workspace};
+
+/// Which package may use which in what is deployed.
+const ARROWS: [(&str, &[&str]); 6] = [
+    ("api", &["domain"]),
+    ("domain", &[]),
+    ("functions", &["api", "domain", "store"]),
+    ("journeys", &[]),
+    ("local", &[]),
+    ("store", &["domain"]),
+];
+/// The same for tests: the local stack, and the table that it embeds.
+const TEST_ARROWS: [(&str, &[&str]); 2] = [("journeys", &["local"]), ("store", &["local"])];
+
+/// The template, as the local stack reads it.
+pub(crate) fn template() -> Template {
+    read(&workspace().join("infra/template.yaml")).unwrap()
+}
+
+/// The functions' binaries, by their files.
+pub(crate) fn binaries() -> Vec<String> {
+    let files = std::fs::read_dir(workspace().join("functions/src/bin")).unwrap();
+    let names = files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned());
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
+}
+
+/// What cargo knows of the workspace.
+fn packages() -> Vec<Value> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let asked = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let said = Command::new(cargo).args(asked).current_dir(workspace()).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let metadata: Value = serde_json::from_slice(&said.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+#[test]
+fn each_binary_is_one_function_of_the_template_and_the_reverse() {
+    let mut functions: Vec<_> = template().functions.into_iter().map(|function| function.binary).collect();
+    functions.sort_unstable();
+    assert_eq!(functions, binaries());
+}
+
+#[test]
+fn each_binary_stands_in_the_manifest() {
+    let manifest = std::fs::read_to_string(workspace().join("functions/Cargo.toml")).unwrap();
+    let sections = manifest.split("[[bin]]").skip(1);
+    let mut named: Vec<_> = sections.map(|bin| bin.split('"').nth(1).unwrap().to_owned()).collect();
+    named.sort_unstable();
+    assert_eq!(named, binaries());
+}
+
+#[test]
+fn each_function_has_one_route_behind_the_authorizer() {
+    let mut routes = BTreeSet::new();
+    for function in template().functions {
+        let [route] = &function.routes[..] else {
+            panic!("{} has {} routes", function.id, function.routes.len())
+        };
+        assert_eq!(route.authorizer.as_deref(), Some("Token"), "{}", function.id);
+        assert!(routes.insert((route.method.clone(), route.path.clone())), "{} twice", route.path);
+    }
+}
+
+#[test]
+fn packages_know_only_whom_they_may() {
+    let (mut arrows, mut test_arrows) = (BTreeMap::new(), BTreeMap::new());
+    for package in packages() {
+        let name = package["name"].as_str().unwrap().to_owned();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            if dependency["path"].is_string() {
+                let arrows = if dependency["kind"] == "dev" { &mut test_arrows } else { &mut arrows };
+                let known: &mut BTreeSet<String> = arrows.entry(name.clone()).or_default();
+                known.insert(dependency["name"].as_str().unwrap().to_owned());
+            }
+        }
+        arrows.entry(name).or_default();
+    }
+    let names: Vec<_> = arrows.keys().map(String::as_str).collect();
+    assert_eq!(names, ARROWS.map(|(name, _)| name), "a new package needs a row");
+    for (name, known) in arrows {
+        let (_, may) = ARROWS.iter().find(|(package, _)| *package == name).unwrap();
+        assert_eq!(known.iter().collect::<Vec<_>>(), may.to_vec(), "{name}");
+    }
+    for (name, known) in test_arrows {
+        let may = TEST_ARROWS.iter().find(|(package, _)| *package == name).map_or(&[][..], |(_, may)| *may);
+        assert!(
+            known.iter().all(|other| may.contains(&other.as_str())),
+            "{name} knows {known:?} in its tests"
+        );
+    }
+}
+
+#[test]
+fn each_sample_event_is_of_its_functions_route_and_has_a_right_body() {
+    let stack = Stack::shared();
+    for function in template().functions {
+        let file = workspace().join(format!("events/{}.json", function.binary));
+        let event: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let route = &function.routes[0];
+        assert_eq!(event["routeKey"], format!("{} {}", route.method, route.path), "{}", function.binary);
+
+        // Sent as a request, it is refused only because its referral is not there.
+        let by =
+            stack.person(event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"].as_str().unwrap());
+        let (path, query) = (event["rawPath"].as_str().unwrap(), event["rawQueryString"].as_str().unwrap());
+        let path = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+        let headers = [("content-type", b"application/json".as_slice()), ("idempotency-key", b"sample")];
+        let body = event["body"].as_str().map(|body| match function.binary.as_str() {
+            // Everybody here is fictitious, and this one belongs to this test.
+            "create" => {
+                with(serde_json::from_str(body).unwrap(), &serde_json::json!({"/patient/id": "pat-sample"}))
+            }
+            _ => serde_json::from_str(body).unwrap(),
+        });
+        let body = body.map(|body: Value| body.to_string());
+        let answer = by.send(&route.method, &path, &headers, body.as_deref().map(str::as_bytes));
+        let expected = match (function.binary.as_str(), route.path.contains("{id}")) {
+            ("create", _) => 201,
+            (_, true) => 404,
+            (_, false) => 200,
+        };
+        answer.has(expected);
+    }
+}
