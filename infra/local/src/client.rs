@@ -1,7 +1,7 @@
 //! Calling the API as one of the people, like anybody: through the gateway, with a token.
 
 use anyhow::{Context as _, Result, bail};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
 use hyper_util::client::legacy::{Client as Http, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
@@ -17,14 +17,53 @@ const ANSWER_MAX: usize = 6 << 20;
 pub struct Client<'a> {
     api: String,
     issuer: &'a Issuer,
-    http: Http<HttpConnector, Body>,
+    sender: Sender,
+}
+
+/// What sends requests; its clones share their connections.
+#[derive(Clone)]
+pub struct Sender(Http<HttpConnector, Body>);
+
+impl Sender {
+    /// What the API answers.
+    pub async fn send(&self, request: Request<Body>) -> Result<(StatusCode, Bytes)> {
+        let response = self.0.request(request).await.context("the gateway")?;
+        let status = response.status();
+        Ok((status, axum::body::to_bytes(Body::new(response.into_body()), ANSWER_MAX).await?))
+    }
 }
 
 impl<'a> Client<'a> {
     /// A client of the API at this address, with tokens of this issuer.
     #[must_use]
     pub fn new(api: String, issuer: &'a Issuer) -> Self {
-        Client { api, issuer, http: Http::builder(TokioExecutor::new()).build_http() }
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        Client { api, issuer, sender: Sender(Http::builder(TokioExecutor::new()).build(connector)) }
+    }
+
+    /// What sends this client's requests.
+    #[must_use]
+    pub fn sender(&self) -> Sender {
+        self.sender.clone()
+    }
+
+    /// A request by this person, ready to be sent.
+    pub fn request(
+        &self,
+        person: &Person,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Request<Body>> {
+        let token = self.issuer.token(person, jiff::Timestamp::now().as_second())?;
+        Ok(Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.api))
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json")
+            .header("idempotency-key", uuid::Uuid::new_v4().to_string())
+            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))?)
     }
 
     /// What the API answers to this person.
@@ -35,17 +74,7 @@ impl<'a> Client<'a> {
         path: &str,
         body: Option<&Value>,
     ) -> Result<(StatusCode, Value)> {
-        let token = self.issuer.token(person, jiff::Timestamp::now().as_second())?;
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.api))
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "application/json")
-            .header("idempotency-key", uuid::Uuid::new_v4().to_string())
-            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))?;
-        let response = self.http.request(request).await.context("the gateway")?;
-        let status = response.status();
-        let said = axum::body::to_bytes(Body::new(response.into_body()), ANSWER_MAX).await?;
+        let (status, said) = self.sender.send(self.request(person, method, path, body)?).await?;
         Ok((status, serde_json::from_slice(&said).unwrap_or_default()))
     }
 

@@ -63,7 +63,7 @@ fn life() -> Vec<Step> {
 }
 
 /// What the GP sends.
-fn referral() -> Value {
+pub(crate) fn referral() -> Value {
     json!({
         "kind": "consult", "priority": "soon", "to": {"member_id": "dr-rao"},
         "patient": {"id": "pat-1", "name": "Meena Kumari", "birth_date": "1968-04-02", "sex": "female",
@@ -86,7 +86,7 @@ fn referral() -> Value {
     })
 }
 
-fn in_days(days: i64) -> String {
+pub(crate) fn in_days(days: i64) -> String {
     let then = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
     format!("{then:.3}")
 }

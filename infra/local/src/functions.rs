@@ -1,15 +1,30 @@
 //! Builds the functions that the template names.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
 /// Has cargo build every binary of the workspace, in the profile that this one was built in.
+pub fn build(workspace: &Path) -> Result<()> {
+    build_in(workspace, !cfg!(debug_assertions))
+}
+
+/// Has cargo build every binary of the workspace as it is deployed, and ends this program by becoming its release build.
+pub fn continue_in_release(workspace: &Path) -> Result<()> {
+    build_in(workspace, true)?;
+    let local = folder()?.with_file_name("release").join("local");
+    // Returns only when it fails.
+    let error = Command::new(&local).args(std::env::args_os().skip(1)).env("LOCAL_SKIP_BUILD", "1").exec();
+    Err(error).with_context(|| local.display().to_string())
+}
+
+/// Has cargo build.
 ///
 /// The same selection as the alias that started this program, so that nothing is built twice. Cargo has released its
 /// lock by then, and leaves this running binary as it is, because it is up to date.
-pub fn build(workspace: &Path) -> Result<()> {
+fn build_in(workspace: &Path, release: bool) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(workspace).args(["build", "--workspace", "--bins"]);
     // `cargo run` describes this package to what it runs. Build scripts that read such variables would be run again,
@@ -22,7 +37,7 @@ pub fn build(workspace: &Path) -> Result<()> {
             cargo.env_remove(name);
         }
     }
-    if !cfg!(debug_assertions) {
+    if release {
         cargo.arg("--release");
     }
     let status = cargo.status().context("cargo")?;

@@ -1,5 +1,6 @@
 //! `infra/template.yaml`, run on this machine: a tool for this project, split by AWS service.
 
+pub mod bench;
 pub mod client;
 pub mod control;
 pub mod data;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use local::bench::Options as Measures;
 use local::data::Data;
 use local::functions;
 use local::log::{hush, say};
@@ -14,6 +15,9 @@ const USAGE: &str = "\
 cargo local                starts everything
 cargo local -- --fresh     the same, beginning anew: the data of earlier runs is removed
 cargo local -- demo        plays a referral through its life on data of its own, shows it, and ends
+cargo local -- bench       builds for release, measures every function and the whole on data of its own, and ends
+    --quick                less of everything, to try it
+    --json FILE            where the figures go as JSON; bench.json in cargo's target folder if not said
 
 PORT         the API's port, 8080 if not set; 0 is any that is free
 LOCAL_DATA   the data folder, .local in the workspace if not set";
@@ -26,6 +30,7 @@ async fn main() -> ExitCode {
         [] => run(false).await,
         ["--fresh"] => run(true).await,
         ["demo"] => demo().await,
+        ["bench", options @ ..] if let Some(measures) = Measures::read(options) => bench(measures).await,
         ["--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -58,14 +63,36 @@ async fn run(fresh: bool) -> Result<()> {
     stack.stop().await
 }
 
-/// Beside a running `cargo local`: on another port, with data that is thrown away.
 async fn demo() -> Result<()> {
-    let folder = std::env::temp_dir().join(format!("referrals-demo-{}", std::process::id()));
+    apart("demo", async |stack| stack.demo().await).await
+}
+
+/// Measures release builds, unless it is told to measure what is there.
+async fn bench(measures: Measures) -> Result<()> {
+    if cfg!(debug_assertions) && std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
+        return functions::continue_in_release(&workspace().canonicalize()?);
+    }
+    let usual = functions::folder()?.with_file_name("bench.json");
+    apart("bench", async |stack| {
+        let report = stack.bench(measures.scale()).await?;
+        let file = measures.json.unwrap_or(usual);
+        println!("{report}");
+        let json = serde_json::to_string_pretty(&report)? + "\n";
+        std::fs::write(&file, json).with_context(|| file.display().to_string())?;
+        println!("as JSON: {}", file.display());
+        Ok(())
+    })
+    .await
+}
+
+/// Beside a running `cargo local`: on another port, with data that is thrown away.
+async fn apart(name: &str, play: impl AsyncFnOnce(&Stack) -> Result<()>) -> Result<()> {
+    let folder = std::env::temp_dir().join(format!("referrals-{name}-{}", std::process::id()));
     let door = Door::open(port()?.unwrap_or(0)).await?;
     hush();
     let played = async {
         let stack = start(Data::open(&folder, true)?, door).await?;
-        let played = stack.demo().await;
+        let played = play(&stack).await;
         stack.stop().await.and(played)
     };
     let played = tokio::select! {

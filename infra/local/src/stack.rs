@@ -12,6 +12,7 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::bench::{self, Bench};
 use crate::client::Client;
 use crate::control::{self, Control};
 use crate::data::Data;
@@ -130,6 +131,19 @@ impl Stack {
     /// Plays the demonstration.
     pub async fn demo(&self) -> Result<()> {
         demo::play(&self.client(&self.control), &self.control.people).await
+    }
+
+    /// Measures everything.
+    pub async fn bench(&self, scale: bench::Scale) -> Result<bench::Report> {
+        let bench = Bench {
+            client: self.client(&self.control),
+            people: &self.control.people,
+            lambda: &self.lambda,
+            counts: &self.control.counts,
+            table_url: &self.tables.url,
+            scale,
+        };
+        bench.run().await
     }
 
     /// Where the table is reached, as functions reach it.

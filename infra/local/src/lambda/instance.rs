@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant as Stopwatch};
 
 use anyhow::{Context as _, Result};
 use axum::body::Bytes;
@@ -33,6 +34,10 @@ pub(super) struct Job {
 pub(super) struct Instance {
     id: u64,
     function: String,
+    process: u32,
+    begun: Stopwatch,
+    /// How long it took until it first asked for an event.
+    first_asked: OnceLock<Duration>,
     /// The next event for it; at most one.
     jobs: mpsc::Sender<Job>,
     waiting: tokio::sync::Mutex<mpsc::Receiver<Job>>,
@@ -57,6 +62,7 @@ impl Instance {
 
     /// Waits for its next event, on behalf of its process.
     pub(super) async fn next(&self) -> Option<(String, i64, String, Bytes)> {
+        self.first_asked.get_or_init(|| self.begun.elapsed());
         self.ready.send_replace(true);
         let job = self.waiting.lock().await.recv().await?;
         *lock(&self.current) = Some((job.request_id.clone(), job.answer));
@@ -98,6 +104,14 @@ impl Instance {
     pub(super) fn function(&self) -> &str {
         &self.function
     }
+
+    pub(super) fn process(&self) -> u32 {
+        self.process
+    }
+
+    pub(super) fn first_asked(&self) -> Option<Duration> {
+        self.first_asked.get().copied()
+    }
 }
 
 /// All instances that are alive.
@@ -121,14 +135,13 @@ impl Registry {
         lock(&self.alive).values().filter(|instance| instance.function == function).count()
     }
 
+    pub(super) fn of(&self, function: &str) -> Vec<Arc<Instance>> {
+        lock(&self.alive).values().filter(|instance| instance.function == function).cloned().collect()
+    }
+
     pub(super) async fn end_all(&self) {
-        let alive: Vec<_> = lock(&self.alive).values().cloned().collect();
-        for instance in &alive {
-            instance.kill();
-        }
-        for instance in alive {
-            instance.until_ended().await;
-        }
+        let alive = lock(&self.alive).values().cloned().collect();
+        end(alive).await;
     }
 
     /// Starts a process of the function.
@@ -142,6 +155,7 @@ impl Registry {
         let mut log = tokio::fs::OpenOptions::new().create(true).append(true).read(true).open(&path).await?;
         let written = log.seek(std::io::SeekFrom::End(0)).await?;
         let output = log.try_clone().await?.into_std().await;
+        let begun = Stopwatch::now();
         let child = Command::new(settings.binaries.join(&function.binary))
             .env_clear()
             .envs(environment::of(function, id, &format!("http://{}/{id}", self.address), settings))
@@ -157,6 +171,9 @@ impl Registry {
         let instance = Arc::new(Instance {
             id,
             function: function.binary.clone(),
+            process: child.id().unwrap_or_default(),
+            begun,
+            first_asked: OnceLock::new(),
             jobs,
             waiting: tokio::sync::Mutex::new(waiting),
             current: Mutex::new(None),
@@ -167,6 +184,16 @@ impl Registry {
         lock(&self.alive).insert(id, Arc::clone(&instance));
         tokio::spawn(watch_over(Arc::clone(self), Arc::clone(&instance), child, log, written));
         Ok(instance)
+    }
+}
+
+/// Ends these instances, all at once.
+pub(super) async fn end(instances: Vec<Arc<Instance>>) {
+    for instance in &instances {
+        instance.kill();
+    }
+    for instance in instances {
+        instance.until_ended().await;
     }
 }
 

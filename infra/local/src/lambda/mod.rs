@@ -2,6 +2,7 @@
 
 mod environment;
 mod instance;
+mod measure;
 mod pool;
 mod runtime_api;
 mod warden;
@@ -22,6 +23,7 @@ use pool::Pool;
 use warden::Warden;
 
 pub use environment::key_of;
+pub use measure::{Measured, Started};
 
 /// What Lambda accepts and gives back, in bytes.
 pub const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;

@@ -1,5 +1,6 @@
 //! The instances of one function: a warm one if there is one, another if all are busy, up to a limit.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,15 @@ enum Outcome {
 impl Pool {
     pub(super) fn new(function: Function, settings: Arc<Settings>, registry: Arc<Registry>) -> Self {
         Pool { function, settings, registry, slots: Semaphore::new(LIMIT), warm: Mutex::new(Vec::new()) }
+    }
+
+    pub(super) fn function(&self) -> &Function {
+        &self.function
+    }
+
+    /// Where the function's binary is.
+    pub(super) fn binary(&self) -> PathBuf {
+        self.settings.binaries.join(&self.function.binary)
     }
 
     /// Has an instance answer an event.
@@ -77,7 +87,7 @@ impl Pool {
     }
 
     /// Starts an instance and waits until it asks for an event.
-    async fn start(&self) -> Result<Arc<Instance>, Failure> {
+    pub(super) async fn start(&self) -> Result<Arc<Instance>, Failure> {
         let name = &self.function.binary;
         let instance = match self.registry.start(&self.function, &self.settings).await {
             Ok(instance) => instance,

@@ -1,6 +1,7 @@
 //! `DynamoDB`: an embedded table on a file, and what stands before it.
 
 mod access;
+mod capacity;
 mod counts;
 mod create;
 mod proxy;
@@ -17,6 +18,7 @@ use tokio::sync::oneshot;
 use crate::template::{Function, Table};
 
 pub use access::{Need, needs};
+pub use capacity::Units;
 pub use counts::Counts;
 pub use proxy::OPERATOR;
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
-use axum::body::Body;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
+use axum::http::request::Parts;
+use axum::http::{self, HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::serve::ListenerExt as _;
 use hyper_util::client::legacy::Client;
@@ -17,6 +18,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::access::needs;
+use super::capacity;
 use super::counts::Counts;
 use crate::lambda::key_of;
 use crate::log::say;
@@ -78,8 +80,9 @@ impl Proxy {
         }
     }
 
-    fn check(&self, headers: &HeaderMap, operation: &str, body: &[u8]) -> Result<(), Refused> {
-        let Some(caller) = self.caller(headers)? else { return Ok(()) };
+    /// The function that calls, if one does, and may.
+    fn check(&self, headers: &HeaderMap, operation: &str, body: &[u8]) -> Result<Option<&str>, Refused> {
+        let Some(caller) = self.caller(headers)? else { return Ok(None) };
         self.counts.add(&caller.function, operation);
         for need in needs(operation, body) {
             if !allowed(&caller.policies, &need.action, &need.resource) {
@@ -92,28 +95,51 @@ impl Proxy {
                 return Err(Refused::NotAllowed(message));
             }
         }
-        Ok(())
+        Ok(Some(&caller.function))
+    }
+
+    async fn pass_on(&self, mut parts: Parts, body: Bytes) -> Result<Response, Refused> {
+        parts.uri = self.table.clone();
+        let passed = self.client.request(http::Request::from_parts(parts, Body::from(body))).await;
+        passed.map(|response| response.map(Body::new)).map_err(|error| {
+            say("table", format_args!("cannot be reached: {error}"));
+            Refused::Unreachable
+        })
+    }
+
+    /// The same, and notes what the function uses up.
+    async fn measure(
+        &self,
+        function: &str,
+        operation: &str,
+        mut parts: Parts,
+        body: Vec<u8>,
+    ) -> Result<Response, Refused> {
+        parts.headers.remove(CONTENT_LENGTH);
+        let (head, answer) = self.pass_on(parts, body.into()).await?.into_parts();
+        let answer = to_bytes(answer, BODY_LIMIT).await.map_err(|_| Refused::Unreachable)?;
+        if let Some(units) = capacity::read(operation, &answer) {
+            self.counts.use_up(function, units);
+        }
+        Ok(Response::from_parts(head, Body::from(answer)))
     }
 }
 
 async fn pass_on(State(proxy): State<Arc<Proxy>>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
-        return Refused::TooLarge.into_response();
-    };
+    answer(&proxy, request).await.unwrap_or_else(Refused::into_response)
+}
+
+async fn answer(proxy: &Proxy, request: Request) -> Result<Response, Refused> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| Refused::TooLarge)?;
     let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let operation = target.rsplit_once('.').map_or("", |(_, operation)| operation);
+    let operation = target.rsplit_once('.').map_or("", |(_, operation)| operation).to_owned();
     // The place for faults on purpose (throttling, conflicts): here a request is known and not yet passed on.
-    if let Err(refused) = proxy.check(&parts.headers, operation, &body) {
-        return refused.into_response();
-    }
-    parts.uri = proxy.table.clone();
-    match proxy.client.request(Request::from_parts(parts, Body::from(body))).await {
-        Ok(response) => response.map(Body::new),
-        Err(error) => {
-            say("table", format_args!("cannot be reached: {error}"));
-            Refused::Unreachable.into_response()
-        }
+    let function = proxy.check(&parts.headers, &operation, &body)?;
+    let measured = function.filter(|_| proxy.counts.measures_capacity());
+    match measured.and_then(|function| Some((function, capacity::ask(&operation, &body)?))) {
+        Some((function, asking)) => proxy.measure(function, &operation, parts, asking).await,
+        None => proxy.pass_on(parts, body).await,
     }
 }
 

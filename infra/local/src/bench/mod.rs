@@ -1,0 +1,62 @@
+//! `cargo local -- bench`: what each function takes and what the whole carries, measured through the real binaries.
+//!
+//! Every figure is of this run; calls are valid ones, and one that fails ends the bench with what was answered.
+
+mod calls;
+mod function;
+mod growth;
+mod layout;
+mod load;
+mod machine;
+mod options;
+mod practice;
+mod report;
+mod scenario;
+mod stats;
+
+use anyhow::Result;
+
+use crate::client::{Client, Sender};
+use crate::lambda::Lambda;
+use crate::log::say;
+use crate::people::Person;
+use crate::table::Counts;
+
+pub use options::{Options, Scale};
+pub use report::Report;
+
+/// How many calls at once prepare what is measured afterwards.
+const AT_ONCE: usize = 8;
+
+/// The running stack, as it is measured.
+pub struct Bench<'a> {
+    /// Calls the API.
+    pub client: Client<'a>,
+    /// Whom the API knows.
+    pub people: &'a [Person],
+    /// The functions.
+    pub lambda: &'a Lambda,
+    /// What the functions ask of the table.
+    pub counts: &'a Counts,
+    /// Where the table is reached.
+    pub table_url: &'a str,
+    /// How much is measured.
+    pub scale: Scale,
+}
+
+impl Bench<'_> {
+    /// Measures everything.
+    pub async fn run(&self) -> Result<Report> {
+        let machine = machine::Machine::now()?;
+        say("bench", "starts");
+        let starts = self.starts().await?;
+        let functions = self.functions(starts).await?;
+        let load = self.load().await?;
+        let growth = self.growth().await?;
+        Ok(Report { machine, scale: self.scale, functions, load, growth, load_after: machine::load()? })
+    }
+
+    fn sender(&self) -> Sender {
+        self.client.sender()
+    }
+}
