@@ -11,8 +11,12 @@ use domain::{
 use crate::{
     Store, StoreError,
     boxes::Page,
-    keys::{self, Item, text},
+    error::cancellation,
+    keys::{self, Item, number, text},
 };
+
+/// How often an entry is written anew because somebody else changed it at the same moment.
+const ATTEMPTS: u32 = 5;
 
 /// Most words by which one member is found; a transaction takes 100 items, old and new words together.
 const WORDS_MAX: usize = 40;
@@ -38,9 +42,13 @@ pub type DirectoryCursor = (String, PersonId);
 impl Store {
     /// Those of these members who are there: one request.
     pub async fn members(&self, ids: &[&PersonId]) -> Result<Vec<Member>, StoreError> {
+        self.entries(ids).await?.into_iter().map(member).collect()
+    }
+
+    async fn entries(&self, ids: &[&PersonId]) -> Result<Vec<Item>, StoreError> {
         let wanted: BTreeSet<_> = ids.iter().collect();
         let mut keys = Some(wanted.into_iter().map(|id| keys::member(id)).collect::<Vec<_>>());
-        let mut members = Vec::new();
+        let mut entries = Vec::new();
         while let Some(wanted) = keys.take().filter(|keys| !keys.is_empty()) {
             let wanted = KeysAndAttributes::builder()
                 .set_keys(Some(wanted))
@@ -48,37 +56,58 @@ impl Store {
                 .build()
                 .map_err(StoreError::broken)?;
             let found = self.client.batch_get_item().request_items(&self.table, wanted).send().await?;
-            let items = found.responses.unwrap_or_default().remove(&self.table).unwrap_or_default();
-            for item in items {
-                members.push(member(item)?);
-            }
+            entries.extend(found.responses.unwrap_or_default().remove(&self.table).unwrap_or_default());
             let left = found.unprocessed_keys.unwrap_or_default().remove(&self.table);
             keys = left.map(|left| left.keys);
         }
-        Ok(members)
+        Ok(entries)
     }
 
     /// Writes a member's entry, and the words by which it is found: one read and one transaction.
     pub async fn put_member(&self, member: &Member) -> Result<(), StoreError> {
-        let old = self.members(&[&member.id]).await?;
-        let old = old.first().map(words).unwrap_or_default();
-        let new = words(member);
-        let value: AttributeValue = serde_dynamo::to_attribute_value(member).map_err(StoreError::broken)?;
+        for _ in 0..ATTEMPTS {
+            if self.try_put_member(member).await? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Unavailable("others change the same entry".to_owned()))
+    }
+
+    /// Whether it was written. It is not when somebody else did in between: the words to take back are then others.
+    async fn try_put_member(&self, new: &Member) -> Result<bool, StoreError> {
+        let old = self.entries(&[&new.id]).await?.pop();
+        let version =
+            old.as_ref().and_then(|old| old.get("version")?.as_n().ok()?.parse().ok()).unwrap_or(0_u32);
+        let old_words = old.map(member).transpose()?.as_ref().map(words).unwrap_or_default();
+        let new_words = words(new);
+        let value: AttributeValue = serde_dynamo::to_attribute_value(new).map_err(StoreError::broken)?;
         let entry = |mut key: Item| {
             key.insert("member".to_owned(), value.clone());
-            self.put(key, None, None)
+            key
         };
-        let mut items = vec![entry(keys::member(&member.id))?];
-        for word in &new {
-            items.push(entry(keys::directory_word(word, &member.id))?);
+        let mut own = entry(keys::member(&new.id));
+        own.insert("version".to_owned(), number(version + 1));
+        let read = Item::from([(":version".to_owned(), number(version))]);
+        let (unchanged, values) = match version {
+            0 => ("attribute_not_exists(version)", None),
+            _ => ("version = :version", Some(read)),
+        };
+        let mut items = vec![self.put(own, Some(unchanged), values)?];
+        for word in &new_words {
+            items.push(self.put(entry(keys::directory_word(word, &new.id)), None, None)?);
         }
-        for word in old.difference(&new) {
-            let key = keys::directory_word(word, &member.id);
+        for word in old_words.difference(&new_words) {
+            let key = keys::directory_word(word, &new.id);
             let delete = Delete::builder().table_name(&self.table).set_key(Some(key)).build();
             items.push(TransactWriteItem::builder().delete(delete.map_err(StoreError::broken)?).build());
         }
-        self.client.transact_write_items().set_transact_items(Some(items)).send().await?;
-        Ok(())
+        let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
+        let Err(error) = sent else { return Ok(true) };
+        match cancellation(&error) {
+            Some(reasons) if reasons.iter().any(|reason| reason == "ConditionalCheckFailed") => Ok(false),
+            Some(reasons) => Err(StoreError::cancelled(&reasons)),
+            None => Err(error.into()),
+        }
     }
 
     /// One page of those who match, by the word that matched: one query, of the most telling word.
@@ -111,8 +140,9 @@ impl Store {
                 let matched = item.get(keys::SK).and_then(|sk| sk.as_s().ok());
                 let matched = matched.and_then(|sk| sk.split('#').next()).unwrap_or_default().to_owned();
                 let member = member(item)?;
-                let again = found.iter().any(|(_, earlier)| earlier.id == member.id);
-                if !again && matches(query, &member) {
+                // Who has several such words is shown at the first, so that no other page shows them again.
+                let first = words(&member).into_iter().find(|own| own.starts_with(&word));
+                if first.as_ref() == Some(&matched) && matches(query, &member) {
                     found.push(((matched, member.id.clone()), member));
                 }
             }
@@ -131,7 +161,7 @@ impl Store {
 fn member(mut item: Item) -> Result<Member, StoreError> {
     let member: AttributeValue =
         item.remove("member").ok_or_else(|| StoreError::broken("an entry is empty"))?;
-    serde_dynamo::from_attribute_value(member).map_err(StoreError::broken)
+    serde_dynamo::from_attribute_value(member).map_err(|_| StoreError::unreadable("a directory entry"))
 }
 
 fn matches(query: &DirectoryQuery, member: &Member) -> bool {

@@ -17,7 +17,7 @@ use crate::{
     keys::{self, Item, number, text},
 };
 
-/// Largest hand-over, compressed, in bytes; DynamoDB takes items of 400 KB.
+/// Largest hand-over, compressed, in bytes; `DynamoDB` takes items of 400 KB.
 pub const HANDOFF_MAX: usize = 380_000;
 /// Largest hand-over before compression, in bytes: what a request can carry, twice.
 const HANDOFF_MAX_PLAIN: u64 = 4_000_000;
@@ -69,7 +69,8 @@ impl Store {
             let item = item?;
             match item.get(keys::SK).and_then(|sk| sk.as_s().ok()).map(String::as_str) {
                 Some(sk) if sk.starts_with(keys::LOG) => {
-                    entries.push(serde_dynamo::from_item::<_, Entry>(item).map_err(StoreError::broken)?);
+                    let entry = serde_dynamo::from_item::<_, Entry>(item);
+                    entries.push(entry.map_err(|_| StoreError::unreadable("an entry"))?);
                 }
                 Some(keys::SNAP) => handoff = item.get("handoff").map(unpack).transpose()?,
                 Some(_) | None => {}
@@ -180,10 +181,7 @@ impl Store {
         if reasons.iter().any(|reason| reason == "TransactionConflict") {
             return Err(NotWritten::Contended);
         }
-        let throttled = ["ThrottlingError", "ProvisionedThroughputExceeded"];
-        let passing = reasons.iter().any(|reason| throttled.contains(&reason.as_str()));
-        let says = format!("the transaction was cancelled: {}", reasons.join(", "));
-        Err(if passing { StoreError::Unavailable(says) } else { StoreError::Broken(says) }.into())
+        Err(StoreError::cancelled(&reasons).into())
     }
 
     pub(crate) fn put(
@@ -234,5 +232,5 @@ fn unpack(packed: &AttributeValue) -> Result<Handoff, StoreError> {
     let mut json = Vec::new();
     let mut zlib = ZlibDecoder::new(blob.as_ref()).take(HANDOFF_MAX_PLAIN);
     zlib.read_to_end(&mut json).map_err(StoreError::broken)?;
-    serde_json::from_slice(&json).map_err(StoreError::broken)
+    serde_json::from_slice(&json).map_err(|_| StoreError::unreadable("a hand-over"))
 }
