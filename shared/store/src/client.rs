@@ -1,4 +1,4 @@
-//! The DynamoDB client, as lean as a cold start wants it.
+//! The `DynamoDB` client, as lean as a cold start wants it.
 //!
 //! Credentials, region and endpoint come from the variables that Lambda sets; TLS is rustls on `ring`, trusting the
 //! roots of Amazon Trust Services only. The SDK's defaults for both cost tens of milliseconds of every cold start.
@@ -39,7 +39,8 @@ pub(crate) fn from_environment() -> Result<(Client, String), Misconfigured> {
     Ok((Client::from_conf(config(Region::new(region), credentials, endpoint)?), table))
 }
 
-pub(crate) fn config(
+/// The client's configuration: how it reaches the table, how long it waits, how often it asks again.
+pub fn config(
     region: Region,
     credentials: Credentials,
     endpoint: Option<String>,

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::Client;
 
 pub use crate::{
     boxes::{Box, Filter, Page, Place},
-    client::Misconfigured,
+    client::{Misconfigured, config},
     error::StoreError,
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
