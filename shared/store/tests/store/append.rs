@@ -1,0 +1,113 @@
+//! A command is written on condition that nobody wrote in between: one wins, the other is told.
+
+use domain::words::{Party, Status};
+use store::NotWritten;
+
+use crate::{
+    referrals::{accept, consult, decline, grant, id, note, read},
+    table::Table,
+};
+
+#[tokio::test]
+async fn of_two_commands_that_were_decided_on_the_same_read_one_wins() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    let (accepted, declined) = (accept(&sent), decline(&sent));
+    let (first, second) =
+        tokio::join!(table.store.append(&sent, &accepted, None), table.store.append(&sent, &declined, None));
+    let winner = match (&first, &second) {
+        (Ok(()), Err(NotWritten::Moved)) => accepted,
+        (Err(NotWritten::Moved), Ok(())) => declined,
+        _ => panic!("{first:?}, {second:?}"),
+    };
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(winner));
+}
+
+#[tokio::test]
+async fn a_command_that_was_decided_on_an_older_read_is_told_so() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    let mut now = sent.clone();
+    for text in ["one", "two", "three"] {
+        let after = note(&now, text);
+        table.store.append(&now, &after, None).await.unwrap();
+        now = after;
+    }
+    let written = table.store.append(&sent, &accept(&sent), None).await;
+    assert!(matches!(written, Err(NotWritten::Moved)), "{written:?}");
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(now));
+}
+
+#[tokio::test]
+async fn a_reading_in_between_takes_the_number_and_moves_nothing() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    table.store.record_access(&read(&sent, Party::Receiver)).await.unwrap();
+    let written = table.store.append(&sent, &accept(&sent), None).await;
+    assert!(matches!(written, Err(NotWritten::NumberTaken)), "{written:?}");
+
+    let seen = table.store.load(id(1)).await.unwrap().unwrap();
+    assert_eq!((seen.status, seen.version, seen.entries.len()), (Status::Sent, sent.version, 2));
+    let accepted = accept(&seen);
+    table.store.append(&seen, &accepted, None).await.unwrap();
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(accepted));
+}
+
+#[tokio::test]
+async fn a_command_in_between_matters_more_than_a_reading() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    let seen = read(&sent, Party::Receiver);
+    table.store.record_access(&seen).await.unwrap();
+    table.store.append(&seen, &note(&seen, "one"), None).await.unwrap();
+    let written = table.store.append(&sent, &accept(&sent), None).await;
+    assert!(matches!(written, Err(NotWritten::Moved)), "{written:?}");
+}
+
+#[tokio::test]
+async fn a_command_of_two_entries_is_written_as_one_or_not_at_all() {
+    let table = Table::new();
+    let draft = consult(1).in_app().begun();
+    table.store.create(&draft, None).await.unwrap();
+    let sent = grant(&draft);
+    assert_eq!(sent.entries.len(), draft.entries.len() + 2);
+
+    // Somebody reads twice; the command's second number is taken, its first is, too.
+    let once = read(&draft, Party::Patient);
+    table.store.record_access(&once).await.unwrap();
+    table.store.record_access(&read(&once, Party::Sender)).await.unwrap();
+    let before = table.items();
+    let written = table.store.append(&draft, &sent, None).await;
+    assert!(matches!(written, Err(NotWritten::NumberTaken)), "{written:?}");
+    assert_eq!(table.items(), before);
+
+    let read = table.store.load(id(1)).await.unwrap().unwrap();
+    table.store.append(&read, &grant(&read), None).await.unwrap();
+    let sent = table.store.load(id(1)).await.unwrap().unwrap();
+    assert_eq!((sent.status, sent.version, sent.entries.len()), (Status::Sent, 2, 5));
+}
+
+#[tokio::test]
+async fn what_is_not_there_cannot_be_appended_to() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    let written = table.store.append(&sent, &accept(&sent), None).await;
+    assert!(matches!(written, Err(NotWritten::Moved)), "{written:?}");
+    assert!(table.items().is_empty());
+}
+
+#[tokio::test]
+async fn no_two_referrals_have_the_same_short_reference() {
+    let table = Table::new();
+    let first = consult(1).referred_to_as(7).begun();
+    table.store.create(&first, None).await.unwrap();
+    let before = table.items();
+    let written = table.store.create(&consult(2).referred_to_as(7).begun(), None).await;
+    assert!(matches!(written, Err(NotWritten::ReferenceTaken)), "{written:?}");
+    assert_eq!(table.items(), before);
+    table.store.create(&consult(2).referred_to_as(8).begun(), None).await.unwrap();
+}

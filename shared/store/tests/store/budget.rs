@@ -1,0 +1,83 @@
+//! What each access pattern costs: the requests that the README promises, however much is in the table.
+
+use std::collections::BTreeMap;
+
+use domain::{command::Command, words::Party};
+use store::Idempotency;
+
+use crate::{
+    lists::{desk, inbox, mine, page, sent},
+    readme,
+    referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, read},
+    table::Table,
+};
+
+/// The requests of each function of the store, in a table where a doctor's lists have so many rows.
+async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
+    let table = Table::new();
+    let (first, order) = (consult(1).begun(), consult(2).lab_order().to(facility("lab-1", "lab")).begun());
+    let key = Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /referrals", "key", b"{}");
+    let mut costs = BTreeMap::new();
+    let mut cost = |name: &str| {
+        let asked = table.wire.operations();
+        let earlier = costs.insert(name.to_owned(), asked.clone());
+        assert!(earlier.is_none_or(|earlier| earlier == asked), "{name} once costs {asked:?}");
+    };
+
+    table.store.warm().await;
+    cost("warm");
+    table.store.create(&first, Some(&key)).await.unwrap();
+    cost("create");
+    table.store.create(&order, None).await.unwrap();
+    cost("create");
+    for (referral, others) in [(&first, 10_000..10_000 + rows), (&order, 20_000..20_010)] {
+        let own = referral.handoff.id.to_string();
+        table.copy(&[table.row(referral)], &own, others.map(|number| id(number).to_string()));
+    }
+
+    table.store.load(id(1)).await.unwrap();
+    cost("load");
+    let seen = read(&first, Party::Receiver);
+    table.store.record_access(&seen).await.unwrap();
+    cost("record_access");
+    let noted = note(&seen, "one");
+    table.store.append(&seen, &noted, None).await.unwrap();
+    cost("append");
+    table.store.append(&noted, &accept(&noted), Some(&key)).await.unwrap_err();
+    cost("append");
+    table.store.earlier(&key, minute(9)).await.unwrap();
+    cost("earlier");
+    let declined = decline(&noted);
+    table.store.append(&noted, &declined, None).await.unwrap();
+    cost("append");
+    let closed_off = act(&declined, Party::Sender, Command::Redirect(id(3)), minute(9));
+    let new = consult(3).to(doctor("dr-iyer")).begun();
+    table.store.replace(&declined, &closed_off, &new, None).await.unwrap();
+    cost("replace");
+
+    for list in [inbox("dr-rao"), desk("lab"), sent("dr-oconnor"), mine("pat-1")] {
+        let first = page(&table, &list, 4, None).await;
+        cost("list");
+        assert_eq!(first.items.len(), 4);
+        page(&table, &list, 4, first.next).await;
+        cost("list");
+    }
+
+    for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
+        table.store.put_member(&member).await.unwrap();
+        cost("put_member");
+    }
+    table.store.members(&[&"dr-rao".parse().unwrap(), &"lab-1".parse().unwrap()]).await.unwrap();
+    cost("members");
+    let found = table.store.search(&store::DirectoryQuery::default(), 9, None).await.unwrap();
+    assert_eq!(found.items.len(), 2);
+    cost("search");
+    costs
+}
+
+#[tokio::test]
+async fn each_function_costs_what_the_readme_says() {
+    let few = Box::pin(measured(10)).await;
+    assert_eq!(few, readme::requests());
+    assert_eq!(Box::pin(measured(2000)).await, few);
+}

@@ -1,0 +1,165 @@
+//! What is created is loaded unchanged, and what was handed over is never written again.
+
+use domain::{
+    person::MemberKind,
+    referral::Referral,
+    snapshot::Snapshot,
+    words::{Party, Status},
+};
+use serde_json::{Value, json};
+use store::{HANDOFF_MAX, NotWritten};
+
+use crate::{
+    referrals::{accept, consult, facility, grant, id, member, note, read},
+    table::{Table, size},
+};
+
+#[tokio::test]
+async fn what_is_created_is_loaded_unchanged() {
+    let table = Table::new();
+    for referral in [
+        consult(1).begun(),
+        consult(2).in_app().begun(),
+        consult(3).lab_order().to(facility("lab-1", "lab")).begun(),
+        consult(4).with("snapshot", heavy()).begun(),
+    ] {
+        table.store.create(&referral, None).await.unwrap();
+        let loaded = table.store.load(referral.handoff.id).await.unwrap();
+        assert_eq!(loaded, Some(referral));
+    }
+    assert_eq!(table.store.load(id(99)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_commands_and_readers_add_is_loaded_unchanged() {
+    let table = Table::new();
+    let draft = consult(1).in_app().begun();
+    table.store.create(&draft, None).await.unwrap();
+    let mut referral = draft;
+    for step in [grant, |before: &Referral| note(before, "அவர் நடக்கும்போது வலி"), accept]
+    {
+        let after = step(&referral);
+        table.store.append(&referral, &after, None).await.unwrap();
+        referral = read(&after, Party::Receiver);
+        table.store.record_access(&referral).await.unwrap();
+        assert_eq!(table.store.load(id(1)).await.unwrap().as_ref(), Some(&referral));
+    }
+    assert_eq!((referral.status, referral.entries.len()), (Status::Accepted, 8));
+}
+
+#[tokio::test]
+async fn a_heavy_snapshot_fits() {
+    let table = Table::new();
+    let snapshot: Snapshot = domain::input::parse(heavy()).unwrap();
+    let counts =
+        [snapshot.vitals.entries().len(), snapshot.labs.entries().len(), snapshot.current_rx.entries().len()];
+    assert_eq!(counts, [1000, 600, 60]);
+    let referral = consult(1).with("snapshot", heavy()).begun();
+    table.store.create(&referral, None).await.unwrap();
+    let kept = size(&table.item(&format!("REF#{}", id(1)), "SNAP"));
+    let plain = serde_json::to_vec(&referral.handoff).unwrap().len();
+    assert!(kept * 8 < plain, "{kept} bytes for {plain}");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused_before_the_table_is_asked() {
+    let table = Table::new();
+    let referral = consult(1).with("snapshot", noise(341)).begun();
+    table.store.create(&referral, None).await.unwrap();
+    let kept = size(&table.item(&format!("REF#{}", id(1)), "SNAP"));
+    assert!(
+        (HANDOFF_MAX - 10_000..=HANDOFF_MAX + 200).contains(&kept),
+        "{kept} bytes are not nearly too many"
+    );
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(referral));
+
+    table.wire.asked();
+    let written = table.store.create(&consult(2).with("snapshot", noise(350)).begun(), None).await;
+    assert!(matches!(written, Err(NotWritten::TooLarge)), "{written:?}");
+    assert_eq!(table.wire.asked(), []);
+}
+
+/// It is written with each command, and copied to each list that it stands in.
+#[tokio::test]
+async fn the_row_of_a_referral_stays_small() {
+    let table = Table::new();
+    let english = ["Dr Aoife O'Connor", "Dr Lakshmi Rao", "Meena Kumari"];
+    let tamil = [
+        "மரு. லட்சுமி நாராயணன் வெங்கடேசன்",
+        "மரு. மீனாட்சி சுந்தரேசுவரர் பாலசுப்பிரமணியன்",
+        "தமிழ்ச்செல்வி கிருஷ்ணமூர்த்தி இராமலிங்கம்",
+    ];
+    for (number, names, most) in [(1, english, 1_100), (2, tamil, 1_400)] {
+        // Ids as an issuer of tokens makes them.
+        let member = |id: &str, name: &str| {
+            let entry = json!({"name": name, "registration_no": "TNMC-120034"});
+            member(id, MemberKind::Doctor, "clinic-thanjavur", entry)
+        };
+        let sender = member("3f6c1f5e-8d3a-4a55-9a53-0c8d1f1b7a01", names[0]);
+        let receiver = member("b0c9a7d4-52c1-4f7e-8f0e-6a1d2e3c4b02", names[1]);
+        let id = "d7e1f2a3-1111-4c4c-9d9d-8e8e7f7f6a03";
+        let patient = json!({"id": id, "name": names[2], "language": "ta"});
+        let referral = consult(number).from(sender).to(receiver).with("patient", patient).begun();
+        table.store.create(&referral, None).await.unwrap();
+        let row = table.row(&referral);
+        assert!(size(&row) <= most, "{} bytes: {row:#}", size(&row));
+    }
+}
+
+#[tokio::test]
+async fn what_was_handed_over_is_never_written_again() {
+    let table = Table::new();
+    let draft = consult(1).in_app().with("snapshot", heavy()).begun();
+    table.store.create(&draft, None).await.unwrap();
+    let partition = format!("REF#{}", id(1));
+    let before = table.item(&partition, "SNAP");
+    assert!(before.is_object());
+
+    table.wire.asked();
+    let sent = grant(&draft);
+    table.store.append(&draft, &sent, None).await.unwrap();
+    let seen = read(&sent, Party::Receiver);
+    table.store.record_access(&seen).await.unwrap();
+    table.store.append(&seen, &accept(&seen), None).await.unwrap();
+    for asked in table.wire.asked() {
+        assert!(!asked.body.to_string().contains("SNAP"), "{asked:?}");
+    }
+    assert_eq!(table.item(&partition, "SNAP"), before);
+}
+
+/// As much as a long history brings along: 1,000 measurements, 600 results, 60 medicines.
+fn heavy() -> Value {
+    let at = |day: u32, hour: u32| {
+        format!("2026-{:02}-{:02}T{:02}:30:00.000Z", 1 + day / 28 % 11, 1 + day % 28, hour)
+    };
+    let vitals = (0..1000).map(|number| {
+        json!({"code": "8480-6", "value": 110 + number * 7 % 60, "unit": "mm[Hg]", "at": at(number / 3, number % 24)})
+    });
+    let labs = (0..600).map(|number| {
+        let (name, unit) =
+            [("Fasting glucose", "mg/dL"), ("HbA1c", "%"), ("Creatinine", "mg/dL")][number % 3];
+        let at = at(u32::try_from(number).unwrap(), 7);
+        json!({"text": name, "value": number * 13 % 200, "unit": unit, "range": "see report", "at": at})
+    });
+    let medicines =
+        (0..60).map(|number| json!({"text": format!("Tab Telmisartan {number} mg OD"), "route": "oral"}));
+    json!({
+        "vitals": vitals.collect::<Value>(),
+        "labs": labs.collect::<Value>(),
+        "current_rx": medicines.collect::<Value>(),
+        "allergies": "none-known",
+        "problems": [{"text": "உயர் இரத்த அழுத்தம்"}],
+    })
+}
+
+/// A snapshot with so many results that cannot be compressed: a kilobyte and a half of random text in each.
+fn noise(labs: u32) -> Value {
+    let mut state = 1_u64;
+    let mut letter = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let random = u32::try_from(state >> 48).unwrap();
+        char::from_u32(0x4e00 + random % 0x5000).unwrap()
+    };
+    let labs = (0..labs).map(|_| json!({"text": (0..500).map(|_| letter()).collect::<String>()}));
+    json!({"chief_complaint": {"text": "Noise"}, "labs": labs.collect::<Value>()})
+}

@@ -1,0 +1,224 @@
+//! The directory: members are found by the beginnings of their words, and no longer by words that they had once.
+
+use std::sync::Arc;
+
+use domain::{
+    ids::PersonId,
+    person::{Member, MemberKind},
+};
+use serde_json::json;
+use store::{DirectoryCursor, DirectoryQuery};
+use tokio::task::JoinSet;
+
+use crate::{referrals::member, table::Table};
+
+fn rao() -> Member {
+    let entry = json!({
+        "name": "Dr Lakshmi Rao", "specialty": "Interventional Cardiology", "clinic": "Heart & Lung Centre",
+        "city": "Chennai", "email": "rao@clinic.example", "registration_no": "TNMC-10001",
+    });
+    member("dr-rao", MemberKind::Doctor, "clinic-a", entry)
+}
+
+fn everybody() -> Vec<Member> {
+    let doctor = |id: &str, name: &str, specialty: &str, city: &str| {
+        let entry = json!({"name": name, "specialty": specialty, "city": city});
+        member(id, MemberKind::Doctor, "clinic-b", entry)
+    };
+    let lab = json!({"name": "Chennai Cardiac Lab", "city": "Chennai"});
+    vec![
+        rao(),
+        doctor("dr-iyer", "Dr Raman Iyer", "Cardiology", "Madurai"),
+        doctor("dr-das", "Dr Ananya Das", "Dermatology", "Chennai"),
+        doctor("dr-meena", "மரு. மீனாட்சி", "Cardiology", "மதுரை"),
+        member("lab-1", MemberKind::Facility, "lab", lab),
+    ]
+}
+
+async fn filled() -> Table {
+    let table = Table::new();
+    for member in everybody() {
+        table.store.put_member(&member).await.unwrap();
+    }
+    table
+}
+
+/// All pages of a search.
+async fn pages(table: &Table, query: &DirectoryQuery, limit: usize) -> Vec<PersonId> {
+    let (mut found, mut after): (Vec<PersonId>, Option<DirectoryCursor>) = (Vec::new(), None);
+    loop {
+        let page = table.store.search(query, limit, after.as_ref()).await.unwrap();
+        found.extend(page.items.iter().map(|member| member.id.clone()));
+        let Some(next) = page.next else { break };
+        assert_eq!(page.items.len(), limit, "only the last page may be shorter");
+        after = Some(next);
+    }
+    found
+}
+
+/// Who is found, sorted.
+async fn found(table: &Table, query: &DirectoryQuery) -> Vec<String> {
+    let mut found: Vec<_> = pages(table, query, 2).await.iter().map(ToString::to_string).collect();
+    found.sort();
+    found
+}
+
+fn q(text: &str) -> DirectoryQuery {
+    DirectoryQuery { q: Some(text.to_owned()), ..DirectoryQuery::default() }
+}
+
+#[tokio::test]
+async fn members_are_found_by_the_beginnings_of_their_words() {
+    let table = filled().await;
+    for (text, expected) in [
+        ("rao", &["dr-rao"] as &[&str]),
+        ("RAO", &["dr-rao"]),
+        ("lak", &["dr-rao"]),
+        ("rao lakshmi", &["dr-rao"]),
+        ("ra", &["dr-iyer", "dr-rao"]),
+        ("r", &["dr-iyer", "dr-rao"]),
+        ("card", &["dr-iyer", "dr-meena", "dr-rao", "lab-1"]),
+        ("card chen", &["dr-rao", "lab-1"]),
+        ("heart&lung", &["dr-rao"]),
+        ("மீனா", &["dr-meena"]),
+        ("மதுரை", &["dr-meena"]),
+        ("shmi", &[]),
+        ("rao iyer", &[]),
+        ("nobody", &[]),
+        ("clinic.example", &[]),
+        ("tnmc-10001", &[]),
+        ("*", &["dr-das", "dr-iyer", "dr-meena", "dr-rao", "lab-1"]),
+        (" ", &["dr-das", "dr-iyer", "dr-meena", "dr-rao", "lab-1"]),
+    ] {
+        assert_eq!(found(&table, &q(text)).await, expected, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn everything_that_is_asked_for_has_to_match() {
+    let table = filled().await;
+    let ask = |q: &str, specialty: &str, city: &str, kind: Option<MemberKind>| {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        DirectoryQuery { q: given(q), specialty: given(specialty), city: given(city), kind }
+    };
+    let (doctor, facility) = (Some(MemberKind::Doctor), Some(MemberKind::Facility));
+    for (query, expected) in [
+        (ask("", "", "", None), &["dr-das", "dr-iyer", "dr-meena", "dr-rao", "lab-1"] as &[&str]),
+        (ask("", "", "", facility), &["lab-1"]),
+        (ask("", "cardiology", "", None), &["dr-iyer", "dr-meena", "dr-rao"]),
+        (ask("", "cardiology", "chennai", None), &["dr-rao"]),
+        (ask("", "", "Chennai", None), &["dr-das", "dr-rao", "lab-1"]),
+        (ask("", "", "Chennai", doctor), &["dr-das", "dr-rao"]),
+        (ask("cardiac", "", "chen", facility), &["lab-1"]),
+        (ask("cardiac", "cardiac", "", None), &[]),
+        (ask("chennai", "", "madurai", None), &[]),
+        (ask("iyer", "cardio", "madurai", doctor), &["dr-iyer"]),
+    ] {
+        assert_eq!(found(&table, &query).await, expected, "{query:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_changed_entry_is_found_by_its_new_words_only() {
+    let table = filled().await;
+    let mut moved = rao();
+    moved.entry = domain::input::parse(json!({"name": "Dr Lakshmi Menon", "city": "Kochi"})).unwrap();
+    table.store.put_member(&moved).await.unwrap();
+    for (text, expected) in [
+        ("menon", &["dr-rao"] as &[&str]),
+        ("kochi", &["dr-rao"]),
+        ("lakshmi", &["dr-rao"]),
+        ("rao", &[]),
+        ("interventional", &[]),
+        ("heart", &[]),
+    ] {
+        assert_eq!(found(&table, &q(text)).await, expected, "{text}");
+    }
+    assert_eq!(table.store.members(&[&moved.id]).await.unwrap(), [moved.clone()]);
+    // What the search shows is what the entry says now, by whichever word it was found.
+    let shown = table.store.search(&q("lakshmi"), 9, None).await.unwrap().items;
+    assert_eq!(shown, [moved]);
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_no_words_stay_behind() {
+    let table = Arc::new(filled().await);
+    let mut changing = JoinSet::new();
+    for city in ["Salem", "Erode", "Karur"] {
+        let table = Arc::clone(&table);
+        changing.spawn(async move {
+            let mut moved = rao();
+            moved.entry.city = Some(city.parse().unwrap());
+            table.store.put_member(&moved).await.unwrap();
+        });
+    }
+    changing.join_all().await;
+    let members = table.store.members(&[&"dr-rao".parse().unwrap()]).await.unwrap();
+    let city = members[0].entry.city.as_ref().unwrap().to_string();
+    for other in ["Chennai", "Salem", "Erode", "Karur"] {
+        let found = found(&table, &q(other)).await;
+        assert_eq!(found.contains(&"dr-rao".to_owned()), other == city, "{other}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_member_is_on_one_page_however_many_words_match() {
+    let table = Table::new();
+    for number in 0..7 {
+        let name = format!("Dr Kamala Kannan Karthik {number}");
+        let entry = json!({"name": name, "city": "Karur", "specialty": "Kardiologie"});
+        let id = format!("dr-{number}");
+        table.store.put_member(&member(&id, MemberKind::Doctor, "clinic-a", entry)).await.unwrap();
+    }
+    let everybody: Vec<PersonId> = (0..7).map(|number| format!("dr-{number}").parse().unwrap()).collect();
+    for limit in [1, 3, 7, 8] {
+        assert_eq!(pages(&table, &q("ka"), limit).await, everybody, "by {limit}");
+    }
+}
+
+/// Where more stand than one query of the directory brings.
+#[tokio::test]
+async fn a_search_goes_on_until_the_page_is_full() {
+    let table = Table::new();
+    for (id, city) in [("dr-000", "Salem"), ("dr-049", "Karur"), ("dr-121", "Karur")] {
+        let entry = json!({"name": format!("Cardiologist {id}"), "city": city});
+        table.store.put_member(&member(id, MemberKind::Doctor, "clinic-a", entry)).await.unwrap();
+    }
+    let items: Vec<_> =
+        table.items().into_values().filter(|item| item.to_string().contains("dr-000")).collect();
+    table.copy(&items, "dr-000", (1..130).filter(|n| ![49, 121].contains(n)).map(|n| format!("dr-{n:03}")));
+    let query = DirectoryQuery { city: Some("karur".to_owned()), ..q("cardiologist") };
+    assert_eq!(found(&table, &query).await, ["dr-049", "dr-121"]);
+    assert_eq!(pages(&table, &q("cardiologist"), 60).await.len(), 130);
+}
+
+#[tokio::test]
+async fn a_member_with_more_words_than_fit_is_found_by_the_first() {
+    let table = Table::new();
+    let words =
+        |from: u32| (from..from + 20).map(|number| format!("w{number:03}")).collect::<Vec<_>>().join(" ");
+    let entry = |from: u32| {
+        let (name, clinic) = (words(from), words(from + 20));
+        json!({"name": name, "clinic": clinic, "city": "Chennai", "specialty": "Cardiology"})
+    };
+    for from in [100, 200, 300] {
+        let member = member("dr-rao", MemberKind::Doctor, "clinic-a", entry(from));
+        table.store.put_member(&member).await.unwrap();
+        assert_eq!(found(&table, &q(&format!("w{from}"))).await, ["dr-rao"]);
+        assert_eq!(found(&table, &q("cardiology chennai")).await, ["dr-rao"]);
+    }
+    assert!(found(&table, &q("w100")).await.is_empty());
+    assert!(found(&table, &q("w219")).await.is_empty());
+}
+
+#[tokio::test]
+async fn members_are_read_by_id_each_once() {
+    let table = filled().await;
+    let ids: Vec<PersonId> = ["dr-rao", "lab-1", "dr-rao", "nobody"].map(|id| id.parse().unwrap()).into();
+    let mut members = table.store.members(&ids.iter().collect::<Vec<_>>()).await.unwrap();
+    members.sort_by(|one, other| one.id.cmp(&other.id));
+    assert_eq!(members, [rao(), everybody().pop().unwrap()]);
+    table.wire.asked();
+    assert_eq!(table.store.members(&[]).await.unwrap(), []);
+    assert_eq!(table.wire.asked(), []);
+}

@@ -1,0 +1,237 @@
+//! What goes wrong between a function and the table: what is tried again, what is told, and that nothing is written
+//! twice.
+
+use std::time::Duration;
+
+use domain::{
+    entry::{Fact, verify},
+    words::Party,
+};
+use serde_json::json;
+use store::{Earlier, Idempotency, NotWritten, StoreError};
+
+use crate::{
+    referrals::{accept, consult, decline, doctor, id, minute, note, read},
+    table::Table,
+    wire::Fault,
+};
+
+/// As often as the SDK asks before it gives up.
+const ATTEMPTS: usize = 3;
+
+fn key() -> Idempotency {
+    Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /accept 1", "key", b"{}")
+}
+
+fn unavailable(result: &Result<(), NotWritten>) {
+    assert!(matches!(result, Err(NotWritten::Store(StoreError::Unavailable(_)))), "{result:?}");
+}
+
+fn broken(result: &Result<(), NotWritten>) {
+    assert!(matches!(result, Err(NotWritten::Store(StoreError::Broken(_)))), "{result:?}");
+}
+
+/// The SDK sends the same `ClientRequestToken` again, and the table answers what it answered then.
+#[tokio::test]
+async fn a_transaction_whose_answer_was_lost_is_sent_again_and_written_once() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.wire.fail(Fault::AnswerLost);
+    table.store.create(&sent, Some(&key())).await.unwrap();
+    let asked = table.wire.asked();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[0], asked[1]);
+    assert!(asked[0].body["ClientRequestToken"].is_string());
+
+    table.wire.fail(Fault::AnswerLost);
+    let accepted = accept(&sent);
+    table.store.append(&sent, &accepted, None).await.unwrap();
+    assert_eq!(table.wire.operations(), ["TransactWriteItems"; 2]);
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(accepted));
+}
+
+#[tokio::test]
+async fn two_commands_never_share_a_token() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    // The same command, decided on the same read: the second is no retry of the first.
+    let accepted = accept(&sent);
+    table.store.append(&sent, &accepted, None).await.unwrap();
+    let again = table.store.append(&sent, &accepted, None).await;
+    assert!(matches!(again, Err(NotWritten::Moved)), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_command_whose_answer_never_came_is_found_by_its_key() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    table.wire.asked();
+    table.wire.fail_always(&Fault::AnswerLost);
+    let accepted = accept(&sent);
+    unavailable(&table.store.append(&sent, &accepted, Some(&key())).await);
+    assert_eq!(table.wire.operations().len(), ATTEMPTS);
+    table.wire.mend();
+
+    // The client, told to try again, does so: with its key it gets the first answer, without it a conflict.
+    let again = table.store.append(&sent, &accepted, Some(&key())).await;
+    assert!(matches!(again, Err(NotWritten::Repeated)), "{again:?}");
+    assert_eq!(table.store.earlier(&key(), minute(9)).await.unwrap(), Some(Earlier::Same(id(1), 2)));
+    let again = table.store.append(&sent, &accepted, None).await;
+    assert!(matches!(again, Err(NotWritten::Moved)), "{again:?}");
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(accepted));
+}
+
+/// A single put has no token: sent again, it fails on its own first writing. The reader reads anew, and the reading is
+/// in the log twice. That is one line too many in an audit trail, never one too few.
+#[tokio::test]
+async fn a_reading_whose_answer_was_lost_is_recorded_twice_rather_than_not() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    table.wire.fail(Fault::AnswerLost);
+    let written = table.store.record_access(&read(&sent, Party::Receiver)).await;
+    assert!(matches!(written, Err(NotWritten::NumberTaken)), "{written:?}");
+
+    let seen = table.store.load(id(1)).await.unwrap().unwrap();
+    table.store.record_access(&read(&seen, Party::Receiver)).await.unwrap();
+    let twice = table.store.load(id(1)).await.unwrap().unwrap();
+    let facts: Vec<_> = twice.entries.iter().skip(1).map(|entry| &entry.fact).collect();
+    assert_eq!(facts, [&Fact::Seen, &Fact::Viewed]);
+    assert_eq!(verify(&twice.entries), Ok(()));
+}
+
+/// What passes is tried again; what stays is told as such.
+#[tokio::test]
+async fn what_passes_is_tried_again_and_then_unavailable() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    let seen = read(&sent, Party::Receiver);
+    for fault in [
+        Fault::NotHeard,
+        Fault::error(400, "ThrottlingException"),
+        Fault::error(400, "ProvisionedThroughputExceededException"),
+        Fault::error(400, "RequestLimitExceeded"),
+        Fault::error(500, "InternalServerError"),
+        Fault::error(503, "ServiceUnavailable"),
+        Fault::Answer(503, "<html>Service Unavailable</html>".to_owned()),
+    ] {
+        table.wire.asked();
+        table.wire.fail(fault.clone());
+        assert_eq!(table.store.load(id(1)).await.unwrap().as_ref(), Some(&sent), "{fault:?}");
+        assert_eq!(table.wire.operations(), ["Query"; 2], "{fault:?}");
+
+        table.wire.fail_always(&fault);
+        let loaded = table.store.load(id(1)).await;
+        assert!(matches!(loaded, Err(StoreError::Unavailable(_))), "{fault:?}: {loaded:?}");
+        assert_eq!(table.wire.operations(), ["Query"; ATTEMPTS], "{fault:?}");
+        unavailable(&table.store.append(&sent, &accept(&sent), Some(&key())).await);
+        assert_eq!(table.wire.operations(), ["TransactWriteItems"; ATTEMPTS], "{fault:?}");
+        unavailable(&table.store.record_access(&seen).await);
+        table.wire.mend();
+    }
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(sent));
+}
+
+#[tokio::test]
+async fn what_never_answers_is_unavailable() {
+    let table = Table::impatient(Duration::from_millis(10), Duration::from_millis(200));
+    table.wire.fail_always(&Fault::Silence);
+    let loaded = table.store.load(id(1)).await;
+    assert!(matches!(loaded, Err(StoreError::Unavailable(_))), "{loaded:?}");
+    assert_eq!(table.wire.operations(), ["Query"; ATTEMPTS]);
+    unavailable(&table.store.create(&consult(1).begun(), None).await);
+}
+
+#[tokio::test]
+async fn what_will_not_pass_is_not_tried_again() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    for code in ["ValidationException", "AccessDeniedException", "ResourceNotFoundException"] {
+        table.wire.asked();
+        table.wire.fail_always(&Fault::error(400, code));
+        let loaded = table.store.load(id(1)).await;
+        assert!(matches!(loaded, Err(StoreError::Broken(_))), "{code}: {loaded:?}");
+        let said = loaded.unwrap_err().to_string();
+        assert!(said.contains(code) && said.contains("as scripted"), "{said}");
+        broken(&table.store.append(&sent, &accept(&sent), None).await);
+        broken(&table.store.record_access(&read(&sent, Party::Receiver)).await);
+        assert_eq!(table.wire.operations(), ["Query", "TransactWriteItems", "PutItem"], "{code}");
+        table.wire.mend();
+    }
+}
+
+#[tokio::test]
+async fn the_reason_of_a_cancelled_transaction_says_what_to_do() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    // The key's record, the referral's row, the entry.
+    let told = async |reasons: &[&str]| {
+        table.wire.asked();
+        table.wire.fail(Fault::cancelled(reasons));
+        let told = table.store.append(&sent, &decline(&sent), Some(&key())).await;
+        assert_eq!(table.wire.operations().len(), 1, "the SDK tries none of these again");
+        told.unwrap_err()
+    };
+    assert!(matches!(told(&["None", "TransactionConflict", "None"]).await, NotWritten::Contended));
+    assert!(matches!(told(&["ConditionalCheckFailed", "None", "None"]).await, NotWritten::Repeated));
+    assert!(matches!(told(&["None", "ConditionalCheckFailed", "None"]).await, NotWritten::Moved));
+    assert!(matches!(told(&["None", "None", "ConditionalCheckFailed"]).await, NotWritten::NumberTaken));
+    // A condition that failed is known to have failed, whatever else was under way.
+    let both = ["None", "ConditionalCheckFailed", "TransactionConflict"];
+    assert!(matches!(told(&both).await, NotWritten::Moved));
+    for passing in ["ThrottlingError", "ProvisionedThroughputExceeded"] {
+        unavailable(&Err(told(&["None", passing, "None"]).await));
+    }
+    broken(&Err(told(&["None", "ValidationError", "None"]).await));
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(sent.clone()));
+}
+
+#[tokio::test]
+async fn a_reading_during_a_transaction_is_recorded_after_it() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    table.wire.fail(Fault::error(400, "TransactionConflictException"));
+    let written = table.store.record_access(&read(&sent, Party::Receiver)).await;
+    assert!(matches!(written, Err(NotWritten::NumberTaken)), "{written:?}");
+}
+
+#[tokio::test]
+async fn a_directory_entry_during_another_change_can_be_sent_again() {
+    let table = Table::new();
+    let member = doctor("dr-rao");
+    for reason in ["TransactionConflict", "ThrottlingError"] {
+        table.wire.pass();
+        table.wire.fail(Fault::cancelled(&["None", reason, "None"]));
+        let written = table.store.put_member(&member).await;
+        assert!(matches!(written, Err(StoreError::Unavailable(_))), "{reason}: {written:?}");
+    }
+    table.store.put_member(&member).await.unwrap();
+}
+
+/// Errors go to the log, and the log is no place for patients.
+#[tokio::test]
+async fn an_error_says_nothing_of_the_patient() {
+    let table = Table::new();
+    let half = json!({"Items": [{"PK": {"S": "REF#1"}, "name": {"S": "Meena Kumari"}}]}).to_string();
+    let half = half[..half.len() - 3].to_owned();
+    table.wire.fail_always(&Fault::Answer(200, half));
+    let said = table.store.load(id(1)).await.unwrap_err();
+    assert!(!format!("{said} {said:?}").contains("Meena"), "{said}");
+    table.wire.mend();
+
+    // Nor does an item that cannot be read.
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    table.store.append(&sent, &note(&sent, "Meena called"), None).await.unwrap();
+    let mut entry = table.item(&format!("REF#{}", id(1)), "LOG#000002");
+    entry["after"] = entry["fact"]["M"]["text"].clone();
+    table.put(entry);
+    let said = table.store.load(id(1)).await.unwrap_err();
+    assert!(matches!(said, StoreError::Broken(_)) && !said.to_string().contains("Meena"), "{said}");
+}

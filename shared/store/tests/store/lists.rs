@@ -1,0 +1,274 @@
+//! The lists: newest first, each row once however they are paged, and nobody else's.
+
+use std::cmp::Reverse;
+
+use domain::{
+    referral::Referral,
+    summary::{Inbox, Summary},
+    words::{Holder, Kind, Status},
+};
+use serde_json::json;
+use store::{Box, Filter, Page, Place};
+
+use crate::{
+    referrals::{accept, ask, consult, decline, doctor, facility, grant, id, minute, note},
+    table::Table,
+};
+
+/// What was sent to this doctor.
+pub(crate) fn inbox(doctor: &str) -> Box {
+    Box::Inbox(Inbox::Doctor(doctor.parse().unwrap()))
+}
+
+/// What was sent to this desk.
+pub(crate) fn desk(workspace: &str) -> Box {
+    Box::Inbox(Inbox::Desk(workspace.to_owned()))
+}
+
+/// What this doctor sent.
+pub(crate) fn sent(doctor: &str) -> Box {
+    Box::Sent(doctor.parse().unwrap())
+}
+
+/// What is about this patient.
+pub(crate) fn mine(patient: &str) -> Box {
+    Box::Mine(patient.parse().unwrap())
+}
+
+/// A page of a whole list.
+pub(crate) async fn page(
+    table: &Table,
+    list: &Box,
+    limit: usize,
+    after: Option<Place>,
+) -> Page<Summary, Place> {
+    table.store.list(list, Filter::default(), limit, after).await.unwrap()
+}
+
+/// All pages of a list, and what the store promises of each.
+async fn pages(table: &Table, list: &Box, filter: Filter, limit: usize) -> Vec<Summary> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = table.store.list(list, filter, limit, after).await.unwrap();
+        rows.extend(page.items.iter().cloned());
+        let Some(next) = page.next else { break };
+        assert_eq!(page.items.len(), limit, "only the last page may be shorter");
+        // A cursor carries it as a text.
+        after = Some(next.to_string().parse::<Place>().unwrap());
+    }
+    rows
+}
+
+/// The numbers of these rows.
+fn numbers(rows: &[Summary]) -> Vec<u32> {
+    rows.iter().map(|row| (0..100).find(|number| id(*number) == row.id).unwrap()).collect()
+}
+
+async fn listed(table: &Table, list: &Box) -> Vec<u32> {
+    numbers(&pages(table, list, Filter::default(), 100).await)
+}
+
+#[tokio::test]
+async fn the_newest_come_first_and_each_comes_once() {
+    let table = Table::new();
+    // Written in another order than they were made.
+    for number in [3, 1, 7, 5, 2, 6, 4] {
+        table.store.create(&consult(number).begun(), None).await.unwrap();
+    }
+    for list in [inbox("dr-rao"), sent("dr-oconnor"), mine("pat-1")] {
+        for limit in [1, 2, 3, 6, 7, 8] {
+            let rows = pages(&table, &list, Filter::default(), limit).await;
+            assert_eq!(numbers(&rows), [7, 6, 5, 4, 3, 2, 1], "{list:?} by {limit}");
+        }
+        assert_eq!(page(&table, &list, 7, None).await.next, None, "a full last page is the last");
+    }
+}
+
+#[tokio::test]
+async fn what_arrives_between_two_pages_repeats_and_hides_nothing() {
+    let table = Table::new();
+    for number in 1..=6 {
+        table.store.create(&consult(number).begun(), None).await.unwrap();
+    }
+    let first = page(&table, &inbox("dr-rao"), 2, None).await;
+    let mut seen = numbers(&first.items);
+    let mut after = first.next;
+    for number in 7.. {
+        let Some(place) = after else { break };
+        table.store.create(&consult(number).begun(), None).await.unwrap();
+        let page = page(&table, &inbox("dr-rao"), 2, Some(place)).await;
+        seen.extend(numbers(&page.items));
+        after = page.next;
+    }
+    assert_eq!(seen, [6, 5, 4, 3, 2, 1]);
+}
+
+#[tokio::test]
+async fn a_command_between_two_pages_moves_no_row() {
+    let table = Table::new();
+    let mut referrals = Vec::new();
+    for number in 1..=4 {
+        let referral = consult(number).begun();
+        table.store.create(&referral, None).await.unwrap();
+        referrals.push(referral);
+    }
+    let first = page(&table, &inbox("dr-rao"), 2, None).await;
+    assert_eq!(numbers(&first.items), [4, 3]);
+    for referral in &referrals {
+        table.store.append(referral, &accept(referral), None).await.unwrap();
+    }
+    let second = page(&table, &inbox("dr-rao"), 2, first.next).await;
+    assert_eq!(numbers(&second.items), [2, 1]);
+    assert!(second.items.iter().all(|row| row.status == Status::Accepted));
+}
+
+#[tokio::test]
+async fn a_draft_is_in_no_inbox_before_the_patient_consents() {
+    let table = Table::new();
+    let draft = consult(1).in_app().begun();
+    table.store.create(&draft, None).await.unwrap();
+    assert!(listed(&table, &inbox("dr-rao")).await.is_empty());
+    assert_eq!(listed(&table, &sent("dr-oconnor")).await, [1]);
+    assert_eq!(listed(&table, &mine("pat-1")).await, [1]);
+
+    table.store.append(&draft, &grant(&draft), None).await.unwrap();
+    assert_eq!(listed(&table, &inbox("dr-rao")).await, [1]);
+}
+
+#[tokio::test]
+async fn a_desk_shares_its_inbox_and_meets_no_doctor_of_its_name() {
+    let table = Table::new();
+    let orders = [
+        consult(1).lab_order().to(facility("desk-1", "lab")),
+        consult(2).lab_order().to(facility("desk-2", "lab")),
+        consult(3).lab_order().to(facility("desk-3", "another-lab")),
+        consult(4).to(doctor("lab")),
+    ];
+    for order in orders {
+        table.store.create(&order.begun(), None).await.unwrap();
+    }
+    assert_eq!(listed(&table, &desk("lab")).await, [2, 1]);
+    assert_eq!(listed(&table, &desk("another-lab")).await, [3]);
+    assert_eq!(listed(&table, &inbox("lab")).await, [4]);
+    assert!(listed(&table, &inbox("desk-1")).await.is_empty());
+}
+
+#[tokio::test]
+async fn nobody_sees_what_is_not_theirs() {
+    let table = Table::new();
+    table.store.create(&consult(1).begun(), None).await.unwrap();
+    let other = consult(2).from(doctor("dr-das")).to(doctor("dr-iyer")).about("pat-2");
+    table.store.create(&other.begun(), None).await.unwrap();
+    for (list, own) in [
+        (inbox("dr-rao"), 1),
+        (sent("dr-oconnor"), 1),
+        (mine("pat-1"), 1),
+        (inbox("dr-iyer"), 2),
+        (sent("dr-das"), 2),
+        (mine("pat-2"), 2),
+    ] {
+        assert_eq!(listed(&table, &list).await, [own], "{list:?}");
+    }
+    // A patient is no doctor, even with the same id, and a name is not its beginning.
+    for list in
+        [inbox("pat-1"), inbox("dr-oconnor"), sent("dr-rao"), mine("dr-rao"), sent("dr-o"), mine("pat-")]
+    {
+        assert!(listed(&table, &list).await.is_empty(), "{list:?}");
+    }
+    // Nor does another list's place lead there.
+    let place = page(&table, &inbox("dr-iyer"), 1, None).await.items[0].id.to_string().parse().unwrap();
+    let rows = page(&table, &inbox("dr-rao"), 9, Some(place)).await.items;
+    assert_eq!(numbers(&rows), [1]);
+}
+
+#[tokio::test]
+async fn a_row_says_what_the_log_says() {
+    let table = Table::new();
+    let mut referral = consult(1).begun();
+    table.store.create(&referral, None).await.unwrap();
+    for step in [ask, |before: &Referral| note(before, "coming"), accept, decline] {
+        let after = step(&referral);
+        table.store.append(&referral, &after, None).await.unwrap();
+        referral = after;
+        for list in [inbox("dr-rao"), sent("dr-oconnor"), mine("pat-1")] {
+            assert_eq!(page(&table, &list, 9, None).await.items, [Summary::of(&referral)]);
+        }
+    }
+}
+
+/// Each filter of each list against the plain reading of its words, over all pages.
+#[tokio::test]
+async fn filters_show_what_they_say() {
+    let table = Table::new();
+    let mut all = Vec::new();
+    for number in 1..=18 {
+        let asked = consult(number).signed(number / 3);
+        let asked = if number % 2 == 0 { asked.lab_order().to(facility("lab-1", "lab")) } else { asked };
+        let asked = if number % 4 < 2 { asked.with("priority", json!("emergency")) } else { asked };
+        let begun = if number % 7 == 0 { asked.in_app().begun() } else { asked.begun() };
+        table.store.create(&begun, None).await.unwrap();
+        let step: Option<fn(&Referral) -> Referral> = match (begun.status, number % 5) {
+            (Status::Sent, 0) => Some(accept),
+            (Status::Sent, 1) => Some(ask),
+            (Status::Sent, 2) => Some(decline),
+            _ => None,
+        };
+        let now = step.map_or_else(|| begun.clone(), |step| step(&begun));
+        if now != begun {
+            table.store.append(&begun, &now, None).await.unwrap();
+        }
+        all.push(now);
+    }
+    let lists = [inbox("dr-rao"), desk("lab"), sent("dr-oconnor"), mine("pat-1")];
+    let statuses = [None, Some(Status::Draft), Some(Status::Sent), Some(Status::NeedInfo)];
+    let mut found = 0;
+    for list in &lists {
+        for status in statuses {
+            for kind in [None, Some(Kind::Consult), Some(Kind::LabOrder)] {
+                for (awaiting_me, overdue_at) in
+                    [(false, None), (true, None), (false, Some(minute(65))), (true, Some(minute(65)))]
+                {
+                    let filter = Filter { status, kind, awaiting_me, overdue_at };
+                    let rows = pages(&table, list, filter, 3).await;
+                    assert_eq!(rows, expected(&all, list, filter, &rows), "{list:?} {filter:?}");
+                    found += usize::from(!rows.is_empty());
+                }
+            }
+        }
+    }
+    assert!(found > 40, "only {found} lists had rows");
+}
+
+/// What a list shows, by the words of its filter; `like` says in which order the equally due come.
+fn expected(all: &[Referral], list: &Box, filter: Filter, like: &[Summary]) -> Vec<Summary> {
+    let mut rows: Vec<_> = all
+        .iter()
+        .filter(|referral| {
+            let boxes = referral.boxes();
+            match list {
+                Box::Inbox(inbox) => boxes.inbox.as_ref() == Some(inbox),
+                Box::Sent(sender) => boxes.sent == *sender,
+                Box::Mine(patient) => boxes.mine == *patient,
+            }
+        })
+        .filter(|referral| {
+            let holder = match list {
+                Box::Inbox(_) => Holder::Receiver,
+                Box::Sent(_) => Holder::Sender,
+                Box::Mine(_) => Holder::Patient,
+            };
+            filter.status.is_none_or(|status| referral.status == status)
+                && filter.kind.is_none_or(|kind| referral.handoff.kind == kind)
+                && (!filter.awaiting_me || referral.awaiting.who == holder)
+                && filter.overdue_at.is_none_or(|now| referral.awaiting.due_at.is_some_and(|due| due < now))
+        })
+        .map(Summary::of)
+        .collect();
+    let by_due = filter.overdue_at.is_some() && !filter.awaiting_me && !matches!(list, Box::Mine(_));
+    if by_due {
+        rows.sort_by_key(|row| (row.awaiting.due_at, like.iter().position(|shown| shown.id == row.id)));
+    } else {
+        rows.sort_by_key(|row| Reverse(row.id));
+    }
+    rows
+}

@@ -1,0 +1,199 @@
+//! Referrals to keep: made as the functions make them, of bodies and commands.
+
+use domain::{
+    command::{Accept, Command},
+    digest::{SALT_BYTES, salts},
+    entry::Actor,
+    handoff::{Added, Create, Handoff},
+    ids::ReferralId,
+    input::parse,
+    person::{Member, MemberKind},
+    reference::Reference,
+    referral::Referral,
+    time::Instant,
+    words::{Channel, Party},
+};
+use serde_json::{Value, json};
+
+/// So many minutes after Sunday 22 November 2026, 14:30 in India.
+pub(crate) fn minute(minutes: u32) -> Instant {
+    let noon: Instant = "2026-11-22T09:00:00.000Z".parse().unwrap();
+    seconds_after(noon, i64::from(minutes) * 60)
+}
+
+/// So many seconds later.
+pub(crate) fn seconds_after(then: Instant, seconds: i64) -> Instant {
+    Instant::from_millis(then.as_millis() + seconds * 1000)
+}
+
+/// Ids sort by number, as those of functions sort by time.
+pub(crate) fn id(number: u32) -> ReferralId {
+    format!("019aa000-0000-7000-8000-{number:012x}").parse().unwrap()
+}
+
+/// A referral that is asked for.
+pub(crate) struct Asked {
+    number: u32,
+    minute: u32,
+    reference: u64,
+    sender: Member,
+    receiver: Member,
+    body: Value,
+}
+
+/// A consult for Meena from Dr O'Connor to Dr Rao, signed `number` minutes after the day began.
+pub(crate) fn consult(number: u32) -> Asked {
+    let body = json!({
+        "kind": "consult", "priority": "routine",
+        "to": {"member_id": "dr-rao"},
+        "patient": {"id": "pat-1", "name": "Meena Kumari", "birth_date": "1968-04-02", "language": "hi"},
+        "reason": {"text": "Chest tightness on climbing stairs"},
+        "snapshot": {
+            "chief_complaint": {"text": "Exertional chest tightness", "onset": "2026-11-08"},
+            "vitals": [{"code": "8480-6", "value": 152, "unit": "mm[Hg]", "at": "2026-11-22T09:00:00.000Z"}],
+            "current_rx": [{"text": "Tab Telmisartan 40 mg OD"}],
+            "allergies": "none-known",
+        },
+        "consent": {"method": "verbal", "language": "hi", "notice": "v1"},
+        "sign": true,
+    });
+    let (sender, receiver) = (doctor("dr-oconnor"), doctor("dr-rao"));
+    Asked { number, minute: number, reference: number.into(), sender, receiver, body }
+}
+
+impl Asked {
+    /// From somebody else.
+    pub(crate) fn from(self, sender: Member) -> Self {
+        Self { sender, ..self }
+    }
+
+    /// To somebody else.
+    pub(crate) fn to(self, receiver: Member) -> Self {
+        let to = json!({"member_id": receiver.id});
+        Self { receiver, ..self }.with("to", to)
+    }
+
+    /// Signed at another minute than the one of its number.
+    pub(crate) fn signed(self, minute: u32) -> Self {
+        Self { minute, ..self }
+    }
+
+    /// With another short reference than the one that its number makes.
+    pub(crate) fn referred_to_as(self, reference: u64) -> Self {
+        Self { reference, ..self }
+    }
+
+    /// With this member of the body in place of its own.
+    pub(crate) fn with(mut self, member: &str, value: Value) -> Self {
+        self.body[member] = value;
+        self
+    }
+
+    /// About somebody else.
+    pub(crate) fn about(self, patient: &str) -> Self {
+        self.with("patient", json!({"id": patient, "name": "Arjun Das"}))
+    }
+
+    /// A lab order.
+    pub(crate) fn lab_order(self) -> Self {
+        self.with("kind", json!("lab-order")).with("tests", json!([{"text": "HbA1c"}]))
+    }
+
+    /// Waiting for the patient's consent in the app.
+    pub(crate) fn in_app(self) -> Self {
+        self.with("consent", json!({"method": "in-app", "language": "hi", "notice": "v1"}))
+    }
+
+    /// The referral that `create` writes: sent, or a draft.
+    pub(crate) fn begun(self) -> Referral {
+        let asked: Create = parse(self.body.clone())
+            .unwrap_or_else(|errors| panic!("this body has to be right: {errors:#?}\n{:#}", self.body));
+        let now = minute(self.minute);
+        let added = Added {
+            id: id(self.number),
+            reference: Reference::new(self.reference),
+            salts: salts(&[7; SALT_BYTES]),
+            sender: Some(self.sender),
+            receiver: Some(self.receiver),
+            replaces: None,
+            now,
+        };
+        let referral = Referral::new(Handoff::sign(asked, added).unwrap());
+        let begun = referral.begin();
+        referral.write(begun, now, &actor(Party::Sender), Channel::Api)
+    }
+}
+
+/// A doctor.
+pub(crate) fn doctor(id: &str) -> Member {
+    member(
+        id,
+        MemberKind::Doctor,
+        "clinic-a",
+        json!({"name": format!("Dr {id}"), "registration_no": "KMC-10001"}),
+    )
+}
+
+/// A lab, an imaging centre or a hospital, whose desk is this workspace's.
+pub(crate) fn facility(id: &str, workspace: &str) -> Member {
+    member(id, MemberKind::Facility, workspace, json!({"name": format!("Facility {id}")}))
+}
+
+/// A member with this entry.
+pub(crate) fn member(id: &str, kind: MemberKind, workspace: &str, entry: Value) -> Member {
+    Member {
+        id: id.parse().unwrap(),
+        kind,
+        workspace: Some(workspace.parse().unwrap()),
+        entry: parse(entry).unwrap(),
+    }
+}
+
+/// Who writes an entry for this party.
+pub(crate) fn actor(party: Party) -> Actor {
+    Actor { party, id: Some("somebody".parse().unwrap()), name: Some("Somebody".parse().unwrap()) }
+}
+
+/// Decides and writes, as a function does between load and append.
+pub(crate) fn act(before: &Referral, party: Party, command: Command, at: Instant) -> Referral {
+    let changes = before.decide(command, party, at).unwrap();
+    before.clone().write(changes, at, &actor(party), Channel::Api)
+}
+
+/// The receiver accepts, a minute after the last entry.
+pub(crate) fn accept(before: &Referral) -> Referral {
+    act(before, Party::Receiver, Command::Accept(Accept::default()), next(before))
+}
+
+/// The receiver declines.
+pub(crate) fn decline(before: &Referral) -> Referral {
+    let decline = parse(json!({"reason": "capacity-full"})).unwrap();
+    act(before, Party::Receiver, Command::Decline(decline), next(before))
+}
+
+/// The receiver asks.
+pub(crate) fn ask(before: &Referral) -> Referral {
+    let asks = parse(json!({"asks": [{"text": "Fasting glucose of this month"}]})).unwrap();
+    act(before, Party::Receiver, Command::RequestInfo(asks), next(before))
+}
+
+/// The sender notes something.
+pub(crate) fn note(before: &Referral, text: &str) -> Referral {
+    act(before, Party::Sender, Command::Note(parse(json!({"text": text})).unwrap()), next(before))
+}
+
+/// The patient consents in the app: two entries.
+pub(crate) fn grant(before: &Referral) -> Referral {
+    let consent = parse(json!({"decision": "grant"})).unwrap();
+    act(before, Party::Patient, Command::Consent(consent), next(before))
+}
+
+/// Somebody reads.
+pub(crate) fn read(before: &Referral, party: Party) -> Referral {
+    before.clone().read_by(actor(party), next(before), Channel::Api)
+}
+
+/// A minute after the last entry.
+fn next(referral: &Referral) -> Instant {
+    seconds_after(referral.entries.last().unwrap().at, 60)
+}
