@@ -1,10 +1,6 @@
 //! Each function has a sample event in `events/`, as the gateway sends it, from somebody of the demonstration.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a helper of a test fails the test by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 

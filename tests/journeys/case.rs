@@ -20,7 +20,7 @@ pub(crate) struct Case {
 impl Case {
     /// A consult from the demonstration's GP to this receiver, about a patient of its own.
     pub(crate) fn consult(to: &str) -> Case {
-        Case::of(to, |to, patient| consult(to, patient))
+        Case::of(to, consult)
     }
 
     /// Any referral from the demonstration's GP to this receiver.

@@ -24,7 +24,7 @@ fn a_draft_is_invisible_until_the_patient_consents_to_part_of_it() {
     receiver.get(&format!("/v1/referrals/{id}")).refused(404, "not-found");
     receiver.command(id, "accept", &json!({})).refused(404, "not-found");
     assert!(!receiver.list("inbox").contains(id));
-    assert_eq!(patient.list("mine"), [id.clone()]);
+    assert_eq!(patient.list("mine"), [id.as_str()]);
     assert_eq!(patient.read(id)["actions"], json!(["consent", "withdraw"]));
     case.refused(sender, "consent", &json!({"decision": "grant"}), (403, "not-your-turn"));
 

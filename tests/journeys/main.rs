@@ -18,6 +18,7 @@ mod case;
 mod consenting;
 mod declining;
 mod doctor_only;
+mod lists;
 mod orders;
 mod permissions;
 mod person;

@@ -12,7 +12,7 @@ pub(crate) fn agent() -> Agent {
         .http_status_as_error(false)
         .max_redirects(0)
         .proxy(None)
-        .timeout_global(Some(std::time::Duration::from_secs(60)));
+        .timeout_global(Some(std::time::Duration::from_mins(1)));
     config.build().into()
 }
 
@@ -161,7 +161,9 @@ impl Answer {
             let text = problem[member].as_str().unwrap_or_default();
             assert!(!text.is_empty(), "{}: {member} of {problem}", self.call);
         }
-        assert_eq!(self.header("x-correlation-id"), problem["correlation_id"].as_str(), "{}", self.call);
+        for name in ["x-correlation-id", "apigw-requestid"] {
+            assert_eq!(self.header(name), problem["correlation_id"].as_str(), "{}: {name}", self.call);
+        }
         problem
     }
 }

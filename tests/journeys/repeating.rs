@@ -29,7 +29,7 @@ fn a_create_that_is_repeated_creates_once() {
     for header in ["location", "etag", "content-type"] {
         assert_eq!(again.header(header), first.header(header), "{header}");
     }
-    assert_eq!(patient.list("mine"), [id.clone()]);
+    assert_eq!(patient.list("mine"), [id.as_str()]);
     assert_eq!(sender.read(&id)["version"], 2, "nothing changed");
 
     let other = with(body.clone(), &json!({"/priority": "urgent"}));

@@ -13,7 +13,7 @@ fn from_sent_to_completed() {
 
     assert!(receiver.list("inbox").contains(id), "in the inbox at once");
     assert!(sender.list("sent").contains(id));
-    assert_eq!(patient.list("mine"), [id.clone()]);
+    assert_eq!(patient.list("mine"), [id.as_str()]);
     assert_eq!(sender.read(id)["delivery"]["seen_at"], json!(null));
 
     let opened = receiver.read(id);

@@ -49,7 +49,7 @@ impl Stack {
         collect(child.stdout.take().unwrap(), &output, Some(ready));
         let stdin = child.stdin.take();
         // The sender goes when standard output ends, so a stack that cannot start is known at once.
-        let address = address.recv_timeout(Duration::from_secs(60));
+        let address = address.recv_timeout(Duration::from_mins(1));
         let url = address.unwrap_or_else(|_| panic!("the stack did not start:\n{}", locked(&output)));
         Stack { url, agent: agent(), data, output, child, stdin }
     }
@@ -71,7 +71,7 @@ impl Stack {
 
     /// Anybody else.
     pub(crate) fn somebody(&self, user: &str, role: &str, workspace: &str, name: &str) -> Person {
-        let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let name = name.replace(' ', "%20");
         self.token(user, &format!("user={user}&role={role}&workspace={workspace}&name={name}"))
     }
 
