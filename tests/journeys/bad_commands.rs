@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::case::Case;
-use crate::samples::consult;
+use crate::samples::{consult, in_days, with};
 use crate::stack::Stack;
 
 #[test]
@@ -42,22 +42,44 @@ fn odd_headers_are_refused_or_ignored() {
 #[test]
 fn a_wrong_body_of_any_command_changes_nothing() {
     let case = Case::consult("dr-rao");
-    let commands = [
-        ("request-info", json!({"asks": [{"text": "ECG"}]})),
-        ("require-visit", json!({"reason": "Echo"})),
+    let consent = json!({"method": "verbal", "language": "hi", "notice": "v1"});
+    // The body is checked before it matters who calls and where the referral stands.
+    for (command, right) in [
         ("accept", json!({"expected_by": "2026-12-24"})),
-        ("decline", json!({"reason": "other"})),
-        ("note", json!({"text": "Hello"})),
-    ];
-    for (command, right) in &commands {
-        for member in right.as_object().unwrap().keys() {
+        ("acknowledge", json!({})),
+        ("amend", json!({"what": "Unit", "text": "mg/dL", "attachments": []})),
+        ("book-visit", json!({"starts_at": in_days(1), "zone": "UTC", "place": "Room 4"})),
+        ("close-off", json!({"reason": "Moved away"})),
+        ("complete", json!({"type": "seen", "seen_on": "2026-11-22", "summary": "Fine", "advice": "Rest"})),
+        ("consent", json!({"decision": "grant", "scope": ["vitals"]})),
+        ("decline", json!({"reason": "other", "comment": "Full", "alternative": "Dr Rao"})),
+        ("note", json!({"text": "Hello", "attachments": []})),
+        ("redirect", json!({"to": {"member_id": "dr-iyer"}, "consent": consent, "sign": true})),
+        (
+            "reply",
+            json!({"answers": [{"ask_id": "1-1", "note": "Normal"}], "note": "So far", "attachments": []}),
+        ),
+        ("report", json!({"text": "HbA1c 6.1 %", "attachments": []})),
+        ("request-info", json!({"asks": [{"text": "ECG"}], "accept_when_answered": true})),
+        ("require-visit", json!({"reason": "Echo", "booking_url": "https://rao.example", "bring": ["ECG"]})),
+        ("visit-outcome", json!({"outcome": "attended"})),
+        ("void", json!({"reason": "test", "comment": "A test"})),
+        ("withdraw", json!({"reason": "I am well"})),
+    ] {
+        let refuse = |body: &Value| {
+            let problem = case.receiver.command(&case.id, command, body).refused(422, "invalid");
+            assert!(!problem["errors"].as_array().unwrap().is_empty(), "{problem}");
+        };
+        for (member, right_value) in right.as_object().unwrap() {
             for wrong in [json!(7), json!({"x": []}), json!(true), json!("\u{7}"), json!("x".repeat(9000))] {
-                case.refused(&case.receiver, command, &json!({ member: wrong }), (422, "invalid"));
+                if !(wrong.is_boolean() && right_value.is_boolean()) {
+                    refuse(&with(right.clone(), &json!({ format!("/{member}"): wrong })));
+                }
             }
         }
-        for wrong in [json!([]), json!({"status": "completed"}), json!({"version": 9})] {
-            case.refused(&case.receiver, command, &wrong, (422, "invalid"));
-        }
+        refuse(&json!([]));
+        refuse(&with(right.clone(), &json!({"/status": "completed"})));
+        refuse(&with(right, &json!({"/version": 9})));
     }
     for day in ["2026-02-30", "1999-12-31", "2199-01-01", "24.12.2026"] {
         case.refused(&case.receiver, "accept", &json!({"expected_by": day}), (422, "invalid"));

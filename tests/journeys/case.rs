@@ -35,7 +35,7 @@ impl Case {
     /// A step that is taken: the answer, after all parties were asked and saw the same.
     #[track_caller]
     pub(crate) fn step(&self, by: &Person, command: &str, body: &Value) -> Value {
-        let before = self.sender.read(&self.id);
+        let before = self.row();
         let answer = by.command(&self.id, command, body).has(200);
         let after = answer.json();
         let grown = before["version"].as_u64().unwrap() + 1;
@@ -48,10 +48,18 @@ impl Case {
     /// A step that is refused, and changes nothing: the problem document.
     #[track_caller]
     pub(crate) fn refused(&self, by: &Person, command: &str, body: &Value, code: (u16, &str)) -> Value {
-        let before = self.all_see();
+        let before = self.row();
         let problem = by.command(&self.id, command, body).refused(code.0, code.1);
-        assert_eq!(self.all_see(), before, "{command}");
+        assert_eq!(self.row(), before, "{command}");
         problem
+    }
+
+    /// Where it stands, by the patient's list: looking there is no reading, and leaves no entry.
+    #[track_caller]
+    fn row(&self) -> Value {
+        let page = self.patient.get("/v1/referrals?box=mine").is(200);
+        let row = page["items"].as_array().unwrap().iter().find(|row| row["id"] == self.id.as_str());
+        standing(row.unwrap())
     }
 
     /// Status, version and holder, which are the same for everyone who may see the referral.
@@ -66,6 +74,7 @@ impl Case {
         for other in others {
             assert_eq!(standing(&other), standing(&seen));
         }
+        assert_eq!(self.row(), standing(&seen), "in a list as on its own");
         let (who, due) = (&seen["awaiting"]["who"], &seen["awaiting"]["due_at"]);
         assert_eq!(who == "nobody", due.is_null(), "a holder has a due time: {}", seen["awaiting"]);
         standing(&seen)
