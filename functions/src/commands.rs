@@ -1,6 +1,6 @@
 //! A command, from the request to the answer.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use api::{Problem, request, respond};
 use deserr::Deserr;
@@ -121,7 +121,7 @@ async fn carry_out(
             }
             Err(NotWritten::Moved) => moved = true,
             Err(NotWritten::NumberTaken) => {}
-            Err(NotWritten::Contended) => tokio::time::sleep(Duration::from_millis(10 << attempt)).await,
+            Err(NotWritten::Contended) => shell.pause(attempt).await,
             Err(other) => return Err(not_written(other)),
         }
     }

@@ -1,7 +1,5 @@
 //! From a referral that found nobody to a new one for another receiver.
 
-use std::time::Duration;
-
 use api::{Problem, request, respond};
 use domain::{command::Command, handoff::Redirect, ids::ReferralId, words::Channel};
 use lambda_http::Request;
@@ -41,7 +39,7 @@ pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
             }
             Err(NotWritten::Moved) => moved = true,
             Err(NotWritten::NumberTaken | NotWritten::ReferenceTaken) => {}
-            Err(NotWritten::Contended) => tokio::time::sleep(Duration::from_millis(10 << attempt)).await,
+            Err(NotWritten::Contended) => shell.pause(attempt).await,
             Err(other) => return Err(not_written(other)),
         }
     }

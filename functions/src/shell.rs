@@ -2,7 +2,7 @@
 
 use std::{
     sync::Arc,
-    time::{Instant as Stopwatch, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH},
 };
 
 use api::{Problem, request};
@@ -69,6 +69,15 @@ impl Shell {
         let mut random = [0; SALT_BYTES];
         chance(&mut random)?;
         Ok(random)
+    }
+
+    /// Waits before trying again: longer each time, and by chance, so that rivals do not meet again.
+    pub async fn pause(&self, attempt: u32) {
+        let mut random = [0; 1];
+        // Without chance it is the longest pause.
+        let share = chance(&mut random).map_or(u64::from(u8::MAX), |()| u64::from(random[0]));
+        let most = 8_u64 << attempt.min(5);
+        tokio::time::sleep(Duration::from_millis(most * share / u64::from(u8::MAX))).await;
     }
 
     /// The referral; one that is not there is "not found".

@@ -77,13 +77,22 @@ impl std::str::FromStr for Place {
     }
 }
 
-/// An index, the partition that is asked, and what is left to sift.
+/// An index, the partition that is asked and how it is sorted, and what is left to sift.
 struct Plan {
     index: &'static str,
     attribute: &'static str,
     partition: String,
-    by_due: bool,
+    sort: Sort,
     sift: Filter,
+}
+
+/// The sort key of an index.
+#[derive(Clone, Copy)]
+enum Sort {
+    Id,
+    Due,
+    Status(Status),
+    Kind(Kind),
 }
 
 impl Plan {
@@ -94,40 +103,47 @@ impl Plan {
             Box::Sent(_) => ["sent", "sent_by_status", "sent_by_kind", "sent_by_due"],
             Box::Mine(_) => ["mine"; 4],
         };
-        let plan =
-            |index, attribute, partition, sift| Self { index, attribute, partition, by_due: false, sift };
+        let plan = |index, sort, sift| Self { index, attribute: name, partition: owner.clone(), sort, sift };
         match (list, filter) {
-            (_, Filter { awaiting_me: true, .. }) => plan(
-                "awaiting",
-                "awaiting",
-                format!("{name}#{owner}"),
-                Filter { awaiting_me: false, ..filter },
-            ),
-            (Box::Mine(_), _) => plan(whole, name, owner, filter),
-            (_, Filter { overdue_at: Some(_), .. }) => {
-                Self { by_due: true, ..plan(by_due, name, owner, filter) }
-            }
+            (_, Filter { awaiting_me: true, .. }) => Self {
+                attribute: "awaiting",
+                partition: format!("{name}#{owner}"),
+                ..plan("awaiting", Sort::Id, Filter { awaiting_me: false, ..filter })
+            },
+            (Box::Mine(_), _) => plan(whole, Sort::Id, filter),
+            (_, Filter { overdue_at: Some(_), .. }) => plan(by_due, Sort::Due, filter),
             (_, Filter { status: Some(status), .. }) => {
-                plan(by_status, by_status, format!("{owner}#{status}"), Filter { status: None, ..filter })
+                plan(by_status, Sort::Status(status), Filter { status: None, ..filter })
             }
             (_, Filter { kind: Some(kind), .. }) => {
-                plan(by_kind, by_kind, format!("{owner}#{kind}"), Filter { kind: None, ..filter })
+                plan(by_kind, Sort::Kind(kind), Filter { kind: None, ..filter })
             }
-            _ => plan(whole, name, owner, filter),
+            _ => plan(whole, Sort::Id, filter),
         }
+    }
+
+    const fn by_due(&self) -> bool {
+        matches!(self.sort, Sort::Due)
     }
 
     /// Where to go on. A place names a row only; the list is always the one that was asked for.
     fn start(&self, after: Place) -> Item {
+        let (attribute, value) = match self.sort {
+            Sort::Id => ("id", after.id.to_string()),
+            Sort::Due => ("due", after.due_at.map(|due| due.to_string()).unwrap_or_default()),
+            Sort::Status(status) => ("by_status", sorted_by(status.as_str(), after.id)),
+            Sort::Kind(kind) => ("by_kind", sorted_by(kind.as_str(), after.id)),
+        };
         let mut start = keys::meta(after.id);
         start.insert(self.attribute.to_owned(), text(&self.partition));
-        if self.by_due {
-            start.insert("due".to_owned(), text(after.due_at.map(|due| due.to_string()).unwrap_or_default()));
-        } else {
-            start.insert("id".to_owned(), text(after.id.to_string()));
-        }
+        start.insert(attribute.to_owned(), text(value));
         start
     }
+}
+
+/// A sort key that gathers what has the same word, and sorts it by time.
+fn sorted_by(word: &str, id: impl fmt::Display) -> String {
+    format!("{word}#{id}")
 }
 
 impl Box {
@@ -144,35 +160,36 @@ impl Box {
 /// The attributes by which the indexes find a referral; the names are the template's.
 pub(crate) fn index_keys(referral: &Referral) -> Item {
     let boxes = referral.boxes();
-    let (status, kind) = (referral.status, referral.handoff.kind);
+    let id = referral.handoff.id;
     let inbox = boxes.inbox.map(|inbox| Box::Inbox(inbox).owner());
     let (sent, mine) = (Box::Sent(boxes.sent).owner(), Box::Mine(boxes.mine).owner());
-    let mut keys = Item::from([("id".to_owned(), text(referral.handoff.id.to_string()))]);
     let holder = match referral.awaiting.who {
         Holder::Sender => Some(&sent),
         Holder::Receiver => inbox.as_ref(),
         Holder::Patient => Some(&mine),
         Holder::Nobody => None,
     };
+    let mut keys = Item::from([
+        ("id".to_owned(), text(id.to_string())),
+        ("by_status".to_owned(), text(sorted_by(referral.status.as_str(), id))),
+        ("by_kind".to_owned(), text(sorted_by(referral.handoff.kind.as_str(), id))),
+    ]);
     if let Some((name, owner)) = holder {
         keys.insert("awaiting".to_owned(), text(format!("{name}#{owner}")));
     }
     if let Some(due_at) = referral.awaiting.due_at {
         keys.insert("due".to_owned(), text(due_at.to_string()));
     }
-    for (name, owner) in inbox.into_iter().chain([sent]) {
-        keys.insert(format!("{name}_by_status"), text(format!("{owner}#{status}")));
-        keys.insert(format!("{name}_by_kind"), text(format!("{owner}#{kind}")));
+    for (name, owner) in inbox.into_iter().chain([sent, mine]) {
         keys.insert(name.to_owned(), text(owner));
     }
-    keys.insert(mine.0.to_owned(), text(mine.1));
     keys
 }
 
 impl Store {
     /// One page of a list: one query of one index, and more only while filters sift out what it brings.
     ///
-    /// Newest first; what is overdue comes the longest overdue first.
+    /// Newest first; under "overdue" without "awaiting me", the longest overdue first.
     pub async fn list(
         &self,
         list: &Box,
@@ -196,7 +213,8 @@ impl Store {
         }
         let more = items.len() > limit;
         items.truncate(limit);
-        let place = |row: &Summary| Place { id: row.id, due_at: row.awaiting.due_at.filter(|_| plan.by_due) };
+        let place =
+            |row: &Summary| Place { id: row.id, due_at: row.awaiting.due_at.filter(|_| plan.by_due()) };
         Ok(Page { next: items.last().filter(|_| more).map(place), items })
     }
 
@@ -213,9 +231,20 @@ impl Store {
             .index_name(plan.index)
             .expression_attribute_names("#partition", plan.attribute)
             .expression_attribute_values(":partition", text(&plan.partition))
-            .scan_index_forward(plan.by_due)
+            .scan_index_forward(plan.by_due())
             .set_exclusive_start_key(start);
         let mut key = "#partition = :partition".to_owned();
+        let gathered = match plan.sort {
+            Sort::Status(status) => Some(("by_status", status.as_str())),
+            Sort::Kind(kind) => Some(("by_kind", kind.as_str())),
+            Sort::Id | Sort::Due => None,
+        };
+        if let Some((attribute, word)) = gathered {
+            key.push_str(" AND begins_with(#sort, :word)");
+            query = query
+                .expression_attribute_names("#sort", attribute)
+                .expression_attribute_values(":word", text(sorted_by(word, "")));
+        }
         let mut sift = Vec::new();
         let Filter { status, kind, overdue_at, .. } = plan.sift;
         if let Some(status) = status {
@@ -229,7 +258,7 @@ impl Store {
         }
         if let Some(now) = overdue_at {
             query = query.expression_attribute_values(":now", text(now.to_string()));
-            if plan.by_due {
+            if plan.by_due() {
                 key.push_str(" AND due < :now");
             } else {
                 sift.push("#summary.awaiting.due_at < :now");
@@ -246,8 +275,23 @@ impl Store {
     }
 }
 
+/// What a list shows, from a row: the id is in its key.
 fn summary(mut item: Item) -> Result<Summary, StoreError> {
-    let summary: AttributeValue =
-        item.remove("summary").ok_or_else(|| StoreError::broken("a row is empty"))?;
-    serde_dynamo::from_attribute_value(summary).map_err(StoreError::broken)
+    let unreadable = || StoreError::unreadable("a row");
+    let stored = item.remove("summary");
+    let id = item.get(keys::PK).and_then(|pk| pk.as_s().ok()).and_then(|pk| keys::referral_of(pk));
+    let (Some(AttributeValue::M(mut members)), Some(id)) = (stored, id) else {
+        return Err(unreadable());
+    };
+    members.insert("id".to_owned(), text(id));
+    serde_dynamo::from_attribute_value(AttributeValue::M(members)).map_err(|_| unreadable())
+}
+
+/// The same, as it is stored.
+pub(crate) fn stored(summary: &Summary) -> Result<AttributeValue, StoreError> {
+    let mut stored = serde_dynamo::to_attribute_value(summary).map_err(StoreError::broken)?;
+    if let AttributeValue::M(members) = &mut stored {
+        members.remove("id");
+    }
+    Ok(stored)
 }

@@ -54,7 +54,7 @@ pub fn config(
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(Duration::from_secs(2))
-        .operation_timeout(Duration::from_secs(6))
+        .operation_timeout(Duration::from_secs(4))
         .build();
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::latest())

@@ -33,6 +33,11 @@ pub(crate) fn referral_partition(id: ReferralId) -> String {
     format!("REF#{id}")
 }
 
+/// The id of the referral whose partition this is.
+pub(crate) fn referral_of(partition: &str) -> Option<&str> {
+    partition.strip_prefix("REF#")
+}
+
 /// The referral as a row of lists. Sorts after the log, before the snapshot.
 pub(crate) const META: &str = "META";
 /// What was handed over.

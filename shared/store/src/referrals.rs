@@ -11,7 +11,7 @@ use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 
 use crate::{
     Idempotency, Store, StoreError,
-    boxes::index_keys,
+    boxes::{index_keys, stored},
     error::cancellation,
     idempotency,
     keys::{self, Item, number, text},
@@ -212,11 +212,10 @@ fn log(id: ReferralId, entry: &Entry) -> Result<Item, StoreError> {
 
 /// The row that lists show, with the keys of the lists that it stands in.
 fn meta(referral: &Referral) -> Result<Item, StoreError> {
-    let summary = serde_dynamo::to_attribute_value(Summary::of(referral)).map_err(StoreError::broken)?;
     let mut item = index_keys(referral);
     item.extend(keys::meta(referral.handoff.id));
     item.insert("version".to_owned(), number(referral.version));
-    item.insert("summary".to_owned(), summary);
+    item.insert("summary".to_owned(), stored(&Summary::of(referral))?);
     Ok(item)
 }
 
