@@ -103,7 +103,9 @@ impl Scene {
             body.clone()
         };
         let body = (!body.is_null()).then(|| body.to_string());
-        let body = body.as_ref().filter(|_| method != "GET").map(String::as_bytes);
+        // The local gateway refuses nobody before it has read a body, and hangs up on who still sends one.
+        let sends = method != "GET" && caller.user != self.caller("nobody").user;
+        let body = body.as_ref().filter(|_| sends).map(String::as_bytes);
         caller.send(method, &path.replace("{id}", id), &headers, body)
     }
 }
