@@ -74,9 +74,11 @@ impl Call {
         let Some(Earlier::Same(id, seq)) = earlier else {
             return earlier.map_or(Ok(None), |_| Err(Problem::idempotency_key_reused().into()));
         };
-        let then = shell.load(id).await?.as_of(seq);
-        let party = then.party(caller).ok_or_else(Problem::not_found)?;
-        Ok(Some((then, party)))
+        let today = shell.load(id).await?;
+        let party = today.party(caller).ok_or_else(Problem::not_found)?;
+        // What was taken back since is not shown again, not even to whoever has seen it.
+        let first = if today.shows_content(party) { today.as_of(seq) } else { today };
+        Ok(Some((first, party)))
     }
 }
 

@@ -11,9 +11,9 @@ use lambda_http::{
     Body, Error, Request, Response,
     http::{HeaderName, HeaderValue},
     service_fn,
-    tracing::{error, info, init_default_subscriber},
 };
 use store::{NotWritten, Store, StoreError};
+use tracing::{Level, error, info};
 use uuid::{NoContext, Timestamp, Uuid};
 
 /// What a function answers.
@@ -108,13 +108,27 @@ pub(crate) fn not_written(why: NotWritten) -> Failure {
     }
 }
 
+/// One JSON object a line, from the level that Lambda's settings name (`AWS_LAMBDA_LOG_LEVEL`) on. The time is
+/// Lambda's to add.
+fn log_as_json() {
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
+        .without_time()
+        .with_max_level(level.unwrap_or(Level::INFO))
+        .init();
+}
+
 /// Serves requests with this handler until Lambda stops the function.
 pub async fn serve<Handler, Answering>(handler: Handler) -> Result<(), Error>
 where
     Handler: Fn(Arc<Shell>, Request) -> Answering + Send + Sync + 'static,
     Answering: Future<Output = Answer> + Send + 'static,
 {
-    init_default_subscriber();
+    log_as_json();
     let shell = Arc::new(Shell { store: Store::from_environment()? });
     shell.store.warm().await;
     let handler = Arc::new(handler);

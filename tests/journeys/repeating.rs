@@ -121,3 +121,15 @@ fn reading_does_not_make_a_picture_old() {
     }
     command(&case.receiver, &case.id, "accept", ("if-match", "\"1\""), &json!({})).has(200);
 }
+
+#[test]
+fn a_first_answer_shows_nothing_that_was_taken_back_since() {
+    let case = Case::consult("dr-rao");
+    let (key, id) = (format!("accept-{}", number()), case.id.as_str());
+    let accept = || command(&case.receiver, id, "accept", ("idempotency-key", &key), &json!({})).is(200);
+    assert!(accept()["snapshot"].is_object());
+    case.step(&case.patient, "consent", &json!({"decision": "withdraw"}));
+    let again = accept();
+    assert_eq!((&again["status"], again.get("snapshot")), (&json!("accepted"), None));
+    assert_eq!(again["consent"]["status"], "withdrawn", "what it is now, not what it was");
+}

@@ -76,6 +76,10 @@ impl Gateway {
     ) -> Response {
         let now = Timestamp::now();
         let (parts, body) = request.into_parts();
+        // Before anything is refused: a body that nobody reads breaks the connection that it came by.
+        let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+            return answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long");
+        };
         let claims = match &target.authorizer {
             None => None,
             Some(name) => {
@@ -87,9 +91,6 @@ impl Gateway {
                     Err(Refusal::Invalid(why)) => return answer::unauthorized(Some(why)),
                 }
             }
-        };
-        let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
-            return answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long");
         };
         let event = Received {
             parts: &parts,

@@ -103,7 +103,7 @@ impl Referral {
     #[must_use]
     pub fn view(&self, party: Party) -> View {
         let sight = sight(party, self);
-        let seen = sight != Sight::Outside;
+        let seen = self.shows_content(party);
         let handoff = &self.handoff;
         let is_patient = party == Party::Patient;
         View {
@@ -143,6 +143,12 @@ impl Referral {
             created_at: handoff.created_at,
             updated_at: self.updated_at,
         }
+    }
+
+    /// Whether this party may see anything of the content now.
+    #[must_use]
+    pub fn shows_content(&self, party: Party) -> bool {
+        sight(party, self) != Sight::Outside
     }
 
     /// Whether sender and receiver are of one workspace.
