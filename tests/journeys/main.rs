@@ -23,6 +23,7 @@ mod orders;
 mod permissions;
 mod person;
 mod races;
+mod readme;
 mod repeating;
 mod samples;
 mod scene;
