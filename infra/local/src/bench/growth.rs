@@ -86,7 +86,7 @@ impl Ask {
 
     fn says(self) -> String {
         match self {
-            Ask::Inbox(filter) => format!("list inbox {}", filter.trim_start_matches('&').replace('&', " ")),
+            Ask::Inbox(filter) => format!("list inbox{}", filter.replace('&', " ")),
             Ask::Sent => "list sent".to_owned(),
             Ask::Get | Ask::Command(_) => self.function().to_owned(),
         }
@@ -144,7 +144,7 @@ impl Bench<'_> {
             many.push(self.time(ask.call(self, long, place)?).await?);
         }
         Ok(Row {
-            operation: ask.says().trim_end().to_owned(),
+            operation: ask.says(),
             few: Cost { table: few_asked, latency: Latency::of(few)? },
             many: Cost { table: many_asked, latency: Latency::of(many)? },
         })

@@ -34,8 +34,8 @@ pub(super) struct Job {
 pub(super) struct Instance {
     id: u64,
     function: String,
-    process: u32,
     begun: Stopwatch,
+    process: OnceLock<u32>,
     /// How long it took until it first asked for an event.
     first_asked: OnceLock<Duration>,
     /// The next event for it; at most one.
@@ -105,8 +105,8 @@ impl Instance {
         &self.function
     }
 
-    pub(super) fn process(&self) -> u32 {
-        self.process
+    pub(super) fn process(&self) -> Option<u32> {
+        self.process.get().copied()
     }
 
     pub(super) fn first_asked(&self) -> Option<Duration> {
@@ -154,25 +154,14 @@ impl Registry {
         let path = settings.logs.join(format!("{}.log", function.binary));
         let mut log = tokio::fs::OpenOptions::new().create(true).append(true).read(true).open(&path).await?;
         let written = log.seek(std::io::SeekFrom::End(0)).await?;
-        let output = log.try_clone().await?.into_std().await;
-        let begun = Stopwatch::now();
-        let child = Command::new(settings.binaries.join(&function.binary))
-            .env_clear()
-            .envs(environment::of(function, id, &format!("http://{}/{id}", self.address), settings))
-            .stdin(Stdio::null())
-            .stdout(output.try_clone()?)
-            .stderr(output)
-            .process_group(self.warden.group())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("the binary {}", function.binary))?;
-
+        let errors = log.try_clone().await?.into_std().await;
+        let output = errors.try_clone()?;
         let (jobs, waiting) = mpsc::channel(1);
         let instance = Arc::new(Instance {
             id,
             function: function.binary.clone(),
-            process: child.id().unwrap_or_default(),
-            begun,
+            begun: Stopwatch::now(),
+            process: OnceLock::new(),
             first_asked: OnceLock::new(),
             jobs,
             waiting: tokio::sync::Mutex::new(waiting),
@@ -181,7 +170,25 @@ impl Registry {
             ended: watch::Sender::new(false),
             kill: Notify::new(),
         });
+        // Known before there is a process: it asks for its first event sooner than this thread may get to go on.
         lock(&self.alive).insert(id, Arc::clone(&instance));
+        let child = Command::new(settings.binaries.join(&function.binary))
+            .env_clear()
+            .envs(environment::of(function, id, &format!("http://{}/{id}", self.address), settings))
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .process_group(self.warden.group())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("the binary {}", function.binary));
+        let child = child.inspect_err(|_| {
+            lock(&self.alive).remove(&id);
+            instance.ended.send_replace(true);
+        })?;
+        if let Some(process) = child.id() {
+            instance.process.get_or_init(|| process);
+        }
         tokio::spawn(watch_over(Arc::clone(self), Arc::clone(&instance), child, log, written));
         Ok(instance)
     }

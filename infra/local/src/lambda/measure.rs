@@ -53,7 +53,7 @@ impl Measured<'_> {
         let pool = self.lambda.pools.get(name).context("a function of this template")?;
         let instance = pool.start().await.map_err(|failure| anyhow!("{name} {failure} at its start"))?;
         let after = instance.first_asked().context("it is ready, so it has asked")?;
-        let process = instance.process();
+        let process = instance.process().context("it has a process")?;
         let started = Started { after, on_processor: on_processor(process)?, peak: peak(process)? };
         end(vec![instance]).await;
         Ok(started)
@@ -67,7 +67,8 @@ impl Measured<'_> {
     /// The most memory that any one of its processes had so far, in bytes.
     pub fn peak(&self) -> Result<u64> {
         let alive = self.lambda.registry.of(self.name());
-        let peaks = alive.iter().map(|instance| peak(instance.process())).collect::<Result<Vec<_>>>()?;
+        let processes = alive.iter().filter_map(|instance| instance.process());
+        let peaks = processes.map(peak).collect::<Result<Vec<_>>>()?;
         peaks.into_iter().max().with_context(|| format!("no process of {} is alive", self.name()))
     }
 }
