@@ -48,6 +48,8 @@ pub struct Calls {
     pub table: Asked,
     /// How long a warm call takes through the gateway.
     pub warm: Latency,
+    /// How long the function was on a processor for one of them: the mean.
+    pub warm_on_processor_ms: f64,
 }
 
 /// What one call asks of the table.
@@ -123,11 +125,14 @@ impl Bench<'_> {
         let table = self.asked(function.name(), COUNTED);
         self.counts.measure_capacity(false);
         sent?;
+        let before = function.on_processor()?;
         let warm = send(&sender, warm, 1, None).await?;
+        let on_processor = function.on_processor()?.saturating_sub(before);
         Ok(Calls {
             first_peak_bytes,
             last_peak_bytes: function.peak()?,
             table: table?,
+            warm_on_processor_ms: millis(on_processor) / f64::from(u32::try_from(warm.answers.len())?),
             warm: Latency::of(warm.answers.iter().map(|answer| answer.took))?,
         })
     }

@@ -71,26 +71,23 @@ fn calls(functions: &[Function]) -> Table {
     let calls =
         functions.iter().find_map(|function| function.calls.as_ref()).map_or(0, |calls| calls.warm.calls);
     let title = format!(
-        "Each operation: {calls} warm calls through the gateway, one after the other, each on a fresh referral; what one\n\
-         asks of the table, and the capacity units that uses up as the table counts them (of these, by indexes)"
+        "Each operation: {calls} warm calls through the gateway, one after the other, each on a fresh referral, and how\n\
+         long the function itself was on a processor for one; what one asks of the table, and the capacity units which\n\
+         that uses up, as the table counts them (of these, by indexes)"
     );
-    let columns = ["operation", "p50 ms", "p99 ms", "read", "write", "(indexes)", "requests"];
-    let mut table = Table::new(title, &columns).words(6);
+    let columns = ["operation", "p50 ms", "p99 ms", "cpu ms", "read", "write", "(indexes)", "requests"];
+    let mut table = Table::new(title, &columns).words(7);
     for function in functions {
         let Some(calls) = &function.calls else {
-            table.row(vec![
-                function.name.clone(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                "no call is known".to_owned(),
-            ]);
+            let mut row = vec![String::new(); columns.len() - 2];
+            row.insert(0, function.name.clone());
+            row.push("no call is known".to_owned());
+            table.row(row);
             continue;
         };
         let units = [calls.table.read_units, calls.table.write_units, calls.table.write_units_of_indexes];
         let mut row = vec![function.name.clone(), ms(calls.warm.p50_ms), ms(calls.warm.p99_ms)];
+        row.push(ms(calls.warm_on_processor_ms));
         row.extend(units.map(|units| figure(units, 1)));
         row.push(requests(&calls.table.requests));
         table.row(row);

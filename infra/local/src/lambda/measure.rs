@@ -66,10 +66,18 @@ impl Measured<'_> {
 
     /// The most memory that any one of its processes had so far, in bytes.
     pub fn peak(&self) -> Result<u64> {
-        let alive = self.lambda.registry.of(self.name());
-        let processes = alive.iter().filter_map(|instance| instance.process());
-        let peaks = processes.map(peak).collect::<Result<Vec<_>>>()?;
+        let peaks = self.processes().into_iter().map(peak).collect::<Result<Vec<_>>>()?;
         peaks.into_iter().max().with_context(|| format!("no process of {} is alive", self.name()))
+    }
+
+    /// How long all its processes that are alive were on a processor so far.
+    pub fn on_processor(&self) -> Result<Duration> {
+        self.processes().into_iter().map(on_processor).sum()
+    }
+
+    fn processes(&self) -> Vec<u32> {
+        let alive = self.lambda.registry.of(self.name());
+        alive.iter().filter_map(|instance| instance.process()).collect()
     }
 }
 
