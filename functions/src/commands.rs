@@ -77,8 +77,10 @@ impl Call {
         let today = shell.load(id).await?;
         let party = today.party(caller).ok_or_else(Problem::not_found)?;
         // What was taken back since is not shown again, not even to whoever has seen it.
-        let first = if today.shows_content(party) { today.as_of(seq) } else { today };
-        Ok(Some((first, party)))
+        let shows = today.shows_content(party);
+        let then = today.clone().as_of(seq);
+        let taken_back = then.shows_content(party) && !shows;
+        Ok(Some((if taken_back { today } else { then }, party)))
     }
 }
 
@@ -86,7 +88,8 @@ impl Call {
 pub(crate) type First = (Referral, Party);
 
 /// Who did it, for the log.
-pub(crate) fn actor(caller: &Caller, party: Party) -> Actor {
+#[must_use]
+pub fn actor(caller: &Caller, party: Party) -> Actor {
     Actor { party, id: Some(caller.id.clone()), name: Some(caller.name.clone()) }
 }
 

@@ -29,7 +29,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     }
     let call = Call::of_creating(request, &caller)?;
     let asked: Create = request::body(request)?;
-    for _ in 0..ATTEMPTS {
+    for attempt in 0..ATTEMPTS {
         let referral = match sign(shell, &caller, asked.clone(), shell.new_id(shell.now()), None).await {
             Ok(referral) => referral,
             // What is refused now may have been carried out before.
@@ -40,7 +40,8 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
             Err(NotWritten::Repeated) => {
                 return first_or(shell, &caller, &call, Problem::try_again().into()).await;
             }
-            Err(NotWritten::ReferenceTaken | NotWritten::Contended) => {}
+            Err(NotWritten::ReferenceTaken) => {}
+            Err(NotWritten::Contended) => shell.pause(attempt).await,
             Err(other) => return Err(not_written(other)),
         }
     }

@@ -7,7 +7,7 @@ mod create;
 mod redirect;
 mod shell;
 
-pub use commands::serve_command;
+pub use commands::{actor, serve_command};
 pub use create::create;
 pub use redirect::redirect;
 pub use shell::{Answer, Failure, Shell, serve};

@@ -1,8 +1,8 @@
 //! A party reads a referral; the receiver's first reading is "seen".
 
 use api::{Problem, request, respond};
-use domain::{entry::Actor, ids::ReferralId, words::Channel};
-use functions::{Answer, Failure, Shell};
+use domain::{ids::ReferralId, words::Channel};
+use functions::{Answer, Failure, Shell, actor};
 use lambda_http::{Request, http::StatusCode};
 use store::NotWritten;
 
@@ -22,8 +22,7 @@ async fn get(shell: &Shell, request: &Request) -> Answer {
     for attempt in 0..ATTEMPTS {
         let referral = shell.load(id).await?;
         let party = referral.party(&caller).ok_or_else(Problem::not_found)?;
-        let by = Actor { party, id: Some(caller.id.clone()), name: Some(caller.name.clone()) };
-        let read = referral.read_by(by, shell.now(), Channel::Api);
+        let read = referral.read_by(actor(&caller, party), shell.now(), Channel::Api);
         match shell.store.record_access(&read).await {
             Ok(()) => return Ok(respond::referral(StatusCode::OK, &read, party)),
             Err(NotWritten::Store(error)) => return Err(Failure::Store(error)),

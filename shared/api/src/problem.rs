@@ -143,7 +143,10 @@ impl Problem {
     /// The table is too busy, or was not reached.
     #[must_use]
     pub fn try_again() -> Self {
-        Self::new(Code::TryAgain, "nothing was changed; wait as Retry-After says and repeat the request")
+        Self::new(
+            Code::TryAgain,
+            "it may or may not have been carried out; wait as Retry-After says and repeat it with the same Idempotency-Key, or read first",
+        )
     }
 
     /// Our fault; what it was stands in the log.

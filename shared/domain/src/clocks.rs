@@ -99,7 +99,12 @@ impl Duty {
             Self::Answer => since.plus(clocks.info_reply_by),
             Self::Book => since.plus(clocks.visit_booked_by),
             Self::See => visit.unwrap_or(since).max(since).plus(clocks.decided_by),
-            Self::Finish => expected_by.map_or_else(|| since.plus(clocks.expires), Date::end),
+            Self::Finish => match expected_by.map(Date::end) {
+                // The day that was given may have passed while somebody else held the ball.
+                Some(day) if day > since => day,
+                Some(_) => since.plus(clocks.decided_by),
+                None => since.plus(clocks.expires),
+            },
         })
     }
 }

@@ -263,7 +263,9 @@ pub struct BookVisit {
 fn zone_has_a_name(visit: BookVisit, location: ValuePointerRef<'_>) -> Result<BookVisit, Errors> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_+-/".contains(c);
     let zone = visit.zone.as_str();
-    if zone == "UTC" || (zone.contains('/') && zone.chars().all(plain)) {
+    if zone == "UTC"
+        || (zone.contains('/') && zone.chars().all(plain) && zone.split('/').all(|part| !part.is_empty()))
+    {
         return Ok(visit);
     }
     let rule = "name the time zone as the IANA database does, like Asia/Kolkata";

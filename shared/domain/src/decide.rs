@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::{
-    command::{Accept, Answer, Command, Complete, Consent, RequestInfo},
+    command::{Accept, Answer, Command, Complete, Consent, ConsentDecision, RequestInfo},
     entry::{Actor, After, Awaiting, Entry, Fact},
     input::{Errors, FieldError, none_wrong},
     lifecycle::{self, Row, Step, TABLE},
@@ -182,8 +182,13 @@ impl Referral {
                 when(wrong, "out-of-range", "/expected_by", "give a day to come, within two years")
             }
             Command::Complete(outcome) => self.check_outcome(outcome, now),
-            Command::Consent(_)
-            | Command::RequireVisit(_)
+            Command::Consent(consent) => {
+                let none = consent.decision == ConsentDecision::Grant
+                    && self.narrowed(consent.scope.as_deref()).is_empty();
+                let rule = "consent to a section that was asked for; to consent to none, refuse";
+                when(none, "not-allowed", "/scope", rule)
+            }
+            Command::RequireVisit(_)
             | Command::VisitOutcome(_)
             | Command::Report(_)
             | Command::Decline(_)

@@ -35,7 +35,10 @@ impl FieldError {
     }
 }
 
-/// All wrong fields of a request; never empty.
+/// Most wrong fields that one answer names; a body with more is not read on.
+pub const ERRORS_MAX: usize = 100;
+
+/// All wrong fields of a request, up to [`ERRORS_MAX`]; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Errors(pub Vec<FieldError>);
 
@@ -82,7 +85,11 @@ impl MergeWithError<Self> for Errors {
     fn merge(all: Option<Self>, other: Self, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
         let mut all = all.map_or_else(Vec::new, |errors| errors.0);
         all.extend(other.0);
-        ControlFlow::Continue(Self(all))
+        if all.len() < ERRORS_MAX {
+            return ControlFlow::Continue(Self(all));
+        }
+        all.truncate(ERRORS_MAX);
+        ControlFlow::Break(Self(all))
     }
 }
 

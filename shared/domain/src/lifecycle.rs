@@ -132,7 +132,7 @@ pub const TABLE: &[Row] = &[
     row(Step::Cancelled,       &[VisitRequired],                     &[Patient],          VisitIsBooked,    None,                Some(Decide)),
     row(Step::Cancelled,       &[Accepted],                          &[Patient],          VisitIsBooked,    None,                Some(Finish)),
     row(Step::Accept,          UNDECIDED,                            &[Receiver],         Always,           Some(Accepted),      Some(Finish)),
-    row(Step::Report,          &[Accepted],                          &[Receiver],         Always,           None,                None),
+    row(Step::Report,          &[Accepted],                          &[Receiver],         Always,           None,                Some(Finish)),
     row(Step::Complete,        &[Accepted],                          &[Receiver],         Always,           Some(Completed),     Some(Nothing)),
     row(Step::Complete,        &[Sent],                              &[Receiver],         OrderOrAdmission, Some(Completed),     Some(Nothing)),
     row(Step::Decline,         OPEN,                                 &[Receiver],         Always,           Some(Declined),      Some(FindAnother)),

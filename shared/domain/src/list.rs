@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, vec};
 
-use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use deserr::{Deserr, IntoValue, Sequence as _, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 
 use crate::input::{Errors, FieldError, pointer};
@@ -48,11 +48,12 @@ impl<T: Deserr<Errors>, const MAX: usize> Deserr<Errors> for List<T, MAX> {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Errors> {
-        let list = Vec::deserialize_from_value(value, location)?;
-        if list.len() <= MAX {
-            return Ok(Self(list));
+        if let Value::Sequence(entries) = &value
+            && entries.len() > MAX
+        {
+            let rule = format!("at most {MAX} entries, not {}", entries.len());
+            return Err(FieldError::new("too-many", rule).at(pointer(location)).into());
         }
-        let rule = format!("at most {MAX} entries, not {}", list.len());
-        Err(FieldError::new("too-many", rule).at(pointer(location)).into())
+        Vec::deserialize_from_value(value, location).map(Self)
     }
 }

@@ -152,8 +152,9 @@ impl Referral {
             self.updated_at = at;
         }
         if entry.by.party == Party::Receiver && entry.after.is_some() {
-            // Whoever acts has got it, whatever the mail system said.
+            // Whoever acts has got it, whatever the mail system said, and has seen it.
             self.undelivered = false;
+            self.seen_at = self.seen_at.or(Some(at));
         }
         match &entry.fact {
             Fact::Drafted { .. }

@@ -303,6 +303,12 @@ pub struct Lab {
 pub struct RecentVisit {
     /// The day.
     pub date: Date,
+    /// A code for it.
+    #[deserr(default)]
+    pub code: Option<Line<64>>,
+    /// The code's system.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
     /// With whom.
     #[deserr(default)]
     pub doctor: Option<Line<120>>,

@@ -67,8 +67,8 @@ pub struct Privacy {
 pub struct Person {
     /// Their id; a guest has none.
     pub id: Option<PersonId>,
-    /// How they are called.
-    pub name: Name,
+    /// How they are called; left out where it is somebody else's to know.
+    pub name: Option<Name>,
 }
 
 impl Summary {
@@ -76,7 +76,7 @@ impl Summary {
     #[must_use]
     pub fn of(referral: &Referral) -> Self {
         let handoff = &referral.handoff;
-        let person = |id: &PersonId, name: &Name| Person { id: Some(id.clone()), name: name.clone() };
+        let person = |id: &PersonId, name: &Name| Person { id: Some(id.clone()), name: Some(name.clone()) };
         Self {
             id: handoff.id,
             reference: handoff.reference,
@@ -89,7 +89,7 @@ impl Summary {
             from: person(&handoff.sender.id, &handoff.sender.name),
             to: match &handoff.receiver {
                 Receiver::Member(member) => person(&member.id, &member.entry.name),
-                Receiver::Guest(guest) => Person { id: None, name: guest.name.clone() },
+                Receiver::Guest(guest) => Person { id: None, name: Some(guest.name.clone()) },
             },
             patient: person(&handoff.patient.id, &handoff.patient.name),
             language: handoff.patient.language.clone(),
@@ -106,6 +106,8 @@ impl Summary {
         if party == Party::Patient {
             let text = phrases::status_text(language.as_ref(), self.status, self.awaiting.who);
             self.status_text = Some(text.to_owned());
+            // It may have been sent about the wrong one.
+            self.patient.name = self.patient.name.filter(|_| self.status != Status::Voided);
         }
         self
     }

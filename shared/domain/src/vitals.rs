@@ -110,6 +110,9 @@ pub struct Vital {
     pub unit: Line<40>,
     /// When.
     pub at: Instant,
+    /// The code's system, which is LOINC's.
+    #[deserr(default)]
+    pub system: Option<Line<200>>,
     /// The measurement in words.
     #[deserr(default)]
     pub text: Option<Line<200>>,
@@ -145,6 +148,11 @@ pub const KNOWN: &[Known] = &[
     known("8462-4", "Diastolic blood pressure", &[("mm[Hg]", 5.0, 250.0)]),
     known("8478-0", "Mean blood pressure", &[("mm[Hg]", 10.0, 300.0)]),
     known("8867-4", "Heart rate", &[("/min", 10.0, 400.0), ("{beats}/min", 10.0, 400.0)]),
+    known("8889-8", "Heart rate", &[("/min", 10.0, 400.0), ("{beats}/min", 10.0, 400.0)]),
+    known("8331-1", "Body temperature", &[("Cel", 12.0, 47.0), ("[degF]", 53.0, 117.0)]),
+    known("3141-9", "Body weight", &[("kg", 0.2, 700.0), ("g", 200.0, 700_000.0), ("[lb_av]", 0.4, 1_550.0)]),
+    known("3137-7", "Body height", &[("cm", 15.0, 290.0), ("m", 0.15, 2.9), ("[in_i]", 6.0, 115.0)]),
+    known("20564-1", "Oxygen saturation", &[("%", 10.0, 100.0)]),
     known("9279-1", "Respiratory rate", &[("/min", 1.0, 150.0), ("{breaths}/min", 1.0, 150.0)]),
     known("8310-5", "Body temperature", &[("Cel", 12.0, 47.0), ("[degF]", 53.0, 117.0)]),
     known("59408-5", "Oxygen saturation", &[("%", 10.0, 100.0)]),

@@ -198,7 +198,9 @@ impl Store {
         after: Option<Place>,
     ) -> Result<Page<Summary, Place>, StoreError> {
         let plan = Plan::of(list, filter);
-        let mut start = after.map(|after| plan.start(after));
+        // A place of another order, which only a forged cursor has, is no place here.
+        let fitting = after.filter(|after| after.due_at.is_some() == plan.by_due());
+        let mut start = fitting.map(|after| plan.start(after));
         let mut items: Vec<Summary> = Vec::new();
         loop {
             let found = self.ask(&plan, limit, start.take()).await?;

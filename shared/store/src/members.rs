@@ -122,7 +122,8 @@ impl Store {
         // The longest word is in the fewest names. One letter alone does not name a partition.
         let word = given.filter(|word| word.chars().count() > 1).max_by_key(|word| word.chars().count());
         let word = word.unwrap_or_else(|| EVERYBODY.to_owned());
-        let mut start = after.map(|(word, id)| keys::directory_word(word, id));
+        let fitting = after.filter(|(matched, _)| matched.starts_with(&word));
+        let mut start = fitting.map(|(matched, id)| keys::directory_word(matched, id));
         let mut found: Vec<(DirectoryCursor, Member)> = Vec::new();
         loop {
             let page = self

@@ -22,7 +22,7 @@ impl fmt::Display for Email {
     }
 }
 
-/// Redacted, as [`Name`] is.
+/// Redacted, as [`crate::text::Name`] is.
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Email(…)")
@@ -59,7 +59,7 @@ impl fmt::Display for Phone {
     }
 }
 
-/// Redacted, as [`Name`] is.
+/// Redacted, as [`crate::text::Name`] is.
 impl fmt::Debug for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Phone(…)")

@@ -37,6 +37,8 @@ enum Sight {
     InScope,
     /// That it is there, for whom and how it stands; nothing of its content.
     Outside,
+    /// The same, and nothing of the patient's or of a visit either: it was taken back.
+    Closed,
 }
 
 fn sight(party: Party, referral: &Referral) -> Sight {
@@ -49,7 +51,9 @@ fn sight(party: Party, referral: &Referral) -> Sight {
         {
             Sight::InScope
         }
-        Party::Receiver | Party::Patient | Party::Administrator | Party::System => Sight::Outside,
+        Party::Receiver => Sight::Closed,
+        Party::Patient if referral.status == Status::Voided => Sight::Closed,
+        Party::Patient | Party::Administrator | Party::System => Sight::Outside,
     }
 }
 
@@ -71,7 +75,7 @@ pub struct View {
     priority: Priority,
     reason: Option<Option<Reason>>,
     question: Option<Option<Text<2000>>>,
-    bring: Bring,
+    bring: Option<Bring>,
     tests: Option<List<Test, 50>>,
     admission: Option<Admission>,
     privacy: PrivacyView,
@@ -81,8 +85,7 @@ pub struct View {
     snapshot: Option<Map<String, Value>>,
     consent: ConsentView,
     asks: Option<Vec<AskView>>,
-    #[serialize_always]
-    visit: Option<VisitView>,
+    visit: Option<Option<VisitView>>,
     delivery: Delivery,
     #[serialize_always]
     expected_by: Option<Date>,
@@ -103,7 +106,7 @@ impl Referral {
     #[must_use]
     pub fn view(&self, party: Party) -> View {
         let sight = sight(party, self);
-        let seen = self.shows_content(party);
+        let (seen, open) = (self.shows_content(party), sight != Sight::Closed);
         let handoff = &self.handoff;
         let is_patient = party == Party::Patient;
         View {
@@ -121,17 +124,17 @@ impl Referral {
             priority: handoff.priority,
             reason: seen.then(|| handoff.reason.clone()),
             question: seen.then(|| handoff.question.clone()),
-            bring: handoff.bring.clone(),
+            bring: open.then(|| handoff.bring.clone()),
             tests: Some(handoff.tests.clone()).filter(|tests| seen && !tests.is_empty()),
             admission: handoff.admission.clone().filter(|_| seen),
-            privacy: privacy(&handoff.privacy, party),
+            privacy: privacy(&handoff.privacy, told(party) && seen),
             from: handoff.sender.clone(),
-            to: to(&handoff.receiver, party),
-            patient: patient(&handoff.patient, seen || is_patient),
+            to: to(&handoff.receiver),
+            patient: patient(&handoff.patient, seen || (is_patient && open), open || !is_patient),
             snapshot: seen.then(|| self.snapshot_view(sight)),
-            consent: self.consent_view(seen),
+            consent: self.consent_view(seen, open),
             asks: seen.then(|| self.asks.iter().map(ask).collect()),
-            visit: self.visit_view(seen),
+            visit: open.then(|| self.visit_view(seen)),
             delivery: self.delivery(),
             expected_by: self.expected_by,
             outcome: seen.then(|| self.outcome_view()),
@@ -148,7 +151,10 @@ impl Referral {
     /// Whether this party may see anything of the content now.
     #[must_use]
     pub fn shows_content(&self, party: Party) -> bool {
-        sight(party, self) != Sight::Outside
+        match sight(party, self) {
+            Sight::Whole | Sight::InScope => true,
+            Sight::Outside | Sight::Closed => false,
+        }
     }
 
     /// Whether sender and receiver are of one workspace.
@@ -179,30 +185,52 @@ impl Referral {
 
     /// What is left out, by the names of the members. For a doctor-only referral the same whatever it holds.
     fn withheld(&self, sight: Sight, party: Party) -> Option<Vec<String>> {
-        let withheld: Vec<String> = match sight {
-            Sight::Whole => Vec::new(),
-            Sight::InScope => {
-                let out_of_scope = SectionName::ALL.iter().filter(|name| !self.scope.contains(name));
-                out_of_scope.map(|name| format!("snapshot.{}", name.member())).collect()
-            }
-            Sight::Outside => {
-                let members = [
-                    "reason",
-                    "question",
-                    "tests",
-                    "admission",
-                    "snapshot",
-                    "asks",
-                    "outcome",
-                    "timeline.text",
-                ];
-                members.map(String::from).to_vec()
-            }
-        };
+        let (seen, closed) = (self.shows_content(party), sight == Sight::Closed);
+        let out_of_scope = SectionName::ALL.iter().filter(|name| seen && !self.scope.contains(name));
+        let sections: Vec<_> = out_of_scope.map(|name| format!("snapshot.{}", name.member())).collect();
         let doctor_only = self.handoff.privacy.level == PrivacyLevel::DoctorOnly;
-        let category = party == Party::Patient && doctor_only;
-        let withheld: Vec<_> =
-            withheld.into_iter().chain(category.then(|| "privacy.category".to_owned())).collect();
+        let is_patient = party == Party::Patient;
+        let groups: [(bool, &[&str]); 5] = [
+            (!seen, CONTENT),
+            (closed, &["bring", "visit", "consent.guardian"]),
+            (closed && is_patient, &["patient.name"]),
+            (!seen && (closed || !is_patient), DETAILS),
+            (doctor_only && !(told(party) && seen), &["privacy.category"]),
+        ];
+        let members = groups.iter().filter(|(left_out, _)| *left_out).flat_map(|(_, members)| members.iter());
+        let sections = sections.into_iter().filter(|_| sight != Sight::Whole);
+        let withheld: Vec<_> = sections.chain(members.map(|member| (*member).to_owned())).collect();
         (!withheld.is_empty()).then_some(withheld)
     }
+}
+
+/// What nobody sees who may not see the content.
+const CONTENT: &[&str] = &[
+    "reason",
+    "question",
+    "tests",
+    "admission",
+    "snapshot",
+    "asks",
+    "outcome",
+    "visit.reason",
+    "consent.reason",
+    "consent.scope",
+    "timeline.text",
+    "timeline.attachments",
+];
+
+/// What is known of the patient besides id and name.
+const DETAILS: &[&str] = &[
+    "patient.birth_date",
+    "patient.sex",
+    "patient.phone",
+    "patient.email",
+    "patient.language",
+    "patient.guardian",
+];
+
+/// Whether this party is one of the two who treat the patient.
+const fn told(party: Party) -> bool {
+    matches!(party, Party::Sender | Party::Receiver)
 }

@@ -43,7 +43,7 @@ pub(super) struct To {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct PatientView {
     id: PersonId,
-    name: Name,
+    name: Option<Name>,
     #[serde(flatten)]
     details: Option<Map<String, Value>>,
 }
@@ -151,7 +151,7 @@ pub(super) struct By {
 }
 
 impl Referral {
-    pub(super) fn consent_view(&self, seen: bool) -> ConsentView {
+    pub(super) fn consent_view(&self, seen: bool, open: bool) -> ConsentView {
         let consent = &self.handoff.consent;
         let (given_at, withdrawn_at) = (self.consented_at(), self.consent_withdrawn_at);
         let status = match (given_at, withdrawn_at, self.consent_refused_at) {
@@ -169,11 +169,11 @@ impl Referral {
             recorded_by: self.handoff.sender.name.clone(),
             recipient: self.handoff.receiver.name().clone(),
             purpose: "treatment by the recipient",
-            valid: "until the referral is closed or consent is withdrawn",
+            valid: "until consent is withdrawn",
             language: consent.language.clone(),
             notice: consent.notice.clone(),
             reason: consent.reason.clone().filter(|_| seen),
-            guardian: self.handoff.patient.guardian.clone(),
+            guardian: self.handoff.patient.guardian.clone().filter(|_| open),
             scope: seen.then(|| self.scope.clone()),
         }
     }
@@ -241,18 +241,16 @@ fn timeline_entry(entry: &Entry, seen: bool) -> TimelineEntry {
     }
 }
 
-pub(super) fn privacy(privacy: &Privacy, party: Party) -> PrivacyView {
-    let told = matches!(party, Party::Sender | Party::Receiver);
+pub(super) fn privacy(privacy: &Privacy, told: bool) -> PrivacyView {
     PrivacyView { level: privacy.level, category: privacy.category.filter(|_| told) }
 }
 
-pub(super) fn to(receiver: &Receiver, party: Party) -> To {
-    let told = matches!(party, Party::Sender | Party::Receiver);
+pub(super) fn to(receiver: &Receiver) -> To {
     match receiver {
         Receiver::Member(member) => To {
             id: Some(member.id.clone()),
             name: member.entry.name.clone(),
-            email: member.entry.email.clone().filter(|_| told),
+            email: member.entry.email.clone(),
             clinic: member.entry.clinic.clone(),
             specialty: member.entry.specialty.clone(),
             workspace: member.workspace.clone(),
@@ -260,7 +258,7 @@ pub(super) fn to(receiver: &Receiver, party: Party) -> To {
         Receiver::Guest(guest) => To {
             id: None,
             name: guest.name.clone(),
-            email: Some(guest.email.clone()).filter(|_| told),
+            email: Some(guest.email.clone()),
             clinic: guest.clinic.clone(),
             specialty: None,
             workspace: None,
@@ -268,12 +266,14 @@ pub(super) fn to(receiver: &Receiver, party: Party) -> To {
     }
 }
 
-pub(super) fn patient(patient: &Patient, details: bool) -> PatientView {
-    let Value::Object(mut all) = json(patient) else {
-        return PatientView { id: patient.id.clone(), name: patient.name.clone(), details: None };
-    };
-    all.retain(|member, _| member != "id" && member != "name");
-    PatientView { id: patient.id.clone(), name: patient.name.clone(), details: details.then_some(all) }
+pub(super) fn patient(patient: &Patient, details: bool, named: bool) -> PatientView {
+    let all = json(patient).as_object_mut().map(std::mem::take).unwrap_or_default();
+    let others = all.into_iter().filter(|(member, _)| member != "id" && member != "name");
+    PatientView {
+        id: patient.id.clone(),
+        name: named.then(|| patient.name.clone()),
+        details: details.then(|| others.collect()),
+    }
 }
 
 pub(super) fn ask(asked: &Asked) -> AskView {

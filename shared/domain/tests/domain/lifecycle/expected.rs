@@ -57,7 +57,7 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str, &str)] = &[
     ("visit-outcome: cancelled", "visit-required+booked accepted+booked", "patient", "=",              "receiver"),
 
     ("accept",            "sent+* need-info+* visit-required+*",         "receiver", "accepted",       "receiver"),
-    ("report",            "accepted+*",                                  "receiver", "accepted",       "="),
+    ("report",            "accepted+*",                                  "receiver", "accepted",       "receiver"),
     ("complete",          "accepted+*",                                  "receiver", "completed",      "nobody"),
     // Orders and admissions also straight from sent.
     ("complete",          "sent+lab-order sent+imaging-order sent+admission",

@@ -3,7 +3,7 @@
 use domain::{
     command,
     handoff::{Create, Redirect},
-    input::{Errors, parse},
+    input::{ERRORS_MAX, Errors, parse},
     person::DirectoryEntry,
 };
 use proptest::prelude::*;
@@ -148,4 +148,17 @@ proptest! {
         prop_assert_eq!(&errors[0].pointer, &format!("{place}/nobody_knows"));
         prop_assert_eq!(errors[0].code, "unknown-member");
     }
+}
+
+#[test]
+fn a_body_with_errors_without_end_names_the_first_hundred() {
+    let mut body = bodies::consult();
+    body["snapshot"]["vitals"] = json!(vec![0; 2_000]);
+    assert_eq!(parse::<Create>(body.clone()).unwrap_err().0.len(), ERRORS_MAX);
+    // A list that is too long is not read at all.
+    body["snapshot"]["vitals"] = json!(vec![0; 60_000]);
+    let errors = parse::<Create>(body).unwrap_err().0;
+    assert_eq!((errors.len(), errors[0].code), (1, "too-many"));
+    let unknown: serde_json::Map<_, _> = (0..50_000).map(|n| (format!("m{n}"), json!(0))).collect();
+    assert_eq!(parse::<Create>(unknown.into()).unwrap_err().0.len(), ERRORS_MAX);
 }

@@ -28,7 +28,6 @@ fn every_answer_has_the_members_that_are_always_there() {
                 "/awaiting/who",
                 "/awaiting/since",
                 "/priority",
-                "/bring",
                 "/privacy/level",
                 "/from/id",
                 "/from/name",
@@ -36,7 +35,6 @@ fn every_answer_has_the_members_that_are_always_there() {
                 "/from/workspace",
                 "/to/name",
                 "/patient/id",
-                "/patient/name",
                 "/consent/status",
                 "/delivery/channel",
                 "/delivery/status",
@@ -52,6 +50,11 @@ fn every_answer_has_the_members_that_are_always_there() {
                 "/updated_at",
             ] {
                 assert!(view.pointer(pointer).is_some(), "{name} × {party} has no {pointer}: {view:#}");
+            }
+            // Left out for whom it was taken back from, and then withheld says so.
+            for member in ["bring", "visit"] {
+                let withheld = view["withheld"].as_array().is_some_and(|all| all.contains(&json!(member)));
+                assert_eq!(view.get(member).is_none(), withheld, "{name} × {party}: {member}");
             }
             let due = view.pointer("/awaiting/due_at").is_some_and(Value::is_string);
             assert_eq!(due, view["awaiting"]["who"] != "nobody", "{name} × {party}");

@@ -1,9 +1,15 @@
 //! What was taken back is seen no more: withdrawn, voided, consent withdrawn.
 
-use domain::words::{
-    Party::{Administrator, Patient, Receiver, Sender, System},
-    Status,
+use domain::{
+    summary::Summary,
+    words::{
+        Party::{Administrator, Patient, Receiver, Sender, System},
+        Status,
+    },
 };
+use serde_json::json as value;
+
+use crate::fixtures::{act, bodies, commands::command, create, json, minute};
 
 use super::{
     seen_by,
@@ -45,5 +51,28 @@ fn an_administrator_and_the_system_never_see_content_and_the_sender_always_does(
             assert!(!view.contains(CONTENT), "{party}, {}: {view}", referral.status);
         }
         assert!(seen_by(Sender, referral).contains(CONTENT), "{}", referral.status);
+    }
+}
+
+#[test]
+fn what_was_voided_or_withdrawn_tells_nothing_of_the_patient() {
+    let body =
+        bodies::with(bodies::consult(), value!({"privacy": {"level": "doctor-only", "category": "hiv-sti"}}));
+    let void = value!({"reason": "wrong-patient", "comment": "Another Meena"});
+    let voided = act(create(&body), Sender, command("void", void), minute(5)).unwrap();
+    for party in [Receiver, Patient] {
+        let view = seen_by(party, &voided);
+        for told in ["hiv-sti", "1968-04-02", "+91 98505 50199", "meena@mail.example", "Old ECGs"] {
+            assert!(!view.contains(told), "{party} reads {told}: {view}");
+        }
+    }
+    // The one who was meant by mistake is not told whose referral it was.
+    assert!(!seen_by(Patient, &voided).contains("Meena Kumari"));
+    assert!(!json(&Summary::of(&voided).view(Patient)).to_string().contains("Meena Kumari"));
+    let withheld = json(&voided.view(Patient))["withheld"].to_string();
+    for member in
+        ["bring", "visit", "patient.name", "patient.birth_date", "privacy.category", "consent.guardian"]
+    {
+        assert!(withheld.contains(&format!("\"{member}\"")), "{member} is named: {withheld}");
     }
 }
