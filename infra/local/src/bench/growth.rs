@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Bench;
 use super::calls::Call;
@@ -15,7 +15,7 @@ use crate::log::say;
 
 /// How many referrals stand in a short box.
 const FEW: usize = 10;
-/// Rows on a page: as many as both boxes have of each sort.
+/// Rows on a page: both boxes have more of each sort, so that every page is full.
 const PAGE: usize = 3;
 
 /// The same operations with a short and with a long box, in the same table.
@@ -161,6 +161,12 @@ impl Bench<'_> {
         let sent = call.send(&self.sender()).await;
         let asked = self.asked(ask.function(), 1);
         self.counts.measure_capacity(false);
-        sent.and(asked)
+        let answer = sent?.json()?;
+        if let Some(rows) = answer.get("items").and_then(Value::as_array)
+            && rows.len() != PAGE
+        {
+            bail!("{} answered {} rows instead of {PAGE}", ask.says(), rows.len());
+        }
+        asked
     }
 }

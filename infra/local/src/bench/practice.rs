@@ -1,6 +1,6 @@
 //! A doctor who sends and a doctor who receives, with so many referrals between them: real ones, sent through the API.
 //!
-//! Of ten referrals four are accepted, four are lab orders and four are overdue. Nobody can wait for days here, so what
+//! Of ten referrals five are lab orders, four of these are accepted, and four of all are overdue. Nobody can wait for days here, so what
 //! makes one overdue is written into its row by the operator: the due time, to a moment that has passed.
 
 use anyhow::{Context as _, Result, bail};
@@ -57,7 +57,7 @@ impl Practice {
 /// The referral at this place.
 fn asked(receiver: &Person, place: usize) -> Value {
     let body = but(referral(), json!({"to": {"member_id": receiver.user}}));
-    if place.is_multiple_of(3) {
+    if place % 10 >= 5 {
         but(body, json!({"kind": "lab-order", "tests": [{"text": "Troponin T, high sensitivity"}]}))
     } else {
         body
@@ -119,10 +119,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_ten_referrals_four_are_lab_orders() {
+    fn of_ten_referrals_five_are_lab_orders() {
         let receiver = doctor("bench-1-receiver");
         let asked: Vec<Value> = (0..10).map(|place| asked(&receiver, place)).collect();
-        assert_eq!(asked.iter().filter(|body| body["kind"] == "lab-order").count(), 4);
+        assert_eq!(asked.iter().filter(|body| body["kind"] == "lab-order").count(), 5);
         assert!(asked.iter().all(|body| body["to"]["member_id"] == "bench-1-receiver"));
     }
 }
