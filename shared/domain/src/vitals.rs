@@ -118,14 +118,6 @@ pub struct Vital {
     pub text: Option<Line<200>>,
 }
 
-impl Vital {
-    /// The name of the measurement, where the code is one of [`KNOWN`].
-    #[must_use]
-    pub fn name(&self) -> Option<&'static str> {
-        KNOWN.iter().find(|known| known.code == self.code.as_str()).map(|known| known.name)
-    }
-}
-
 /// A measurement that is checked: its units, and what a living body can have in each.
 #[derive(Debug)]
 pub struct Known {
