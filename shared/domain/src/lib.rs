@@ -4,6 +4,7 @@
 //! Everything else is computed from these two: [`referral::Referral`] folds the log, [`decide`] turns a command
 //! into the next entries by the one table in [`lifecycle`], and [`view`] is what each party may see.
 
+pub mod attachment;
 pub mod clocks;
 pub mod command;
 pub mod decide;

@@ -1,0 +1,238 @@
+//! A file that goes with a referral: an ECG, an image, a report; announced, uploaded, checked, and only then served.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    digest::Digest,
+    ids::AttachmentId,
+    input::{FieldError, parsed_from_text, stored_as_text},
+    words::words,
+};
+
+/// Largest file, in bytes: 25 MB.
+pub const FILE_MAX: u64 = 25_000_000;
+/// Most that the files of one referral have together, in bytes: 100 MB.
+pub const REFERRAL_MAX: u64 = 100_000_000;
+/// Longest file name, in bytes of UTF-8.
+pub const FILENAME_MAX: usize = 200;
+
+words! {
+    /// What a file is, as a doctor sorts it.
+    Category {
+        /// An electrocardiogram.
+        Ecg = "ecg",
+        /// A laboratory's report.
+        Lab = "lab",
+        /// An X-ray, a scan, an ultrasound.
+        Imaging = "imaging",
+        /// A letter of a colleague.
+        Letter = "letter",
+        /// A photograph of the patient.
+        Photo = "photo",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+words! {
+    /// The content types that are taken, as the media types registry names them.
+    ContentType {
+        /// ISO 32000.
+        Pdf = "application/pdf",
+        /// ISO/IEC 15948.
+        Png = "image/png",
+        /// ISO/IEC 10918.
+        Jpeg = "image/jpeg",
+        /// TIFF 6.0.
+        Tiff = "image/tiff",
+        /// GIF 87a or 89a.
+        Gif = "image/gif",
+        /// RFC 9649.
+        Webp = "image/webp",
+        /// ISO/IEC 23008-12.
+        Heic = "image/heic",
+        /// UTF-8 text.
+        Txt = "text/plain",
+        /// Rich Text Format 1.9.
+        Rtf = "application/rtf",
+        /// ISO/IEC 29500, without macros.
+        Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        /// DICOM part 10.
+        Dicom = "application/dicom",
+    }
+}
+
+impl ContentType {
+    /// The endings of file names that go with it; the first is the usual one.
+    #[must_use]
+    pub const fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Pdf => &["pdf"],
+            Self::Png => &["png"],
+            Self::Jpeg => &["jpg", "jpeg"],
+            Self::Tiff => &["tif", "tiff"],
+            Self::Gif => &["gif"],
+            Self::Webp => &["webp"],
+            Self::Heic => &["heic"],
+            Self::Txt => &["txt"],
+            Self::Rtf => &["rtf"],
+            Self::Docx => &["docx"],
+            Self::Dicom => &["dcm", "dicom"],
+        }
+    }
+}
+
+words! {
+    /// Whether a file may be served.
+    FileState {
+        /// Announced, perhaps uploaded, not checked yet.
+        Pending = "pending",
+        /// Checked: it may be served.
+        Available = "available",
+        /// Checked, and not served: why stands beside.
+        Refused = "refused",
+    }
+}
+
+words! {
+    /// Why a file is refused.
+    FileRefusal {
+        /// Its bytes are of another type than was said.
+        WrongType = "wrong-type",
+        /// Its size is another than was said.
+        WrongSize = "wrong-size",
+        /// Its SHA-256 digest is another than was said.
+        WrongDigest = "wrong-digest",
+        /// It ends too early, or its parts do not fit together.
+        Damaged = "damaged",
+        /// It is several types at once: a reader might run what another shows.
+        Polyglot = "polyglot",
+        /// It unpacks to far more than it is, or holds archives in archives.
+        ArchiveBomb = "archive-bomb",
+        /// It has macros, scripts, embedded programs or files.
+        ActiveContent = "active-content",
+        /// An image of more pixels than a viewer can hold.
+        TooManyPixels = "too-many-pixels",
+        /// It is encrypted, so nobody can check it.
+        Encrypted = "encrypted",
+        /// The malware scan found something.
+        Malware = "malware",
+        /// The malware scan could not read it.
+        Unscannable = "unscannable",
+    }
+}
+
+impl FileRefusal {
+    /// The rule in words, and what to do.
+    #[must_use]
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::WrongType => "what the bytes say is another type than name and content_type say",
+            Self::WrongSize => "the file has another size than was announced",
+            Self::WrongDigest => "the file has another SHA-256 digest than was announced",
+            Self::Damaged => "the file is damaged: save it anew and upload it again",
+            Self::Polyglot => "the file is of several types at once: save it anew from its program",
+            Self::ArchiveBomb => "the file unpacks to too much, or holds archives in archives",
+            Self::ActiveContent => {
+                "the file holds macros, scripts or other files: save it without, or print it to PDF"
+            }
+            Self::TooManyPixels => {
+                "the image has too many pixels: at most 20,000 a side and 100 million in all"
+            }
+            Self::Encrypted => "the file is protected by a password: save it without",
+            Self::Malware => "the malware scan found something in the file",
+            Self::Unscannable => "the malware scan could not read the file",
+        }
+    }
+}
+
+/// A file's name without a path: one line that shows as what it is, with an ending.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FileName(String);
+
+impl FileName {
+    /// The name as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What follows the last dot, in lower case.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        self.0.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
+    }
+}
+
+impl FromStr for FileName {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        if text.len() > FILENAME_MAX {
+            let rule = format!("a file name has at most {FILENAME_MAX} bytes, not {}", text.len());
+            return Err(FieldError::new("too-long", rule));
+        }
+        if text.chars().any(|c| c.is_control() || turns(c)) {
+            return Err(FieldError::new(
+                "malformed",
+                "a file name has no control characters, line breaks or marks that turn the direction of writing",
+            ));
+        }
+        if text.contains(['/', '\\', ':']) || text.starts_with('.') {
+            return Err(FieldError::new(
+                "malformed",
+                "a file name has no path: only what stands behind the last slash",
+            ));
+        }
+        let (stem, ending) = text.rsplit_once('.').unwrap_or_default();
+        if stem.trim().is_empty() || ending.is_empty() || text.trim() != text {
+            return Err(FieldError::new(
+                "malformed",
+                "a file name has a name, a dot and an ending, like ecg.pdf",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Shows a name as another: `exe.fdp` for `pdf.exe`. The joiners of India's scripts do not.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Redacted: people name files after patients.
+impl fmt::Debug for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileName({} bytes)", self.0.len())
+    }
+}
+
+parsed_from_text!(FileName);
+stored_as_text!(FileName);
+
+/// A file as it was announced, and as every referral that names it keeps it: what is signed is this, digest and all.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Its id.
+    pub attachment_id: AttachmentId,
+    /// Its name.
+    pub filename: FileName,
+    /// Its type.
+    pub content_type: ContentType,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The SHA-256 digest of its bytes as they were uploaded.
+    pub sha256: Digest,
+    /// What it is.
+    pub category: Category,
+}
