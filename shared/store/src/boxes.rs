@@ -1,8 +1,8 @@
 //! The lists of referrals: inbox, sent and mine; whole, or by status, kind, whose turn it is, and what is overdue.
 //!
-//! Each filter has an index, so that a page costs what it shows and not what the list has grown to. Where several
-//! are given, the index of the most telling one is asked, and the others sift what it brings. A patient's list is
-//! as long as one life: it has one index, and every filter sifts.
+//! Each filter has an index, and so has each pair that people work from: a page costs what it shows and not what the
+//! list has grown to. What no index answers alone is sifted, at most [`SIFTED`] rows a page. A patient's list is as
+//! long as one life: it has one index, and every filter but "awaiting me" sifts.
 
 use std::fmt;
 
@@ -20,6 +20,10 @@ use crate::{
     Store, StoreError,
     keys::{self, Item, text},
 };
+
+/// Most rows that a page reads when filters sift what its index brings. Such a page may have fewer rows than asked for,
+/// and still a next one.
+pub const SIFTED: usize = 500;
 
 /// A list of referrals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,40 +90,71 @@ struct Plan {
     sift: Filter,
 }
 
-/// The sort key of an index.
+/// The sort key of an index; the words gather what has them, the newest first.
 #[derive(Clone, Copy)]
 enum Sort {
     Id,
     Due,
     Status(Status),
     Kind(Kind),
+    StatusAndKind(Status, Kind),
+}
+
+impl Sort {
+    /// The attribute, and what its values begin with where they gather.
+    fn attribute(self) -> (&'static str, Option<String>) {
+        match self {
+            Self::Id => ("id", None),
+            Self::Due => ("due", None),
+            Self::Status(status) => ("by_status", Some(gathered(&[status.as_str()]))),
+            Self::Kind(kind) => ("by_kind", Some(gathered(&[kind.as_str()]))),
+            Self::StatusAndKind(status, kind) => {
+                ("by_status_and_kind", Some(gathered(&[status.as_str(), kind.as_str()])))
+            }
+        }
+    }
+}
+
+/// What a sort key that gathers by these words begins with; the id follows.
+fn gathered(words: &[&str]) -> String {
+    words.iter().map(|word| format!("{word}#")).collect()
 }
 
 impl Plan {
     fn of(list: &Box, filter: Filter) -> Self {
         let (name, owner) = list.owner();
-        let [whole, by_status, by_kind, by_due] = match list {
-            Box::Inbox(_) => ["inbox", "inbox_by_status", "inbox_by_kind", "inbox_by_due"],
-            Box::Sent(_) => ["sent", "sent_by_status", "sent_by_kind", "sent_by_due"],
-            Box::Mine(_) => ["mine"; 4],
+        // Whole, by due time, by status, by kind, by both; where there is none, the nearest.
+        let indexes = match (list, filter.awaiting_me) {
+            (_, true) => [
+                "awaiting",
+                "awaiting_by_due",
+                "awaiting_by_status",
+                "awaiting_by_kind",
+                "awaiting_by_status",
+            ],
+            (Box::Inbox(_), false) => {
+                ["inbox", "inbox_by_due", "inbox_by_status", "inbox_by_kind", "inbox_by_status_and_kind"]
+            }
+            (Box::Sent(_), false) => {
+                ["sent", "sent_by_due", "sent_by_status", "sent_by_kind", "sent_by_status_and_kind"]
+            }
+            (Box::Mine(_), false) => ["mine"; 5],
         };
-        let plan = |index, sort, sift| Self { index, attribute: name, partition: owner.clone(), sort, sift };
-        match (list, filter) {
-            (_, Filter { awaiting_me: true, .. }) => Self {
-                attribute: "awaiting",
-                partition: format!("{name}#{owner}"),
-                ..plan("awaiting", Sort::Id, Filter { awaiting_me: false, ..filter })
-            },
-            (Box::Mine(_), _) => plan(whole, Sort::Id, filter),
-            (_, Filter { overdue_at: Some(_), .. }) => plan(by_due, Sort::Due, filter),
-            (_, Filter { status: Some(status), .. }) => {
-                plan(by_status, Sort::Status(status), Filter { status: None, ..filter })
+        let (attribute, partition) =
+            if filter.awaiting_me { ("awaiting", format!("{name}#{owner}")) } else { (name, owner) };
+        let [whole, by_due, by_status, by_kind, by_both] = indexes;
+        let left = Filter { awaiting_me: false, ..filter };
+        let (index, sort, sift) = match (filter.overdue_at, filter.status, filter.kind) {
+            _ if whole == by_due => (whole, Sort::Id, left),
+            (Some(_), ..) => (by_due, Sort::Due, Filter { overdue_at: None, ..left }),
+            (None, Some(status), Some(kind)) if by_both != by_status => {
+                (by_both, Sort::StatusAndKind(status, kind), Filter::default())
             }
-            (_, Filter { kind: Some(kind), .. }) => {
-                plan(by_kind, Sort::Kind(kind), Filter { kind: None, ..filter })
-            }
-            _ => plan(whole, Sort::Id, filter),
-        }
+            (None, Some(status), _) => (by_status, Sort::Status(status), Filter { status: None, ..left }),
+            (None, None, Some(kind)) => (by_kind, Sort::Kind(kind), Filter::default()),
+            (None, None, None) => (whole, Sort::Id, Filter::default()),
+        };
+        Self { index, attribute, partition, sort, sift }
     }
 
     const fn by_due(&self) -> bool {
@@ -128,22 +163,16 @@ impl Plan {
 
     /// Where to go on. A place names a row only; the list is always the one that was asked for.
     fn start(&self, after: Place) -> Item {
-        let (attribute, value) = match self.sort {
-            Sort::Id => ("id", after.id.to_string()),
-            Sort::Due => ("due", after.due_at.map(|due| due.to_string()).unwrap_or_default()),
-            Sort::Status(status) => ("by_status", sorted_by(status.as_str(), after.id)),
-            Sort::Kind(kind) => ("by_kind", sorted_by(kind.as_str(), after.id)),
+        let (attribute, begins) = self.sort.attribute();
+        let value = match (after.due_at, begins) {
+            (Some(due_at), _) => due_at.to_string(),
+            (None, begins) => format!("{}{}", begins.unwrap_or_default(), after.id),
         };
         let mut start = keys::meta(after.id);
         start.insert(self.attribute.to_owned(), text(&self.partition));
         start.insert(attribute.to_owned(), text(value));
         start
     }
-}
-
-/// A sort key that gathers what has the same word, and sorts it by time.
-fn sorted_by(word: &str, id: impl fmt::Display) -> String {
-    format!("{word}#{id}")
 }
 
 impl Box {
@@ -160,7 +189,7 @@ impl Box {
 /// The attributes by which the indexes find a referral; the names are the template's.
 pub(crate) fn index_keys(referral: &Referral) -> Item {
     let boxes = referral.boxes();
-    let id = referral.handoff.id;
+    let (id, status, kind) = (referral.handoff.id, referral.status.as_str(), referral.handoff.kind.as_str());
     let inbox = boxes.inbox.map(|inbox| Box::Inbox(inbox).owner());
     let (sent, mine) = (Box::Sent(boxes.sent).owner(), Box::Mine(boxes.mine).owner());
     let holder = match referral.awaiting.who {
@@ -171,8 +200,9 @@ pub(crate) fn index_keys(referral: &Referral) -> Item {
     };
     let mut keys = Item::from([
         ("id".to_owned(), text(id.to_string())),
-        ("by_status".to_owned(), text(sorted_by(referral.status.as_str(), id))),
-        ("by_kind".to_owned(), text(sorted_by(referral.handoff.kind.as_str(), id))),
+        ("by_status".to_owned(), text(format!("{}{id}", gathered(&[status])))),
+        ("by_kind".to_owned(), text(format!("{}{id}", gathered(&[kind])))),
+        ("by_status_and_kind".to_owned(), text(format!("{}{id}", gathered(&[status, kind])))),
     ]);
     if let Some((name, owner)) = holder {
         keys.insert("awaiting".to_owned(), text(format!("{name}#{owner}")));
@@ -187,9 +217,10 @@ pub(crate) fn index_keys(referral: &Referral) -> Item {
 }
 
 impl Store {
-    /// One page of a list: one query of one index, and more only while filters sift out what it brings.
+    /// One page of a list: one query of one index.
     ///
-    /// Newest first; under "overdue" without "awaiting me", the longest overdue first.
+    /// Newest first; under "overdue", the longest overdue first, but for a patient's list. Where filters sift
+    /// ([`SIFTED`]), a page may be shorter than asked for and not be the last.
     pub async fn list(
         &self,
         list: &Box,
@@ -200,29 +231,25 @@ impl Store {
         let plan = Plan::of(list, filter);
         // A place of another order, which only a forged cursor has, is no place here.
         let fitting = after.filter(|after| after.due_at.is_some() == plan.by_due());
-        let mut start = fitting.map(|after| plan.start(after));
-        let mut items: Vec<Summary> = Vec::new();
-        loop {
-            let found = self.ask(&plan, limit, start.take()).await?;
-            for item in found.items.unwrap_or_default() {
-                items.push(summary(item)?);
-            }
-            start = found.last_evaluated_key;
-            // One row more than is shown tells whether there is a next page.
-            if items.len() > limit || start.is_none() {
-                break;
-            }
-        }
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let place =
-            |row: &Summary| Place { id: row.id, due_at: row.awaiting.due_at.filter(|_| plan.by_due()) };
-        Ok(Page { next: items.last().filter(|_| more).map(place), items })
+        let found = self.ask(&plan, filter, limit, fitting.map(|after| plan.start(after))).await?;
+        let rows = found.items.unwrap_or_default().into_iter().map(summary);
+        let mut items = rows.collect::<Result<Vec<_>, _>>()?;
+        // One row more than is shown tells whether there is a next page; or that the reading ended before the list.
+        let next = if items.len() > limit {
+            items.truncate(limit);
+            items
+                .last()
+                .map(|row| Place { id: row.id, due_at: row.awaiting.due_at.filter(|_| plan.by_due()) })
+        } else {
+            found.last_evaluated_key.map(|key| place(&key)).transpose()?
+        };
+        Ok(Page { items, next })
     }
 
     async fn ask(
         &self,
         plan: &Plan,
+        filter: Filter,
         limit: usize,
         start: Option<Item>,
     ) -> Result<aws_sdk_dynamodb::operation::query::QueryOutput, StoreError> {
@@ -236,29 +263,23 @@ impl Store {
             .scan_index_forward(plan.by_due())
             .set_exclusive_start_key(start);
         let mut key = "#partition = :partition".to_owned();
-        let gathered = match plan.sort {
-            Sort::Status(status) => Some(("by_status", status.as_str())),
-            Sort::Kind(kind) => Some(("by_kind", kind.as_str())),
-            Sort::Id | Sort::Due => None,
-        };
-        if let Some((attribute, word)) = gathered {
-            key.push_str(" AND begins_with(#sort, :word)");
+        if let (attribute, Some(begins)) = plan.sort.attribute() {
+            key.push_str(" AND begins_with(#sort, :begins)");
             query = query
                 .expression_attribute_names("#sort", attribute)
-                .expression_attribute_values(":word", text(sorted_by(word, "")));
+                .expression_attribute_values(":begins", text(begins));
         }
         let mut sift = Vec::new();
-        let Filter { status, kind, overdue_at, .. } = plan.sift;
-        if let Some(status) = status {
+        if let Some(status) = plan.sift.status {
             query = query.expression_attribute_values(":status", text(status.as_str()));
             sift.push("#summary.#status = :status");
             query = query.expression_attribute_names("#status", "status");
         }
-        if let Some(kind) = kind {
+        if let Some(kind) = plan.sift.kind {
             query = query.expression_attribute_values(":kind", text(kind.as_str()));
             sift.push("#summary.kind = :kind");
         }
-        if let Some(now) = overdue_at {
+        if let Some(now) = filter.overdue_at {
             query = query.expression_attribute_values(":now", text(now.to_string()));
             if plan.by_due() {
                 key.push_str(" AND due < :now");
@@ -266,15 +287,25 @@ impl Store {
                 sift.push("#summary.awaiting.due_at < :now");
             }
         }
-        if sift.is_empty() {
-            query = query.limit(i32::try_from(limit + 1).unwrap_or(i32::MAX));
+        let rows = if sift.is_empty() {
+            limit + 1
         } else {
-            // What is sifted out counts against a limit: let the page bring what one read holds.
             query =
                 query.filter_expression(sift.join(" AND ")).expression_attribute_names("#summary", "summary");
-        }
+            // What is sifted out counts, too.
+            SIFTED
+        };
+        query = query.limit(i32::try_from(rows).unwrap_or(i32::MAX));
         Ok(query.key_condition_expression(key).send().await?)
     }
+}
+
+/// The place behind the row with this key of an index.
+fn place(key: &Item) -> Result<Place, StoreError> {
+    let text = |name| key.get(name).and_then(|value| value.as_s().ok());
+    let id = text(keys::PK).and_then(|pk| keys::referral_of(pk)).and_then(|id| id.parse().ok());
+    let id = id.ok_or_else(|| StoreError::unreadable("the key of a row"))?;
+    Ok(Place { id, due_at: text("due").and_then(|due| due.parse().ok()) })
 }
 
 /// What a list shows, from a row: the id is in its key.

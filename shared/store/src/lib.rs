@@ -11,7 +11,7 @@ mod referrals;
 use aws_sdk_dynamodb::Client;
 
 pub use crate::{
-    boxes::{Box, Filter, Page, Place},
+    boxes::{Box, Filter, Page, Place, SIFTED},
     client::{Misconfigured, config},
     error::StoreError,
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},

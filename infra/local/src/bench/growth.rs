@@ -62,13 +62,15 @@ enum Ask {
     Command(&'static str),
 }
 
-const ASKS: [Ask; 10] = [
+const ASKS: [Ask; 12] = [
     Ask::Inbox(""),
     Ask::Inbox("&status=accepted"),
     Ask::Inbox("&kind=lab-order"),
     Ask::Inbox("&awaiting=me"),
     Ask::Inbox("&overdue=true"),
     Ask::Inbox("&status=accepted&kind=lab-order"),
+    Ask::Inbox("&kind=lab-order&awaiting=me"),
+    Ask::Inbox("&overdue=true&awaiting=me"),
     Ask::Sent,
     Ask::Get,
     Ask::Command("note"),

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{command::Command, words::Party};
-use store::Idempotency;
+use domain::{
+    command::Command,
+    words::{Kind, Party, Status},
+};
+use store::{Filter, Idempotency};
 
 use crate::{
     lists::{desk, inbox, mine, page, sent},
@@ -61,6 +64,10 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
         assert_eq!(first.items.len(), 4);
         page(&table, &list, 4, first.next).await;
         cost("list");
+        for filter in filters() {
+            table.store.list(&list, filter, 4, None).await.unwrap();
+            cost("list");
+        }
     }
 
     for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
@@ -73,6 +80,19 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     assert_eq!(found.items.len(), 2);
     cost("search");
     costs
+}
+
+/// Every combination of filters.
+fn filters() -> Vec<Filter> {
+    let mut filters = vec![Filter::default()];
+    let mut and = |with: fn(Filter) -> Filter| {
+        filters.extend(filters.clone().into_iter().map(with));
+    };
+    and(|filter| Filter { status: Some(Status::Declined), ..filter });
+    and(|filter| Filter { kind: Some(Kind::Admission), ..filter });
+    and(|filter| Filter { awaiting_me: true, ..filter });
+    and(|filter| Filter { overdue_at: Some(minute(9)), ..filter });
+    filters
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use domain::{
     words::{Holder, Kind, Status},
 };
 use serde_json::json;
-use store::{Box, Filter, Page, Place};
+use store::{Box, Filter, Page, Place, SIFTED};
 
 use crate::{
     referrals::{accept, ask, consult, decline, doctor, facility, grant, id, minute, note},
@@ -239,6 +239,32 @@ async fn filters_show_what_they_say() {
     assert!(found > 40, "only {found} lists had rows");
 }
 
+/// A page that finds too little goes no further than it may, and the next one goes on from there.
+#[tokio::test]
+async fn a_page_reads_no_more_than_it_may_and_loses_nothing() {
+    let table = Table::new();
+    let (few, many) = (consult(1).begun(), consult(2).begun());
+    table.store.create(&few, None).await.unwrap();
+    table.store.append(&few, &ask(&few), None).await.unwrap();
+    table.store.create(&many, None).await.unwrap();
+    let own = many.handoff.id.to_string();
+    let others = u32::try_from(2 * SIFTED).unwrap();
+    table.copy(&[table.row(&many)], &own, (100..100 + others).map(|number| id(number).to_string()));
+
+    let sifting = Filter { status: Some(Status::NeedInfo), ..Filter::default() };
+    let (mut after, mut found, mut pages) = (None, Vec::new(), 0);
+    loop {
+        table.wire.asked();
+        let page = table.store.list(&mine("pat-1"), sifting, 3, after).await.unwrap();
+        assert_eq!(table.wire.operations(), ["Query"]);
+        found.extend(numbers(&page.items));
+        pages += 1;
+        let Some(next) = page.next else { break };
+        after = Some(next.to_string().parse().unwrap());
+    }
+    assert_eq!((found, pages), (vec![1], 3));
+}
+
 /// What a list shows, by the words of its filter; `like` says in which order the equally due come.
 fn expected(all: &[Referral], list: &Box, filter: Filter, like: &[Summary]) -> Vec<Summary> {
     let mut rows: Vec<_> = all
@@ -264,7 +290,7 @@ fn expected(all: &[Referral], list: &Box, filter: Filter, like: &[Summary]) -> V
         })
         .map(Summary::of)
         .collect();
-    let by_due = filter.overdue_at.is_some() && !filter.awaiting_me && !matches!(list, Box::Mine(_));
+    let by_due = filter.overdue_at.is_some() && (filter.awaiting_me || !matches!(list, Box::Mine(_)));
     if by_due {
         rows.sort_by_key(|row| (row.awaiting.due_at, like.iter().position(|shown| shown.id == row.id)));
     } else {
