@@ -98,7 +98,7 @@ impl Referral {
     }
 
     fn change(&self, row: &Row, fact: Fact, now: Instant, version: u32) -> Change {
-        Change { after: self.after(row, now, &fact, version), fact, by: None }
+        Change { after: self.after(row, now, &fact, version), fact, by: None, files: Vec::new() }
     }
 
     /// Who asked last: the acceptance that was promised with the asks is theirs.

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    input::{FieldError, stored_as_text},
-    snapshot::Snapshot,
+    file::File,
+    input::{FieldError, parsed_from_text, stored_as_text},
+    snapshot::{Section, Snapshot},
     words::SectionName,
 };
 
@@ -23,11 +24,34 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// Its 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The digest of a value's canonical JSON (RFC 8785).
     #[must_use]
     pub fn of_json(value: &impl Serialize) -> Self {
         // Fails only on numbers that JSON has not; `Decimal` is finite.
         Self::of(&serde_json_canonicalizer::to_vec(value).unwrap_or_default())
+    }
+}
+
+/// Makes the digest of bytes that come one part after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Digester(Sha256);
+
+impl Digester {
+    /// The next part.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all parts.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
     }
 }
 
@@ -54,6 +78,7 @@ impl FromStr for Digest {
     }
 }
 
+parsed_from_text!(Digest);
 stored_as_text!(Digest);
 
 /// A section's salt: without it, nobody who holds only the section's digest can guess the section.
@@ -88,11 +113,18 @@ pub fn of_section(salt: &Salt, name: SectionName, value: &serde_json::Value) -> 
 }
 
 /// The digest of a snapshot: SHA-256 over the canonical JSON object of its sections' digests. So whoever is shown
-/// some sections can check them against the whole, given the digests of the others.
+/// some sections can check them against the whole, given the digests of the others. The section `attachments` counts as
+/// the list of its files as they were announced, so that what is in them is signed, too.
 #[must_use]
-pub fn of_snapshot(snapshot: &Snapshot, salts: &Salts) -> Digest {
+pub fn of_snapshot(snapshot: &Snapshot, files: &[File], salts: &Salts) -> Digest {
+    let section = |name| match (name, &snapshot.attachments) {
+        (SectionName::Attachments, Section::Present(_)) => {
+            crate::snapshot::json(&files.iter().map(|file| &file.attachment).collect::<Vec<_>>())
+        }
+        _ => snapshot.section(name),
+    };
     let sections: BTreeMap<_, _> =
-        salts.iter().map(|(name, salt)| (*name, of_section(salt, *name, &snapshot.section(*name)))).collect();
+        salts.iter().map(|(name, salt)| (*name, of_section(salt, *name, &section(*name)))).collect();
     Digest::of_json(&sections)
 }
 
@@ -122,14 +154,14 @@ mod tests {
         }))
         .unwrap();
         let salts = salts(&[1; SALT_BYTES]);
-        let digest = of_snapshot(&snapshot, &salts);
+        let digest = of_snapshot(&snapshot, &[], &salts);
 
         let stored: Snapshot = serde_json::from_str(&serde_json::to_string(&snapshot).unwrap()).unwrap();
-        assert_eq!(of_snapshot(&stored, &salts), digest);
+        assert_eq!(of_snapshot(&stored, &[], &salts), digest);
 
-        let unknown = Snapshot { allergies: crate::snapshot::Section::NotRecorded, ..snapshot.clone() };
-        assert_ne!(of_snapshot(&unknown, &salts), digest);
+        let unknown = Snapshot { allergies: Section::NotRecorded, ..snapshot.clone() };
+        assert_ne!(of_snapshot(&unknown, &[], &salts), digest);
         let note = Snapshot { note: Some("x".parse().unwrap()), ..snapshot };
-        assert_ne!(of_snapshot(&note, &salts), digest);
+        assert_ne!(of_snapshot(&note, &[], &salts), digest);
     }
 }

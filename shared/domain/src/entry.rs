@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 use crate::{
+    attachment::FileRefusal,
     command::{
         Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Note, Report,
     },
     command::{Void, Withdraw},
     digest::Digest,
+    file::{File, Served},
     handoff::Bring,
     ids::{AskId, AttachmentId, PersonId, ReferralId},
     list::List,
@@ -33,6 +35,9 @@ pub struct Entry {
     pub channel: Channel,
     /// What.
     pub fact: Fact,
+    /// The files that it names and that the referral had not before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
     /// Where the referral stands afterwards; none for what changes nothing (somebody read it).
     pub after: Option<After>,
     /// The digest of the entry before; all zeros for the first.
@@ -95,6 +100,25 @@ pub enum Fact {
     Seen,
     /// A party read it.
     Viewed,
+    /// A party was given a file.
+    Downloaded {
+        /// The file.
+        attachment_id: AttachmentId,
+    },
+    /// A file was checked, and may be served.
+    FileChecked {
+        /// The file.
+        attachment_id: AttachmentId,
+        /// What is served, where that is not what was uploaded.
+        served: Option<Served>,
+    },
+    /// A file was checked, and must not be served.
+    FileRefused {
+        /// The file.
+        attachment_id: AttachmentId,
+        /// Why.
+        why: FileRefusal,
+    },
     /// The receiver asked.
     InfoRequested {
         /// The round of asking, from 1.
@@ -189,6 +213,9 @@ impl Fact {
             Self::Sent { .. } => "sent",
             Self::Seen => "seen",
             Self::Viewed => "viewed",
+            Self::Downloaded { .. } => "downloaded",
+            Self::FileChecked { .. } => "file-checked",
+            Self::FileRefused { .. } => "file-refused",
             Self::InfoRequested { .. } => "info-requested",
             Self::InfoProvided { .. } => "info-provided",
             Self::VisitRequested { .. } => "visit-requested",
@@ -218,7 +245,7 @@ impl Fact {
     /// Whether it belongs on the timeline; the audit trail has everything.
     #[must_use]
     pub const fn on_timeline(&self) -> bool {
-        !matches!(self, Self::Viewed)
+        !matches!(self, Self::Viewed | Self::Downloaded { .. } | Self::FileChecked { .. })
     }
 
     /// What it says, in words, where it says something.
@@ -260,10 +287,13 @@ impl Fact {
                 Some(format!("{}{text}", amend.what))
             }
             Self::Noted(note) => note.text.as_ref().map(ToString::to_string),
+            Self::FileRefused { why, .. } => Some(why.says().to_owned()),
             Self::Drafted { .. }
             | Self::Sent { .. }
             | Self::Seen
             | Self::Viewed
+            | Self::Downloaded { .. }
+            | Self::FileChecked { .. }
             | Self::VisitAttended
             | Self::VisitMissed
             | Self::VisitCancelled
@@ -289,10 +319,13 @@ impl Fact {
             | Self::Completed(Complete { attachments, .. })
             | Self::Amended(Amend { attachments, .. })
             | Self::Noted(Note { attachments, .. }) => attachments.to_vec(),
+            Self::FileRefused { attachment_id, .. } => vec![*attachment_id],
             Self::Drafted { .. }
             | Self::Sent { .. }
             | Self::Seen
             | Self::Viewed
+            | Self::Downloaded { .. }
+            | Self::FileChecked { .. }
             | Self::InfoRequested { .. }
             | Self::VisitRequested { .. }
             | Self::VisitBooked(_)
@@ -323,11 +356,11 @@ impl Entry {
         at: Instant,
         by: Actor,
         channel: Channel,
-        fact: Fact,
+        (fact, files): (Fact, Vec<File>),
         after: Option<After>,
     ) -> Self {
         let (seq, prev_hash) = previous.map_or((1, Digest::default()), |entry| (entry.seq + 1, entry.hash));
-        let mut entry = Self { seq, at, by, channel, fact, after, prev_hash, hash: Digest::default() };
+        let mut entry = Self { seq, at, by, channel, fact, files, after, prev_hash, hash: Digest::default() };
         entry.hash = entry.digest();
         entry
     }

@@ -10,6 +10,7 @@ pub mod command;
 pub mod decide;
 pub mod digest;
 pub mod entry;
+pub mod file;
 pub mod handoff;
 pub mod ids;
 pub mod input;

@@ -1,11 +1,13 @@
 //! A referral: what was handed over, and what its log makes of it.
 
 use crate::{
+    attachment::FileState,
     command::{Amend, Answer, Ask, BookVisit, Complete},
     digest::Digest,
     entry::{Actor, After, Awaiting, Entry, Fact},
+    file::File,
     handoff::{Bring, Handoff},
-    ids::{AskId, ReferralId},
+    ids::{AskId, AttachmentId, ReferralId},
     person::{Caller, Url},
     text::Text,
     time::{Date, Instant},
@@ -29,6 +31,8 @@ pub struct Referral {
     pub asks: Vec<Asked>,
     /// The receiver accepts as soon as every required ask is answered.
     pub accept_when_answered: bool,
+    /// The files, of the snapshot and of the log.
+    pub files: Vec<File>,
     /// The visit, once one is required or booked.
     pub visit: Option<Visit>,
     /// The day that the receiver gave.
@@ -104,6 +108,8 @@ pub struct Change {
     pub after: After,
     /// Whose doing it is, when it is not the caller's.
     pub by: Option<Actor>,
+    /// The files that it names and that the referral had not before.
+    pub files: Vec<File>,
 }
 
 impl Referral {
@@ -118,6 +124,7 @@ impl Referral {
             awaiting: Awaiting { who: Holder::Sender, since: at, due_at: Some(at) },
             asks: Vec::new(),
             accept_when_answered: false,
+            files: handoff.files.clone(),
             visit: None,
             expected_by: None,
             sent_at: None,
@@ -156,7 +163,22 @@ impl Referral {
             self.undelivered = false;
             self.seen_at = self.seen_at.or(Some(at));
         }
+        self.files.extend(entry.files.iter().cloned());
         match &entry.fact {
+            Fact::Downloaded { .. } => {
+                let by_receiver = entry.by.party == Party::Receiver;
+                self.seen_at = self.seen_at.or(by_receiver.then_some(at));
+            }
+            Fact::FileChecked { attachment_id, served } => self.settle(*attachment_id, |file| File {
+                state: FileState::Available,
+                served: *served,
+                ..file
+            }),
+            Fact::FileRefused { attachment_id, why } => self.settle(*attachment_id, |file| File {
+                state: FileState::Refused,
+                refused: Some(*why),
+                ..file
+            }),
             Fact::Drafted { .. }
             | Fact::Viewed
             | Fact::Reported(_)
@@ -220,6 +242,11 @@ impl Referral {
         self
     }
 
+    fn settle(&mut self, id: AttachmentId, change: impl Fn(File) -> File) {
+        let own = self.files.iter_mut().filter(|file| file.attachment.attachment_id == id);
+        own.for_each(|file| *file = change(file.clone()));
+    }
+
     fn visit_went(&mut self, outcome: VisitOutcome) {
         self.visit.get_or_insert_default().outcome = Some(outcome);
     }
@@ -233,19 +260,23 @@ impl Referral {
     /// Writes what was decided to the log.
     #[must_use]
     pub fn write(self, changes: Vec<Change>, at: Instant, by: &Actor, channel: Channel) -> Self {
-        changes.into_iter().fold(self, |referral, Change { fact, after, by: other }| {
+        changes.into_iter().fold(self, |referral, Change { fact, after, by: other, files }| {
             let by = other.unwrap_or_else(|| by.clone());
-            let entry = Entry::after(referral.entries.last(), at, by, channel, fact, Some(after));
+            let entry = Entry::after(referral.entries.last(), at, by, channel, (fact, files), Some(after));
             referral.apply(entry)
         })
     }
 
-    /// Writes that somebody read it. The receiver's first reading is "seen".
+    /// What it is when this party reads it: the receiver's first reading is "seen".
     #[must_use]
-    pub fn read_by(self, by: Actor, at: Instant, channel: Channel) -> Self {
-        let first = by.party == Party::Receiver && self.seen_at.is_none();
-        let fact = if first { Fact::Seen } else { Fact::Viewed };
-        let entry = Entry::after(self.entries.last(), at, by, channel, fact, None);
+    pub fn reading(&self, party: Party) -> Fact {
+        if party == Party::Receiver && self.seen_at.is_none() { Fact::Seen } else { Fact::Viewed }
+    }
+
+    /// Writes what changes nothing of the lifecycle: a reading, a download, what a check found.
+    #[must_use]
+    pub fn note(self, fact: Fact, by: Actor, at: Instant, channel: Channel) -> Self {
+        let entry = Entry::after(self.entries.last(), at, by, channel, (fact, Vec::new()), None);
         self.apply(entry)
     }
 

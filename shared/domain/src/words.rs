@@ -164,6 +164,8 @@ words! {
         Email = "email",
         /// A scheduled job.
         Clock = "clock",
+        /// The store of files, which tells what was uploaded and what the scan for malware found.
+        Storage = "storage",
     }
 }
 

@@ -9,7 +9,8 @@ pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, R
 
 use crate::{
     digest::{self, Digest, Salts},
-    ids::ReferralId,
+    file::File,
+    ids::{AttachmentId, ReferralId},
     input::{Errors, FieldError},
     list::List,
     person::{Language, Member, Patient, Receiver, Sender},
@@ -87,6 +88,9 @@ pub struct Handoff {
     pub privacy: Privacy,
     /// What the sender saw.
     pub snapshot: Snapshot,
+    /// The files of the snapshot, as they were when it was signed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
     /// The salts of the snapshot's sections.
     pub salts: Salts,
     /// The sender's attestation.
@@ -117,6 +121,8 @@ pub struct Added {
     pub sender: Option<Member>,
     /// The receiver's entry, if `to` names a member who is there.
     pub receiver: Option<Member>,
+    /// The files that the snapshot names.
+    pub files: Vec<File>,
     /// The referral that this one replaces.
     pub replaces: Option<ReferralId>,
     /// Now.
@@ -144,7 +150,7 @@ impl Handoff {
             name: sender.name.clone(),
             registration_no: sender.registration_no.clone(),
             at: added.now,
-            sha256: digest::of_snapshot(&asked.snapshot, &added.salts),
+            sha256: digest::of_snapshot(&asked.snapshot, &added.files, &added.salts),
         };
         Ok(Self {
             id: added.id,
@@ -159,6 +165,7 @@ impl Handoff {
             bring: asked.bring,
             privacy: asked.privacy,
             snapshot: asked.snapshot,
+            files: added.files,
             salts: added.salts,
             signature,
             consent: asked.consent.into(),
@@ -167,6 +174,14 @@ impl Handoff {
             replaces: added.replaces,
             created_at: added.now,
         })
+    }
+}
+
+impl Handoff {
+    /// Whether the snapshot has this file.
+    #[must_use]
+    pub fn has_file(&self, id: AttachmentId) -> bool {
+        self.files.iter().any(|file| file.attachment.attachment_id == id)
     }
 }
 

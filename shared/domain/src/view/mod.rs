@@ -10,6 +10,7 @@ use crate::{
     command::CommandName,
     digest::Digest,
     entry::Awaiting,
+    file::File,
     handoff::{Admission, Bring, Reason, Test},
     ids::ReferralId,
     lifecycle,
@@ -85,6 +86,7 @@ pub struct View {
     snapshot: Option<Map<String, Value>>,
     consent: ConsentView,
     asks: Option<Vec<AskView>>,
+    files: Option<Vec<File>>,
     visit: Option<Option<VisitView>>,
     delivery: Delivery,
     #[serialize_always]
@@ -134,13 +136,14 @@ impl Referral {
             snapshot: seen.then(|| self.snapshot_view(sight)),
             consent: self.consent_view(seen, open),
             asks: seen.then(|| self.asks.iter().map(ask).collect()),
+            files: seen.then(|| self.files_shown_to(party).cloned().collect()),
             visit: open.then(|| self.visit_view(seen)),
             delivery: self.delivery(),
             expected_by: self.expected_by,
             outcome: seen.then(|| self.outcome_view()),
             replaces: handoff.replaces,
             replaced_by: self.replaced_by,
-            timeline: self.timeline(seen),
+            timeline: self.timeline(party),
             actions: lifecycle::actions(party, self),
             withheld: self.withheld(sight, party),
             created_at: handoff.created_at,
@@ -155,6 +158,19 @@ impl Referral {
             Sight::Whole | Sight::InScope => true,
             Sight::Outside | Sight::Closed => false,
         }
+    }
+
+    /// The files that this party may see, and have if they are available: those of the snapshot as far as consent's
+    /// scope has them, and those that came with a later entry.
+    pub fn files_shown_to(&self, party: Party) -> impl Iterator<Item = &File> {
+        let seen = self.shows_content(party);
+        let snapshot = sight(party, self) == Sight::Whole || self.scope.contains(&SectionName::Attachments);
+        let commands = self.entries.iter().filter(|entry| entry.after.is_some());
+        let came_later: Vec<_> = commands.flat_map(|entry| entry.fact.attachments()).collect();
+        self.files.iter().filter(move |file| {
+            let id = file.attachment.attachment_id;
+            seen && ((snapshot && self.handoff.has_file(id)) || came_later.contains(&id))
+        })
     }
 
     /// Whether sender and receiver are of one workspace.
@@ -212,6 +228,7 @@ const CONTENT: &[&str] = &[
     "admission",
     "snapshot",
     "asks",
+    "files",
     "outcome",
     "visit.reason",
     "consent.reason",

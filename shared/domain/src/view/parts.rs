@@ -6,7 +6,7 @@ use serde_with::skip_serializing_none;
 
 use crate::{
     command::{Answer, Attachments},
-    entry::Entry,
+    entry::{Entry, Fact},
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
@@ -224,9 +224,15 @@ impl Referral {
         })
     }
 
-    pub(super) fn timeline(&self, seen: bool) -> Vec<TimelineEntry> {
-        let on_timeline = self.entries.iter().filter(|entry| entry.fact.on_timeline());
-        on_timeline.map(|entry| timeline_entry(entry, seen)).collect()
+    pub(super) fn timeline(&self, party: Party) -> Vec<TimelineEntry> {
+        let seen = self.shows_content(party);
+        let files: Vec<_> = self.files_shown_to(party).map(|file| file.attachment.attachment_id).collect();
+        let told = |entry: &&Entry| match entry.fact {
+            // That there is such a file is itself content.
+            Fact::FileRefused { attachment_id, .. } => files.contains(&attachment_id),
+            _ => entry.fact.on_timeline(),
+        };
+        self.entries.iter().filter(told).map(|entry| timeline_entry(entry, seen)).collect()
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod clocks;
 mod documentation;
+mod files;
 mod fixtures;
 mod handoff;
 mod lifecycle;

@@ -139,6 +139,10 @@ fn the_signature_attests_the_snapshot() {
     assert_eq!(signature.name.as_str(), "Dr Aoife O'Connor");
     assert_eq!(signature.registration_no.as_str(), "KMC-10001");
     assert_eq!(signature.at, minute(0));
-    assert_eq!(signature.sha256, of_snapshot(&handoff.snapshot, &salts(&[7; SALT_BYTES])));
-    assert_ne!(signature.sha256, of_snapshot(&handoff.snapshot, &salts(&[8; SALT_BYTES])), "it is salted");
+    assert_eq!(signature.sha256, of_snapshot(&handoff.snapshot, &handoff.files, &salts(&[7; SALT_BYTES])));
+    assert_ne!(
+        signature.sha256,
+        of_snapshot(&handoff.snapshot, &handoff.files, &salts(&[8; SALT_BYTES])),
+        "it is salted"
+    );
 }

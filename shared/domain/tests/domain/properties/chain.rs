@@ -61,9 +61,9 @@ proptest! {
         let entries = play(&story, |_, _, _| {}).entries;
         for index in 0..entries.len().saturating_sub(1) {
             let previous = index.checked_sub(1).map(|previous| &entries[previous]);
-            let Entry { at, by, fact, after, .. } = entries[index].clone();
+            let Entry { at, by, fact, files, after, .. } = entries[index].clone();
             let mut log = entries.clone();
-            log[index] = Entry::after(previous, at, by, Channel::Clock, fact, after);
+            log[index] = Entry::after(previous, at, by, Channel::Clock, (fact, files), after);
             prop_assert_eq!(verify(&log), Err(number(index + 1)));
         }
     }

@@ -5,20 +5,15 @@ mod laws;
 mod parsing;
 mod storage;
 
-use domain::{
-    lifecycle,
-    referral::Referral,
-    time::Instant,
-    words::{Channel, Party},
-};
+use domain::{lifecycle, referral::Referral, time::Instant, words::Party};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::fixtures::{
-    act, actor, bodies,
+    act, bodies,
     commands::{STEPS, later, name_of, step},
-    create, minute,
+    create, minute, opened,
 };
 
 /// One thing that somebody tries.
@@ -103,7 +98,7 @@ enum Happened {
 fn one(before: &Referral, tried: &Try, now: Instant) -> (Referral, Happened) {
     let (party, name) = match tried {
         Try::Read { party } => {
-            let read = before.clone().read_by(actor(Party::ALL[*party]), now, Channel::Api);
+            let read = opened(before.clone(), Party::ALL[*party], now);
             return (read, Happened::Read);
         }
         Try::Anything { party, step } => (Party::ALL[*party], STEPS[*step]),

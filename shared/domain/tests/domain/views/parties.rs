@@ -2,13 +2,13 @@
 
 use domain::{
     person::Receiver,
-    words::{Channel, Kind, Party, Role},
+    words::{Kind, Party, Role},
 };
 
 use crate::fixtures::{
-    act, actor, bodies,
+    act, bodies,
     commands::command,
-    create, json, minute,
+    create, json, minute, opened,
     people::caller,
     situations::{SITUATIONS, situation},
 };
@@ -79,10 +79,10 @@ fn the_receiver_of_what_never_left_is_a_stranger() {
 #[test]
 fn seen_is_the_receivers_first_reading_and_kept_once() {
     let referral = create(&bodies::consult());
-    let patient = referral.read_by(actor(Party::Patient), minute(1), Channel::Api);
+    let patient = opened(referral, Party::Patient, minute(1));
     assert_eq!(patient.seen_at, None, "somebody else has read it");
-    let first = patient.read_by(actor(Party::Receiver), minute(2), Channel::Api);
-    let again = first.read_by(actor(Party::Receiver), minute(3), Channel::Api);
+    let first = opened(patient, Party::Receiver, minute(2));
+    let again = opened(first, Party::Receiver, minute(3));
     for party in Party::ALL {
         let view = json(&again.view(*party));
         assert_eq!(view["delivery"]["seen_at"], json(&minute(2)), "{party}");

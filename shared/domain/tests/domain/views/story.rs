@@ -3,14 +3,13 @@
 use domain::{
     referral::Referral,
     words::{
-        Channel,
         Party::{self, Patient, Receiver, Sender, System},
         SectionName,
     },
 };
 use serde_json::{Value, json};
 
-use crate::fixtures::{act, actor, bodies, commands::command, create, minute};
+use crate::fixtures::{act, bodies, commands::command, create, minute, opened};
 
 /// Stands in every text that is content.
 pub(super) const CONTENT: &str = "«content»";
@@ -117,7 +116,7 @@ pub(super) fn other_lives(body: &Value) -> Vec<Vec<Referral>> {
 /// The referral as created, as first opened, and after each of these steps.
 pub(super) fn steps_of(body: &Value, steps: &[(Party, &str, Value)]) -> Vec<Referral> {
     let created = create(body);
-    let opened = created.clone().read_by(actor(Receiver), minute(1), Channel::Api);
+    let opened = opened(created.clone(), Receiver, minute(1));
     let mut states = vec![created, opened];
     for ((party, name, body), minutes) in steps.iter().zip(2..) {
         let before = states.last().unwrap().clone();

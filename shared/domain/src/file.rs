@@ -1,0 +1,246 @@
+//! From an announced upload to a file of a referral: whose it is, what the checks found, whether it may be served.
+
+use deserr::{Deserr, ValuePointerRef};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+use crate::{
+    attachment::{
+        Attachment, Category, ContentType, FILE_MAX, FileName, FileRefusal, FileState, REFERRAL_MAX,
+    },
+    digest::Digest,
+    ids::{AttachmentId, PersonId},
+    input::{Errors, FieldError, none_wrong, pointer},
+    referral::{Change, Referral},
+};
+
+/// How long an upload that no referral names is kept, in seconds: a day.
+pub const UNUSED_KEPT_FOR: i64 = 24 * 60 * 60;
+
+/// A file that somebody is about to upload: the body of `POST /v1/attachments`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[deserr(error = Errors, deny_unknown_fields, validate = Announced::is_possible -> Errors)]
+pub struct Announced {
+    /// Its name.
+    pub filename: FileName,
+    /// Its type.
+    #[deserr(try_from(String) = known_type -> FieldError)]
+    pub content_type: ContentType,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The SHA-256 digest of its bytes.
+    pub sha256: Digest,
+    /// What it is.
+    pub category: Category,
+}
+
+fn known_type(text: String) -> Result<ContentType, FieldError> {
+    text.parse().map_err(|error: FieldError| FieldError::new("unsupported-type", error.detail))
+}
+
+impl Announced {
+    fn is_possible(self, location: ValuePointerRef<'_>) -> Result<Self, Errors> {
+        let mut wrong = Vec::new();
+        let at = |member| pointer(location.push_key(member));
+        if self.size == 0 {
+            wrong.push(FieldError::new("out-of-range", "an empty file says nothing").at(at("size")));
+        }
+        if self.size > FILE_MAX {
+            let rule = format!("a file has at most {FILE_MAX} bytes, not {}", self.size);
+            wrong.push(FieldError::new("too-large", rule).at(at("size")));
+        }
+        if !self.content_type.fits(&self.filename) {
+            let endings = self.content_type.extensions().join(" or .");
+            let rule = format!("the name of a file of type {} ends in .{endings}", self.content_type);
+            wrong.push(FieldError::new("not-allowed", rule).at(at("filename")));
+        }
+        none_wrong(wrong).map(|()| self)
+    }
+
+    /// The file with this id.
+    #[must_use]
+    pub fn with_id(self, attachment_id: AttachmentId) -> Attachment {
+        let Self { filename, content_type, size, sha256, category } = self;
+        Attachment { attachment_id, filename, content_type, size, sha256, category }
+    }
+}
+
+/// A file that a referral names. When it is named, the log keeps what was known of it then.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// As it was announced; for a file of the snapshot, this is what is signed.
+    #[serde(flatten)]
+    pub attachment: Attachment,
+    /// Whether it may be served.
+    pub state: FileState,
+    /// Why not.
+    pub refused: Option<FileRefusal>,
+    /// What is served, where that is not what was uploaded.
+    pub served: Option<Served>,
+}
+
+/// A file as it is served after where it was taken was removed from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// Its size in bytes.
+    pub size: u64,
+    /// The SHA-256 digest of its bytes.
+    pub sha256: Digest,
+}
+
+/// What looks at an upload; both have to pass it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Check {
+    /// Our own look at its bytes.
+    Bytes,
+    /// The scan for malware.
+    Scan,
+}
+
+impl Check {
+    /// How the log calls it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Scan => "scan",
+        }
+    }
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Finding {
+    /// Nothing against it.
+    Passed,
+    /// It must not be served.
+    Refused(FileRefusal),
+}
+
+/// An upload, from when it is announced.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// As it was announced.
+    pub attachment: Attachment,
+    /// Who announced it, and may name it.
+    pub owner: PersonId,
+    /// What our own look at its bytes found.
+    pub bytes: Option<Finding>,
+    /// What the scan for malware found.
+    pub scan: Option<Finding>,
+    /// What is served, where that is not what was uploaded.
+    pub served: Option<Served>,
+    /// Until when it is kept while no referral names it, in seconds since 1970 (the table's time to live).
+    pub expires_at: Option<i64>,
+}
+
+impl Upload {
+    /// A file that is announced and not there yet.
+    #[must_use]
+    pub const fn announced(attachment: Attachment, owner: PersonId, now_seconds: i64) -> Self {
+        let expires_at = Some(now_seconds + UNUSED_KEPT_FOR);
+        Self { attachment, owner, bytes: None, scan: None, served: None, expires_at }
+    }
+
+    /// The same after this check.
+    #[must_use]
+    pub const fn after(mut self, check: Check, finding: Finding, served: Option<Served>) -> Self {
+        match check {
+            Check::Bytes => (self.bytes, self.served) = (Some(finding), served),
+            Check::Scan => self.scan = Some(finding),
+        }
+        self
+    }
+
+    /// What this check found, if it has looked.
+    #[must_use]
+    pub const fn finding(&self, check: Check) -> Option<Finding> {
+        match check {
+            Check::Bytes => self.bytes,
+            Check::Scan => self.scan,
+        }
+    }
+
+    /// Whether its bytes are known to be there: something has looked at them.
+    #[must_use]
+    pub const fn is_there(&self) -> bool {
+        self.bytes.is_some() || self.scan.is_some()
+    }
+
+    /// The file as a referral that names it now keeps it.
+    #[must_use]
+    pub fn file(&self) -> File {
+        let (state, refused) = match (self.bytes, self.scan) {
+            (Some(Finding::Refused(why)), _) | (_, Some(Finding::Refused(why))) => {
+                (FileState::Refused, Some(why))
+            }
+            (Some(Finding::Passed), Some(Finding::Passed)) => (FileState::Available, None),
+            (None, _) | (_, None) => (FileState::Pending, None),
+        };
+        let served = self.served.filter(|_| state == FileState::Available);
+        File { attachment: self.attachment.clone(), state, refused, served }
+    }
+}
+
+/// The files that somebody names, each id with its JSON pointer, of those uploads that were found. With `before`, the
+/// files that the referral has already.
+pub fn named(
+    ids: &[(String, AttachmentId)],
+    uploads: &[Upload],
+    by: &PersonId,
+    before: &[File],
+    now_seconds: i64,
+) -> Result<Vec<File>, Errors> {
+    let (mut files, mut wrong): (Vec<File>, Vec<FieldError>) = (Vec::new(), Vec::new());
+    let mut size: u64 = before.iter().map(|file| file.attachment.size).sum();
+    for (pointer, id) in ids {
+        let own = uploads.iter().find(|upload| {
+            upload.attachment.attachment_id == *id
+                && upload.owner == *by
+                && upload.expires_at.is_none_or(|expires_at| expires_at > now_seconds)
+        });
+        let Some(file) = own.map(Upload::file) else {
+            let rule =
+                "there is no such file of yours: announce it (POST /v1/attachments) and upload it first";
+            wrong.push(FieldError::new("attachment-not-ready", rule).at(pointer));
+            continue;
+        };
+        if let Some(why) = file.refused {
+            wrong.push(FieldError::new("attachment-refused", format!("{why}: {}", why.says())).at(pointer));
+        }
+        if before.iter().chain(&files).any(|other| other.attachment.attachment_id == *id) {
+            continue;
+        }
+        size += file.attachment.size;
+        if size > REFERRAL_MAX {
+            let rule = format!(
+                "the files of a referral have at most {REFERRAL_MAX} bytes together; this makes {size}"
+            );
+            wrong.push(FieldError::new("too-large", rule).at(pointer));
+        }
+        files.push(file);
+    }
+    none_wrong(wrong).map(|()| files)
+}
+
+/// These changes, each with the files that it names.
+#[must_use]
+pub fn filed(changes: Vec<Change>, files: &[File]) -> Vec<Change> {
+    let of = |change: &Change| {
+        let named = change.fact.attachments();
+        let own = files.iter().filter(|file| named.contains(&file.attachment.attachment_id));
+        own.cloned().collect()
+    };
+    changes.into_iter().map(|change| Change { files: of(&change), ..change }).collect()
+}
+
+impl Referral {
+    /// The file with this id, if it is one of this referral's.
+    #[must_use]
+    pub fn file(&self, id: AttachmentId) -> Option<&File> {
+        self.files.iter().find(|file| file.attachment.attachment_id == id)
+    }
+}
