@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     digest::Digest,
-    ids::{PersonId, ReferralId},
+    ids::{AttachmentId, PersonId, ReferralId},
     reference::Reference,
 };
 
 /// An item, or its key.
 pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// The condition that no such item is there yet.
+pub(crate) const NEW: &str = "attribute_not_exists(PK)";
 
 /// Partition key.
 pub(crate) const PK: &str = "PK";
@@ -68,6 +71,11 @@ pub(crate) fn idempotency(key_digest: Digest) -> Item {
 
 pub(crate) fn member(id: &PersonId) -> Item {
     key(format!("MEM#{id}"), "MEM")
+}
+
+/// A file, from when it is announced.
+pub(crate) fn upload(id: AttachmentId) -> Item {
+    key(format!("ATT#{id}"), "ATT")
 }
 
 /// Where the directory finds a member by one of its words.

@@ -1,18 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 mod boxes;
-mod client;
 mod error;
 mod idempotency;
 mod keys;
 mod members;
 mod referrals;
+mod uploads;
 
-use aws_sdk_dynamodb::Client;
+use aws::SdkConfig;
+use aws_sdk_dynamodb::{Client, config::Builder, types::KeysAndAttributes};
+
+use crate::keys::Item;
 
 pub use crate::{
     boxes::{Box, Filter, Page, Place, SIFTED},
-    client::{Misconfigured, config},
     error::StoreError,
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
@@ -27,15 +29,35 @@ pub struct Store {
 }
 
 impl Store {
-    /// The table that the environment names: `TABLE`, and the variables that Lambda sets.
-    pub fn from_environment() -> Result<Self, Misconfigured> {
-        client::from_environment().map(|(client, table)| Self { client, table })
+    /// The table of this name.
+    #[must_use]
+    pub fn of(config: &SdkConfig, table: String) -> Self {
+        let mut config = Builder::from(config);
+        config.set_endpoint_url(aws::endpoint("DYNAMODB"));
+        Self::new(Client::from_conf(config.build()), table)
     }
 
     /// A table behind a client of one's own: tests.
     #[must_use]
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
+    }
+
+    /// Those of these items that are there, as they are now: one request; none for no keys.
+    pub(crate) async fn batch_get(&self, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        let (mut keys, mut items) = (Some(keys), Vec::new());
+        while let Some(wanted) = keys.take().filter(|keys| !keys.is_empty()) {
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(wanted))
+                .consistent_read(true)
+                .build()
+                .map_err(StoreError::broken)?;
+            let found = self.client.batch_get_item().request_items(&self.table, wanted).send().await?;
+            items.extend(found.responses.unwrap_or_default().remove(&self.table).unwrap_or_default());
+            let left = found.unprocessed_keys.unwrap_or_default().remove(&self.table);
+            keys = left.map(|left| left.keys);
+        }
+        Ok(items)
     }
 
     /// Opens the connection while the function starts, when processor time is not metered out. What it finds does

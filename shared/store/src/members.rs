@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::{
     ids::PersonId,
     person::{Member, MemberKind},
@@ -47,20 +47,7 @@ impl Store {
 
     async fn entries(&self, ids: &[&PersonId]) -> Result<Vec<Item>, StoreError> {
         let wanted: BTreeSet<_> = ids.iter().collect();
-        let mut keys = Some(wanted.into_iter().map(|id| keys::member(id)).collect::<Vec<_>>());
-        let mut entries = Vec::new();
-        while let Some(wanted) = keys.take().filter(|keys| !keys.is_empty()) {
-            let wanted = KeysAndAttributes::builder()
-                .set_keys(Some(wanted))
-                .consistent_read(true)
-                .build()
-                .map_err(StoreError::broken)?;
-            let found = self.client.batch_get_item().request_items(&self.table, wanted).send().await?;
-            entries.extend(found.responses.unwrap_or_default().remove(&self.table).unwrap_or_default());
-            let left = found.unprocessed_keys.unwrap_or_default().remove(&self.table);
-            keys = left.map(|left| left.keys);
-        }
-        Ok(entries)
+        self.batch_get(wanted.into_iter().map(|id| keys::member(id)).collect()).await
     }
 
     /// Writes a member's entry, and the words by which it is found: one read and one transaction.

@@ -14,7 +14,7 @@ use crate::{
     boxes::{index_keys, stored},
     error::cancellation,
     idempotency,
-    keys::{self, Item, number, text},
+    keys::{self, Item, NEW, number, text},
 };
 
 /// Largest hand-over, compressed, in bytes; `DynamoDB` takes items of 400 KB.
@@ -37,6 +37,9 @@ pub enum NotWritten {
     /// Another transaction was under way on the same items.
     #[error("another transaction was under way")]
     Contended,
+    /// A file that is named is no longer as it was read: a check has looked at it.
+    #[error("a file has been checked in between")]
+    FileMoved,
     /// The short reference is taken.
     #[error("the short reference is taken")]
     ReferenceTaken,
@@ -129,6 +132,7 @@ impl Store {
         for entry in &referral.entries {
             parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
         }
+        parts.extend(self.naming(id, &referral.handoff.files)?);
         Ok(parts)
     }
 
@@ -140,6 +144,7 @@ impl Store {
         let mut parts = vec![(meta, NotWritten::Moved)];
         for entry in after.entries.iter().skip(before.entries.len()) {
             parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
+            parts.extend(self.naming(id, &entry.files)?);
         }
         Ok(parts)
     }
@@ -200,9 +205,6 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }
-
-/// The condition that no such item is there yet.
-const NEW: &str = "attribute_not_exists(PK)";
 
 fn log(id: ReferralId, entry: &Entry) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(entry).map_err(StoreError::broken)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     command::Command,
+    file::{Check, Finding},
     words::{Kind, Party, Status},
 };
 use store::{Filter, Idempotency};
@@ -13,6 +14,7 @@ use crate::{
     readme,
     referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, read},
     table::Table,
+    uploads::announced,
 };
 
 /// The requests of each function of the store, in a table where a doctor's lists have so many rows.
@@ -69,6 +71,14 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
             cost("list");
         }
     }
+
+    let upload = announced(1);
+    table.store.announce(&upload).await.unwrap();
+    cost("announce");
+    table.store.uploads(&[upload.attachment.attachment_id].into()).await.unwrap();
+    cost("uploads");
+    table.store.found(upload.attachment.attachment_id, Check::Scan, Finding::Passed, None).await.unwrap();
+    cost("found");
 
     for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
         table.store.put_member(&member).await.unwrap();

@@ -19,4 +19,5 @@ mod readme;
 mod referrals;
 mod replace;
 mod table;
+mod uploads;
 mod wire;

@@ -12,6 +12,7 @@ use store::Idempotency;
 use crate::{
     referrals::{consult, doctor, read},
     table::{DEFINITION, Table},
+    uploads::announced,
 };
 
 const README: &str = include_str!("../../README.md");
@@ -64,6 +65,7 @@ async fn every_kind_of_item_has_a_row() {
     table.store.create(&sent, Some(&key)).await.unwrap();
     table.store.record_access(&read(&sent, Party::Receiver)).await.unwrap();
     table.store.put_member(&doctor("dr-rao")).await.unwrap();
+    table.store.announce(&announced(1)).await.unwrap();
 
     // A key is what it begins with and, in angle brackets, what is variable: `LOG#<number>`.
     let begins = |key: &str| key.split('<').next().unwrap().to_owned();

@@ -4,6 +4,7 @@ use domain::{
     command::{Accept, Command},
     digest::{SALT_BYTES, salts},
     entry::Actor,
+    file::File,
     handoff::{Added, Create, Handoff},
     ids::ReferralId,
     input::parse,
@@ -38,6 +39,7 @@ pub(crate) struct Asked {
     reference: u64,
     sender: Member,
     receiver: Member,
+    files: Vec<File>,
     body: Value,
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn consult(number: u32) -> Asked {
         "sign": true,
     });
     let (sender, receiver) = (doctor("dr-oconnor"), doctor("dr-rao"));
-    Asked { number, minute: number, reference: number.into(), sender, receiver, body }
+    Asked { number, minute: number, reference: number.into(), sender, receiver, files: Vec::new(), body }
 }
 
 impl Asked {
@@ -94,6 +96,13 @@ impl Asked {
         self.with("patient", json!({"id": patient, "name": "Arjun Das"}))
     }
 
+    /// With these files in its snapshot.
+    pub(crate) fn files(mut self, files: Vec<File>) -> Self {
+        let ids: Vec<_> = files.iter().map(|file| file.attachment.attachment_id).collect();
+        self.body["snapshot"]["attachments"] = json!(ids);
+        Self { files, ..self }
+    }
+
     /// A lab order.
     pub(crate) fn lab_order(self) -> Self {
         self.with("kind", json!("lab-order")).with("tests", json!([{"text": "HbA1c"}]))
@@ -115,6 +124,7 @@ impl Asked {
             salts: salts(&[7; SALT_BYTES]),
             sender: Some(self.sender),
             receiver: Some(self.receiver),
+            files: self.files,
             replaces: None,
             now,
         };
@@ -190,7 +200,7 @@ pub(crate) fn grant(before: &Referral) -> Referral {
 
 /// Somebody reads.
 pub(crate) fn read(before: &Referral, party: Party) -> Referral {
-    before.clone().read_by(actor(party), next(before), Channel::Api)
+    before.clone().note(before.reading(party), actor(party), next(before), Channel::Api)
 }
 
 /// A minute after the last entry.

@@ -11,7 +11,7 @@ use std::{
 
 use aws_sdk_dynamodb::{
     Client,
-    config::{Credentials, Region, retry::RetryPartition, timeout::TimeoutConfig},
+    config::{Builder, Credentials, Region, retry::RetryPartition, timeout::TimeoutConfig},
 };
 use domain::referral::Referral;
 use dynoxide::{Database, ImportOptions};
@@ -64,7 +64,8 @@ impl Table {
 
         let credentials = Credentials::from_keys("key", "secret", None);
         let region = Region::new("ap-south-1");
-        let config = store::config(region, credentials, Some(format!("http://{address}"))).unwrap();
+        let config = Builder::from(&aws::config(region, credentials).unwrap());
+        let config = config.endpoint_url(format!("http://{address}")).build();
         let wire = Wire::over(config.http_client().unwrap());
         let mut config = config.to_builder().http_client(wire.clone());
         // The SDK counts retries for the whole process; here, each test has its own.
