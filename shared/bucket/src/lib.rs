@@ -1,0 +1,201 @@
+//! The bucket of files: what is uploaded lies there unchecked, what has passed the checks is served from there.
+//!
+//! | key | what | until when |
+//! |---|---|---|
+//! | `uploads/<attachment_id>` | as it was uploaded; never served | a day |
+//! | `files/<attachment_id>` | checked, and as it is served | as long as a referral names it; else, tagged `kept=no`, a day |
+
+mod error;
+mod upload;
+
+use std::time::Duration;
+
+use aws::SdkConfig;
+use aws_sdk_s3::{
+    Client,
+    config::{Builder, RequestChecksumCalculation, timeout::TimeoutConfig},
+    presigning::PresigningConfig,
+    primitives::{ByteStream, SdkBody},
+    types::{ChecksumMode, MetadataDirective, Tag, Tagging, TaggingDirective},
+};
+use domain::{
+    attachment::{Attachment, FileName},
+    file::File,
+    ids::AttachmentId,
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+pub use crate::{
+    error::BucketError,
+    upload::{Chunks, Upload},
+};
+use crate::{error::not_there, upload::base64};
+
+/// The bucket.
+#[derive(Debug, Clone)]
+pub struct Bucket {
+    client: Client,
+    name: String,
+}
+
+/// What was uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uploaded {
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whether it has the digest that was announced.
+    pub as_announced: bool,
+}
+
+impl Bucket {
+    /// The bucket of this name.
+    #[must_use]
+    pub fn of(config: &SdkConfig, name: String) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_secs(20))
+            .operation_timeout(Duration::from_secs(40));
+        let mut config = Builder::from(config)
+            .timeout_config(timeouts.build())
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
+        config.set_endpoint_url(aws::endpoint("S3"));
+        Self { client: Client::from_conf(config.build()), name }
+    }
+
+    /// Where this file, and no other, can be uploaded: the store refuses other bytes, another size, another type.
+    pub async fn upload_address(&self, file: &Attachment, valid: Duration) -> Result<Upload, BucketError> {
+        let put = self.client.put_object().bucket(&self.name).key(uploaded(file.attachment_id));
+        let put = put
+            .content_type(file.content_type.as_str())
+            .content_length(i64::try_from(file.size).map_err(BucketError::broken)?)
+            .checksum_sha256(base64(file.sha256));
+        let signed = put.presigned(PresigningConfig::expires_in(valid).map_err(BucketError::broken)?).await?;
+        Ok(Upload::of(&signed))
+    }
+
+    /// What was uploaded under this id: its size in bytes, and whether it has this digest.
+    pub async fn uploaded(&self, file: &Attachment) -> Result<Option<Uploaded>, BucketError> {
+        let head = self.client.head_object().bucket(&self.name).key(uploaded(file.attachment_id));
+        match head.checksum_mode(ChecksumMode::Enabled).send().await {
+            Ok(found) => Ok(Some(Uploaded {
+                size: found.content_length.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
+                as_announced: found.checksum_sha256 == Some(base64(file.sha256)),
+            })),
+            Err(error) if not_there(&error) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// So many bytes of an upload, from this one on.
+    pub async fn read(&self, id: AttachmentId, from: u64, length: u64) -> Result<Vec<u8>, BucketError> {
+        let Some(last) = length.checked_sub(1).map(|rest| from + rest) else { return Ok(Vec::new()) };
+        let get = self.client.get_object().bucket(&self.name).key(uploaded(id));
+        let found = get.range(format!("bytes={from}-{last}")).send().await?;
+        let bytes = found.body.collect().await.map_err(BucketError::unavailable)?;
+        Ok(bytes.into_bytes().to_vec())
+    }
+
+    /// Serves an upload as it is: copied within the store.
+    pub async fn serve(&self, file: &Attachment) -> Result<(), BucketError> {
+        let copy = self.client.copy_object().bucket(&self.name).key(served(file.attachment_id));
+        copy.copy_source(format!("{}/{}", self.name, uploaded(file.attachment_id)))
+            .metadata_directive(MetadataDirective::Replace)
+            .content_type(file.content_type.as_str())
+            .tagging_directive(TaggingDirective::Replace)
+            .tagging(UNUSED)
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// Serves what these chunks make together.
+    pub async fn serve_instead(&self, file: &Attachment, chunks: Chunks) -> Result<(), BucketError> {
+        let put = self.client.put_object().bucket(&self.name).key(served(file.attachment_id));
+        put.content_type(file.content_type.as_str())
+            .content_length(i64::try_from(chunks.size()).map_err(BucketError::broken)?)
+            .tagging(UNUSED)
+            .body(ByteStream::new(SdkBody::from_body_1_x(chunks)))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps a served file: a referral names it.
+    pub async fn keep(&self, id: AttachmentId) -> Result<(), BucketError> {
+        let kept = Tag::builder().key("kept").value("yes").build().map_err(BucketError::broken)?;
+        let tagging = Tagging::builder().tag_set(kept).build().map_err(BucketError::broken)?;
+        let put = self.client.put_object_tagging().bucket(&self.name).key(served(id));
+        put.tagging(tagging).send().await?;
+        Ok(())
+    }
+
+    /// Where a checked file can be downloaded, under its own name.
+    pub async fn download_address(&self, file: &File, valid: Duration) -> Result<String, BucketError> {
+        let Attachment { attachment_id, filename, content_type, .. } = &file.attachment;
+        let get = self.client.get_object().bucket(&self.name).key(served(*attachment_id));
+        let get = get
+            .response_content_type(content_type.as_str())
+            .response_content_disposition(disposition(filename))
+            .response_cache_control("private, no-store");
+        let signed = get.presigned(PresigningConfig::expires_in(valid).map_err(BucketError::broken)?).await?;
+        Ok(signed.uri().to_owned())
+    }
+}
+
+/// The tags of a file that no referral names.
+const UNUSED: &str = "kept=no";
+
+fn uploaded(id: AttachmentId) -> String {
+    format!("uploads/{id}")
+}
+
+fn served(id: AttachmentId) -> String {
+    format!("files/{id}")
+}
+
+/// What RFC 8187 lets stand as it is.
+const ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
+
+/// `Content-Disposition` (RFC 6266): to be saved, never shown in place; the name also for clients that know ASCII only.
+fn disposition(name: &FileName) -> String {
+    let plain = |c: char| if c.is_ascii_graphic() && !"\"\\%;".contains(c) || c == ' ' { c } else { '_' };
+    let ascii: String = name.as_str().chars().map(plain).collect();
+    format!(
+        "attachment; filename=\"{ascii}\"; filename*=UTF-8''{}",
+        utf8_percent_encode(name.as_str(), ATTR_CHAR)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_any_script_comes_back() {
+        for (name, expected) in [
+            ("ecg.pdf", "attachment; filename=\"ecg.pdf\"; filename*=UTF-8''ecg.pdf"),
+            (
+                "ECG of \"Meena\"; 50%.pdf",
+                "attachment; filename=\"ECG of _Meena__ 50_.pdf\"; filename*=UTF-8''ECG%20of%20%22Meena%22%3B%2050%25.pdf",
+            ),
+            (
+                "नाड़ी.png",
+                "attachment; filename=\"_____.png\"; filename*=UTF-8''%E0%A4%A8%E0%A4%BE%E0%A4%A1%E0%A4%BC%E0%A5%80.png",
+            ),
+        ] {
+            assert_eq!(disposition(&name.parse().unwrap()), expected);
+        }
+    }
+}
