@@ -7,8 +7,9 @@ use deserr::Deserr;
 use domain::{
     command::{Command, CommandName},
     entry::Actor,
+    file,
     ids::ReferralId,
-    input::{Errors, FieldError},
+    input::Errors,
     lifecycle,
     person::Caller,
     referral::{Change, Referral},
@@ -17,22 +18,41 @@ use domain::{
 use lambda_http::{Body, Error, Request, Response, http::StatusCode};
 use store::{Earlier, Idempotency, NotWritten};
 
-use crate::shell::{Answer, Failure, Shell, not_written, serve};
+use crate::{
+    files::{Filing, WithFiles, WithoutFiles},
+    shell::{Answer, Failure, Shell, not_written, serve},
+};
 
 /// How often a command is decided anew because somebody read the referral at the same moment.
 pub(crate) const ATTEMPTS: u32 = 8;
 
-/// Serves one command, whose body is `B`.
+/// Serves one command, whose body is `B` and names no files.
 pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>
 where
     B: Deserr<Errors> + Send + 'static,
+{
+    serve_filing::<B, WithoutFiles>(command).await
+}
+
+/// Serves one command, whose body is `B` and may name files.
+pub async fn serve_command_with_files<B>(command: fn(B) -> Command) -> Result<(), Error>
+where
+    B: Deserr<Errors> + Send + 'static,
+{
+    serve_filing::<B, WithFiles>(command).await
+}
+
+async fn serve_filing<B, F>(command: fn(B) -> Command) -> Result<(), Error>
+where
+    B: Deserr<Errors> + Send + 'static,
+    F: Filing + 'static,
 {
     serve(move |shell, request| async move {
         let caller = request::caller(&request)?;
         let id: ReferralId = request::path(&request, "id")?;
         let call = Call::of(&request, &caller, &id.to_string())?;
         let body: B = request::body(&request)?;
-        carry_out(&shell, &caller, id, &call, command(body)).await
+        carry_out::<F>(&shell, &caller, id, &call, command(body)).await
     })
     .await
 }
@@ -98,7 +118,7 @@ fn ok((referral, party): (Referral, Party)) -> Response<Body> {
 }
 
 /// One read, one decision, one transaction; again when somebody read the referral in between.
-async fn carry_out(
+async fn carry_out<F: Filing>(
     shell: &Arc<Shell>,
     caller: &Caller,
     id: ReferralId,
@@ -117,6 +137,11 @@ async fn carry_out(
                 return call.first_answer(shell, caller).await?.map(ok).ok_or_else(|| problem.into());
             }
         };
+        let files = match F::files(shell, caller, &command, &before).await {
+            Ok(files) => files,
+            Err(failure) => return call.first_answer(shell, caller).await?.map(ok).ok_or(failure),
+        };
+        let changes = file::filed(changes, &files);
         let after = before.clone().write(changes, shell.now(), &actor(caller, party), Channel::Api);
         match shell.store.append(&before, &after, call.idempotency()).await {
             Ok(()) => return Ok(ok((after, party))),
@@ -125,7 +150,7 @@ async fn carry_out(
                 return first.map(ok).ok_or_else(|| Problem::try_again().into());
             }
             Err(NotWritten::Moved) => moved = true,
-            Err(NotWritten::NumberTaken) => {}
+            Err(NotWritten::NumberTaken | NotWritten::FileMoved) => {}
             Err(NotWritten::Contended) => shell.pause(attempt).await,
             Err(other) => return Err(not_written(other)),
         }
@@ -144,23 +169,10 @@ pub(crate) fn decide(
     if call.if_match.is_some_and(|version| version != before.version) {
         return Err(Problem::stale(before.version));
     }
-    no_files_yet(command)?;
     let changes = before.decide(command.clone(), party, shell.now())?;
     // A note says the same whatever came before it; anything else was decided on a picture that is no longer true.
     if moved && command.step().command() != Some(CommandName::Note) {
         return Err(Problem::conflict(lifecycle::actions(party, before)));
     }
     Ok(changes)
-}
-
-/// A file has to be there before it is named, and none can be there yet.
-fn no_files_yet(command: &Command) -> Result<(), Problem> {
-    let wrong: Vec<_> = command
-        .attachments()
-        .into_iter()
-        .map(|(pointer, _)| {
-            FieldError::new("attachment-not-ready", "there is no such file of yours").at(pointer)
-        })
-        .collect();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }

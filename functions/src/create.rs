@@ -15,6 +15,7 @@ use store::NotWritten;
 
 use crate::{
     commands::{Call, actor},
+    files::named,
     shell::{Answer, Failure, Shell, not_written},
 };
 
@@ -40,7 +41,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
             Err(NotWritten::Repeated) => {
                 return first_or(shell, &caller, &call, Problem::try_again().into()).await;
             }
-            Err(NotWritten::ReferenceTaken) => {}
+            Err(NotWritten::ReferenceTaken | NotWritten::FileMoved) => {}
             Err(NotWritten::Contended) => shell.pause(attempt).await,
             Err(other) => return Err(not_written(other)),
         }
@@ -54,7 +55,7 @@ pub(crate) async fn first_or(shell: &Shell, caller: &Caller, call: &Call, failur
     first.map(|(then, party)| respond::created(&then, party)).ok_or(failure)
 }
 
-/// The signed referral, not yet written: one read of sender and receiver.
+/// The signed referral, not yet written: one read of sender and receiver, and one of the files if it has any.
 pub(crate) async fn sign(
     shell: &Shell,
     caller: &Caller,
@@ -67,11 +68,15 @@ pub(crate) async fn sign(
     let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
     let members = shell.store.members(&ids).await.map_err(Failure::Store)?;
     let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
+    let ids = asked.snapshot.attachments.entries().iter().enumerate();
+    let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
+    let files = named(shell, caller, &ids, &[]).await?;
     let now = shell.now();
     let added = Added {
         id,
         reference: shell.new_reference()?,
         salts: digest::salts(&shell.new_salts()?),
+        files,
         sender: member(Some(&caller.id)),
         receiver: member(receiver_id.as_ref()),
         replaces,
@@ -84,15 +89,9 @@ pub(crate) async fn sign(
 
 /// What this service cannot carry yet, it does not take.
 fn available(asked: &Create) -> Result<(), Problem> {
-    let mut wrong = Vec::new();
     if asked.to.guest.is_some() {
         let rule = "doctors without an account cannot be reached yet: name a member by member_id";
-        wrong.push(FieldError::new("not-allowed", rule).at("/to/guest"));
+        return Err(FieldError::new("not-allowed", rule).at("/to/guest").into());
     }
-    let files = asked.snapshot.attachments.entries().iter().enumerate();
-    wrong.extend(files.map(|(index, _)| {
-        let pointer = format!("/snapshot/attachments/{index}");
-        FieldError::new("attachment-not-ready", "there is no such file of yours").at(pointer)
-    }));
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    Ok(())
 }

@@ -2,12 +2,17 @@
 //!
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
+mod access;
+mod check;
 mod commands;
 mod create;
+mod files;
 mod redirect;
 mod shell;
 
-pub use commands::{actor, serve_command};
+pub use access::record;
+pub use check::{Seen, check};
+pub use commands::{actor, serve_command, serve_command_with_files};
 pub use create::create;
 pub use redirect::redirect;
-pub use shell::{Answer, Failure, Shell, serve};
+pub use shell::{Answer, Failure, Shell, serve, serve_events};

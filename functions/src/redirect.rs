@@ -38,7 +38,7 @@ pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
                 return first_or(shell, &caller, &call, Problem::try_again().into()).await;
             }
             Err(NotWritten::Moved) => moved = true,
-            Err(NotWritten::NumberTaken | NotWritten::ReferenceTaken) => {}
+            Err(NotWritten::NumberTaken | NotWritten::FileMoved | NotWritten::ReferenceTaken) => {}
             Err(NotWritten::Contended) => shell.pause(attempt).await,
             Err(other) => return Err(not_written(other)),
         }

@@ -1,17 +1,20 @@
 //! Serving requests: start once, answer each, write one line to the log.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH},
 };
 
 use api::{Problem, request};
+use aws::{Misconfigured, SdkConfig};
+use bucket::{Bucket, BucketError};
 use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
 use lambda_http::{
-    Body, Error, Request, Response,
+    Body, Error, LambdaEvent, Request, Response,
     http::{HeaderName, HeaderValue},
-    service_fn,
+    lambda_runtime, service_fn,
 };
+use serde::Deserialize;
 use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};
 use uuid::{NoContext, Timestamp, Uuid};
@@ -20,12 +23,17 @@ use uuid::{NoContext, Timestamp, Uuid};
 pub type Answer = Result<Response<Body>, Failure>;
 
 /// Why a function does not answer as asked.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The caller's to mend.
+    #[error("refused: {0:?}")]
     Problem(Problem),
     /// The table's, or ours.
+    #[error("the table failed: {0}")]
     Store(StoreError),
+    /// The bucket's, or ours.
+    #[error(transparent)]
+    Bucket(BucketError),
 }
 
 impl<P: Into<Problem>> From<P> for Failure {
@@ -34,14 +42,32 @@ impl<P: Into<Problem>> From<P> for Failure {
     }
 }
 
-/// The world outside the core: the table, the clock, chance.
-#[derive(Debug, Clone)]
+/// The world outside the core: the table, the bucket, the clock, chance.
+#[derive(Debug)]
 pub struct Shell {
     /// The table.
     pub store: Store,
+    config: SdkConfig,
+    bucket: OnceLock<Bucket>,
 }
 
 impl Shell {
+    /// The shell that the environment describes: `TABLE`, and the variables that Lambda sets.
+    pub fn from_environment() -> Result<Self, Misconfigured> {
+        let (config, [table]) = aws::environment(["TABLE"])?;
+        Ok(Self { store: Store::of(&config, table), config, bucket: OnceLock::new() })
+    }
+
+    /// The bucket of files (`FILES`). Its client is made when it is needed first: many requests have no file.
+    pub fn bucket(&self) -> Result<&Bucket, Failure> {
+        if let Some(bucket) = self.bucket.get() {
+            return Ok(bucket);
+        }
+        let name = aws::variable("FILES")
+            .map_err(|error| Failure::Bucket(BucketError::Broken(error.to_string())))?;
+        Ok(self.bucket.get_or_init(|| Bucket::of(&self.config, name)))
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
@@ -52,9 +78,15 @@ impl Shell {
     /// A new referral's id.
     #[must_use]
     pub fn new_id(&self, now: Instant) -> ReferralId {
+        ReferralId(self.new_uuid(now))
+    }
+
+    /// A new id, which sorts by time.
+    #[must_use]
+    pub fn new_uuid(&self, now: Instant) -> Uuid {
         let millis = u64::try_from(now.as_millis()).unwrap_or_default();
         let nanos = u32::try_from(millis % 1000).unwrap_or_default() * 1_000_000;
-        ReferralId(Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1000, nanos)))
+        Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1000, nanos))
     }
 
     /// A new short reference.
@@ -103,6 +135,7 @@ pub(crate) fn not_written(why: NotWritten) -> Failure {
         NotWritten::Repeated
         | NotWritten::Moved
         | NotWritten::NumberTaken
+        | NotWritten::FileMoved
         | NotWritten::ReferenceTaken
         | NotWritten::Contended => Failure::Store(StoreError::Unavailable(why.to_string())),
     }
@@ -129,7 +162,7 @@ where
     Answering: Future<Output = Answer> + Send + 'static,
 {
     log_as_json();
-    let shell = Arc::new(Shell { store: Store::from_environment()? });
+    let shell = Arc::new(Shell::from_environment()?);
     shell.store.warm().await;
     let handler = Arc::new(handler);
     lambda_http::run(service_fn(move |request: Request| {
@@ -144,19 +177,49 @@ where
     .await
 }
 
-/// The answer as the client gets it, and the log's one line about it.
-fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
-    let problem = match answer {
-        Ok(response) => Ok(response),
-        Err(Failure::Problem(problem)) => Err(problem),
-        Err(Failure::Store(failure)) => {
-            error!(correlation_id, %failure, "the table failed");
-            Err(match failure {
-                StoreError::Unavailable(_) => Problem::try_again(),
-                StoreError::Broken(_) => Problem::internal(),
+/// Handles events with this handler until Lambda stops the function. What fails is Lambda's to try again.
+pub async fn serve_events<Event, Handler, Handling>(handler: Handler) -> Result<(), Error>
+where
+    Event: for<'de> Deserialize<'de> + Send + 'static,
+    Handler: Fn(Arc<Shell>, Event) -> Handling + Send + Sync + 'static,
+    Handling: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    log_as_json();
+    let shell = Arc::new(Shell::from_environment()?);
+    shell.store.warm().await;
+    let handler = Arc::new(handler);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| {
+        let (shell, handler) = (Arc::clone(&shell), Arc::clone(&handler));
+        async move {
+            let correlation_id = event.context.request_id;
+            handler(shell, event.payload).await.map_err(|failure| {
+                error!(correlation_id, %failure, "not handled");
+                Error::from(failure.to_string())
             })
         }
-    };
+    }))
+    .await
+}
+
+/// The answer as the client gets it, and the log's one line about it.
+fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
+    let problem = answer.map_err(|failure| match failure {
+        Failure::Problem(problem) => problem,
+        Failure::Store(failure) => {
+            error!(correlation_id, %failure, "the table failed");
+            match failure {
+                StoreError::Unavailable(_) => Problem::try_again(),
+                StoreError::Broken(_) => Problem::internal(),
+            }
+        }
+        Failure::Bucket(failure) => {
+            error!(correlation_id, %failure, "the bucket failed");
+            match failure {
+                BucketError::Unavailable(_) => Problem::try_again(),
+                BucketError::Broken(_) => Problem::internal(),
+            }
+        }
+    });
     let mut response = problem.unwrap_or_else(|problem| problem.into_response(correlation_id));
     if let Ok(id) = HeaderValue::from_str(correlation_id) {
         response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id);

@@ -4,5 +4,5 @@ use domain::command::Command;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve_command(Command::Note).await
+    functions::serve_command_with_files(Command::Note).await
 }

@@ -1,6 +1,7 @@
 //! Refusals as problem documents (RFC 9457): the only place that knows status codes.
 
 use domain::{
+    attachment::FileRefusal,
     command::CommandName,
     input::{Errors, FieldError},
     refusal::Refusal,
@@ -36,6 +37,7 @@ enum Code {
     IdempotencyKeyReused,
     ConsentMissing,
     AttachmentNotReady,
+    AttachmentRefused,
     TryAgain,
     Internal,
 }
@@ -68,6 +70,9 @@ impl Code {
             Self::AttachmentNotReady => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "attachment-not-ready", "A file is not ready")
             }
+            Self::AttachmentRefused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "attachment-refused", "A file was refused")
+            }
             Self::TryAgain => (StatusCode::SERVICE_UNAVAILABLE, "try-again", "Please try again"),
             Self::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side")
@@ -77,8 +82,13 @@ impl Code {
 }
 
 /// Field errors that have a problem code of their own when nothing else is wrong.
-const OWN_CODE: &[(&str, Code)] =
-    &[("consent-missing", Code::ConsentMissing), ("attachment-not-ready", Code::AttachmentNotReady)];
+const OWN_CODE: &[(&str, Code)] = &[
+    ("consent-missing", Code::ConsentMissing),
+    ("attachment-not-ready", Code::AttachmentNotReady),
+    ("attachment-refused", Code::AttachmentRefused),
+    ("too-large", Code::TooLarge),
+    ("unsupported-type", Code::UnsupportedType),
+];
 
 impl Problem {
     fn new(code: Code, detail: impl Into<String>) -> Self {
@@ -140,6 +150,18 @@ impl Problem {
         Self::new(Code::UnsupportedType, "send the body as Content-Type: application/json")
     }
 
+    /// The file is still being checked.
+    #[must_use]
+    pub fn attachment_not_ready() -> Self {
+        Self::new(Code::AttachmentNotReady, "the file is still being checked; ask again as Retry-After says")
+    }
+
+    /// The file was checked and is not served.
+    #[must_use]
+    pub fn attachment_refused(why: FileRefusal) -> Self {
+        Self::new(Code::AttachmentRefused, format!("{why}: {}", why.says()))
+    }
+
     /// The table is too busy, or was not reached.
     #[must_use]
     pub fn try_again() -> Self {
@@ -172,6 +194,7 @@ impl Problem {
             actions: Option<Vec<CommandName>>,
         }
         let (status, code, title) = self.code.all();
+        let checking = self.code == Code::AttachmentNotReady && self.errors.is_empty();
         let document = Document {
             r#type: format!("urn:problem:referrals:{code}"),
             title,
@@ -188,7 +211,7 @@ impl Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.code == Code::TryAgain {
+        if self.code == Code::TryAgain || checking {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response

@@ -20,6 +20,19 @@ pub fn json(status: StatusCode, value: &impl Serialize) -> Response<Body> {
     response
 }
 
+/// Somewhere else, by `GET`.
+#[must_use]
+pub fn see_other(address: &str) -> Response<Body> {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    if let Ok(place) = HeaderValue::from_str(address) {
+        headers.insert(header::LOCATION, place);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// A referral as this party sees it, with its version as `ETag`.
 #[must_use]
 pub fn referral(status: StatusCode, referral: &Referral, party: Party) -> Response<Body> {

@@ -1,0 +1,54 @@
+//! A doctor or a desk announces a file, and is told where to upload it.
+
+use api::{Problem, request, respond};
+use bucket::Upload as Address;
+use domain::{
+    file::{Announced, Upload},
+    ids::AttachmentId,
+    time::Instant,
+    words::Role,
+};
+use functions::{Answer, Failure, Shell};
+use jiff::SignedDuration;
+use lambda_http::{Request, http::StatusCode};
+use serde::Serialize;
+
+/// How long the address can be used: for 25 MB over a slow line.
+const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve(|shell, request| async move { create_attachment(&shell, &request).await }).await
+}
+
+/// An announced file.
+#[derive(Serialize)]
+struct Created {
+    attachment_id: AttachmentId,
+    upload: Address,
+    /// Until when the address can be used.
+    expires_at: Instant,
+}
+
+async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
+    let caller = request::caller(request)?;
+    if !matches!(caller.role, Role::Doctor | Role::Desk) {
+        return Err(Problem::not_yours("only a doctor or a desk uploads files").into());
+    }
+    let announced: Announced = request::body(request)?;
+    let now = shell.now();
+    let attachment = announced.with_id(AttachmentId(shell.new_uuid(now)));
+    let address = shell
+        .bucket()?
+        .upload_address(&attachment, VALID_FOR.unsigned_abs())
+        .await
+        .map_err(Failure::Bucket)?;
+    let upload = Upload::announced(attachment, caller.id, now.as_millis() / 1000);
+    shell.store.announce(&upload).await.map_err(Failure::Store)?;
+    let created = Created {
+        attachment_id: upload.attachment.attachment_id,
+        upload: address,
+        expires_at: now.plus(VALID_FOR),
+    };
+    Ok(respond::json(StatusCode::CREATED, &created))
+}
