@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Result;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -11,8 +12,10 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::async_invoke::Queue;
 use crate::issuer::Issuer;
 use crate::lambda::Lambda;
+use crate::objects::Objects;
 use crate::people::Person;
 use crate::table::Counts;
 
@@ -20,7 +23,7 @@ const HELP: &str = "\
 GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor&workspace=…&name=…&email=… for anyone
 GET    /.local/.well-known/openid-configuration   the issuer of these tokens
 GET    /.local/.well-known/jwks.json              its public key
-GET    /.local/requests                           how often each function asked the table for what
+GET    /.local/requests                           how often each function asked the table and the object store for what
 DELETE /.local/requests                           begins that count anew
 POST   /.local/drain                              returns when nothing is under way
 ";
@@ -31,10 +34,14 @@ pub struct Control {
     pub issuer: Issuer,
     /// Whom it knows.
     pub people: Vec<Person>,
-    /// What the functions asked of the table.
+    /// What the functions asked of the table and the object store.
     pub counts: Arc<Counts>,
     /// The functions.
     pub lambda: Arc<Lambda>,
+    /// The events that nobody waits for.
+    pub queue: Arc<Queue>,
+    /// The objects.
+    pub objects: Arc<Objects>,
 }
 
 /// The routes.
@@ -110,9 +117,28 @@ async fn forget_requests(State(control): State<Arc<Control>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn drain(State(control): State<Arc<Control>>) -> Json<Value> {
-    control.lambda.drained().await;
-    Json(json!({"in_flight": control.lambda.in_flight()}))
+async fn drain(State(control): State<Arc<Control>>) -> Response {
+    match control.drained().await {
+        Ok(()) => Json(json!({"in_flight": control.lambda.in_flight()})).into_response(),
+        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, "Not drained", &error.to_string()),
+    }
+}
+
+impl Control {
+    /// Waits until nothing is under way: what one thing ends with may be the beginning of another.
+    async fn drained(&self) -> Result<()> {
+        loop {
+            self.lambda.drained().await;
+            self.objects.scanned().await?;
+            self.queue.drained().await?;
+            if self.lambda.in_flight() == 0
+                && self.objects.are_scanned().await?
+                && self.queue.is_empty().await?
+            {
+                return Ok(());
+            }
+        }
+    }
 }
 
 async fn unknown() -> Response {

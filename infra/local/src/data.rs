@@ -6,8 +6,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 /// Everything that this program may put there, besides the lock: what `--fresh` removes, and nothing else.
-const CONTENT: [&str; 7] =
-    ["issuer.key", "logs", "people", "table.db", "table.db-shm", "table.db-wal", "tables.json"];
+const CONTENT: [&str; 11] = [
+    "issuer.key",
+    "local.db",
+    "local.db-shm",
+    "local.db-wal",
+    "logs",
+    "objects",
+    "people",
+    "table.db",
+    "table.db-shm",
+    "table.db-wal",
+    "tables.json",
+];
 
 /// The folder, held by this program alone.
 pub struct Data {
@@ -53,6 +64,12 @@ impl Data {
     #[must_use]
     pub fn issuer_key(&self) -> PathBuf {
         self.folder.join("issuer.key")
+    }
+
+    /// The file of what is kept besides the table.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("local.db")
     }
 
     /// There once the demonstration's people are in the directory.

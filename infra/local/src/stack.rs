@@ -11,16 +11,21 @@ use anyhow::{Context as _, Result, bail};
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
+use crate::async_invoke::Queue;
 use crate::bench::{self, Bench};
+use crate::callers::Callers;
 use crate::client::Client;
 use crate::control::{self, Control};
 use crate::data::Data;
+use crate::database::Database;
 use crate::gateway::{self, Authorizer, Gateway, Routes};
 use crate::issuer::Issuer;
 use crate::lambda::{Lambda, Settings};
 use crate::log::say;
-use crate::table::Tables;
+use crate::objects::{Objects, Store};
+use crate::table::{Counts, Tables};
 use crate::template::{self, Surroundings, Template};
 use crate::{demo, people, seed};
 
@@ -72,6 +77,7 @@ pub struct Stack {
     pub lambda: Arc<Lambda>,
     control: Arc<Control>,
     tables: Tables,
+    deliveries: JoinHandle<()>,
     data: Data,
     closing: watch::Sender<bool>,
 }
@@ -84,23 +90,28 @@ impl Stack {
         let template = template::read_with(&options.template, &around)?;
         let issuer = Issuer::open(&data.issuer_key(), &around.issuer(), &around.audience())?;
         let people = people::all()?;
-        let tables = Tables::start(data.folder(), &template.tables, &template.functions).await?;
-        let endpoints = [("AWS_ENDPOINT_URL_DYNAMODB".to_owned(), tables.url.clone())];
+        let callers = Arc::new(Callers::of(&template.functions));
+        let counts = Arc::new(Counts::default());
+        let tables =
+            Tables::start(data.folder(), &template.tables, Arc::clone(&callers), Arc::clone(&counts)).await?;
+        let database = Database::open(&data.database())?;
+        let queue = Queue::new(database.clone());
+        let store = Store::open(data.folder(), &template, database, Arc::clone(&queue)).await?;
+        let objects = Arc::new(Objects::start(store, callers, Arc::clone(&counts)).await?);
+        let endpoints = [("AWS_ENDPOINT_URL_DYNAMODB", &tables.url), ("AWS_ENDPOINT_URL_S3", &objects.url)];
+        let endpoints = endpoints.map(|(name, url)| (name.to_owned(), url.clone()));
         let settings =
             Settings { binaries: options.binaries.clone(), logs: data.logs(), endpoints: endpoints.into() };
         let lambda = Arc::new(Lambda::start(&template.functions, settings).await?);
+        let deliveries = tokio::spawn(Arc::clone(&queue).run(Arc::clone(&lambda)));
 
         let gateway = Arc::new(gateway_of(&template, &issuer, Arc::clone(&lambda))?);
         let seeds = gateway.routes.find(seed::ROUTE.0, seed::ROUTE.1).is_some();
-        let control = Arc::new(Control {
-            issuer,
-            people,
-            counts: Arc::clone(&tables.counts),
-            lambda: Arc::clone(&lambda),
-        });
+        let control =
+            Arc::new(Control { issuer, people, counts, lambda: Arc::clone(&lambda), queue, objects });
         let address = ([127, 0, 0, 1], door.port).into();
         let closing = serve(door, &gateway, &control);
-        let stack = Stack { url, address, lambda, control, tables, data, closing };
+        let stack = Stack { url, address, lambda, control, tables, deliveries, data, closing };
         if seeds {
             stack.seed().await?;
         } else {
@@ -152,15 +163,31 @@ impl Stack {
         &self.tables.url
     }
 
+    /// Where the object store is reached, as functions reach it.
+    #[must_use]
+    pub fn objects_url(&self) -> &str {
+        &self.control.objects.url
+    }
+
+    /// What is in the object store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<Store> {
+        &self.control.objects.store
+    }
+
     /// The data folder.
     #[must_use]
     pub fn data(&self) -> &Data {
         &self.data
     }
 
-    /// Ends everything in order: no new requests, no functions, no table.
+    /// Ends everything in order: no new requests, no functions, no table. Events that are under way stay for the next
+    /// start.
     pub async fn stop(self) -> Result<()> {
         self.closing.send_replace(true);
+        // Before the functions, whose end would count as their failure.
+        self.deliveries.abort();
+        self.control.objects.stop();
         self.lambda.stop().await;
         // A client may hold its request open for long; the file is safe whenever the process ends.
         tokio::time::timeout(Duration::from_secs(2), self.tables.stop()).await.unwrap_or(Ok(()))

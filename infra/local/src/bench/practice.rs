@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use super::calls::{Answer, Call, send};
 use super::scenario::but;
 use super::{AT_ONCE, Bench};
+use crate::callers::OPERATOR;
 use crate::demo::referral;
 use crate::people::Person;
-use crate::table::OPERATOR;
 use crate::template::REGION;
 
 /// How many of ten referrals are not decided yet.

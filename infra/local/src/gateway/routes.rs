@@ -135,6 +135,9 @@ mod tests {
                     timeout: 3,
                     memory: 128,
                     environment: BTreeMap::new(),
+                    notifications: Vec::new(),
+                    rules: Vec::new(),
+                    retries: 2,
                     policies: Vec::new(),
                     routes: vec![Route {
                         method: method.to_owned(),

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::Settings;
 use crate::template::{Function, REGION};
 
-/// The access key id of a function, by which the table knows who calls.
+/// The secret access key of everybody here.
+pub const SECRET: &str = "local";
+
+/// The access key id of a function, by which services know who calls.
 #[must_use]
 pub fn key_of(function: &str) -> String {
     format!("LOCAL{:0>15}", function.replace('-', "_"))
@@ -30,7 +33,7 @@ pub(super) fn of(
         ("AWS_LAMBDA_LOG_STREAM_NAME", format!("[$LATEST]{instance}")),
         ("AWS_LAMBDA_RUNTIME_API", runtime_api.to_owned()),
         ("AWS_REGION", REGION.to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", SECRET.to_owned()),
         ("AWS_SESSION_TOKEN", "local".to_owned()),
         ("LANG", "en_US.UTF-8".to_owned()),
         ("TZ", ":UTC".to_owned()),

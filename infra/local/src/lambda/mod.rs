@@ -22,7 +22,7 @@ use instance::Registry;
 use pool::Pool;
 use warden::Warden;
 
-pub use environment::key_of;
+pub use environment::{SECRET, key_of};
 pub use measure::{Measured, Started};
 
 /// What Lambda accepts and gives back, in bytes.
@@ -114,6 +114,12 @@ impl Lambda {
             answer
         });
         invocation.await.unwrap_or(Err(Failure::Crashed))
+    }
+
+    /// How often a function's event is tried again, if nobody waits for the answer.
+    #[must_use]
+    pub fn retries(&self, function: &str) -> u64 {
+        self.pools.get(function).map_or(0, |pool| pool.function().retries)
     }
 
     /// How many invocations are under way.

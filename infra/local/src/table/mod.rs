@@ -15,19 +15,17 @@ use dynoxide::Database;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::template::{Function, Table};
+use crate::callers::Callers;
+use crate::template::Table;
 
 pub use access::{Need, needs};
 pub use capacity::Units;
 pub use counts::Counts;
-pub use proxy::OPERATOR;
 
 /// The running table.
 pub struct Tables {
     /// Where functions reach it.
     pub url: String,
-    /// How often each function asked for what.
-    pub counts: Arc<Counts>,
     proxy: tokio::task::JoinHandle<()>,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<Result<()>>,
@@ -35,7 +33,12 @@ pub struct Tables {
 
 impl Tables {
     /// Opens the file in this folder, creates what the template defines and is not there yet, and serves it.
-    pub async fn start(folder: &Path, tables: &[Table], functions: &[Function]) -> Result<Self> {
+    pub async fn start(
+        folder: &Path,
+        tables: &[Table],
+        callers: Arc<Callers>,
+        counts: Arc<Counts>,
+    ) -> Result<Self> {
         let database = open(folder.to_owned(), tables.to_vec())
             .await
             .with_context(|| format!("the table's file in {}", folder.display()))?;
@@ -57,12 +60,11 @@ impl Tables {
             })
         })?;
 
-        let counts = Arc::new(Counts::default());
         let outer = TcpListener::bind(("127.0.0.1", 0)).await?;
         let url = format!("http://{}", outer.local_addr()?);
-        let proxy = proxy::Proxy::new(functions, Arc::clone(&counts), format!("http://{address}/").parse()?);
+        let proxy = proxy::Proxy::new(callers, counts, format!("http://{address}/").parse()?);
         let proxy = tokio::spawn(proxy.serve(outer));
-        Ok(Tables { url, counts, proxy, stop, thread })
+        Ok(Tables { url, proxy, stop, thread })
     }
 
     /// Stops serving and closes the file.

@@ -1,6 +1,5 @@
 //! What stands before the table: it knows which function calls, allows what the function may do, and counts.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -20,39 +19,22 @@ use tokio::net::TcpListener;
 use super::access::needs;
 use super::capacity;
 use super::counts::Counts;
-use crate::lambda::key_of;
+use crate::callers::{Caller, Callers};
 use crate::log::say;
-use crate::template::{ACCOUNT, Function, Statement, allowed};
 
-/// The access key id of the person at this machine, who may do anything.
-pub const OPERATOR: &str = "operator";
 /// `DynamoDB` accepts no larger request.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Passes requests on to the table.
 pub(super) struct Proxy {
-    callers: BTreeMap<String, Caller>,
+    callers: Arc<Callers>,
     counts: Arc<Counts>,
     table: Uri,
     client: Client<HttpConnector, Body>,
 }
 
-/// A function that may call.
-struct Caller {
-    function: String,
-    policies: Vec<Statement>,
-}
-
 impl Proxy {
-    pub(super) fn new(functions: &[Function], counts: Arc<Counts>, table: Uri) -> Self {
-        let callers = functions
-            .iter()
-            .map(|function| {
-                let caller =
-                    Caller { function: function.binary.clone(), policies: function.policies.clone() };
-                (key_of(&function.binary), caller)
-            })
-            .collect();
+    pub(super) fn new(callers: Arc<Callers>, counts: Arc<Counts>, table: Uri) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new()).build(connector);
@@ -73,11 +55,8 @@ impl Proxy {
 
     /// Who calls, or why nobody may.
     fn caller(&self, headers: &HeaderMap) -> Result<Option<&Caller>, Refused> {
-        match access_key(headers) {
-            Some(OPERATOR) => Ok(None),
-            Some(key) => self.callers.get(key).map(Some).ok_or(Refused::UnknownKey),
-            None => Err(Refused::NoKey),
-        }
+        let key = access_key(headers).ok_or(Refused::NoKey)?;
+        if self.callers.knows(key) { Ok(self.callers.function(key)) } else { Err(Refused::UnknownKey) }
     }
 
     /// The function that calls, if one does, and may.
@@ -85,14 +64,8 @@ impl Proxy {
         let Some(caller) = self.caller(headers)? else { return Ok(None) };
         self.counts.add(&caller.function, operation);
         for need in needs(operation, body) {
-            if !allowed(&caller.policies, &need.action, &need.resource) {
-                let message = format!(
-                    "User: arn:aws:sts::{ACCOUNT}:assumed-role/{0}/{0} is not authorized to perform: {1} on resource: \
-                     {2} because no identity-based policy allows the {1} action",
-                    caller.function, need.action, need.resource
-                );
-                say(&caller.function, format_args!("REFUSED BY ITS POLICY. {message}"));
-                return Err(Refused::NotAllowed(message));
+            if !caller.may(&need.action, &need.resource) {
+                return Err(Refused::NotAllowed(caller.refuse(&need.action, &need.resource)));
             }
         }
         Ok(Some(&caller.function))

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::api::Api;
+use super::bucket::Bucket;
+use super::event::{self, Kind, Notification, Rule};
 use super::fields::{Fields, number, refuse, text, word};
 use super::node::{Node, Value};
 use super::policy::Statement;
@@ -24,6 +26,12 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// Its routes.
     pub routes: Vec<Route>,
+    /// What of a bucket wakes it.
+    pub notifications: Vec<Notification>,
+    /// Which events on the bus wake it.
+    pub rules: Vec<Rule>,
+    /// How often what failed is repeated, if nobody waits for the answer.
+    pub retries: u64,
     /// What it may do.
     pub policies: Vec<Statement>,
 }
@@ -40,6 +48,7 @@ impl Function {
         resource: &Node,
         properties: &Node,
         apis: &[Api],
+        buckets: &[Bucket],
         problems: &mut Problems,
     ) -> Option<Function> {
         let binary =
@@ -77,14 +86,37 @@ impl Function {
         }
         let policies =
             fields.take("Policies").map(|node| Statement::read_all(node, problems)).unwrap_or_default();
-        let mut routes = Vec::new();
+        // Lambda repeats what failed twice.
+        let retries = fields
+            .take("EventInvokeConfig")
+            .and_then(|node| event::read_invoke_config(node, problems))
+            .unwrap_or(2);
+        let (mut routes, mut notifications, mut rules) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(Node { value: Value::Map(events), .. }) = fields.take("Events") {
-            for (_, event) in events {
-                routes.extend(Route::read(event, apis, problems));
+            for (name, node) in events {
+                let Some((kind, properties)) = event::open(node, problems) else { continue };
+                match kind {
+                    Kind::Request => routes.extend(Route::read(node, properties, apis, problems)),
+                    Kind::Object => {
+                        notifications.extend(Notification::read(name, properties, buckets, problems));
+                    }
+                    Kind::Bus => rules.extend(Rule::read(name, properties, problems)),
+                }
             }
         }
         fields.close(problems);
-        Some(Function { id: id.to_owned(), binary: binary?, timeout, memory, environment, routes, policies })
+        Some(Function {
+            id: id.to_owned(),
+            binary: binary?,
+            timeout,
+            memory,
+            environment,
+            routes,
+            notifications,
+            rules,
+            retries,
+            policies,
+        })
     }
 }
 

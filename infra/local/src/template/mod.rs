@@ -1,6 +1,8 @@
 //! Reads `infra/template.yaml` into what this machine runs, and refuses whatever it cannot run.
 
 mod api;
+mod bucket;
+mod event;
 mod fields;
 mod function;
 mod node;
@@ -9,6 +11,7 @@ mod problems;
 mod resolve;
 mod root;
 mod route;
+mod scan;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -17,11 +20,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use api::{Api, Authorizer};
+pub use bucket::{Bucket, Cors, Expiry};
+pub use event::{Notification, Rule};
 pub use function::Function;
+pub(crate) use policy::matches;
 pub use policy::{Statement, allowed};
 pub use problems::{Problem, Problems};
-pub use resolve::{function_arn, table_arn};
+pub use resolve::{bucket_arn, function_arn, table_arn};
 pub use route::Route;
+pub use scan::ScanPlan;
 pub use table::{Index, Key, Projection, Table};
 
 /// The region that everything on this machine says it is in.
@@ -41,6 +48,10 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// Its tables.
     pub tables: Vec<Table>,
+    /// Its buckets.
+    pub buckets: Vec<Bucket>,
+    /// Which of their objects are looked at for malware.
+    pub scan_plans: Vec<ScanPlan>,
 }
 
 /// What the template needs to know of the machine that it is read on.

@@ -56,7 +56,7 @@ pub fn allowed(statements: &[Statement], action: &str, resource: &str) -> bool {
 }
 
 /// IAM's wildcards: `*` is any run of characters, `?` any one.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t, mut star) = (0, 0, None);
     while t < text.len() {

@@ -1,13 +1,17 @@
 //! `CloudFormation`'s functions (`!Ref`, `!GetAtt`, `!Sub`, `!Join`), replaced by what they mean on this machine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{list, text};
 use super::node::{Node, Value};
 use super::{ACCOUNT, Problems, REGION, Surroundings};
 
 /// What every `!Ref X` ("X") and `!GetAtt X.Y` ("X.Y") of this template means.
-pub(super) struct Names(BTreeMap<String, String>);
+pub(super) struct Names {
+    meanings: BTreeMap<String, String>,
+    /// The parameters that are lists, written with commas.
+    lists: BTreeSet<String>,
+}
 
 impl Names {
     /// Collects the names before anything is resolved, so that order in the file does not matter.
@@ -21,9 +25,13 @@ impl Names {
         ]
         .map(|(name, meaning)| (name.to_owned(), meaning.to_owned()))
         .into();
+        let mut lists = BTreeSet::new();
 
         if let Some(Value::Map(parameters)) = template.get("Parameters").map(|node| &node.value) {
             for (name, node) in parameters {
+                if node.get("Type").and_then(Node::as_text) == Some("CommaDelimitedList") {
+                    lists.insert(name.clone());
+                }
                 let default = node.get("Default").and_then(|node| text(node, problems));
                 match around.parameters.get(name).cloned().or(default) {
                     Some(value) => {
@@ -59,13 +67,26 @@ impl Names {
                         attribute(".Arn", table_arn(id));
                         attribute(".StreamArn", format!("{}/stream/local", table_arn(id)));
                     }
+                    Some("AWS::S3::Bucket") => {
+                        let name = bucket_name(id);
+                        attribute(".Arn", bucket_arn(&name));
+                        attribute("", name);
+                    }
+                    Some("AWS::IAM::Role") => {
+                        attribute("", id.clone());
+                        attribute(".Arn", format!("arn:aws:iam::{ACCOUNT}:role/{id}"));
+                    }
+                    Some("AWS::GuardDuty::MalwareProtectionPlan") => {
+                        attribute("", id.clone());
+                        attribute(".Arn", scan_plan_arn(id));
+                    }
                     _ => {
                         attribute("", id.clone());
                     }
                 }
             }
         }
-        Names(names)
+        Names { meanings: names, lists }
     }
 
     /// The same tree without calls. What cannot be resolved is a problem and becomes unknown.
@@ -77,12 +98,20 @@ impl Names {
             Value::Map(entries) => Value::Map(
                 entries.iter().map(|(key, item)| (key.clone(), self.resolve(item, problems))).collect(),
             ),
-            Value::Call(function, argument) => {
-                self.call(function, argument, problems).map_or(Value::Unknown, Value::Text)
-            }
+            Value::Call(function, argument) => match self.list(function, argument) {
+                Some(items) => Value::List(items),
+                None => self.call(function, argument, problems).map_or(Value::Unknown, Value::Text),
+            },
             plain => plain.clone(),
         };
         node.with(value)
+    }
+
+    /// What `!Ref` of a list means.
+    fn list(&self, function: &str, argument: &Node) -> Option<Vec<Node>> {
+        let name = argument.as_text().filter(|name| function == "Ref" && self.lists.contains(*name))?;
+        let items = self.meanings.get(name)?.split(',');
+        Some(items.map(|item| argument.with(Value::Text(item.trim().to_owned()))).collect())
     }
 
     fn call(&self, function: &str, argument: &Node, problems: &mut Problems) -> Option<String> {
@@ -123,7 +152,7 @@ impl Names {
     }
 
     fn meaning(&self, name: &str, node: &Node, problems: &mut Problems) -> Option<String> {
-        let found = self.0.get(name).cloned();
+        let found = self.meanings.get(name).cloned();
         if found.is_none() {
             problems.add(&node.place, node.line, format!("refers to {name}, which is not there"));
         }
@@ -176,4 +205,20 @@ pub fn table_arn(name: &str) -> String {
 #[must_use]
 pub fn function_arn(name: &str) -> String {
     format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")
+}
+
+/// A bucket's name on this machine: its logical id, in the small letters that S3 asks for.
+pub(super) fn bucket_name(id: &str) -> String {
+    id.to_lowercase()
+}
+
+/// How IAM names a bucket.
+#[must_use]
+pub fn bucket_arn(name: &str) -> String {
+    format!("arn:aws:s3:::{name}")
+}
+
+/// How AWS names a malware protection plan.
+pub(super) fn scan_plan_arn(id: &str) -> String {
+    format!("arn:aws:guardduty:{REGION}:{ACCOUNT}:malware-protection-plan/{id}")
 }

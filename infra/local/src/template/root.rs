@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::api::Api;
+use super::bucket::{self, Bucket};
 use super::fields::{Fields, refuse, word};
 use super::function::Function;
 use super::node::{Node, Value};
 use super::resolve::Names;
+use super::scan::ScanPlan;
 use super::table::Table;
 use super::{Problems, Surroundings, Template};
 
@@ -33,9 +35,16 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         return None;
     };
 
-    let mut template = Template { api: None, functions: Vec::new(), tables: Vec::new() };
+    let mut template = Template {
+        api: None,
+        functions: Vec::new(),
+        tables: Vec::new(),
+        buckets: Vec::new(),
+        scan_plans: Vec::new(),
+    };
     let mut apis = Vec::new();
     let mut functions = Vec::new();
+    let mut plans = Vec::new();
     for (id, resource) in resources {
         let Some(mut fields) = Fields::open(resource, problems) else { continue };
         let kind = fields.need("Type", problems);
@@ -58,16 +67,33 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                 }
                 template.tables.extend(Table::read(id, properties, problems));
             }
+            Some("AWS::S3::Bucket") => template.buckets.extend(Bucket::read(id, resource, problems)),
+            Some("AWS::S3::BucketPolicy") => match properties {
+                Some(properties) => bucket::read_policy(properties, problems),
+                None => refuse(resource, "has no Properties", problems),
+            },
+            Some("AWS::GuardDuty::MalwareProtectionPlan") => plans.push((id, resource, properties)),
+            // A function's role comes with the function, so this is a service's, and services here need none.
+            Some("AWS::IAM::Role") => {}
             other => {
                 let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
                 refuse(kind, &what, problems);
             }
         }
     }
-    // Functions last: their routes name the API, wherever in the file it stands.
+    for (id, resource, properties) in plans {
+        match properties {
+            Some(properties) => {
+                template.scan_plans.extend(ScanPlan::read(id, properties, &template.buckets, problems));
+            }
+            None => refuse(resource, "has no Properties", problems),
+        }
+    }
+    // Functions last: their events name the API and the buckets, wherever in the file these stand.
     for (id, resource, properties) in functions {
         let merged = merge(defaults.as_ref(), properties, resource);
-        template.functions.extend(Function::read(id, resource, &merged, &apis, problems));
+        let read = Function::read(id, resource, &merged, &apis, &template.buckets, problems);
+        template.functions.extend(read);
     }
     refuse_double_routes(&template.functions, problems);
     refuse_double_binaries(&template.functions, resources, problems);

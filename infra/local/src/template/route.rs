@@ -23,13 +23,12 @@ pub struct Route {
 const METHODS: [&str; 8] = ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 impl Route {
-    pub(super) fn read(event: &Node, apis: &[Api], problems: &mut Problems) -> Option<Route> {
-        let mut fields = Fields::open(event, problems)?;
-        let kind = fields.need("Type", problems).and_then(|node| word(node, &[("HttpApi", ())], problems));
-        let properties = fields.need("Properties", problems);
-        fields.close(problems);
-        kind?;
-        let properties = properties?;
+    pub(super) fn read(
+        event: &Node,
+        properties: &Node,
+        apis: &[Api],
+        problems: &mut Problems,
+    ) -> Option<Route> {
         let mut fields = Fields::open(properties, problems)?;
         let api = fields.need("ApiId", problems).and_then(|node| {
             let id = text(node, problems)?;

@@ -11,6 +11,7 @@ Parameters:
   TokenIssuer: { Type: String }
   TokenAudience: { Type: String }
   Colour: { Type: String, Default: blue }
+  Origins: { Type: CommaDelimitedList, Default: "https://a.example, https://b.example" }
 Globals:
   Function:
     Runtime: provided.al2023
@@ -39,6 +40,59 @@ Resources:
         Open:
           Type: HttpApi
           Properties: { ApiId: !Ref Api, Method: POST, Path: /open, Auth: { Authorizer: NONE } }
+  Check:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: check } }
+    Properties:
+      EventInvokeConfig: { MaximumRetryAttempts: 1 }
+      Environment: { Variables: { FILES: !Ref Files } }
+      Policies:
+        - Statement:
+            - { Effect: Allow, Action: s3:GetObject, Resource: !Sub "${Files.Arn}/uploads/*" }
+      Events:
+        Came:
+          Type: S3
+          Properties:
+            Bucket: !Ref Files
+            Events: [s3:ObjectCreated:Put, "s3:ObjectRemoved:*"]
+            Filter: { S3Key: { Rules: [{ Name: prefix, Value: uploads/ }, { Name: suffix, Value: .pdf }] } }
+        Looked:
+          Type: EventBridgeRule
+          Properties:
+            Pattern:
+              source: [aws.guardduty]
+              detail: { s3ObjectDetails: { bucketName: [!Ref Files], s3Throttled: [false] } }
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: { SSEAlgorithm: AES256 }
+      VersioningConfiguration: { Status: Enabled }
+      LifecycleConfiguration:
+        Rules:
+          - { Status: Enabled, Prefix: uploads/, ExpirationInDays: 1 }
+          - { Status: Disabled, NoncurrentVersionExpiration: { NoncurrentDays: 30 } }
+      CorsConfiguration: { CorsRules: [{ AllowedOrigins: !Ref Origins, AllowedMethods: [PUT], MaxAge: 60 }] }
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } }
+  FilesPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: s3:*
+            Resource: !GetAtt Files.Arn
+            Condition: { Bool: { "aws:SecureTransport": "false" } }
+  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }
+  Scan:
+    Type: AWS::GuardDuty::MalwareProtectionPlan
+    Properties:
+      Role: !GetAtt Role.Arn
+      ProtectedResource: { S3Bucket: { BucketName: !Ref Files, ObjectPrefixes: [uploads/] } }
+      Actions: { Tagging: { Status: ENABLED } }
   Api:
     Type: AWS::Serverless::HttpApi
     Properties:
@@ -97,6 +151,43 @@ fn a_sound_template_is_read_whole() {
         .map(|route| (route.method.as_str(), route.path.as_str(), route.authorizer.as_deref()))
         .collect();
     assert_eq!(routes, [("GET", "/v1/{id}", Some("Token")), ("POST", "/open", None)]);
+}
+
+#[test]
+fn a_bucket_and_what_wakes_a_function_by_it_are_read() {
+    let template = read_text(SOUND).unwrap();
+    let bucket = &template.buckets[0];
+    assert_eq!((bucket.name.as_str(), bucket.encryption.as_deref()), ("files", Some("AES256")));
+    assert!(bucket.versioned && bucket.tells_bus);
+    assert_eq!(bucket.cors[0].origins, ["https://a.example", "https://b.example"]);
+    let [expiry] = &bucket.lifecycle[..] else { panic!("a rule that is off is none") };
+    assert_eq!((expiry.prefix.as_str(), expiry.days, expiry.noncurrent_days), ("uploads/", Some(1), None));
+
+    let plan = &template.scan_plans[0];
+    assert!(plan.tags && plan.covers("files", "uploads/1"));
+    assert!(!plan.covers("files", "files/1") && !plan.covers("other", "uploads/1"));
+
+    let check = &template.functions[1];
+    assert_eq!(check.environment["FILES"], "files");
+    assert_eq!((check.retries, template.functions[0].retries), (1, 2));
+    assert_eq!(check.policies[0].resources, ["arn:aws:s3:::files/uploads/*"]);
+    let came = &check.notifications[0];
+    for (key, kind, expected) in [
+        ("uploads/1.pdf", "ObjectCreated:Put", true),
+        ("uploads/1.pdf", "ObjectCreated:Copy", false),
+        ("uploads/1.pdf", "ObjectRemoved:Delete", true),
+        ("uploads/1.png", "ObjectCreated:Put", false),
+        ("files/1.pdf", "ObjectCreated:Put", false),
+    ] {
+        assert_eq!(came.covers("files", key, kind), expected, "{kind} {key}");
+    }
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&check.rules[0].pattern).unwrap(),
+        serde_json::json!({
+            "source": ["aws.guardduty"],
+            "detail": {"s3ObjectDetails": {"bucketName": ["files"], "s3Throttled": [false]}},
+        })
+    );
 }
 
 #[test]
@@ -219,6 +310,67 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "  Twin:\n    Type: AWS::Serverless::Function\n    Metadata: { BuildProperties: { Binary: get } }\n  Api:\n",
         "Twin.Metadata.BuildProperties.Binary: get is the binary of Get too",
     ),
+    (
+        "Status: Enabled }\n      Lifecycle",
+        "Status: Suspended }\n      Lifecycle",
+        "Status: \"Suspended\" is not",
+    ),
+    ("SSEAlgorithm: AES256", "SSEAlgorithm: \"aws:kms\"", "SSEAlgorithm: \"aws:kms\" is not something"),
+    ("ExpirationInDays: 1", "ExpirationDate: 2026-01-01", "Rules[0].ExpirationDate: is not something"),
+    (
+        "ExpirationInDays: 1",
+        "ExpirationInDays: 0",
+        "ExpirationInDays: must be a whole number from 1 to 36500",
+    ),
+    ("AllowedMethods: [PUT]", "AllowedMethods: [PATCH]", "AllowedMethods[0]: \"PATCH\" is not something"),
+    ("AllowedOrigins: !Ref Origins, ", "", "CorsRules[0]: has no AllowedOrigins"),
+    (
+        "EventBridgeConfiguration: {",
+        "LambdaConfigurations: [], EventBridgeConfiguration: {",
+        "NotificationConfiguration.LambdaConfigurations: is not something",
+    ),
+    (
+        "      VersioningConfiguration:",
+        "      BucketName: mine\n      VersioningConfiguration:",
+        "Resources.Files.Properties.BucketName: is not something",
+    ),
+    (
+        "          - Effect: Deny\n            Principal",
+        "          - Effect: Allow\n            Principal",
+        "FilesPolicy.Properties.PolicyDocument.Statement[0]: is not something",
+    ),
+    ("\"aws:SecureTransport\": \"false\"", "\"aws:SourceVpc\": x", "Statement[0]: is not something"),
+    ("BucketName: !Ref Files", "BucketName: !Ref Table", "Table is not a bucket of this template"),
+    ("Status: ENABLED", "Status: PERHAPS", "Tagging.Status: \"PERHAPS\" is not something"),
+    ("{ Tagging:", "{ Quarantine: {}, Tagging:", "Actions.Quarantine: is not something"),
+    ("Bucket: !Ref Files\n            Events", "Bucket: !Ref Api\n            Events", "Api is not a bucket"),
+    (
+        "s3:ObjectCreated:Put",
+        "s3:ObjectRestore:Post",
+        "Came.Properties.Events[0]: \"s3:ObjectRestore:Post\" is not",
+    ),
+    ("Name: suffix", "Name: middle", "Rules[1].Name: \"middle\" is not something"),
+    ("source: [aws.guardduty]", "source: aws.guardduty", "Looked.Properties.Pattern: is not a pattern"),
+    (
+        "            Pattern:",
+        "            EventBusName: mine\n            Pattern:",
+        "EventBusName: \"mine\" is not",
+    ),
+    (
+        "            Pattern:",
+        "            InputPath: $.detail\n            Pattern:",
+        "Properties.InputPath: is not",
+    ),
+    (
+        "MaximumRetryAttempts: 1",
+        "MaximumRetryAttempts: 3",
+        "MaximumRetryAttempts: must be a whole number from 0 to 2",
+    ),
+    (
+        "{ MaximumRetryAttempts: 1 }",
+        "{ DestinationConfig: {} }",
+        "EventInvokeConfig.DestinationConfig: is not",
+    ),
     ("Transform:", "Transform: [", "not YAML"),
     ("      Timeout: 20", "      Timeout: 20\n      Timeout: 30", "not YAML: duplicated key"),
 ];
@@ -243,8 +395,8 @@ fn everything_is_said_at_once_with_its_line() {
     assert_eq!(
         said,
         "this machine cannot run the template as it is\n  \
-         template.yaml:32: Resources.Get.Properties.Events.Route.Type: \"SQS\" is not something this machine can run\n  \
-         template.yaml:47: Resources.Table.Properties.StreamSpecification.StreamViewType: \"SOME_IMAGE\" is not \
+         template.yaml:33: Resources.Get.Properties.Events.Route.Type: \"SQS\" is not something this machine can run\n  \
+         template.yaml:101: Resources.Table.Properties.StreamSpecification.StreamViewType: \"SOME_IMAGE\" is not \
          something this machine can run"
     );
 }

@@ -7,7 +7,10 @@
     reason = "a helper of a test fails the test by panicking"
 )]
 
+mod events;
 mod functions;
+mod objects;
+mod signed;
 mod start;
 mod table;
 mod world;

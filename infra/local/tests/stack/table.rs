@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use local::callers::OPERATOR;
 use local::lambda::key_of;
-use local::table::OPERATOR;
 use serde_json::{Value, json};
 
 use super::world::World;

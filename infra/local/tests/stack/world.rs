@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, Response, StatusCode};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -41,6 +41,39 @@ Resources:
       Events:
         Open: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: ANY, Path: /open, Auth: { Authorizer: NONE } } }
         Closed: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: "/closed/{id}" } }
+  Check:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: check } }
+    Properties:
+      Environment: { Variables: { FOLDER: "@FOLDER@/checks", FILES: !Ref Files } }
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: [s3:GetObject, s3:GetObjectVersion, s3:PutObject, s3:PutObjectTagging, s3:DeleteObject]
+              Resource: !Sub "${Files.Arn}/uploads/*"
+            - { Effect: Allow, Action: s3:PutObject, Resource: !Sub "${Files.Arn}/files/*" }
+      Events:
+        Uploaded:
+          Type: S3
+          Properties:
+            Bucket: !Ref Files
+            Events: "s3:ObjectCreated:*"
+            Filter: { S3Key: { Rules: [{ Name: prefix, Value: "uploads/told " }] } }
+        Scanned:
+          Type: EventBridgeRule
+          Properties:
+            Pattern:
+              source: [aws.guardduty]
+              detail-type: [GuardDuty Malware Protection Object Scan Result]
+              detail:
+                s3ObjectDetails: { bucketName: [!Ref Files], objectKey: [{ prefix: uploads/scanned }] }
+        Created:
+          Type: EventBridgeRule
+          Properties:
+            Pattern:
+              source: [aws.s3]
+              detail-type: [Object Created]
+              detail: { bucket: { name: [!Ref Files] }, object: { key: [{ prefix: bus/ }] } }
   Broken:
     Type: AWS::Serverless::Function
     Metadata: { BuildProperties: { Binary: broken } }
@@ -60,6 +93,33 @@ Resources:
       StreamSpecification: { StreamViewType: NEW_IMAGE }
       AttributeDefinitions: [{ AttributeName: PK, AttributeType: S }]
       KeySchema: [{ AttributeName: PK, KeyType: HASH }]
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: AES256 } }]
+      VersioningConfiguration: { Status: Enabled }
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } }
+      LifecycleConfiguration:
+        Rules:
+          - Status: Enabled
+            Prefix: uploads/
+            ExpirationInDays: 1
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 }
+      CorsConfiguration:
+        CorsRules:
+          - AllowedOrigins: ["https://*.example"]
+            AllowedMethods: [GET, PUT]
+            AllowedHeaders: [content-type, x-amz-*]
+            ExposedHeaders: [ETag]
+            MaxAge: 60
+  Plain: { Type: AWS::S3::Bucket }
+  Scan:
+    Type: AWS::GuardDuty::MalwareProtectionPlan
+    Properties:
+      Role: none
+      ProtectedResource: { S3Bucket: { BucketName: !Ref Files, ObjectPrefixes: [uploads/scanned] } }
+      Actions: { Tagging: { Status: ENABLED } }
 "#;
 
 /// A running stack; its folder goes when it does.
@@ -71,18 +131,23 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> World {
-        let folder = Folder::new();
-        folder.put("polled", POLLED);
-        folder.put("broken", BROKEN);
-        folder.put("template.yaml", &TEMPLATE.replace("@FOLDER@", &folder.0.display().to_string()));
-        std::fs::create_dir(folder.0.join("instances")).unwrap();
+        World::over(Folder::furnished()).await
+    }
+
+    /// A stack over a folder that has its template and binaries already.
+    pub(crate) async fn over(folder: Folder) -> World {
         let stack = folder.start().await.unwrap();
         World { stack, folder, client: Client::builder(TokioExecutor::new()).build_http() }
     }
 
+    /// Sends a request and gives back the whole answer.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response<Body> {
+        self.client.request(request).await.unwrap().map(Body::new)
+    }
+
     /// Sends a request and gives back the status and the body.
     pub(crate) async fn send(&self, request: Request<Body>) -> (StatusCode, Bytes) {
-        let response = self.client.request(request).await.unwrap();
+        let response = self.answer(request).await;
         let status = response.status();
         (status, axum::body::to_bytes(Body::new(response.into_body()), usize::MAX).await.unwrap())
     }
@@ -96,16 +161,22 @@ impl World {
         format!("http://{}{path}", self.stack.address)
     }
 
-    /// Waits until this many instances of `polled` have started, and gives the newest.
+    /// Waits until this many instances of `polled` have started, and gives all of them.
     pub(crate) async fn instances(&self, count: usize) -> Vec<Instance<'_>> {
+        self.instances_of("polled", count).await
+    }
+
+    /// The same of `polled` or `check`.
+    pub(crate) async fn instances_of(&self, function: &'static str, count: usize) -> Vec<Instance<'_>> {
+        let own = if function == "polled" { "instances" } else { "checks" };
         until(|| {
-            let files = std::fs::read_dir(self.folder.0.join("instances")).unwrap();
+            let files = std::fs::read_dir(self.folder.0.join(own)).unwrap();
             let found: Vec<Instance<'_>> = files
                 .filter_map(|file| {
                     let file = file.unwrap();
                     let process = file.file_name().to_str().unwrap().parse().ok()?;
                     let api = std::fs::read_to_string(file.path()).unwrap().strip_suffix('\n')?.to_owned();
-                    Some(Instance { world: self, process, api })
+                    Some(Instance { world: self, function, process, api })
                 })
                 .collect();
             (found.len() >= count).then_some(found)
@@ -117,6 +188,7 @@ impl World {
 /// A started instance, in whose stead the test speaks to the runtime API.
 pub(crate) struct Instance<'a> {
     world: &'a World,
+    function: &'static str,
     pub(crate) process: u32,
     api: String,
 }
@@ -131,7 +203,7 @@ impl Instance<'_> {
         let id = header("lambda-runtime-aws-request-id");
         assert_eq!(
             header("lambda-runtime-invoked-function-arn"),
-            "arn:aws:lambda:ap-south-1:000000000000:function:polled"
+            format!("arn:aws:lambda:ap-south-1:000000000000:function:{}", self.function)
         );
         let remaining = header("lambda-runtime-deadline-ms").parse::<i64>().unwrap()
             - jiff::Timestamp::now().as_millisecond();
@@ -160,6 +232,19 @@ impl Folder {
         let folder = std::env::temp_dir().join(format!("local-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir(&folder).unwrap();
         Folder(folder)
+    }
+
+    /// One with the template and the functions.
+    pub(crate) fn furnished() -> Folder {
+        let folder = Folder::new();
+        folder.put("polled", POLLED);
+        folder.put("check", POLLED);
+        folder.put("broken", BROKEN);
+        folder.put("template.yaml", &TEMPLATE.replace("@FOLDER@", &folder.0.display().to_string()));
+        for own in ["instances", "checks"] {
+            std::fs::create_dir(folder.0.join(own)).unwrap();
+        }
+        folder
     }
 
     pub(crate) fn put(&self, name: &str, text: &str) {

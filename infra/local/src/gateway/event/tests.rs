@@ -21,6 +21,9 @@ fn routes() -> Routes {
         memory: 128,
         environment: BTreeMap::new(),
         routes: vec![route],
+        notifications: Vec::new(),
+        rules: Vec::new(),
+        retries: 2,
         policies: Vec::new(),
     }])
 }

@@ -1,0 +1,63 @@
+//! Who asks a service for something: a function, which may do what its policies say, or the person at this machine.
+
+use std::collections::BTreeMap;
+
+use crate::lambda::key_of;
+use crate::log::say;
+use crate::template::{ACCOUNT, Function, Statement, allowed};
+
+/// The access key id of the person at this machine, who may do anything.
+pub const OPERATOR: &str = "operator";
+
+/// Everybody who may ask, by access key id.
+pub struct Callers(BTreeMap<String, Caller>);
+
+/// A function that may ask.
+pub struct Caller {
+    /// Its binary.
+    pub function: String,
+    policies: Vec<Statement>,
+}
+
+impl Callers {
+    /// The functions of a template, and the person at this machine.
+    #[must_use]
+    pub fn of(functions: &[Function]) -> Self {
+        let callers = functions.iter().map(|function| {
+            let caller = Caller { function: function.binary.clone(), policies: function.policies.clone() };
+            (key_of(&function.binary), caller)
+        });
+        Callers(callers.collect())
+    }
+
+    /// Whether somebody has this key.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        key == OPERATOR || self.0.contains_key(key)
+    }
+
+    /// The function that has this key; nobody else's requests are held to policies or counted.
+    #[must_use]
+    pub fn function(&self, key: &str) -> Option<&Caller> {
+        self.0.get(key)
+    }
+}
+
+impl Caller {
+    /// Whether it may do this.
+    #[must_use]
+    pub fn may(&self, action: &str, resource: &str) -> bool {
+        allowed(&self.policies, action, resource)
+    }
+
+    /// Says on the terminal that it may not, and why, as IAM words it.
+    pub fn refuse(&self, action: &str, resource: &str) -> String {
+        let message = format!(
+            "User: arn:aws:sts::{ACCOUNT}:assumed-role/{0}/{0} is not authorized to perform: {action} on resource: \
+             {resource} because no identity-based policy allows the {action} action",
+            self.function
+        );
+        say(&self.function, format_args!("REFUSED BY ITS POLICY. {message}"));
+        message
+    }
+}
