@@ -19,6 +19,10 @@ impl Store {
                     for rule in &bucket.lifecycle {
                         if let Some(before) = rule.days.and_then(|days| days_before(now, days)) {
                             for object in index::older(index, &bucket.name, &rule.prefix, before)? {
+                                let has = |(key, value)| object.tags.get(key) == Some(value);
+                                if !rule.tags.iter().map(|(key, value)| (key, value)).all(has) {
+                                    continue;
+                                }
                                 store.delete(index, (&object.bucket, &object.key), true, now, "s3")?;
                                 removed += 1;
                             }

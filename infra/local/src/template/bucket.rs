@@ -42,6 +42,8 @@ pub struct Cors {
 pub struct Expiry {
     /// The keys' beginning; empty for all.
     pub prefix: String,
+    /// Tags that it must have.
+    pub tags: Vec<(String, String)>,
     /// After how many days an object is.
     pub days: Option<u64>,
     /// After how many days an older version is.
@@ -151,13 +153,22 @@ impl Expiry {
         let status = fields.need("Status", problems);
         let on = status.and_then(|node| word(node, &[("Enabled", true), ("Disabled", false)], problems));
         let prefix = fields.take("Prefix").and_then(|node| text(node, problems)).unwrap_or_default();
+        let tags = fields.take("TagFilters").map(|node| list(node, problems)).unwrap_or_default();
+        let tags = tags.iter().filter_map(|node| tag(node, problems)).collect();
         let days = fields.take("ExpirationInDays").and_then(|node| number(node, 1..=36_500, problems));
         let noncurrent_days = fields.take("NoncurrentVersionExpiration").and_then(|node| {
             one(node, "NoncurrentDays", problems).and_then(|node| number(node, 1..=36_500, problems))
         });
         fields.close(problems);
-        on?.then_some(Expiry { prefix, days, noncurrent_days })
+        on?.then_some(Expiry { prefix, tags, days, noncurrent_days })
     }
+}
+
+fn tag(node: &Node, problems: &mut Problems) -> Option<(String, String)> {
+    let mut fields = Fields::open(node, problems)?;
+    let [key, value] = ["Key", "Value"].map(|name| fields.need(name, problems));
+    fields.close(problems);
+    Some((text(key?, problems)?, text(value?, problems)?))
 }
 
 /// A bucket policy, of which this machine knows the one that refuses whoever comes without TLS: nobody comes with it
