@@ -5,6 +5,7 @@
 //! into the next entries by the one table in [`lifecycle`], and [`view`] is what each party may see.
 
 pub mod clocks;
+pub mod codes;
 pub mod command;
 pub mod decide;
 pub mod digest;
@@ -12,10 +13,12 @@ pub mod entry;
 pub mod handoff;
 pub mod ids;
 pub mod input;
+pub mod lab;
 pub mod lifecycle;
 pub mod list;
 pub mod person;
 pub mod phrases;
+pub mod plausible;
 pub mod reference;
 pub mod referral;
 pub mod refusal;
@@ -23,6 +26,7 @@ pub mod snapshot;
 pub mod summary;
 pub mod text;
 pub mod time;
+pub mod units;
 pub mod view;
 pub mod vitals;
 pub mod words;

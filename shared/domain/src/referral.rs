@@ -1,11 +1,12 @@
 //! A referral: what was handed over, and what its log makes of it.
 
 use crate::{
-    command::{Amend, Answer, Ask, BookVisit, Complete},
+    command::{Amend, Answer, Ask, BookVisit, Complete, Report},
     digest::Digest,
     entry::{Actor, After, Awaiting, Entry, Fact},
     handoff::{Bring, Handoff},
     ids::{AskId, ReferralId},
+    lab::Lab,
     person::{Caller, Url},
     text::Text,
     time::{Date, Instant},
@@ -47,10 +48,12 @@ pub struct Referral {
     pub consent_refused_at: Option<Instant>,
     /// When the patient took consent back.
     pub consent_withdrawn_at: Option<Instant>,
+    /// The partial results, in the order in which they came.
+    pub reports: Vec<Said<Report>>,
     /// The outcome, as first given.
-    pub outcome: Option<Complete>,
-    /// Its corrections.
-    pub amendments: Vec<(Instant, Amend)>,
+    pub outcome: Option<Said<Complete>>,
+    /// Its corrections, in the order in which they came.
+    pub amendments: Vec<Said<Amend>>,
     /// When the sender read the outcome.
     pub acknowledged_at: Option<Instant>,
     /// Redirected, or no further referral is needed.
@@ -59,6 +62,17 @@ pub struct Referral {
     pub replaced_by: Option<ReferralId>,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// What somebody on the receiver's side said, when and who.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said<T> {
+    /// When.
+    pub at: Instant,
+    /// Who: of a desk, the one person.
+    pub by: Actor,
+    /// What.
+    pub what: T,
 }
 
 /// An ask and what became of it.
@@ -95,6 +109,12 @@ impl Visit {
     }
 }
 
+impl Entry {
+    fn said<T: Clone>(&self, what: &T) -> Said<T> {
+        Said { at: self.at, by: self.by.clone(), what: what.clone() }
+    }
+}
+
 /// A fact that was decided, and where the referral stands after it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -127,6 +147,7 @@ impl Referral {
             consent_given_at: None,
             consent_refused_at: None,
             consent_withdrawn_at: None,
+            reports: Vec::new(),
             outcome: None,
             amendments: Vec::new(),
             acknowledged_at: None,
@@ -159,7 +180,6 @@ impl Referral {
         match &entry.fact {
             Fact::Drafted { .. }
             | Fact::Viewed
-            | Fact::Reported(_)
             | Fact::Noted(_)
             | Fact::Declined(_)
             | Fact::Expired
@@ -200,14 +220,15 @@ impl Referral {
             Fact::VisitMissed => self.visit_went(VisitOutcome::Missed),
             Fact::VisitCancelled => self.visit_went(VisitOutcome::Cancelled),
             Fact::Accepted(accept) => self.expected_by = accept.expected_by,
-            Fact::Completed(outcome) => self.outcome = Some(outcome.clone()),
+            Fact::Reported(report) => self.reports.push(entry.said(report)),
+            Fact::Completed(outcome) => self.outcome = Some(entry.said(outcome)),
             Fact::Redirected { to } => {
                 self.closed_off = true;
                 self.replaced_by = Some(*to);
             }
             Fact::ClosedOff(_) => self.closed_off = true,
             Fact::Acknowledged => self.acknowledged_at = Some(at),
-            Fact::Amended(amend) => self.amendments.push((at, amend.clone())),
+            Fact::Amended(amend) => self.amendments.push(entry.said(amend)),
             Fact::EmailBounced => self.undelivered = true,
             Fact::ConsentGiven { scope } => {
                 self.consent_given_at = Some(at);
@@ -218,6 +239,13 @@ impl Referral {
         }
         self.entries.push(entry);
         self
+    }
+
+    /// Whether a result was corrected: an amendment after the first `skipped` ones brings one of the same test.
+    #[must_use]
+    pub fn is_corrected(&self, result: &Lab, skipped: usize) -> bool {
+        let later = self.amendments.iter().skip(skipped);
+        later.flat_map(|amend| amend.what.results.iter()).any(|lab| lab.is_of_the_test_of(result))
     }
 
     fn visit_went(&mut self, outcome: VisitOutcome) {

@@ -22,6 +22,8 @@ fn any_json() -> impl Strategy<Value = Value> {
             "2026-02-30",
             "8480-6",
             "1-1",
+            "mm[Hg]",
+            "http://snomed.info/sct",
             "\u{202e}",
             ""
         ])
@@ -45,8 +47,10 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 fn member() -> impl Strategy<Value = String> {
-    let known =
-        ["kind", "to", "patient", "snapshot", "vitals", "text", "asks", "answers", "ask_id", "type", "scope"];
+    let known = [
+        "kind", "to", "patient", "snapshot", "vitals", "text", "asks", "answers", "ask_id", "type", "scope",
+        "results", "range", "low", "code", "system", "unit", "value",
+    ];
     prop_oneof![any::<String>(), prop::sample::select(known.to_vec()).prop_map(str::to_owned)]
 }
 
@@ -97,7 +101,13 @@ fn places(value: &Value, here: &str, all: &mut Vec<String>) {
 }
 
 fn one_of_the_right_bodies() -> impl Strategy<Value = Value> {
-    prop::sample::select(vec![bodies::consult(), bodies::lab_order(), bodies::admission()])
+    prop::sample::select(vec![
+        bodies::consult(),
+        bodies::lab_order(),
+        bodies::imaging_order(),
+        bodies::admission(),
+        bodies::rich(),
+    ])
 }
 
 proptest! {
