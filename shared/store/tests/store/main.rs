@@ -18,5 +18,6 @@ mod lists;
 mod readme;
 mod referrals;
 mod replace;
+mod snapshots;
 mod table;
 mod wire;
