@@ -79,7 +79,7 @@ fn history() -> Value {
             json!({
                 "text": format!("Tab {name} 1-0-1 for {} days", chance.below(90)), "code": code,
                 "system": "http://www.whocc.no/atc", "form": "tablet", "strength": "25 mg", "dose": "1 tablet",
-                "route": "oral", "frequency": "twice a day", "as_needed": number % 5 == 0,
+                "route": "oral", "frequency": "twice a day", "as_needed": number.is_multiple_of(5),
             })
         })
         .collect();

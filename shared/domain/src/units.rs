@@ -137,7 +137,7 @@ const MEANT: &[(&str, &str)] = &[
 mod tests {
     use super::*;
 
-    /// Of UCUM's table of example codes for electronic messaging: what laboratories and practices report in.
+    /// What laboratories and practices report in: the kinds of UCUM's table of example codes for messages.
     const COMMON: &str = "% %{bacteria} %{hemoglobin} /[HPF] /[LPF] /10*10 /100{WBCs} /L /d /dL /g /h /kg /m3 /min \
         /mL /mm3 /mo /s /uL /wk /a 1 10*12/L 10*3 10*3/L 10*3/mL 10*3/uL 10*6 10*6/L 10*6/mL 10*6/uL 10*9/L \
         10*5 10*5/mm3 10^3/uL [APL'U] [APL'U]/mL [arb'U]/mL [CFU] [CFU]/mL [GPL'U]/mL [IU] [IU]/L [IU]/mL \
