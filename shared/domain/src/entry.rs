@@ -318,9 +318,15 @@ impl Fact {
     }
 }
 
+/// Most results that the timeline tells; all of them stand where the report does.
+const RESULTS_TOLD: usize = 20;
+
 /// The text, and a line for each result; nothing if there is neither.
 fn lines(text: Option<String>, results: &[Lab]) -> Option<String> {
-    let lines: Vec<_> = text.into_iter().chain(results.iter().map(ToString::to_string)).collect();
+    let told = results.iter().take(RESULTS_TOLD).map(ToString::to_string);
+    let more = results.len().saturating_sub(RESULTS_TOLD);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let lines: Vec<_> = text.into_iter().chain(told).chain(more).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 

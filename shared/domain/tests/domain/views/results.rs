@@ -75,6 +75,16 @@ fn a_corrected_result_says_so_and_only_the_last_holds() {
 }
 
 #[test]
+fn a_long_report_is_told_in_short_on_the_timeline() {
+    let report = json!({"type": "report", "results": vec![sodium(139); 23]});
+    let completed = steps_of(&bodies::lab_order(), &[(Receiver, "complete", report)]).pop().unwrap();
+    let seen = view(&completed.view(Sender));
+    let text = seen["timeline"].as_array().unwrap().last().unwrap()["text"].as_str().unwrap().to_owned();
+    assert_eq!((text.lines().count(), text.lines().last()), (21, Some("and 3 more")));
+    assert_eq!(seen["outcome"]["results"].as_array().unwrap().len(), 23, "all are in the outcome");
+}
+
+#[test]
 fn the_timeline_tells_results_in_a_line_each() {
     let timeline = view(&lives()[7].view(Patient))["timeline"].clone();
     let texts: Vec<_> =
