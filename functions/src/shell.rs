@@ -127,8 +127,10 @@ fn chance(bytes: &mut [u8]) -> Result<(), Failure> {
 pub(crate) fn not_written(why: NotWritten) -> Failure {
     match why {
         NotWritten::TooLarge => {
-            let detail =
-                format!("snapshot and texts have at most {} bytes when compressed", store::HANDOFF_MAX);
+            let (handoff, entry) = (store::HANDOFF_MAX, store::ENTRY_MAX);
+            let detail = format!(
+                "snapshot and texts have at most {handoff} bytes when compressed; what a command carries, {entry} bytes"
+            );
             Problem::too_large(detail).into()
         }
         NotWritten::Store(error) => Failure::Store(error),

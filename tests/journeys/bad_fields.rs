@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::person::Answer;
-use crate::samples::{admission, with};
+use crate::samples::{admission, in_days, with};
 use crate::untouched::Untouched;
 
 /// Asserts a 422 that names this field, by a pointer into the body.
@@ -38,7 +38,21 @@ fn a_wrong_type_anywhere_is_named() {
     let desk = Untouched::new();
     // Every member that there is, whatever it is good for together.
     let everything = json!({
-        "/tests": [{"text": "HbA1c", "code": "4548-4"}],
+        "/tests": [{
+            "text": "HbA1c", "code": "4548-4", "system": "http://loinc.org", "specimen": "Blood",
+            "collected_at": "2026-11-22T09:00:00.000Z", "fasting": "required", "fasting_hours": 8,
+            "body_site": "Knee", "laterality": "left", "contrast": "with",
+        }],
+        "/precautions": {"pregnancy": "unknown", "contrast_reaction": "Urticaria", "renal_function": "eGFR 54"},
+        "/snapshot/current_rx": [{
+            "text": "Tab Telmisartan 40 mg OD", "form": "tablet", "strength": "40 mg", "as_needed": false,
+            "reason": "Hypertension", "started_on": "2026-03-01",
+        }],
+        "/snapshot/labs": [{
+            "text": "TSH", "code": "3016-3", "system": "http://loinc.org", "comparator": "<", "value": 0.01,
+            "unit": "m[IU]/L", "at": "2026-11-20T07:30:00.000Z", "flag": "low",
+            "range": {"low": 0.4, "high": 4.2, "text": "adults"},
+        }],
         "/patient/guardian": {"name": "Lata Kumari", "relation": "mother"},
         "/snapshot/allergies": [{"text": "Penicillin", "reaction": "Rash"}],
         "/consent/scope": ["vitals"],
@@ -143,6 +157,51 @@ fn a_value_that_cannot_be_is_named() {
         ("/snapshot/vitals", vital("3141-9", json!(u64::MAX), "kg", at)),
         ("/snapshot/labs", json!([{"text": "Glucose", "value": 1e300}])),
         ("/snapshot/labs", json!([{"text": "Glucose", "value": i64::MIN}])),
+        ("/snapshot/vitals", vital("8867-4", json!(72), "/min", &in_days(1))),
+        ("/snapshot/vitals", vital("8310-5", json!(98.6), "Cel", at)),
+        ("/snapshot/vitals", vital("8310-5", json!(37), "C", at)),
+        ("/snapshot/vitals", vital("8339-4", json!(3.2), "g", at)),
+        ("/snapshot/vitals", vital("9272-6", json!(11), "{score}", at)),
+        ("/snapshot/vitals", vital("2823-3", json!(4.1), "mEq/L", at)),
+        ("/snapshot/labs/0/unit", json!("mg/100ml")),
+        ("/snapshot/labs/0/unit", json!("µmol/L")),
+        ("/snapshot/labs/0/unit", json!("m".repeat(41))),
+        ("/snapshot/labs/0/flag", json!("H")),
+        ("/snapshot/labs/0/flag", json!("High")),
+        ("/snapshot/labs/0/comparator", json!("=")),
+        ("/snapshot/labs/0/range", json!({"low": 100, "high": 70})),
+        ("/snapshot/labs/0/range", json!({"low": "70"})),
+        ("/snapshot/labs/0/range", json!({})),
+        ("/snapshot/labs/0/at", json!(in_days(1))),
+        ("/snapshot/labs", json!([{"text": "TSH", "comparator": "<"}])),
+        ("/snapshot/labs", json!([{"text": "TSH", "system": "http://loinc.org"}])),
+        (
+            "/snapshot/problems",
+            json!([{"text": "MI", "code": "22298007", "system": "http://snomed.info/sct"}]),
+        ),
+        (
+            "/snapshot/problems",
+            json!([{"text": "MI", "code": "I219", "system": "http://hl7.org/fhir/sid/icd-10"}]),
+        ),
+        ("/snapshot/problems", json!([{"text": "MI", "onset": in_days(2)[..10]}])),
+        (
+            "/snapshot/current_rx",
+            json!([{"text": "Aspirin", "code": "B01AC6", "system": "http://www.whocc.no/atc"}]),
+        ),
+        ("/snapshot/current_rx", json!([{"text": "Aspirin", "started_on": in_days(2)[..10]}])),
+        ("/snapshot/current_rx", json!([{"text": "Aspirin", "as_needed": "sometimes"}])),
+        ("/snapshot/recent_visits", json!([{"date": in_days(2)[..10]}])),
+        ("/snapshot/chief_complaint", json!({"text": "Pain", "onset": in_days(2)[..10]})),
+        ("/reason", json!({"text": "Pain", "codes": [{"code": "8480-7", "system": "http://loinc.org"}]})),
+        ("/tests", json!([{"text": "HbA1c"}])),
+        ("/tests", json!([{"text": "HbA1c", "fasting": "yes"}])),
+        ("/tests", json!([{"text": "HbA1c", "fasting": "required", "fasting_hours": 25}])),
+        ("/tests", json!([{"text": "HbA1c", "fasting_hours": 8}])),
+        ("/tests", json!([{"text": "Knee", "laterality": "L"}])),
+        ("/tests", json!([{"text": "Knee", "contrast": "yes"}])),
+        ("/precautions", json!({"pregnancy": "yes"})),
+        ("/precautions", json!({"renal_function": "x".repeat(201)})),
+        ("/admission", json!({"type": "elective"})),
         ("/snapshot/allergies", json!("none")),
         ("/snapshot/recent_visits", json!([{"date": "2026-11-31"}])),
         ("/snapshot/chief_complaint", json!({"text": "Pain", "onset": "last week"})),

@@ -57,6 +57,11 @@ fn a_patients_words_stay_where_they_belong() {
         "/privacy/level",
         "/snapshot/vitals",
         "/snapshot/allergies",
+        "/snapshot/labs/0/unit",
+        "/snapshot/labs/0/flag",
+        "/snapshot/labs/0/range/low",
+        "/tests",
+        "/precautions",
         "/consent/method",
         "/sign",
     ];
@@ -76,6 +81,13 @@ fn a_patients_words_stay_where_they_belong() {
             json!({"answers": [{"ask_id": MARKER, "note": MARKER}]}).to_string(),
         ),
         (format!("/v1/referrals/{id}/note"), json!({"text": [MARKER]}).to_string()),
+        (
+            format!("/v1/referrals/{id}/report"),
+            json!({"results": [{
+                "text": MARKER, "unit": format!("mmHg/{MARKER}"), "code": MARKER, "system": "http://loinc.org",
+            }]})
+            .to_string(),
+        ),
         (format!("/v1/referrals/{id}/acknowledge"), json!({}).to_string()),
         (format!("/v1/referrals/{MARKER}/note"), json!({"text": MARKER}).to_string()),
     ] {

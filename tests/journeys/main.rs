@@ -7,6 +7,7 @@
     reason = "a helper of a test fails the test by panicking"
 )]
 
+mod admissions;
 mod asking;
 mod bad_addresses;
 mod bad_commands;
@@ -18,6 +19,10 @@ mod case;
 mod consenting;
 mod declining;
 mod doctor_only;
+mod heavy;
+mod imaging;
+mod internal;
+mod lab;
 mod lists;
 mod orders;
 mod permissions;

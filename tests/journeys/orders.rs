@@ -1,10 +1,10 @@
-//! Orders and admissions go to a desk, whose people share an inbox and each act under their own name.
+//! Orders go to a desk, whose people share an inbox and each act under their own name.
 
 use serde_json::json;
 
 use crate::case::Case;
 use crate::person::Person;
-use crate::samples::{admission, lab_order, with};
+use crate::samples::{lab_order, with};
 use crate::stack::Stack;
 
 fn colleague(stack: &Stack) -> Person {
@@ -29,21 +29,6 @@ fn a_lab_completes_straight_from_sent_and_amends() {
     case.refused(sender, "amend", &json!({"what": "Mine"}), (403, "not-your-turn"));
     case.step(sender, "acknowledge", &json!({}));
     case.refused(sender, "acknowledge", &json!({}), (409, "wrong-state"));
-}
-
-#[test]
-fn a_lab_reports_in_part() {
-    let case = Case::of("desk-lab", lab_order);
-    let Case { receiver, sender, id, .. } = &case;
-    case.refused(receiver, "report", &json!({"text": "Too early"}), (409, "wrong-state"));
-    case.step(receiver, "accept", &json!({}));
-    case.step(receiver, "report", &json!({"text": "HbA1c 6.1 %, lipids to follow"}));
-    case.stands("accepted", "receiver");
-    case.refused(receiver, "report", &json!({}), (422, "invalid"));
-    case.step(receiver, "complete", &json!({"type": "report", "summary": "Lipids normal"}));
-    let timeline = sender.read(id)["timeline"].clone();
-    let reported = timeline.as_array().unwrap().iter().find(|entry| entry["type"] == "reported").unwrap();
-    assert_eq!(reported["text"], "HbA1c 6.1 %, lipids to follow");
 }
 
 #[test]
@@ -78,33 +63,12 @@ fn the_people_of_a_desk_share_its_inbox_each_under_their_own_name() {
 }
 
 #[test]
-fn an_admission_needs_all_four_sections() {
-    let stack = Stack::shared();
-    let (sender, patient) = (stack.person("dr-oconnor"), stack.patient());
-    let whole = admission("desk-hospital", &patient);
-    let missing = json!({"/snapshot/vitals": null, "/snapshot/recent_visits": [], "/admission": null});
-    let problem = sender.create(&with(whole.clone(), &missing)).refused(422, "invalid");
-    let pointers: Vec<_> =
-        problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
-    assert_eq!(pointers, ["/snapshot/vitals", "/snapshot/recent_visits", "/admission"]);
-    assert!(patient.list("mine").is_empty(), "nothing was stored");
-
-    let none_known = json!({"/snapshot/recent_visits": "none-known"});
-    let id = sender.create(&with(whole, &none_known)).is(201)["id"].as_str().unwrap().to_owned();
-    let desk = stack.person("desk-hospital");
-    assert!(desk.list("inbox").contains(&id));
-    assert_eq!(desk.read(&id)["admission"]["ward"], "Cardiac care");
-    desk.command(&id, "accept", &json!({})).is(200);
-    desk.command(&id, "complete", &json!({"type": "report", "summary": "No"})).refused(422, "invalid");
-    desk.command(&id, "complete", &json!({"type": "admitted", "summary": "Bed 12"})).is(200);
-}
-
-#[test]
 fn an_order_names_its_tests() {
     let stack = Stack::shared();
     let (sender, patient) = (stack.person("dr-oconnor"), stack.patient());
     for kind in ["lab-order", "imaging-order"] {
-        let body = with(lab_order("desk-lab", &patient), &json!({"/kind": kind, "/tests": null}));
+        let none = json!({"/kind": kind, "/tests": null, "/precautions": null});
+        let body = with(lab_order("desk-lab", &patient), &none);
         let problem = sender.create(&body).refused(422, "invalid");
         assert_eq!(problem["errors"][0]["pointer"], "/tests");
     }

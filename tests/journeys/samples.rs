@@ -60,7 +60,31 @@ pub(crate) fn lab_order(to: &str, patient: &Person) -> Value {
     let changes = json!({
         "/kind": "lab-order", "/question": null, "/bring": ["Come fasting"],
         "/reason": {"text": "Blood sugar has to be checked before the new tablets"},
-        "/tests": [{"text": "HbA1c", "code": "4548-4"}, {"text": "Lipid profile, fasting"}],
+        "/tests": [
+            {
+                "text": "HbA1c", "code": "4548-4", "system": "http://loinc.org",
+                "specimen": "Venous blood, drawn at the clinic", "collected_at": "2026-11-22T09:10:00.000Z",
+                "fasting": "not-required",
+            },
+            {"text": "Lipid profile", "specimen": "Venous blood", "fasting": "required", "fasting_hours": 12},
+        ],
+        "/precautions": {"pregnancy": "not-applicable"},
+    });
+    with(consult(to, patient), &changes)
+}
+
+/// A scan, ordered from an imaging centre.
+pub(crate) fn imaging_order(to: &str, patient: &Person) -> Value {
+    let changes = json!({
+        "/kind": "imaging-order", "/question": "Coronary stenosis?", "/bring": ["Old ECGs"],
+        "/tests": [{
+            "text": "CT angiography of the coronary arteries", "body_site": "Coronary arteries",
+            "laterality": "unpaired", "contrast": "with",
+        }],
+        "/precautions": {
+            "pregnancy": "not-pregnant", "contrast_reaction": "Urticaria after iohexol in 2019",
+            "renal_function": "eGFR 54 on 20 November",
+        },
     });
     with(consult(to, patient), &changes)
 }
@@ -69,7 +93,7 @@ pub(crate) fn lab_order(to: &str, patient: &Person) -> Value {
 pub(crate) fn admission(to: &str, patient: &Person) -> Value {
     let changes = json!({
         "/kind": "admission", "/priority": "urgent",
-        "/admission": {"type": "elective", "ward": "Cardiac care", "proposed_on": "2026-12-01"},
+        "/admission": {"type": "elective", "ward": "Cardiac care", "proposed_on": in_days(7)[..10]},
     });
     with(consult(to, patient), &changes)
 }

@@ -44,6 +44,7 @@ pub(crate) fn tour(stack: &Stack, mut make: impl FnMut(&Call<'_>) -> Value) {
     tour.command(&handed_back, "sender", "close-off", &json!({"reason": marked("close-off")}));
     let withdrawn = tour.sent();
     tour.command(&withdrawn, "patient", "withdraw", &json!({"reason": marked("withdraw")}));
+    tour.order();
     let voided = tour.sent();
     tour.command(&voided, "admin", "void", &json!({"reason": "test", "comment": marked("void")}));
 }
@@ -99,6 +100,20 @@ impl Tour<'_> {
         self.create(&json!({"method": "emergency", "reason": marked("emergency")}))
     }
 
+    fn order(&mut self) {
+        let (sender, patient) = (self.stack.person("dr-oconnor"), self.stack.patient());
+        let test = json!({
+            "text": marked("test"), "code": MARKER, "system": MARKER, "body_site": marked("site"),
+            "laterality": "left", "contrast": "with",
+        });
+        let precautions = json!({
+            "pregnancy": "possible", "contrast_reaction": marked("reaction"), "renal_function": marked("kidneys"),
+        });
+        let order = json!({"/kind": "imaging-order", "/tests": [test], "/precautions": precautions});
+        let body = with(marked_consult(&patient), &order);
+        self.call("create", &sender, "POST", "/v1/referrals", &body);
+    }
+
     fn whole_life(&mut self) {
         let stop = self.create(&json!({"method": "in-app", "language": "hi", "notice": "v1"}));
         self.command(&stop, "patient", "consent", &json!({"decision": "grant"}));
@@ -122,16 +137,28 @@ impl Tour<'_> {
             ),
             ("receiver", "visit-outcome", json!({"outcome": "attended"})),
             ("receiver", "accept", json!({})),
-            ("receiver", "report", json!({"text": marked("report")})),
+            ("receiver", "report", json!({"text": marked("report"), "results": results(4.1)})),
             ("receiver", "complete", outcome),
             ("sender", "acknowledge", json!({})),
-            ("receiver", "amend", json!({"what": marked("what"), "text": marked("amendment")})),
+            (
+                "receiver",
+                "amend",
+                json!({"what": marked("what"), "text": marked("amendment"), "results": results(4.2)}),
+            ),
             ("sender", "note", json!({"text": marked("note")})),
         ] {
             self.command(&stop, by, command, &body);
         }
         self.call("get", &stop.patient, "GET", &path, &json!(null));
     }
+}
+
+/// A result with the word in every free text.
+fn results(value: f64) -> Value {
+    json!([{
+        "text": marked("result"), "code": MARKER, "system": MARKER, "value": value,
+        "unit": format!("mmol/L{{{MARKER}}}"), "range": {"low": 3.5, "text": marked("range")}, "flag": "normal",
+    }])
 }
 
 /// A consult with the word in every free text.
@@ -147,6 +174,7 @@ pub(crate) fn marked_consult(patient: &Person) -> Value {
     let medication = json!([{
         "text": marked("medication"), "dose": marked("dose"), "route": marked("route"),
         "frequency": marked("frequency"), "duration": marked("duration"), "code": MARKER, "system": MARKER,
+        "form": marked("form"), "strength": marked("strength"), "reason": marked("reason"),
     }]);
     let changes = json!({
         "/patient/name": marked("Kumari"), "/patient/email": email, "/patient/birth_date": "2012-04-02",
@@ -157,7 +185,7 @@ pub(crate) fn marked_consult(patient: &Person) -> Value {
         "/snapshot/vitals": [vital], "/snapshot/draft_rx": medication, "/snapshot/current_rx": medication,
         "/snapshot/allergies": [{"text": marked("allergy"), "reaction": marked("rash"), "severity": marked("mild")}],
         "/snapshot/problems": [{"text": marked("problem")}],
-        "/snapshot/labs": [{"text": marked("lab"), "range": marked("range"), "flag": marked("high"), "unit": MARKER}],
+        "/snapshot/labs": results(4.0),
         "/snapshot/recent_visits": [visit], "/snapshot/note": marked("note"),
     });
     with(consult("dr-iyer", patient), &changes)

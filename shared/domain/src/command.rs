@@ -8,6 +8,7 @@ use crate::{
     handoff::Bring,
     ids::{AskId, AttachmentId, ReferralId},
     input::{Errors, FieldError, none_wrong, pointer},
+    lab::{Lab, Results},
     list::List,
     person::Url,
     text::{Line, Text},
@@ -124,6 +125,34 @@ impl Command {
             | Self::Acknowledge
             | Self::Expire
             | Self::Bounce => Vec::new(),
+        }
+    }
+}
+
+impl Command {
+    /// The results that it carries.
+    #[must_use]
+    pub fn results(&self) -> &[Lab] {
+        match self {
+            Self::Report(Report { results, .. })
+            | Self::Complete(Complete { results, .. })
+            | Self::Amend(Amend { results, .. }) => results,
+            Self::Consent(_)
+            | Self::RequestInfo(_)
+            | Self::Reply(_)
+            | Self::RequireVisit(_)
+            | Self::BookVisit(_)
+            | Self::VisitOutcome(_)
+            | Self::Accept(_)
+            | Self::Decline(_)
+            | Self::Withdraw(_)
+            | Self::Redirect(_)
+            | Self::CloseOff(_)
+            | Self::Void(_)
+            | Self::Acknowledge
+            | Self::Note(_)
+            | Self::Expire
+            | Self::Bounce => &[],
         }
     }
 }
@@ -292,12 +321,16 @@ pub struct Accept {
 
 /// Body of `report`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Errors, deny_unknown_fields, validate = reports_something -> Errors)]
 pub struct Report {
     /// The partial result in words.
     #[deserr(default)]
     pub text: Option<Text<8000>>,
+    /// As values.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub results: Results,
     /// As files.
     #[deserr(default)]
     #[serde(default, skip_serializing_if = "List::is_empty")]
@@ -305,12 +338,13 @@ pub struct Report {
 }
 
 fn reports_something(report: Report, location: ValuePointerRef<'_>) -> Result<Report, Errors> {
-    text_or_files(report.text.is_some(), &report.attachments, location).map(|()| report)
+    let something = report.text.is_some() || !report.results.is_empty() || !report.attachments.is_empty();
+    has(something, "a text, results or attachments", location).map(|()| report)
 }
 
 /// Body of `complete`: the outcome.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Complete {
     /// Seen or advice only (consult), report (order), admitted or discharged (admission).
@@ -320,9 +354,13 @@ pub struct Complete {
     /// Seen: on which day; the day of the command when left out.
     #[deserr(default)]
     pub seen_on: Option<Date>,
-    /// What was found and done. An order's report may be a file instead.
+    /// What was found and done. An order's report may be results or a file instead.
     #[deserr(default)]
     pub summary: Option<Text<8000>>,
+    /// The results, as values.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub results: Results,
     /// What the sender and the patient should do now.
     #[deserr(default)]
     pub advice: Option<Text<4000>>,
@@ -375,7 +413,7 @@ pub struct Void {
 
 /// Body of `amend`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Amend {
     /// What changed.
@@ -383,6 +421,10 @@ pub struct Amend {
     /// The correction.
     #[deserr(default)]
     pub text: Option<Text<8000>>,
+    /// The corrected results, and those that were left out before.
+    #[deserr(default)]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub results: Results,
     /// Files.
     #[deserr(default)]
     #[serde(default, skip_serializing_if = "List::is_empty")]
@@ -404,13 +446,14 @@ pub struct Note {
 }
 
 fn notes_something(note: Note, location: ValuePointerRef<'_>) -> Result<Note, Errors> {
-    text_or_files(note.text.is_some(), &note.attachments, location).map(|()| note)
+    let something = note.text.is_some() || !note.attachments.is_empty();
+    has(something, "a text or attachments", location).map(|()| note)
 }
 
-fn text_or_files(text: bool, files: &Attachments, location: ValuePointerRef<'_>) -> Result<(), Errors> {
+fn has(something: bool, rule: &str, location: ValuePointerRef<'_>) -> Result<(), Errors> {
     let mut wrong = Vec::new();
-    if !text && files.is_empty() {
-        wrong.push(FieldError::required(&pointer(location.push_key("text")), "a text or attachments"));
+    if !something {
+        wrong.push(FieldError::required(&pointer(location.push_key("text")), rule));
     }
     none_wrong(wrong)
 }

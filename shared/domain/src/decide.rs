@@ -5,7 +5,9 @@ use jiff::SignedDuration;
 use crate::{
     command::{Accept, Answer, Command, Complete, Consent, ConsentDecision, RequestInfo},
     entry::{Actor, After, Awaiting, Entry, Fact},
+    handoff::MOMENT_TO_COME,
     input::{Errors, FieldError, none_wrong},
+    lab::Lab,
     lifecycle::{self, Row, Step, TABLE},
     person::Receiver,
     referral::{Change, Referral},
@@ -164,7 +166,8 @@ impl Referral {
 
     /// The rules that need the referral or the time besides the body.
     fn check(&self, command: &Command, now: Instant) -> Result<(), Errors> {
-        let wrong = match command {
+        let mut wrong = results_to_come(command.results(), now);
+        wrong.extend(match command {
             Command::RequestInfo(body) => {
                 let open = self.open_asks().count() + body.asks.len();
                 let rule = format!("at most {OPEN_ASKS_MAX} asks may be open at once; this makes {open}");
@@ -201,7 +204,7 @@ impl Referral {
             | Command::Note(_)
             | Command::Expire
             | Command::Bounce => Vec::new(),
-        };
+        });
         none_wrong(wrong)
     }
 
@@ -242,15 +245,25 @@ impl Referral {
         let words: Vec<_> = allowed.iter().map(|word| word.as_str()).collect();
         let rule = format!("a {} is completed by: {}", self.handoff.kind, words.join(", "));
         let mut wrong = when(!allowed.contains(&outcome.outcome_type), "not-allowed", "/type", &rule);
-        let file_instead = outcome.outcome_type == OutcomeType::Report && !outcome.attachments.is_empty();
-        let silent = outcome.summary.is_none() && !file_instead;
-        wrong.extend(when(silent, "required", "/summary", "say what was found and done"));
+        let is_report = outcome.outcome_type == OutcomeType::Report;
+        let instead = is_report && !(outcome.attachments.is_empty() && outcome.results.is_empty());
+        let silent = outcome.summary.is_none() && !instead;
+        let or = if is_report { ", or give results or the report as a file" } else { "" };
+        let rule = format!("say what was found and done{or}");
+        wrong.extend(when(silent, "required", "/summary", &rule));
         let future = outcome.seen_on.is_some_and(|day| day > now.date());
         wrong.extend(when(future, "out-of-range", "/seen_on", "this day is still to come"));
         let unseen = outcome.seen_on.is_some() && outcome.outcome_type != OutcomeType::Seen;
         wrong.extend(when(unseen, "not-allowed", "/seen_on", "only the type \"seen\" has a day"));
         wrong
     }
+}
+
+/// Results of what has not been measured yet.
+fn results_to_come(results: &[Lab], now: Instant) -> Vec<FieldError> {
+    let to_come = results.iter().enumerate().filter(|(_, lab)| lab.at.is_some_and(|at| at.is_to_come(now)));
+    let wrong = |index| FieldError::new("out-of-range", MOMENT_TO_COME).at(format!("/results/{index}/at"));
+    to_come.map(|(index, _)| wrong(index)).collect()
 }
 
 fn when(wrong: bool, code: &'static str, pointer: &str, rule: &str) -> Vec<FieldError> {

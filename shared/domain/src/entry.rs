@@ -14,6 +14,7 @@ use crate::{
     file::{File, Served},
     handoff::Bring,
     ids::{AskId, AttachmentId, PersonId, ReferralId},
+    lab::Lab,
     list::List,
     person::Url,
     text::{Name, Text},
@@ -271,8 +272,10 @@ impl Fact {
             Self::VisitRequested { reason, .. } => Some(reason.to_string()),
             Self::VisitBooked(visit) => visit.place.as_ref().map(ToString::to_string),
             Self::Accepted(accept) => accept.expected_by.map(|day| format!("Expected by {day}")),
-            Self::Reported(report) => report.text.as_ref().map(ToString::to_string),
-            Self::Completed(outcome) => outcome.summary.as_ref().map(ToString::to_string),
+            Self::Reported(report) => lines(report.text.as_ref().map(ToString::to_string), &report.results),
+            Self::Completed(outcome) => {
+                lines(outcome.summary.as_ref().map(ToString::to_string), &outcome.results)
+            }
             Self::Declined(decline) => {
                 let alternative = decline.alternative.as_ref().map(|who| format!("Try: {who}"));
                 let parts =
@@ -284,7 +287,7 @@ impl Fact {
             Self::ClosedOff(close_off) => Some(close_off.reason.to_string()),
             Self::Amended(amend) => {
                 let text = amend.text.as_ref().map(|text| format!("\n{text}")).unwrap_or_default();
-                Some(format!("{}{text}", amend.what))
+                lines(Some(format!("{}{text}", amend.what)), &amend.results)
             }
             Self::Noted(note) => note.text.as_ref().map(ToString::to_string),
             Self::FileRefused { why, .. } => Some(why.says().to_owned()),
@@ -346,6 +349,18 @@ impl Fact {
             | Self::ConsentWithdrawn => Vec::new(),
         }
     }
+}
+
+/// Most results that the timeline tells; all of them stand where the report does.
+const RESULTS_TOLD: usize = 20;
+
+/// The text, and a line for each result; nothing if there is neither.
+fn lines(text: Option<String>, results: &[Lab]) -> Option<String> {
+    let told = results.iter().take(RESULTS_TOLD).map(ToString::to_string);
+    let more = results.len().saturating_sub(RESULTS_TOLD);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let lines: Vec<_> = text.into_iter().chain(told).chain(more).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 impl Entry {

@@ -6,6 +6,7 @@
 
 pub mod attachment;
 pub mod clocks;
+pub mod codes;
 pub mod command;
 pub mod decide;
 pub mod digest;
@@ -14,10 +15,12 @@ pub mod file;
 pub mod handoff;
 pub mod ids;
 pub mod input;
+pub mod lab;
 pub mod lifecycle;
 pub mod list;
 pub mod person;
 pub mod phrases;
+pub mod plausible;
 pub mod reference;
 pub mod referral;
 pub mod refusal;
@@ -25,6 +28,7 @@ pub mod snapshot;
 pub mod summary;
 pub mod text;
 pub mod time;
+pub mod units;
 pub mod view;
 pub mod vitals;
 pub mod words;

@@ -2,12 +2,13 @@
 
 use crate::{
     attachment::FileState,
-    command::{Amend, Answer, Ask, BookVisit, Complete},
+    command::{Amend, Answer, Ask, BookVisit, Complete, Report},
     digest::Digest,
     entry::{Actor, After, Awaiting, Entry, Fact},
     file::File,
     handoff::{Bring, Handoff},
     ids::{AskId, AttachmentId, ReferralId},
+    lab::Lab,
     person::{Caller, Url},
     text::Text,
     time::{Date, Instant},
@@ -51,10 +52,12 @@ pub struct Referral {
     pub consent_refused_at: Option<Instant>,
     /// When the patient took consent back.
     pub consent_withdrawn_at: Option<Instant>,
+    /// The partial results, in the order in which they came.
+    pub reports: Vec<Said<Report>>,
     /// The outcome, as first given.
-    pub outcome: Option<Complete>,
-    /// Its corrections.
-    pub amendments: Vec<(Instant, Amend)>,
+    pub outcome: Option<Said<Complete>>,
+    /// Its corrections, in the order in which they came.
+    pub amendments: Vec<Said<Amend>>,
     /// When the sender read the outcome.
     pub acknowledged_at: Option<Instant>,
     /// Redirected, or no further referral is needed.
@@ -63,6 +66,17 @@ pub struct Referral {
     pub replaced_by: Option<ReferralId>,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// What somebody on the receiver's side said, when and who.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said<T> {
+    /// When.
+    pub at: Instant,
+    /// Who: of a desk, the one person.
+    pub by: Actor,
+    /// What.
+    pub what: T,
 }
 
 /// An ask and what became of it.
@@ -96,6 +110,12 @@ impl Visit {
     #[must_use]
     pub const fn is_booked(&self) -> bool {
         self.booked.is_some() && self.outcome.is_none()
+    }
+}
+
+impl Entry {
+    fn said<T: Clone>(&self, what: &T) -> Said<T> {
+        Said { at: self.at, by: self.by.clone(), what: what.clone() }
     }
 }
 
@@ -134,6 +154,7 @@ impl Referral {
             consent_given_at: None,
             consent_refused_at: None,
             consent_withdrawn_at: None,
+            reports: Vec::new(),
             outcome: None,
             amendments: Vec::new(),
             acknowledged_at: None,
@@ -181,7 +202,6 @@ impl Referral {
             }),
             Fact::Drafted { .. }
             | Fact::Viewed
-            | Fact::Reported(_)
             | Fact::Noted(_)
             | Fact::Declined(_)
             | Fact::Expired
@@ -222,14 +242,15 @@ impl Referral {
             Fact::VisitMissed => self.visit_went(VisitOutcome::Missed),
             Fact::VisitCancelled => self.visit_went(VisitOutcome::Cancelled),
             Fact::Accepted(accept) => self.expected_by = accept.expected_by,
-            Fact::Completed(outcome) => self.outcome = Some(outcome.clone()),
+            Fact::Reported(report) => self.reports.push(entry.said(report)),
+            Fact::Completed(outcome) => self.outcome = Some(entry.said(outcome)),
             Fact::Redirected { to } => {
                 self.closed_off = true;
                 self.replaced_by = Some(*to);
             }
             Fact::ClosedOff(_) => self.closed_off = true,
             Fact::Acknowledged => self.acknowledged_at = Some(at),
-            Fact::Amended(amend) => self.amendments.push((at, amend.clone())),
+            Fact::Amended(amend) => self.amendments.push(entry.said(amend)),
             Fact::EmailBounced => self.undelivered = true,
             Fact::ConsentGiven { scope } => {
                 self.consent_given_at = Some(at);
@@ -245,6 +266,13 @@ impl Referral {
     fn settle(&mut self, id: AttachmentId, change: impl Fn(File) -> File) {
         let own = self.files.iter_mut().filter(|file| file.attachment.attachment_id == id);
         own.for_each(|file| *file = change(file.clone()));
+    }
+
+    /// Whether a result was corrected: an amendment after the first `skipped` ones brings one of the same test.
+    #[must_use]
+    pub fn is_corrected(&self, result: &Lab, skipped: usize) -> bool {
+        let later = self.amendments.iter().skip(skipped);
+        later.flat_map(|amend| amend.what.results.iter()).any(|lab| lab.is_of_the_test_of(result))
     }
 
     fn visit_went(&mut self, outcome: VisitOutcome) {

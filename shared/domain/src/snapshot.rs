@@ -7,12 +7,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 use serde_with::skip_serializing_none;
 
 use crate::{
+    codes::{coded, has_form},
     ids::AttachmentId,
     input::{Errors, FieldError, pointer},
+    lab::Lab,
     list::List,
     text::{Line, Text},
-    time::{Date, Instant},
-    vitals::{Decimal, Vital},
+    time::Date,
+    vitals::Vital,
     words::SectionName,
 };
 
@@ -179,10 +181,12 @@ pub(crate) fn json(value: &impl Serialize) -> serde_json::Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
+coded!(ChiefComplaint, Medication, Allergy, Problem, RecentVisit);
+
 /// What the patient came with, in plain words.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct ChiefComplaint {
     /// In the patient's or doctor's words.
     pub text: Text<2000>,
@@ -200,7 +204,7 @@ pub struct ChiefComplaint {
 /// A medicine, as written; the details where they are known.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Medication {
     /// As written on a prescription: "Tab Metoprolol 25 mg 1-0-0".
     pub text: Text<500>,
@@ -210,6 +214,12 @@ pub struct Medication {
     /// The code's system.
     #[deserr(default)]
     pub system: Option<Line<200>>,
+    /// Tablet, syrup, injection…
+    #[deserr(default)]
+    pub form: Option<Line<100>>,
+    /// How much is in one: "25 mg", "250 mg/5 mL".
+    #[deserr(default)]
+    pub strength: Option<Line<100>>,
     /// Amount per intake.
     #[deserr(default)]
     pub dose: Option<Line<100>>,
@@ -219,9 +229,15 @@ pub struct Medication {
     /// How often.
     #[deserr(default)]
     pub frequency: Option<Line<100>>,
+    /// Only when it is needed.
+    #[deserr(default)]
+    pub as_needed: Option<bool>,
     /// For how long.
     #[deserr(default)]
     pub duration: Option<Line<100>>,
+    /// What for.
+    #[deserr(default)]
+    pub reason: Option<Line<200>>,
     /// Since when.
     #[deserr(default)]
     pub started_on: Option<Date>,
@@ -230,7 +246,7 @@ pub struct Medication {
 /// An allergy or intolerance.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Allergy {
     /// To what.
     pub text: Text<500>,
@@ -251,7 +267,7 @@ pub struct Allergy {
 /// A condition.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Problem {
     /// What.
     pub text: Text<500>,
@@ -266,40 +282,10 @@ pub struct Problem {
     pub onset: Option<Date>,
 }
 
-/// One laboratory result.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
-pub struct Lab {
-    /// Which test, and the result where it is no number.
-    pub text: Text<500>,
-    /// A code for the test.
-    #[deserr(default)]
-    pub code: Option<Line<64>>,
-    /// The code's system.
-    #[deserr(default)]
-    pub system: Option<Line<200>>,
-    /// The result.
-    #[deserr(default)]
-    pub value: Option<Decimal>,
-    /// The result's unit (UCUM).
-    #[deserr(default)]
-    pub unit: Option<Line<40>>,
-    /// When the specimen was taken.
-    #[deserr(default)]
-    pub at: Option<Instant>,
-    /// The laboratory's reference range.
-    #[deserr(default)]
-    pub range: Option<Line<100>>,
-    /// The laboratory's flag: high, low…
-    #[deserr(default)]
-    pub flag: Option<Line<40>>,
-}
-
 /// An encounter.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct RecentVisit {
     /// The day.
     pub date: Date,

@@ -13,6 +13,9 @@ pub struct Instant(Timestamp);
 /// India Standard Time's offset from UTC; a day named without a zone is a day in India.
 const IST: SignedDuration = SignedDuration::from_mins(5 * 60 + 30);
 
+/// How much the clock of a clinic's computer may be fast.
+pub const CLOCKS_DIFFER_MAX: SignedDuration = SignedDuration::from_mins(5);
+
 impl Instant {
     /// This many milliseconds after 1970 began (UTC); out of range counts as 1970.
     #[must_use]
@@ -30,6 +33,12 @@ impl Instant {
     #[must_use]
     pub fn plus(self, duration: SignedDuration) -> Self {
         Self(self.0.checked_add(duration).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Whether it lies after `now`, by more than two clocks may differ.
+    #[must_use]
+    pub fn is_to_come(self, now: Self) -> bool {
+        self > now.plus(CLOCKS_DIFFER_MAX)
     }
 
     /// The day in India.

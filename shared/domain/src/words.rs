@@ -211,6 +211,47 @@ words! {
 }
 
 words! {
+    /// Whether a patient comes to a test fasting.
+    Fasting { Required = "required", NotRequired = "not-required" }
+}
+
+words! {
+    /// On which side an examination is (DICOM's laterality: L, R, B, U).
+    Laterality {
+        Left = "left",
+        Right = "right",
+        Bilateral = "bilateral",
+        /// There is only one of it.
+        Unpaired = "unpaired",
+    }
+}
+
+words! {
+    /// Whether an examination is made with contrast medium.
+    Contrast {
+        Without = "without",
+        With = "with",
+        WithoutThenWith = "without-then-with",
+        /// The imaging centre decides.
+        AsNeeded = "as-needed",
+    }
+}
+
+words! {
+    /// Whether the patient is pregnant, as far as the sender knows.
+    Pregnancy {
+        NotPregnant = "not-pregnant",
+        Pregnant = "pregnant",
+        /// It cannot be ruled out.
+        Possible = "possible",
+        /// It can, by age or sex.
+        NotApplicable = "not-applicable",
+        /// Nobody asked.
+        Unknown = "unknown",
+    }
+}
+
+words! {
     /// Why the receiver does not take the referral.
     DeclineReason {
         NotMySpecialty = "not-my-specialty",

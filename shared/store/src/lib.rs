@@ -18,7 +18,7 @@ pub use crate::{
     error::StoreError,
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
-    referrals::{HANDOFF_MAX, NotWritten},
+    referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
 };
 
 /// The table.

@@ -19,6 +19,8 @@ use crate::{
 
 /// Largest hand-over, compressed, in bytes; `DynamoDB` takes items of 400 KB.
 pub const HANDOFF_MAX: usize = 380_000;
+/// Largest entry of the log, in bytes as JSON, which is a little more than the table counts.
+pub const ENTRY_MAX: usize = 390_000;
 /// Largest hand-over before compression, in bytes: what a request can carry, twice.
 const HANDOFF_MAX_PLAIN: u64 = 4_000_000;
 
@@ -43,8 +45,8 @@ pub enum NotWritten {
     /// The short reference is taken.
     #[error("the short reference is taken")]
     ReferenceTaken,
-    /// The hand-over is larger than an item may be.
-    #[error("the hand-over is too large")]
+    /// The hand-over or an entry is larger than an item may be.
+    #[error("the hand-over or an entry is too large")]
     TooLarge,
     /// The table could not be asked.
     #[error(transparent)]
@@ -206,7 +208,10 @@ impl Store {
     }
 }
 
-fn log(id: ReferralId, entry: &Entry) -> Result<Item, StoreError> {
+fn log(id: ReferralId, entry: &Entry) -> Result<Item, NotWritten> {
+    if serde_json::to_vec(entry).map_err(StoreError::broken)?.len() > ENTRY_MAX {
+        return Err(NotWritten::TooLarge);
+    }
     let mut item: Item = serde_dynamo::to_item(entry).map_err(StoreError::broken)?;
     item.extend(keys::log(id, entry.seq));
     Ok(item)

@@ -6,8 +6,9 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-use super::Handoff;
+use super::{Handoff, Precautions, Test};
 use crate::{
+    codes,
     ids::PersonId,
     input::{Errors, FieldError, none_wrong, pointer},
     list::List,
@@ -53,6 +54,9 @@ pub struct Create {
     /// Orders: which tests.
     #[deserr(default)]
     pub tests: List<Test, 50>,
+    /// Orders: what to mind in this patient.
+    #[deserr(default)]
+    pub precautions: Option<Precautions>,
     /// Admissions: what for.
     #[deserr(default)]
     pub admission: Option<Admission>,
@@ -115,6 +119,7 @@ impl Redirect {
             consent,
             sign,
             tests: old.tests.clone(),
+            precautions: old.precautions.clone(),
             admission: old.admission.clone(),
         }
     }
@@ -157,7 +162,7 @@ pub struct Reason {
 /// A code of some system.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = code_has_form -> Errors)]
 pub struct Code {
     /// The code.
     pub code: Line<64>,
@@ -167,6 +172,11 @@ pub struct Code {
     /// Its meaning.
     #[deserr(default)]
     pub text: Option<Line<200>>,
+}
+
+fn code_has_form(code: Code, location: ValuePointerRef<'_>) -> Result<Code, Errors> {
+    let system = code.system.as_ref().map(Line::as_str);
+    none_wrong(codes::wrong(Some(code.code.as_str()), system, location)).map(|()| code)
 }
 
 /// Who may read the content.
@@ -247,34 +257,19 @@ fn consent_is_whole(consent: ConsentAsked, location: ValuePointerRef<'_>) -> Res
     none_wrong(wrong).map(|()| consent)
 }
 
-/// A test that is ordered.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields)]
-pub struct Test {
-    /// Which.
-    pub text: Text<300>,
-    /// Its code.
-    #[deserr(default)]
-    pub code: Option<Line<64>>,
-    /// The code's system.
-    #[deserr(default)]
-    pub system: Option<Line<200>>,
-}
-
 /// What a bed is asked for.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Admission {
-    /// Elective, emergency, day care…
+    /// Elective, urgent, emergency, day care, maternity, or as the hospital calls it.
     #[deserr(rename = "type")]
     #[serde(rename = "type")]
     pub admission_type: Line<60>,
     /// Which ward.
     #[deserr(default)]
     pub ward: Option<Line<80>>,
-    /// On which day.
+    /// On which day: today or later, at most two years ahead.
     #[deserr(default)]
     pub proposed_on: Option<Date>,
 }

@@ -1,11 +1,15 @@
 //! What the sending doctor hands over: written once, signed, never changed.
 
 mod asked;
+mod checks;
+mod order;
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, Test, To};
+pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
+pub(crate) use checks::MOMENT_TO_COME;
+pub use order::{FASTING_HOURS_MAX, Precautions, Test};
 
 use crate::{
     digest::{self, Digest, Salts},
@@ -100,6 +104,9 @@ pub struct Handoff {
     /// Orders: which tests.
     #[serde(default)]
     pub tests: List<Test, 50>,
+    /// Orders: what to mind in this patient.
+    #[serde(default)]
+    pub precautions: Option<Precautions>,
     /// Admissions: what for.
     pub admission: Option<Admission>,
     /// The referral that this one replaces.
@@ -132,7 +139,7 @@ pub struct Added {
 impl Handoff {
     /// Signs what was asked for, or names all that is missing.
     pub fn sign(asked: Create, added: Added) -> Result<Self, Errors> {
-        let mut wrong = what_is_missing(&asked, &added);
+        let mut wrong = checks::wrong(&asked, &added);
         let sender = signer(added.sender.as_ref(), &mut wrong);
         let receiver = match asked.to.guest {
             Some(guest) => Some(Receiver::Guest(guest)),
@@ -170,6 +177,7 @@ impl Handoff {
             signature,
             consent: asked.consent.into(),
             tests: asked.tests,
+            precautions: asked.precautions,
             admission: asked.admission,
             replaces: added.replaces,
             created_at: added.now,
@@ -199,54 +207,4 @@ fn signer(member: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender
         wrong.push(FieldError::new("not-allowed", rule).at("/sign"));
     }
     sender
-}
-
-/// What each kind must carry, and what cannot be.
-fn what_is_missing(asked: &Create, added: &Added) -> Vec<FieldError> {
-    let mut wrong = Vec::new();
-    let mut missing = |pointer: &str, rule: &str| wrong.push(FieldError::required(pointer, rule));
-    let snapshot = &asked.snapshot;
-    let today = added.now.date();
-    match asked.kind {
-        Kind::Consult => {
-            if asked.reason.is_none() && snapshot.chief_complaint.is_none() {
-                missing("/reason", "a consult needs a reason or a chief complaint");
-            }
-        }
-        Kind::LabOrder | Kind::ImagingOrder => {
-            if asked.tests.is_empty() {
-                missing("/tests", "an order names one or more tests");
-            }
-        }
-        Kind::Admission => {
-            let rule = "an admission needs this section: entries, or \"none-known\"";
-            for (member, recorded) in [
-                ("vitals", snapshot.vitals.is_recorded()),
-                ("current_rx", snapshot.current_rx.is_recorded()),
-                ("allergies", snapshot.allergies.is_recorded()),
-                ("recent_visits", snapshot.recent_visits.is_recorded()),
-            ] {
-                if !recorded {
-                    missing(&format!("/snapshot/{member}"), rule);
-                }
-            }
-            if asked.admission.is_none() {
-                missing("/admission", "an admission says its type");
-            }
-        }
-    }
-    let emergency = asked.consent.method == ConsentMethod::Emergency;
-    if asked.patient.is_minor(today) && asked.patient.guardian.is_none() && !emergency {
-        missing("/patient/guardian", "a guardian consents for a patient under 18: name and relation");
-    }
-    let mut refuse = |code, pointer: &str, rule: &str| wrong.push(FieldError::new(code, rule).at(pointer));
-    if asked.patient.birth_date.is_some_and(|born| born > today) {
-        refuse("out-of-range", "/patient/birth_date", "nobody is born in the future");
-    }
-    if asked.to.member_id.is_some()
-        && asked.to.member_id == added.sender.as_ref().map(|sender| sender.id.clone())
-    {
-        refuse("not-allowed", "/to/member_id", "a referral goes to somebody else");
-    }
-    wrong
 }

@@ -1,5 +1,6 @@
 //! What a party may see: the one door through which everybody looks at a referral.
 
+mod outcome;
 mod parts;
 
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::{
     digest::Digest,
     entry::Awaiting,
     file::File,
-    handoff::{Admission, Bring, Reason, Test},
+    handoff::{Admission, Bring, Precautions, Reason, Test},
     ids::ReferralId,
     lifecycle,
     list::List,
@@ -24,9 +25,10 @@ use crate::{
     time::{Date, Instant},
     words::{Kind, Network, Party, Priority, PrivacyLevel, SectionName, Status},
 };
+use outcome::{OutcomeView, ReportView};
 use parts::{
-    AskView, ConsentView, Delivery, OutcomeView, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask,
-    patient, privacy, to,
+    AskView, ConsentView, Delivery, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask, patient,
+    privacy, to,
 };
 
 /// How much of the content somebody may see.
@@ -78,6 +80,7 @@ pub struct View {
     question: Option<Option<Text<2000>>>,
     bring: Option<Bring>,
     tests: Option<List<Test, 50>>,
+    precautions: Option<Precautions>,
     admission: Option<Admission>,
     privacy: PrivacyView,
     from: Sender,
@@ -91,6 +94,7 @@ pub struct View {
     delivery: Delivery,
     #[serialize_always]
     expected_by: Option<Date>,
+    reports: Option<Vec<ReportView>>,
     outcome: Option<Option<OutcomeView>>,
     #[serialize_always]
     replaces: Option<ReferralId>,
@@ -128,6 +132,7 @@ impl Referral {
             question: seen.then(|| handoff.question.clone()),
             bring: open.then(|| handoff.bring.clone()),
             tests: Some(handoff.tests.clone()).filter(|tests| seen && !tests.is_empty()),
+            precautions: handoff.precautions.clone().filter(|_| seen),
             admission: handoff.admission.clone().filter(|_| seen),
             privacy: privacy(&handoff.privacy, told(party) && seen),
             from: handoff.sender.clone(),
@@ -140,6 +145,7 @@ impl Referral {
             visit: open.then(|| self.visit_view(seen)),
             delivery: self.delivery(),
             expected_by: self.expected_by,
+            reports: seen.then(|| self.reports_view()),
             outcome: seen.then(|| self.outcome_view()),
             replaces: handoff.replaces,
             replaced_by: self.replaced_by,
@@ -225,10 +231,12 @@ const CONTENT: &[&str] = &[
     "reason",
     "question",
     "tests",
+    "precautions",
     "admission",
     "snapshot",
     "asks",
     "files",
+    "reports",
     "outcome",
     "visit.reason",
     "consent.reason",

@@ -6,7 +6,7 @@ use serde_with::skip_serializing_none;
 
 use crate::{
     command::{Answer, Attachments},
-    entry::{Entry, Fact},
+    entry::{Actor, Entry, Fact},
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
@@ -14,10 +14,10 @@ use crate::{
     referral::{Asked, Referral},
     snapshot::json,
     text::{Line, Name, Text},
-    time::{Date, Instant},
+    time::Instant,
     words::{
-        AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, OutcomeType, Party,
-        PrivacyCategory, PrivacyLevel, SectionName, VisitOutcome, Wants,
+        AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
+        PrivacyLevel, SectionName, VisitOutcome, Wants,
     },
 };
 
@@ -110,29 +110,6 @@ pub(super) struct Delivery {
 
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct OutcomeView {
-    #[serde(rename = "type")]
-    outcome_type: OutcomeType,
-    seen_on: Option<Date>,
-    summary: Option<Text<8000>>,
-    advice: Option<Text<4000>>,
-    attachments: Attachments,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    amendments: Vec<AmendmentView>,
-}
-
-#[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct AmendmentView {
-    at: Instant,
-    what: Text<500>,
-    text: Option<Text<8000>>,
-    #[serde(skip_serializing_if = "List::is_empty")]
-    attachments: Attachments,
-}
-
-#[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
 pub(super) struct TimelineEntry {
     seq: u32,
     at: Instant,
@@ -148,6 +125,12 @@ pub(super) struct TimelineEntry {
 pub(super) struct By {
     role: Party,
     name: Option<Name>,
+}
+
+impl From<&Actor> for By {
+    fn from(actor: &Actor) -> Self {
+        Self { role: actor.party, name: actor.name.clone() }
+    }
 }
 
 impl Referral {
@@ -206,24 +189,6 @@ impl Referral {
         Delivery { channel, status, seen_at: self.seen_at }
     }
 
-    pub(super) fn outcome_view(&self) -> Option<OutcomeView> {
-        let outcome = self.outcome.clone()?;
-        let amendments = self.amendments.iter().map(|(at, amend)| AmendmentView {
-            at: *at,
-            what: amend.what.clone(),
-            text: amend.text.clone(),
-            attachments: amend.attachments.clone(),
-        });
-        Some(OutcomeView {
-            outcome_type: outcome.outcome_type,
-            seen_on: outcome.seen_on,
-            summary: outcome.summary,
-            advice: outcome.advice,
-            attachments: outcome.attachments,
-            amendments: amendments.collect(),
-        })
-    }
-
     pub(super) fn timeline(&self, party: Party) -> Vec<TimelineEntry> {
         let seen = self.shows_content(party);
         let files: Vec<_> = self.files_shown_to(party).map(|file| file.attachment.attachment_id).collect();
@@ -241,7 +206,7 @@ fn timeline_entry(entry: &Entry, seen: bool) -> TimelineEntry {
         seq: entry.seq,
         at: entry.at,
         name: entry.fact.name(),
-        by: By { role: entry.by.party, name: entry.by.name.clone() },
+        by: (&entry.by).into(),
         text: entry.fact.text().filter(|_| seen),
         attachments: Some(entry.fact.attachments()).filter(|files| seen && !files.is_empty()),
     }

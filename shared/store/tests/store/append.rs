@@ -4,7 +4,7 @@ use domain::words::{Party, Status};
 use store::NotWritten;
 
 use crate::{
-    referrals::{accept, consult, decline, grant, id, note, read},
+    referrals::{accept, consult, decline, facility, grant, id, note, read, report},
     table::Table,
 };
 
@@ -110,4 +110,24 @@ async fn no_two_referrals_have_the_same_short_reference() {
     assert!(matches!(written, Err(NotWritten::ReferenceTaken)), "{written:?}");
     assert_eq!(table.items(), before);
     table.store.create(&consult(2).referred_to_as(8).begun(), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_report_of_all_the_results_it_may_have_fits_and_no_more_is_sent_than_an_item_holds() {
+    let table = Table::new();
+    let sent = consult(1).lab_order().to(facility("lab-1", "lab")).begun();
+    table.store.create(&sent, None).await.unwrap();
+    let accepted = accept(&sent);
+    table.store.append(&sent, &accepted, None).await.unwrap();
+
+    // In Tamil, three bytes a character.
+    let reported = report(&accepted, &"ந".repeat(500));
+    table.store.append(&accepted, &reported, None).await.unwrap();
+    assert_eq!(table.store.load(id(1)).await.unwrap().as_ref(), Some(&reported));
+
+    // Four bytes: more than the table takes.
+    table.wire.asked();
+    let written = table.store.append(&reported, &report(&reported, &"𑀓".repeat(500)), None).await;
+    assert!(matches!(written, Err(NotWritten::TooLarge)), "{written:?}");
+    assert_eq!(table.wire.asked(), [], "it is not asked");
 }

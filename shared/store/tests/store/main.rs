@@ -18,6 +18,7 @@ mod lists;
 mod readme;
 mod referrals;
 mod replace;
+mod snapshots;
 mod table;
 mod uploads;
 mod wire;

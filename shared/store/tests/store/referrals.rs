@@ -187,6 +187,12 @@ pub(crate) fn ask(before: &Referral) -> Referral {
     act(before, Party::Receiver, Command::RequestInfo(asks), next(before))
 }
 
+/// The receiver reports as many results as a report may have, each with this text.
+pub(crate) fn report(before: &Referral, text: &str) -> Referral {
+    let report = parse(json!({"results": vec![json!({"text": text}); 200]})).unwrap();
+    act(before, Party::Receiver, Command::Report(report), next(before))
+}
+
 /// The sender notes something.
 pub(crate) fn note(before: &Referral, text: &str) -> Referral {
     act(before, Party::Sender, Command::Note(parse(json!({"text": text})).unwrap()), next(before))

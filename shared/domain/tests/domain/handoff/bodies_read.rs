@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{with_section, wrong};
 use crate::fixtures::{
-    bodies::{consult, with},
+    bodies::{consult, rich, with},
     sign,
 };
 
@@ -116,10 +116,10 @@ fn objects(value: &Value, at: &str) -> Vec<String> {
 
 #[test]
 fn an_unknown_member_is_refused_wherever_it_stands() {
-    let objects = objects(&consult(), "");
-    assert!(objects.len() >= 12, "{objects:?}");
+    let objects = objects(&rich(), "");
+    assert!(objects.len() >= 16, "{objects:?}");
     for at in objects {
-        let mut body = consult();
+        let mut body = rich();
         body.pointer_mut(&at).unwrap()["colour/of~eyes"] = json!("brown");
         let found = wrong(&body);
         assert!(found.contains(&(format!("{at}/colour~1of~0eyes"), "unknown-member")), "{at}: {found:?}");
@@ -128,7 +128,7 @@ fn an_unknown_member_is_refused_wherever_it_stands() {
 
 #[test]
 fn null_equals_absent_wherever_it_stands() {
-    let body = consult();
+    let body = rich();
     for at in objects(&body, "") {
         for name in body.pointer(&at).unwrap().as_object().unwrap().keys() {
             let (mut null, mut absent) = (body.clone(), body.clone());
@@ -137,7 +137,13 @@ fn null_equals_absent_wherever_it_stands() {
             assert_eq!(sign(&null), sign(&absent), "{at}/{name}");
         }
     }
-    for (member, at) in [("tests", ""), ("admission", ""), ("guardian", "/patient"), ("scope", "/consent")] {
+    for (member, at) in [
+        ("tests", ""),
+        ("admission", ""),
+        ("precautions", ""),
+        ("guardian", "/patient"),
+        ("scope", "/consent"),
+    ] {
         let mut null = body.clone();
         null.pointer_mut(at).unwrap()[member] = Value::Null;
         assert_eq!(sign(&null), sign(&body), "{at}/{member}");

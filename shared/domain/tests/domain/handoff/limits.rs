@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::wrong;
-use crate::fixtures::{bodies::consult, sign};
+use crate::fixtures::{
+    bodies::{consult, lab_order, with},
+    sign,
+};
 
 /// Puts a value at a JSON pointer, whose last member may be new.
 fn put(pointer: &str, value: Value) -> Value {
@@ -40,7 +43,6 @@ fn lists_are_bounded() {
     let vital = json!({"code": "8867-4", "value": 72, "unit": "/min", "at": "2026-11-22T09:00:00.000Z"});
     for (pointer, entry, max) in [
         ("/bring", json!("ECG"), 20),
-        ("/tests", text("HbA1c"), 50),
         ("/reason/codes", json!({"code": "R07"}), 20),
         ("/snapshot/vitals", vital, 2000),
         ("/snapshot/draft_rx", text("Tab"), 100),
@@ -55,6 +57,9 @@ fn lists_are_bounded() {
         let found = wrong(&put(pointer, json!(vec![entry; max + 1])));
         assert_eq!(found, [(pointer.to_owned(), "too-many")]);
     }
+    let tests = |count: usize| with(lab_order(), json!({"tests": vec![text("HbA1c"); count]}));
+    assert!(sign(&tests(50)).is_ok());
+    assert_eq!(wrong(&tests(51)), [("/tests".to_owned(), "too-many")]);
 }
 
 #[test]

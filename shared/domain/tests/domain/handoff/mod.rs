@@ -1,8 +1,11 @@
 //! What is handed over: what each kind must carry, and how a body that is wrong is answered.
 
 mod bodies_read;
+mod entries;
 mod limits;
+mod orders;
 mod redirect;
+mod times;
 
 use domain::{
     digest::{SALT_BYTES, of_snapshot, salts},

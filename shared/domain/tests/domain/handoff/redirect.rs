@@ -8,7 +8,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::fixtures::{added, id, json, minute, named, situations::situation};
+use crate::fixtures::{added, bodies, create, id, json, minute, named, situations::situation};
 
 fn body() -> Value {
     json!({
@@ -35,6 +35,16 @@ fn the_content_is_the_same_and_the_receiver_consent_and_signature_are_new() {
     assert_eq!(new.consent.method, ConsentMethod::InApp);
     assert_eq!(new.consent.scope.len(), 1);
     assert_eq!((new.signature.at, new.created_at), (minute(90), minute(90)));
+}
+
+#[test]
+fn an_order_is_redirected_with_its_tests_and_what_to_mind() {
+    for order in [bodies::lab_order(), bodies::imaging_order()] {
+        let old = create(&order).handoff;
+        let new = redirected(&old);
+        assert_eq!((json(&new)["tests"].clone(), new.kind), (order["tests"].clone(), old.kind));
+        assert_eq!(json(&new)["precautions"], order["precautions"]);
+    }
 }
 
 #[test]

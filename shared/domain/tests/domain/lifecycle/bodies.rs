@@ -47,7 +47,23 @@ fn each_body_names_what_it_lacks() {
         ("visit-outcome", json!({}), "/outcome", "required"),
         ("accept", json!({"expected_by": "soon"}), "/expected_by", "malformed"),
         ("report", json!({}), "/text", "required"),
+        ("report", json!({"results": []}), "/text", "required"),
+        ("report", json!({"results": [{"value": 5}]}), "/results/0/text", "required"),
+        ("report", json!({"results": [{"text": "K", "unit": "mEq/L"}]}), "/results/0/unit", "malformed"),
         ("complete", json!({"summary": "x"}), "/type", "required"),
+        (
+            "complete",
+            json!({"type": "report", "results": [{"text": "K", "flag": "H"}]}),
+            "/results/0/flag",
+            "not-allowed",
+        ),
+        (
+            "amend",
+            json!({"what": "K", "results": [{"text": "K", "code": "2823-4", "system": "http://loinc.org"}]}),
+            "/results/0/code",
+            "malformed",
+        ),
+        ("amend", json!({"what": "K", "results": vec![json!({"text": "K"}); 201]}), "/results", "too-many"),
         ("decline", json!({}), "/reason", "required"),
         ("withdraw", json!({}), "/reason", "required"),
         ("close-off", json!({"reason": " "}), "/reason", "required"),
@@ -86,7 +102,24 @@ fn each_kind_is_completed_in_its_own_way() {
     let consult = situation("accepted");
     let file = json!({"type": "report", "attachments": ["019aa000-0000-7000-8000-000000000009"]});
     act(order.clone(), Receiver, command("complete", file), minute(60)).expect("a report can be a file");
-    for (referral, kind) in [(&consult, "admitted"), (&order, "seen"), (&admission, "report")] {
+    let results = json!({"type": "report", "results": [{"text": "HbA1c", "value": 6.1, "unit": "%"}]});
+    act(order.clone(), Receiver, command("complete", results), minute(60)).expect("a report can be results");
+    let silent = json!({"type": "admitted", "results": [{"text": "HbA1c", "value": 6.1, "unit": "%"}]});
+    assert_eq!(wrong(&admission, Receiver, "complete", silent), one("/summary", "required"));
+    let imaging = create(&bodies::imaging_order());
+    for (referral, kind) in [
+        (&consult, "report"),
+        (&consult, "admitted"),
+        (&consult, "discharged"),
+        (&order, "seen"),
+        (&order, "advice-only"),
+        (&order, "admitted"),
+        (&imaging, "discharged"),
+        (&imaging, "seen"),
+        (&admission, "seen"),
+        (&admission, "advice-only"),
+        (&admission, "report"),
+    ] {
         assert_eq!(
             wrong(referral, Receiver, "complete", json!({"type": kind, "summary": "x"})),
             one("/type", "not-allowed")
@@ -102,6 +135,25 @@ fn each_kind_is_completed_in_its_own_way() {
     let seen = command("complete", json!({"type": "seen", "summary": "x"}));
     let seen = act(consult, Receiver, seen, minute(60)).unwrap();
     assert_eq!(json(&seen.view(Party::Sender))["outcome"]["seen_on"], "2026-11-22", "today, when left out");
+}
+
+#[test]
+fn a_result_is_of_what_has_been_measured() {
+    let results = |at: &str| json!([{"text": "K", "value": 4.1, "unit": "mmol/L"}, {"text": "Na", "at": at}]);
+    // An hour after it began, by a clock that may be five minutes fast.
+    let (just, later) = (results("2026-11-22T10:05:00.000Z"), results("2026-11-22T10:05:00.001Z"));
+    let (sent, accepted) = (create(&bodies::lab_order()), situation("accepted"));
+    let completed = situation("completed");
+    for (referral, name, body) in [
+        (&accepted, "report", json!({})),
+        (&sent, "complete", json!({"type": "report"})),
+        (&completed, "amend", json!({"what": "Sodium"})),
+    ] {
+        let with = |results: &Value| bodies::with(body.clone(), json!({"results": results}));
+        act(referral.clone(), Party::Receiver, command(name, with(&just)), minute(60)).expect(name);
+        let found = wrong(referral, Party::Receiver, name, with(&later));
+        assert_eq!(found, one("/results/1/at", "out-of-range"), "{name}");
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ use domain::{
     handoff::{Create, Redirect},
     input::{ERRORS_MAX, Errors, parse},
     person::DirectoryEntry,
+    snapshot::Problem,
+    units::Unit,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -22,6 +24,8 @@ fn any_json() -> impl Strategy<Value = Value> {
             "2026-02-30",
             "8480-6",
             "1-1",
+            "mm[Hg]",
+            "http://snomed.info/sct",
             "\u{202e}",
             ""
         ])
@@ -45,8 +49,10 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 fn member() -> impl Strategy<Value = String> {
-    let known =
-        ["kind", "to", "patient", "snapshot", "vitals", "text", "asks", "answers", "ask_id", "type", "scope"];
+    let known = [
+        "kind", "to", "patient", "snapshot", "vitals", "text", "asks", "answers", "ask_id", "type", "scope",
+        "results", "range", "low", "code", "system", "unit", "value",
+    ];
     prop_oneof![any::<String>(), prop::sample::select(known.to_vec()).prop_map(str::to_owned)]
 }
 
@@ -79,6 +85,14 @@ fn errors_of_all(body: &Value) -> Vec<Errors> {
     all.into_iter().flatten().collect()
 }
 
+const SYSTEMS: &[&str] = &[
+    "http://loinc.org",
+    "http://snomed.info/sct",
+    "http://hl7.org/fhir/sid/icd-10",
+    "http://www.whocc.no/atc",
+    "http://www.nlm.nih.gov/research/umls/rxnorm",
+];
+
 /// Every place in a body.
 fn places(value: &Value, here: &str, all: &mut Vec<String>) {
     all.push(here.to_owned());
@@ -97,7 +111,13 @@ fn places(value: &Value, here: &str, all: &mut Vec<String>) {
 }
 
 fn one_of_the_right_bodies() -> impl Strategy<Value = Value> {
-    prop::sample::select(vec![bodies::consult(), bodies::lab_order(), bodies::admission()])
+    prop::sample::select(vec![
+        bodies::consult(),
+        bodies::lab_order(),
+        bodies::imaging_order(),
+        bodies::admission(),
+        bodies::rich(),
+    ])
 }
 
 proptest! {
@@ -130,6 +150,22 @@ proptest! {
             for error in errors.0 {
                 prop_assert!(error.pointer.starts_with(&around), "{place} was spoilt, {} is named", error.pointer);
             }
+        }
+    }
+
+    #[test]
+    fn any_unit_is_taken_or_refused_with_one_that_would_be(text in "[a-zA-Z0-9%*/.()\\[\\]{}^'µ³ ]{0,44}") {
+        if let Err(error) = text.parse::<Unit>() {
+            let meant = error.detail.rsplit_once(": ").and_then(|(_, hint)| hint.strip_suffix('?'));
+            prop_assert!(meant.is_none_or(|code| code.parse::<Unit>().is_ok()), "{text}: {}", error.detail);
+        }
+    }
+
+    #[test]
+    fn a_code_of_any_system_is_taken_or_named(code in "[A-Z0-9.-]{1,20}", known in 0..SYSTEMS.len()) {
+        let problem = json!({"text": "Gout", "code": code, "system": SYSTEMS[known]});
+        if let Err(errors) = parse::<Problem>(problem) {
+            prop_assert_eq!((errors.0[0].pointer.as_str(), errors.0[0].code), ("/code", "malformed"));
         }
     }
 

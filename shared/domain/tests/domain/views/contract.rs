@@ -88,6 +88,8 @@ fn whole_answers_are_as_written_down() {
     golden("completed-administrator", &json(&completed.view(Party::Administrator)));
     let doctor_only = life_in_words(&bodies::doctor_only(body), "In words").pop().unwrap();
     golden("doctor-only-patient", &json(&doctor_only.view(Party::Patient)));
+    let [imaging, ..] = super::story::marked_kinds();
+    golden("imaging-order-receiver", &json(&create(&imaging).view(Party::Receiver)));
 }
 
 /// Compares with the file in `golden/`; `GOLDEN=write` writes it anew.

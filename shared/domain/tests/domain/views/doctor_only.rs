@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::{
     seen_by,
-    story::{CONTENT, life, marked, other_lives, steps_of},
+    story::{CONTENT, life, marked, marked_kinds, other_lives, steps_of},
 };
-use crate::fixtures::{bodies, json};
+use crate::fixtures::{bodies, create, json};
 
 const FILE: &str = "019aa000-0000-7000-8000-0000000000cc";
 
@@ -24,11 +24,24 @@ type Step = (Party, &'static str, [Value; 2]);
 /// Two referrals that agree in whom, when and what to bring, and in nothing else.
 fn twins(kind: &Value) -> [Value; 2] {
     let one = json!({"privacy": {"level": "doctor-only", "category": "mental-health"}});
+    let (tests, precautions, admission) = match kind["kind"].as_str().unwrap() {
+        "lab-order" => (
+            json!([{"text": "One", "fasting": "required"}, {"text": "Two"}, {"text": "Three"}]),
+            json!({"pregnancy": "pregnant"}),
+            json!(null),
+        ),
+        "imaging-order" => (
+            json!([{"text": "One", "laterality": "left", "contrast": "with"}, {"text": "Two"}]),
+            json!({"renal_function": "eGFR 54"}),
+            json!(null),
+        ),
+        "admission" => (json!(null), json!(null), json!({"type": "day care"})),
+        _ => (json!(null), json!(null), json!(null)),
+    };
     let other = json!({
         "privacy": {"level": "doctor-only", "category": "hiv-sti"},
         "reason": null, "question": "A long question. ".repeat(60).trim(),
-        "tests": [{"text": "One"}, {"text": "Two"}, {"text": "Three"}],
-        "admission": {"type": "day care"},
+        "tests": tests, "precautions": precautions, "admission": admission,
         "snapshot": {
             "chief_complaint": {"text": "Something else"}, "vitals": "none-known", "current_rx": "none-known",
             "allergies": [{"text": "Penicillin"}], "recent_visits": "none-known",
@@ -80,7 +93,11 @@ fn from_sent_to_acknowledged() {
             ),
             (Receiver, "visit-outcome", [0, 1].map(|_| json!({"outcome": "attended"}))),
             (Receiver, "accept", [0, 1].map(|_| json!({"expected_by": "2026-12-10"}))),
-            (Receiver, "report", [json!({"text": CONTENT}), json!({"attachments": [FILE]})]),
+            (
+                Receiver,
+                "report",
+                [json!({"text": CONTENT}), json!({"results": [{"text": "K", "value": 6.1}]})],
+            ),
             (Sender, "note", [json!({"text": CONTENT}), json!({"attachments": [FILE, FILE]})]),
             (
                 Receiver,
@@ -90,7 +107,11 @@ fn from_sent_to_acknowledged() {
                     json!({"type": "seen", "seen_on": "2026-11-22", "summary": "b", "advice": "c", "attachments": [FILE]}),
                 ],
             ),
-            (Receiver, "amend", [json!({"what": CONTENT}), json!({"what": "b", "text": "c"})]),
+            (
+                Receiver,
+                "amend",
+                [json!({"what": CONTENT}), json!({"what": "b", "results": [{"text": "K", "value": 4.1}]})],
+            ),
             (Sender, "acknowledge", [json!({}), json!({})]),
         ],
     );
@@ -108,7 +129,17 @@ fn orders_admissions_and_closures() {
         json!({"type": "admitted", "summary": CONTENT}),
         json!({"type": "discharged", "summary": "b", "advice": "c"}),
     ];
-    look_the_same(&bodies::lab_order(), &[(Receiver, "complete", reports)]);
+    let results = json!({"type": "report", "results": [{"text": "HIV 1 and 2", "flag": "reactive"}]});
+    let partial = [json!({"text": CONTENT}), json!({"text": "b", "attachments": [FILE]})];
+    look_the_same(
+        &bodies::lab_order(),
+        &[
+            (Receiver, "accept", [0, 1].map(|_| json!({}))),
+            (Receiver, "report", partial),
+            (Receiver, "complete", [json!({"type": "report", "summary": CONTENT}), results]),
+        ],
+    );
+    look_the_same(&bodies::imaging_order(), &[(Receiver, "complete", reports)]);
     look_the_same(&bodies::admission(), &[(Receiver, "complete", ends)]);
     look_the_same(&bodies::consult(), &[(Receiver, "decline", declines), (Sender, "close-off", reasons())]);
     look_the_same(&bodies::consult(), &[(Sender, "withdraw", reasons())]);
@@ -118,7 +149,8 @@ fn orders_admissions_and_closures() {
 #[test]
 fn no_content_reaches_the_patient_in_any_life() {
     let body = bodies::doctor_only(marked());
-    for referral in life(&body).iter().chain(other_lives(&body).iter().flatten()) {
+    let orders = marked_kinds().map(|order| create(&bodies::doctor_only(order)));
+    for referral in life(&body).iter().chain(other_lives(&body).iter().flatten()).chain(&orders) {
         let view = seen_by(Patient, referral);
         assert!(!view.contains(CONTENT), "{}: {view}", referral.status);
         assert!(!view.contains("mental-health"), "the category tells what it hides: {view}");
@@ -137,7 +169,7 @@ fn the_patient_sees_whom_when_how_it_stands_and_what_to_bring() {
     assert_eq!(view["visit"]["starts_at"], "2026-12-01T04:30:00.000Z");
     assert_eq!(view["privacy"], json!({"level": "doctor-only"}));
     let withheld = view["withheld"].as_array().unwrap();
-    for member in ["reason", "question", "snapshot", "asks", "outcome"] {
+    for member in ["reason", "question", "precautions", "snapshot", "asks", "reports", "outcome"] {
         assert!(withheld.contains(&json!(member)), "{member} is said to be withheld");
         assert_eq!(view.get(member), None, "{member} is left out");
     }

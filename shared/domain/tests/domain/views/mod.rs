@@ -4,6 +4,7 @@ mod contract;
 mod doctor_only;
 mod logged;
 mod parties;
+mod results;
 mod scope;
 mod story;
 mod taken_back;

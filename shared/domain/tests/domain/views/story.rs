@@ -41,7 +41,7 @@ pub(super) fn marked() -> Value {
         "current_rx": medicine(SectionName::CurrentRx),
         "allergies": [{"text": allergy, "code": allergy, "reaction": allergy, "severity": allergy}],
         "problems": [{"text": problem, "code": problem, "system": problem}],
-        "labs": [{"text": lab, "code": lab, "system": lab, "value": 118, "unit": lab_marker, "range": lab, "flag": lab}],
+        "labs": [{"text": lab, "code": lab, "system": lab, "value": 118, "unit": "mg/dL", "range": {"text": lab_marker}, "flag": "high"}],
         "recent_visits": [{"date": "2026-11-08", "doctor": visit, "reason": visit, "summary": visit, "text": visit}],
         "note": text(SectionName::Note),
         "attachments": [marker(SectionName::Attachments)],
@@ -49,12 +49,30 @@ pub(super) fn marked() -> Value {
     let content = json!({
         "reason": {"text": CONTENT, "codes": [{"code": CONTENT, "system": CONTENT, "text": CONTENT}]},
         "question": CONTENT,
-        "tests": [{"text": CONTENT, "code": CONTENT}],
-        "admission": {"type": CONTENT, "ward": CONTENT},
         "consent": {"method": "emergency", "reason": CONTENT},
         "snapshot": snapshot,
     });
     bodies::with(bodies::consult(), content)
+}
+
+/// The same as an order for an imaging centre, with the word for content in every text of the order.
+pub(super) fn marked_order() -> Value {
+    let test = json!({
+        "text": CONTENT, "code": CONTENT, "system": CONTENT, "body_site": CONTENT, "laterality": "left",
+        "contrast": "without-then-with",
+    });
+    let precautions =
+        json!({"pregnancy": "possible", "contrast_reaction": CONTENT, "renal_function": CONTENT});
+    let order = json!({"kind": "imaging-order", "tests": [test], "precautions": precautions});
+    bodies::with(marked(), order)
+}
+
+/// The same as an order for a laboratory, and as an admission.
+pub(super) fn marked_kinds() -> [Value; 3] {
+    let test = json!({"text": CONTENT, "specimen": CONTENT, "fasting": "required", "fasting_hours": 11});
+    let lab = json!({"kind": "lab-order", "tests": [test], "precautions": {"pregnancy": "pregnant"}});
+    let admission = json!({"kind": "admission", "admission": {"type": CONTENT, "ward": CONTENT}});
+    [marked_order(), bodies::with(marked(), lab), bodies::with(marked(), admission)]
 }
 
 /// The same, with only these sections in the consent's scope.
@@ -71,6 +89,11 @@ pub(super) fn life(body: &Value) -> Vec<Referral> {
 /// The same, with these words in every text that is content.
 pub(super) fn life_in_words(body: &Value, words: &str) -> Vec<Referral> {
     let file = "019aa000-0000-7000-8000-0000000000bb";
+    let results =
+        |value: f64, flag: &str| json!([{"text": words, "value": value, "unit": "mmol/L", "flag": flag}]);
+    let partial = json!({"text": words, "results": results(9.125, "critical-high"), "attachments": [file]});
+    let corrected =
+        json!({"what": words, "text": words, "results": results(4.5, "normal"), "attachments": [file]});
     let steps: Vec<(Party, &str, Value)> = vec![
         (Receiver, "request-info", json!({"asks": [{"text": words}, {"text": words, "required": false}]})),
         (Sender, "reply", json!({"answers": [{"ask_id": "1-1", "note": words}], "note": words})),
@@ -80,10 +103,10 @@ pub(super) fn life_in_words(body: &Value, words: &str) -> Vec<Referral> {
         (Receiver, "accept", json!({"expected_by": "2026-12-10"})),
         (Receiver, "request-info", json!({"asks": [{"text": words}]})),
         (Sender, "reply", json!({"answers": [{"ask_id": "2-1", "unavailable": words}]})),
-        (Receiver, "report", json!({"text": words, "attachments": [file]})),
+        (Receiver, "report", partial),
         (Sender, "note", json!({"text": words, "attachments": [file]})),
         (Receiver, "complete", json!({"type": "advice-only", "summary": words, "advice": words})),
-        (Receiver, "amend", json!({"what": words, "text": words, "attachments": [file]})),
+        (Receiver, "amend", corrected),
         (Sender, "acknowledge", json!({})),
     ];
     steps_of(body, &steps)

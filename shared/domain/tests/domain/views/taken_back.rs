@@ -13,7 +13,7 @@ use crate::fixtures::{act, bodies, commands::command, create, json, minute};
 
 use super::{
     seen_by,
-    story::{CONTENT, life, marked, other_lives},
+    story::{CONTENT, life, marked, marked_kinds, other_lives},
 };
 
 #[test]
@@ -45,7 +45,8 @@ fn the_patient_of_a_voided_referral_sees_no_content() {
 
 #[test]
 fn an_administrator_and_the_system_never_see_content_and_the_sender_always_does() {
-    for referral in life(&marked()).iter().chain(other_lives(&marked()).iter().flatten()) {
+    let orders = marked_kinds().map(|order| create(&order));
+    for referral in life(&marked()).iter().chain(other_lives(&marked()).iter().flatten()).chain(&orders) {
         for party in [Administrator, System] {
             let view = seen_by(party, referral);
             assert!(!view.contains(CONTENT), "{party}, {}: {view}", referral.status);

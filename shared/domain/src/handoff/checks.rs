@@ -1,0 +1,109 @@
+//! What each kind must carry, what it cannot, and what cannot have happened yet.
+
+use super::{Added, Create, order};
+use crate::{
+    decide::AHEAD_MAX,
+    input::FieldError,
+    time::{Date, Instant},
+    words::{ConsentMethod, Kind},
+};
+
+/// All that is wrong with what is asked for, as far as it takes more than one member, the time or the directory.
+pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
+    let all = [missing(asked, added), order::misplaced(asked), untimely(asked, added), unfit(asked, added)];
+    all.into_iter().flatten().collect()
+}
+
+fn missing(asked: &Create, added: &Added) -> Vec<FieldError> {
+    let mut wrong = Vec::new();
+    let mut missing = |pointer: &str, rule: &str| wrong.push(FieldError::required(pointer, rule));
+    let snapshot = &asked.snapshot;
+    match asked.kind {
+        Kind::Consult => {
+            if asked.reason.is_none() && snapshot.chief_complaint.is_none() {
+                missing("/reason", "a consult needs a reason or a chief complaint");
+            }
+        }
+        Kind::LabOrder | Kind::ImagingOrder => {
+            if asked.tests.is_empty() {
+                missing("/tests", "an order names one or more tests");
+            }
+        }
+        Kind::Admission => {
+            let rule = "an admission needs this section: entries, or \"none-known\"";
+            for (member, recorded) in [
+                ("vitals", snapshot.vitals.is_recorded()),
+                ("current_rx", snapshot.current_rx.is_recorded()),
+                ("allergies", snapshot.allergies.is_recorded()),
+                ("recent_visits", snapshot.recent_visits.is_recorded()),
+            ] {
+                if !recorded {
+                    missing(&format!("/snapshot/{member}"), rule);
+                }
+            }
+            if asked.admission.is_none() {
+                missing("/admission", "an admission says its type");
+            }
+        }
+    }
+    let emergency = asked.consent.method == ConsentMethod::Emergency;
+    if asked.patient.is_minor(added.now.date()) && asked.patient.guardian.is_none() && !emergency {
+        missing("/patient/guardian", "a guardian consents for a patient under 18: name and relation");
+    }
+    wrong
+}
+
+/// What the sender saw has happened, and what is planned lies ahead.
+fn untimely(asked: &Create, added: &Added) -> Vec<FieldError> {
+    let snapshot = &asked.snapshot;
+    let mut wrong = Vec::new();
+    let mut refuse = |is_wrong: bool, pointer: String, rule: &str| {
+        if is_wrong {
+            wrong.push(FieldError::new("out-of-range", rule).at(pointer));
+        }
+    };
+    let (to_come, today) = (|at: Instant| at.is_to_come(added.now), added.now.date());
+    let later = |day: Option<Date>| day.is_some_and(|day| day > today);
+
+    refuse(later(asked.patient.birth_date), "/patient/birth_date".to_owned(), "nobody is born in the future");
+    let onset = snapshot.chief_complaint.as_ref().and_then(|complaint| complaint.onset);
+    refuse(later(onset), "/snapshot/chief_complaint/onset".to_owned(), DAY_TO_COME);
+    for (index, problem) in snapshot.problems.entries().iter().enumerate() {
+        refuse(later(problem.onset), format!("/snapshot/problems/{index}/onset"), DAY_TO_COME);
+    }
+    for (index, medicine) in snapshot.current_rx.entries().iter().enumerate() {
+        let rule = "what is still to begin is a draft_rx";
+        refuse(later(medicine.started_on), format!("/snapshot/current_rx/{index}/started_on"), rule);
+    }
+    for (index, visit) in snapshot.recent_visits.entries().iter().enumerate() {
+        refuse(later(Some(visit.date)), format!("/snapshot/recent_visits/{index}/date"), DAY_TO_COME);
+    }
+    for (index, vital) in snapshot.vitals.entries().iter().enumerate() {
+        refuse(to_come(vital.at), format!("/snapshot/vitals/{index}/at"), MOMENT_TO_COME);
+    }
+    for (index, lab) in snapshot.labs.entries().iter().enumerate() {
+        refuse(lab.at.is_some_and(to_come), format!("/snapshot/labs/{index}/at"), MOMENT_TO_COME);
+    }
+
+    let furthest = added.now.plus(AHEAD_MAX);
+    for (index, test) in asked.tests.iter().enumerate() {
+        let far = test.collected_at.is_some_and(|at| at > furthest);
+        refuse(far, format!("/tests/{index}/collected_at"), "a specimen is taken within two years");
+    }
+    // What is redirected keeps the day that was proposed to the one before: it may have passed meanwhile.
+    let proposed = asked.admission.as_ref().and_then(|admission| admission.proposed_on);
+    let ahead = today..=furthest.date();
+    let far = added.replaces.is_none() && proposed.is_some_and(|day| !ahead.contains(&day));
+    refuse(far, "/admission/proposed_on".to_owned(), "propose today or a day to come, within two years");
+    wrong
+}
+
+const DAY_TO_COME: &str = "this day is still to come";
+pub(crate) const MOMENT_TO_COME: &str = "this moment is still to come";
+
+fn unfit(asked: &Create, added: &Added) -> Vec<FieldError> {
+    let sender = added.sender.as_ref().map(|sender| &sender.id);
+    let oneself = asked.to.member_id.is_some() && asked.to.member_id.as_ref() == sender;
+    let rule = FieldError::new("not-allowed", "a referral goes to somebody else").at("/to/member_id");
+    oneself.then_some(rule).into_iter().collect()
+}
