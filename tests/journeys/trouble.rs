@@ -1,10 +1,11 @@
 //! What in a stack's own words went wrong: a function that failed, crashed, took too long or did what it may not.
 
 /// What the terminal or a log says then.
-const TROUBLE: [&str; 13] = [
+const TROUBLE: [&str; 14] = [
     "\"level\":\"ERROR\"",
     "\"level\":\"WARN\"",
     "\"status\":5",
+    "GIVEN UP",
     "REFUSED BY ITS POLICY",
     "cannot be",
     "could not",
@@ -35,6 +36,7 @@ fn trouble_is_noticed_and_nothing_else() {
         "13:49:05 get: GET /v1/referrals/{id} 504 in 10001 ms",
         "13:49:05 get: instance 3 ended (exit status: 101)",
         "13:49:05 get: REFUSED BY ITS POLICY. User: arn:aws:sts::000000000000:assumed-role/get/get is not authorized",
+        "13:49:05 check: GIVEN UP: ObjectCreated:Put of files/uploads/1. Tried 3 times; at last it crashed",
         "thread 'main' panicked at functions/src/shell.rs:1:1:",
         r#"{"level":"INFO","fields":{"message":"answered","route":"GET /v1/referrals","status":503,"millis":6}}"#,
         r#"{"level":"ERROR","fields":{"message":"the table failed"}}"#,

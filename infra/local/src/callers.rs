@@ -50,7 +50,8 @@ impl Caller {
         allowed(&self.policies, action, resource)
     }
 
-    /// Says on the terminal that it may not, and why, as IAM words it.
+    /// Says on the terminal that it may not, and gives it back as IAM words it.
+    #[must_use]
     pub fn refuse(&self, action: &str, resource: &str) -> String {
         let message = format!(
             "User: arn:aws:sts::{ACCOUNT}:assumed-role/{0}/{0} is not authorized to perform: {action} on resource: \

@@ -187,6 +187,7 @@ impl Stack {
         self.closing.send_replace(true);
         // Before the functions, whose end would count as their failure.
         self.deliveries.abort();
+        let _ = self.deliveries.await;
         self.control.objects.stop();
         self.lambda.stop().await;
         // A client may hold its request open for long; the file is safe whenever the process ends.

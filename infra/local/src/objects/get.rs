@@ -47,7 +47,7 @@ pub(super) async fn get(service: &Service, req: S3Request<GetObjectInput>) -> S3
     file.seek(std::io::SeekFrom::Start(part.start)).await.map_err(internal)?;
     let body = ReaderStream::with_capacity(file.take(part.end - part.start), CHUNK);
 
-    let action = if version.version.is_some() && input.version_id.is_some() {
+    let action = if version.id.is_some() && input.version_id.is_some() {
         "s3:GetObjectVersionTagging"
     } else {
         "s3:GetObjectTagging"
@@ -99,7 +99,7 @@ pub(super) async fn head(service: &Service, req: S3Request<HeadObjectInput>) -> 
 
 /// What is said of an object.
 fn described(version: Version, checksum_mode: Option<&ChecksumMode>) -> HeadObjectOutput {
-    let Version { about, etag, size, modified, version, .. } = version;
+    let Version { about, etag, size, modified, id, .. } = version;
     let with_checksums = checksum_mode.is_some_and(|mode| mode.as_str() == ChecksumMode::ENABLED);
     let checksum = |name: &str| about.checksums.get(name).filter(|_| with_checksums).cloned();
     HeadObjectOutput {
@@ -120,7 +120,7 @@ fn described(version: Version, checksum_mode: Option<&ChecksumMode>) -> HeadObje
         last_modified: Some(time(modified)),
         metadata: (!about.metadata.is_empty()).then(|| about.metadata.into_iter().collect::<Metadata>()),
         server_side_encryption: about.encryption.map(ServerSideEncryption::from),
-        version_id: version,
+        version_id: id,
         ..HeadObjectOutput::default()
     }
 }

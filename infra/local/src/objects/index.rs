@@ -40,7 +40,7 @@ pub(crate) struct Version {
     pub(crate) bucket: String,
     pub(crate) key: String,
     /// Its id; none in a bucket without versions.
-    pub(crate) version: Option<String>,
+    pub(crate) id: Option<String>,
     /// Its content; none if it says that the object is deleted.
     pub(crate) sha256: Option<String>,
     /// In bytes.
@@ -79,7 +79,7 @@ impl Version {
             sequence: row.get(0)?,
             bucket: row.get(1)?,
             key: row.get(2)?,
-            version: row.get(3)?,
+            id: row.get(3)?,
             sha256: row.get(4)?,
             size: row.get(5)?,
             etag: row.get(6)?,
@@ -122,7 +122,7 @@ pub(super) fn insert(index: &Connection, version: &mut Version) -> Result<()> {
         params![
             version.bucket,
             version.key,
-            version.version,
+            version.id,
             version.sha256,
             version.size,
             version.etag,

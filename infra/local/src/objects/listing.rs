@@ -84,19 +84,15 @@ fn gather(
                 return Ok(page);
             }
             let rest = version.key.get(prefix.len()..).unwrap_or_default();
-            match delimiter.and_then(|delimiter| Some(rest.find(delimiter)? + delimiter.len())) {
-                Some(end) => {
-                    let common = version.key.get(..prefix.len() + end).unwrap_or_default();
-                    page.last = format!("{common}{LAST}");
-                    page.prefixes.push(common.to_owned());
-                    leapt = true;
-                    break;
-                }
-                None => {
-                    page.last.clone_from(&version.key);
-                    page.objects.push(version);
-                }
+            if let Some(end) = delimiter.and_then(|delimiter| Some(rest.find(delimiter)? + delimiter.len())) {
+                let common = version.key.get(..prefix.len() + end).unwrap_or_default();
+                page.last = format!("{common}{LAST}");
+                page.prefixes.push(common.to_owned());
+                leapt = true;
+                break;
             }
+            page.last.clone_from(&version.key);
+            page.objects.push(version);
         }
         if !leapt {
             return Ok(page);

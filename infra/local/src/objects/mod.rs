@@ -1,7 +1,9 @@
 //! S3: the template's buckets, in a folder of files and an index.
 
 mod access;
+mod condition;
 mod contents;
+mod copy;
 mod cors;
 mod expire;
 mod get;

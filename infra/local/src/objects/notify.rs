@@ -89,14 +89,15 @@ fn sequencer(version: &Version) -> String {
 }
 
 fn record(kind: &str, version: &Version, configuration: &str, by: &str) -> Value {
-    let mut object = json!({"key": encoded(&version.key), "sequencer": sequencer(version)});
-    if kind.starts_with("ObjectCreated") {
-        object["size"] = json!(version.size);
-        object["eTag"] = json!(version.etag);
-    }
-    if let Some(id) = &version.version {
-        object["versionId"] = json!(id);
-    }
+    // Of what has gone, only this is told.
+    let created = kind.starts_with("ObjectCreated");
+    let object = without_nulls(json!({
+        "key": encoded(&version.key),
+        "size": created.then_some(version.size),
+        "eTag": created.then_some(&version.etag),
+        "versionId": version.id,
+        "sequencer": sequencer(version),
+    }));
     json!({"Records": [{
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
@@ -124,38 +125,43 @@ fn record(kind: &str, version: &Version, configuration: &str, by: &str) -> Value
 
 /// The same as the bus hears of it, which does not encode the key.
 fn happening(deed: Deed, version: &Version) -> Result<Happening<'static>> {
+    let created = matches!(deed, Deed::Put | Deed::Copy);
     let expired = matches!(deed, Deed::Expire);
-    let mut object = json!({"key": version.key, "sequencer": sequencer(version)});
-    let mut detail = json!({
+    let reason = match deed {
+        Deed::Put => "PutObject",
+        Deed::Copy => "CopyObject",
+        Deed::Delete | Deed::Mark => "DeleteObject",
+        Deed::Expire => "Lifecycle Expiration",
+    };
+    let deletion = if version.sha256.is_none() { "Delete Marker Created" } else { "Permanently Deleted" };
+    let object = without_nulls(json!({
+        "key": version.key,
+        "size": created.then_some(version.size),
+        "etag": created.then_some(&version.etag),
+        "version-id": version.id,
+        "sequencer": sequencer(version),
+    }));
+    let detail = without_nulls(json!({
         "version": "0",
         "bucket": {"name": version.bucket},
+        "object": object,
         "request-id": uuid::Uuid::new_v4().simple().to_string().to_uppercase(),
         "requester": if expired { "s3.amazonaws.com" } else { ACCOUNT },
-    });
-    let kind = match deed {
-        Deed::Put | Deed::Copy => {
-            object["size"] = json!(version.size);
-            object["etag"] = json!(version.etag);
-            detail["reason"] = json!(if matches!(deed, Deed::Put) { "PutObject" } else { "CopyObject" });
-            "Object Created"
-        }
-        Deed::Delete | Deed::Mark | Deed::Expire => {
-            detail["reason"] = json!(if expired { "Lifecycle Expiration" } else { "DeleteObject" });
-            let marked = version.sha256.is_none();
-            detail["deletion-type"] =
-                json!(if marked { "Delete Marker Created" } else { "Permanently Deleted" });
-            "Object Deleted"
-        }
-    };
-    if let Some(id) = &version.version {
-        object["version-id"] = json!(id);
-    }
-    if !expired {
-        detail["source-ip-address"] = json!("127.0.0.1");
-    }
-    detail["object"] = object;
+        "source-ip-address": (!expired).then_some("127.0.0.1"),
+        "reason": reason,
+        "deletion-type": (!created).then_some(deletion),
+    }));
+    let kind = if created { "Object Created" } else { "Object Deleted" };
     let at = jiff::Timestamp::from_millisecond(version.modified)?;
     Ok(Happening { source: "aws.s3", kind, resource: bucket_arn(&version.bucket), detail, at })
+}
+
+/// The same without what is not said.
+fn without_nulls(mut value: Value) -> Value {
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    value
 }
 
 fn time(milliseconds: i64) -> String {

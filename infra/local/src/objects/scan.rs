@@ -58,7 +58,7 @@ pub(super) async fn done(store: &Arc<Store>) -> Result<()> {
 
 /// Whether no object is to be looked at.
 pub(super) async fn is_done(store: &Store) -> Result<bool> {
-    Ok(store.database.transact(|index| next(index)).await?.is_none())
+    Ok(store.database.transact(next).await?.is_none())
 }
 
 fn next(index: &Transaction<'_>) -> Result<Option<Scan>> {
@@ -116,7 +116,7 @@ fn result(version: &Version, status: &str, plan: String) -> Happening<'static> {
                 "bucketName": version.bucket,
                 "objectKey": version.key,
                 "eTag": version.etag,
-                "versionId": version.version,
+                "versionId": version.id,
                 "s3Throttled": false,
             },
             "scanResultDetails": {"scanResultStatus": status, "threats": threats},

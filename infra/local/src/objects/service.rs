@@ -16,7 +16,7 @@ use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use super::access::Access;
 use super::index::{self, Tags, Version};
 use super::store::Store;
-use super::{get, internal, listing, put, tags};
+use super::{copy, get, internal, listing, put, tags};
 
 /// The store, as S3.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ async fn change_tags(
     service.store.bucket(&bucket)?;
     let tagged =
         service.store.transact(move |_, index| Store::tag(index, &bucket, &key, version.as_deref(), &tags));
-    Ok(tagged.await.map_err(internal)?.version)
+    Ok(tagged.await.map_err(internal)?.id)
 }
 
 #[async_trait]
@@ -69,7 +69,7 @@ impl S3 for Service {
     }
 
     async fn copy_object(&self, req: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
-        put::copy(self, req).await.map(S3Response::new)
+        copy::copy(self, req).await.map(S3Response::new)
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
@@ -93,7 +93,7 @@ impl S3 for Service {
                 let mark = store.delete(index, (&bucket, &key), false, jiff::Timestamp::now(), &by)?;
                 return Ok(DeleteObjectOutput {
                     delete_marker: mark.is_some().then_some(true),
-                    version_id: mark.and_then(|mark| mark.version),
+                    version_id: mark.and_then(|mark| mark.id),
                     ..DeleteObjectOutput::default()
                 });
             };
@@ -131,7 +131,7 @@ impl S3 for Service {
         let version = self.find(req.credentials.as_ref(), &bucket, &key, version_id).await?;
         Ok(S3Response::new(GetObjectTaggingOutput {
             tag_set: tags::shown(version.tags),
-            version_id: version.version,
+            version_id: version.id,
         }))
     }
 

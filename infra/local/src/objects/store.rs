@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, Result};
 use rusqlite::Transaction;
-use s3s::dto::ETagCondition;
 use s3s::{S3Error, S3ErrorCode, s3_error};
 
+use super::condition::Condition;
 use super::contents::{Contents, Fresh};
 use super::index::{self, Tags, Version};
 use super::notify::{Deed, Herald};
@@ -29,44 +29,6 @@ pub struct Store {
     gone: Mutex<Vec<String>>,
     /// Told whenever an object is to be looked at for malware.
     pub(super) scans: tokio::sync::watch::Sender<()>,
-}
-
-/// Under which condition an object is written.
-#[derive(Debug, Clone)]
-pub(super) enum Condition {
-    Always,
-    /// Only if there is none.
-    Absent,
-    /// Only if it is still this one.
-    Is(String),
-}
-
-impl Condition {
-    pub(super) fn of(
-        if_match: Option<ETagCondition>,
-        if_none_match: Option<ETagCondition>,
-    ) -> Result<Self, S3Error> {
-        match (if_match, if_none_match) {
-            (None, None) => Ok(Condition::Always),
-            (None, Some(ETagCondition::Any)) => Ok(Condition::Absent),
-            (Some(ETagCondition::ETag(etag)), None) => Ok(Condition::Is(etag.into_value())),
-            _ => Err(s3_error!(
-                NotImplemented,
-                "A header you provided implies functionality that is not implemented"
-            )),
-        }
-    }
-
-    fn check(&self, current: Option<&Version>) -> Result<()> {
-        let failed =
-            || s3_error!(PreconditionFailed, "At least one of the pre-conditions you specified did not hold");
-        match (self, current) {
-            (Condition::Always, _) | (Condition::Absent, None) => Ok(()),
-            (Condition::Is(etag), Some(version)) if version.etag == *etag => Ok(()),
-            (Condition::Absent | Condition::Is(_), Some(_)) => Err(failed().into()),
-            (Condition::Is(_), None) => Err(s3_error!(NoSuchKey).into()),
-        }
-    }
 }
 
 impl Store {
@@ -193,7 +155,7 @@ impl Store {
         current: Option<Version>,
     ) -> Result<()> {
         let versioned = self.bucket(&version.bucket)?.versioned;
-        version.version = versioned.then(|| uuid::Uuid::new_v4().simple().to_string());
+        version.id = versioned.then(|| uuid::Uuid::new_v4().simple().to_string());
         match current {
             Some(current) if versioned => index::retire(index, current.sequence, version.modified),
             Some(current) => self.forget(index, &current),
@@ -261,7 +223,7 @@ fn mark(bucket: &str, key: &str, at: jiff::Timestamp) -> Version {
         sequence: 0,
         bucket: bucket.to_owned(),
         key: key.to_owned(),
-        version: None,
+        id: None,
         sha256: None,
         size: 0,
         etag: String::new(),

@@ -116,7 +116,7 @@ impl Rule {
         let node = fields.need("Pattern", problems);
         fields.close(problems);
         let node = node?;
-        let pattern = json_of(node, problems)?.to_string();
+        let pattern = json_of(node)?.to_string();
         if let Err(error) = quamina::Quamina::new().add_pattern((), &pattern) {
             refuse(node, &format!("is not a pattern that this machine can match: {error}"), problems);
         }
@@ -124,16 +124,16 @@ impl Rule {
     }
 }
 
-/// The same as JSON.
-fn json_of(node: &Node, problems: &mut Problems) -> Option<serde_json::Value> {
+/// The same as JSON; nothing if a part of it was complained about already.
+fn json_of(node: &Node) -> Option<serde_json::Value> {
     Some(match &node.value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(flag) => json!(flag),
         Value::Number(number) => json!(number),
         Value::Text(text) => json!(text),
-        Value::List(items) => items.iter().map(|item| json_of(item, problems)).collect::<Option<_>>()?,
+        Value::List(items) => items.iter().map(json_of).collect::<Option<_>>()?,
         Value::Map(entries) => {
-            let entries = entries.iter().map(|(key, item)| Some((key.clone(), json_of(item, problems)?)));
+            let entries = entries.iter().map(|(key, item)| Some((key.clone(), json_of(item)?)));
             serde_json::Value::Object(entries.collect::<Option<_>>()?)
         }
         Value::Call(..) | Value::Unknown => return None,

@@ -1,6 +1,6 @@
 //! What comes into a bucket wakes functions: once it is acknowledged they hear of it, whatever happens then.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use aws_lambda_events::event::s3::S3Event;
 use aws_sdk_s3::primitives::ByteStream;
@@ -9,7 +9,7 @@ use axum::http::{Request, StatusCode};
 use local::callers::OPERATOR;
 use serde_json::{Value, json};
 
-use super::objects::client;
+use super::objects::sdk;
 use super::world::{Folder, World, until};
 
 const DONE: &str = "{}";
@@ -146,6 +146,16 @@ async fn an_upload_is_looked_at_tagged_and_told_of() {
     }
 }
 
+/// A process that is killed when it is dropped, also when a test fails before.
+struct Victim(Child);
+
+impl Drop for Victim {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
 /// Set for the process that is killed: the folder of the stack that it is to run.
 const VICTIM: &str = "STACK_TO_BE_KILLED";
 
@@ -159,21 +169,20 @@ async fn what_was_acknowledged_is_told_after_a_kill() {
         std::future::pending::<()>().await;
     }
     let folder = Folder::furnished();
-    let mut victim = Command::new(std::env::current_exe().unwrap())
+    let victim = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "events::what_was_acknowledged_is_told_after_a_kill"])
         .env(VICTIM, &folder.0)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .spawn();
+    let victim = Victim(victim.unwrap());
     let url = until(|| std::fs::read_to_string(folder.0.join("url")).ok()).await;
-    let client = client(&url, OPERATOR);
+    let client = sdk(&url, OPERATOR);
     for key in ["uploads/told 1", "uploads/scanned-1"] {
         let put = client.put_object().bucket("files").key(key).body(ByteStream::from_static(b"hello"));
         put.send().await.unwrap();
     }
-    victim.kill().unwrap();
-    victim.wait().unwrap();
+    drop(victim);
     // Its functions, if it came to start any, end with it.
     std::fs::remove_dir_all(folder.0.join("checks")).unwrap();
     std::fs::create_dir(folder.0.join("checks")).unwrap();

@@ -13,4 +13,5 @@ mod objects;
 mod signed;
 mod start;
 mod table;
+mod versions;
 mod world;
