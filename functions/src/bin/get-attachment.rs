@@ -25,20 +25,19 @@ async fn get_attachment(shell: &Shell, request: &Request) -> Answer {
     let id: ReferralId = request::path(request, "id")?;
     let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
     request::Query::of(request, &[]).check()?;
-    let (file, _) = record(shell, id, Channel::Api, |referral| {
+    record(shell, id, Channel::Api, |referral| {
         let party = referral.party(&caller).ok_or_else(Problem::not_found)?;
         let mut shown = referral.files_shown_to(party);
         let file = shown.find(|file| file.attachment.attachment_id == attachment_id);
-        let file = file.ok_or_else(Problem::not_found)?.clone();
+        let file = file.ok_or_else(Problem::not_found)?;
         match (file.state, file.refused) {
-            (FileState::Available, _) => {
-                Ok((file, Fact::Downloaded { attachment_id }, actor(&caller, party)))
-            }
+            (FileState::Available, _) => Ok(((), Fact::Downloaded { attachment_id }, actor(&caller, party))),
             (FileState::Refused, Some(why)) => Err(Problem::attachment_refused(why)),
             (FileState::Pending | FileState::Refused, _) => Err(Problem::attachment_not_ready()),
         }
     })
     .await??;
-    let address = shell.bucket()?.download_address(&file, VALID_FOR).await.map_err(Failure::Bucket)?;
+    let address =
+        shell.bucket()?.download_address(attachment_id, VALID_FOR).await.map_err(Failure::Bucket)?;
     Ok(respond::see_other(&address))
 }

@@ -20,7 +20,6 @@ use aws_sdk_s3::{
 };
 use domain::{
     attachment::{Attachment, FileName},
-    file::File,
     ids::AttachmentId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -101,6 +100,8 @@ impl Bucket {
         copy.copy_source(format!("{}/{}", self.name, uploaded(file.attachment_id)))
             .metadata_directive(MetadataDirective::Replace)
             .content_type(file.content_type.as_str())
+            .content_disposition(disposition(&file.filename))
+            .cache_control(UNSHARED)
             .tagging_directive(TaggingDirective::Replace)
             .tagging(UNUSED)
             .send()
@@ -112,6 +113,8 @@ impl Bucket {
     pub async fn serve_instead(&self, file: &Attachment, chunks: Chunks) -> Result<(), BucketError> {
         let put = self.client.put_object().bucket(&self.name).key(served(file.attachment_id));
         put.content_type(file.content_type.as_str())
+            .content_disposition(disposition(&file.filename))
+            .cache_control(UNSHARED)
             .content_length(i64::try_from(chunks.size()).map_err(BucketError::broken)?)
             .tagging(UNUSED)
             .body(ByteStream::new(SdkBody::from_body_1_x(chunks)))
@@ -129,18 +132,16 @@ impl Bucket {
         Ok(())
     }
 
-    /// Where a checked file can be downloaded, under its own name.
-    pub async fn download_address(&self, file: &File, valid: Duration) -> Result<String, BucketError> {
-        let Attachment { attachment_id, filename, content_type, .. } = &file.attachment;
-        let get = self.client.get_object().bucket(&self.name).key(served(*attachment_id));
-        let get = get
-            .response_content_type(content_type.as_str())
-            .response_content_disposition(disposition(filename))
-            .response_cache_control("private, no-store");
+    /// Where a checked file can be downloaded. Its name is not in the address: people name files after patients.
+    pub async fn download_address(&self, id: AttachmentId, valid: Duration) -> Result<String, BucketError> {
+        let get = self.client.get_object().bucket(&self.name).key(served(id));
         let signed = get.presigned(PresigningConfig::expires_in(valid).map_err(BucketError::broken)?).await?;
         Ok(signed.uri().to_owned())
     }
 }
+
+/// Nobody in between keeps a file.
+const UNSHARED: &str = "private, no-store";
 
 /// The tags of a file that no referral names.
 const UNUSED: &str = "kept=no";

@@ -25,7 +25,9 @@ pub struct Upload {
 
 impl Upload {
     pub(crate) fn of(signed: &PresignedRequest) -> Self {
-        let headers = signed.headers().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        // What the SDK adds for itself is not signed, and not the client's to send.
+        let own = |(name, _): &(&str, &str)| !name.eq_ignore_ascii_case("x-amzn-trace-id");
+        let headers = signed.headers().filter(own).map(|(name, value)| (name.to_owned(), value.to_owned()));
         Self { method: signed.method().to_owned(), url: signed.uri().to_owned(), headers: headers.collect() }
     }
 }
