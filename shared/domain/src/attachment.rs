@@ -18,6 +18,10 @@ pub const FILE_MAX: u64 = 25_000_000;
 pub const REFERRAL_MAX: u64 = 100_000_000;
 /// Longest file name, in bytes of UTF-8.
 pub const FILENAME_MAX: usize = 200;
+/// Widest and highest image, in pixels.
+pub const SIDE_MAX: u64 = 20_000;
+/// Most pixels of one image: 100 million, which fill 400 MB when they are shown.
+pub const PIXELS_MAX: u64 = 100_000_000;
 
 words! {
     /// What a file is, as a doctor sorts it.
@@ -83,6 +87,12 @@ impl ContentType {
             Self::Dicom => &["dcm", "dicom"],
         }
     }
+
+    /// Whether a file of this type may have this name: an announcement whose name says another type is refused.
+    #[must_use]
+    pub fn fits(self, name: &FileName) -> bool {
+        self.extensions().contains(&name.extension().as_str())
+    }
 }
 
 words! {
@@ -108,6 +118,8 @@ words! {
         WrongDigest = "wrong-digest",
         /// It ends too early, or its parts do not fit together.
         Damaged = "damaged",
+        /// A text in another encoding than UTF-8: whoever reads it might read something else.
+        NotUtf8 = "not-utf-8",
         /// It is several types at once: a reader might run what another shows.
         Polyglot = "polyglot",
         /// It unpacks to far more than it is, or holds archives in archives.
@@ -134,6 +146,7 @@ impl FileRefusal {
             Self::WrongSize => "the file has another size than was announced",
             Self::WrongDigest => "the file has another SHA-256 digest than was announced",
             Self::Damaged => "the file is damaged: save it anew and upload it again",
+            Self::NotUtf8 => "the text is not in UTF-8: save it with that encoding",
             Self::Polyglot => "the file is of several types at once: save it anew from its program",
             Self::ArchiveBomb => "the file unpacks to too much, or holds archives in archives",
             Self::ActiveContent => {
@@ -235,4 +248,27 @@ pub struct Attachment {
     pub sha256: Digest,
     /// What it is.
     pub category: Category,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_its_type_by_its_last_ending_in_any_case() {
+        let fits = |content_type: ContentType, name: &str| content_type.fits(&name.parse().unwrap());
+        assert!(fits(ContentType::Jpeg, "ECG of today.JPEG") && fits(ContentType::Jpeg, "ecg.jpg"));
+        assert!(fits(ContentType::Tiff, "a.tif") && fits(ContentType::Dicom, "a.dcm"));
+        assert!(!fits(ContentType::Pdf, "report.pdf.exe") && !fits(ContentType::Docx, "letter.docm"));
+        assert!(!fits(ContentType::Heic, "photo.heif") && !fits(ContentType::Txt, "page.html"));
+    }
+
+    #[test]
+    fn no_ending_belongs_to_two_types() {
+        let mut endings: Vec<_> = ContentType::ALL.iter().flat_map(|known| known.extensions()).collect();
+        let all = endings.len();
+        endings.sort_unstable();
+        endings.dedup();
+        assert_eq!(endings.len(), all);
+    }
 }
