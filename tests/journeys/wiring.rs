@@ -10,9 +10,10 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("api", &["domain"]),
     ("domain", &[]),
+    ("files", &["domain"]),
     ("functions", &["api", "domain", "store"]),
     ("journeys", &[]),
     ("local", &[]),
