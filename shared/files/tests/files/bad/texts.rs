@@ -1,0 +1,93 @@
+//! Bad texts, letters in RTF, and PDFs.
+
+use domain::attachment::{ContentType, FileRefusal};
+
+use super::{Case, an_archive};
+use crate::fixtures::{start, texts, with};
+
+pub(super) fn texts() -> Vec<Case> {
+    use ContentType::{Rtf, Txt};
+    use FileRefusal::{ActiveContent, Damaged, Malware, NotUtf8, Polyglot, WrongType};
+    let eicar = [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
+    let utf16 =
+        |mark: &[u8]| [mark, &"Dear".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat();
+    let rtf = |inner: &str| format!("{{\\rtf1 {inner}}}").into_bytes();
+    vec![
+        ("EICAR", Txt, eicar.clone().into_bytes(), Malware),
+        ("EICAR, with lines", Txt, format!("\r\n{eicar}\r\n").into_bytes(), Malware),
+        ("a page behind spaces", Txt, b"\xef\xbb\xbf \r\n<HTML>".to_vec(), WrongType),
+        ("a page behind words", Txt, b"Dear colleague,\n<Script src=x>".to_vec(), WrongType),
+        ("a shell script", Txt, b"#!/bin/sh\nrm -r /".to_vec(), WrongType),
+        ("PostScript", Txt, b"%!PS-Adobe".to_vec(), WrongType),
+        ("no text", Txt, b"Dear\0colleague".to_vec(), WrongType),
+        ("a Western encoding", Txt, b"38.5 \xb0C".to_vec(), NotUtf8),
+        ("a cut character", Txt, b"38.5 \xc2".to_vec(), NotUtf8),
+        ("UTF-16", Txt, utf16(b"\xff\xfe"), NotUtf8),
+        ("UTF-16 without its mark", Txt, utf16(b""), WrongType),
+        ("a PDF behind a line", Txt, b"x\n%PDF-1.7".to_vec(), Polyglot),
+        ("an archive behind a line", Txt, [b"Dear\n".to_vec(), an_archive()].concat(), Polyglot),
+        ("an object", Rtf, rtf("{\\object\\objemb{\\*\\objdata 0105}}"), ActiveContent),
+        ("an object by another name", Rtf, rtf("{\\*\\objocx}"), ActiveContent),
+        ("a template from elsewhere", Rtf, rtf("{\\*\\template https://a.example/t.dotm}"), ActiveContent),
+        (
+            "a field that runs a program",
+            Rtf,
+            rtf("{\\field{\\*\\fldinst {DDEAUTO c:\\\\cmd}}}"),
+            ActiveContent,
+        ),
+        (
+            "the same, in pieces",
+            Rtf,
+            rtf("{\\field{\\*\\fldinst {D}{\\b D}\\'45{\r\nAUTO x}}}"),
+            ActiveContent,
+        ),
+        ("a field that fetches", Rtf, rtf("{\\field{\\*\\fldinst INCLUDEPICTURE \"h\"}}"), ActiveContent),
+        ("cut off", Rtf, start(&rtf("{\\b x"), 9), Damaged),
+        ("too many ends, then more", Rtf, rtf("}{x"), Polyglot),
+        ("a number of bytes that is none", Rtf, rtf("\\bin-5 x"), Damaged),
+        ("bytes to beyond the end", Rtf, rtf("\\bin99 x"), Damaged),
+        ("a PDF behind the letter", Rtf, [texts::rtf(), b"%PDF-1.4".to_vec()].concat(), Polyglot),
+    ]
+}
+
+pub(super) fn pdfs() -> Vec<Case> {
+    use FileRefusal::{ActiveContent, ArchiveBomb, Damaged, Encrypted, Polyglot, WrongType};
+    let pdf = |catalog: &str| texts::pdf_of(&[texts::catalog(catalog)], "");
+    let held =
+        |entries: &str, held: &str| texts::pdf_of(&[texts::catalog(""), texts::objects(entries, held)], "");
+    let whole = texts::pdf();
+    let packed = texts::stream("/Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode", b"3720");
+    let unnamed = texts::stream("/#4E 1/Fi#72st 4/Filter[/A85/Fl]", b"87cUR");
+    let bomb = texts::objects("", &" ".repeat(101_000_000));
+    let inside = texts::stream("", &texts::objects("", "<</S/JavaScript>>"));
+    // Each begins a block of 65,535 bytes that are not compressed.
+    let endless = b"\x78\x01\0\xff\xff\0\x007 0 \nstream\n".repeat(6);
+    let cases = [
+        ("a script", pdf("/OpenAction<</S/JavaScript/JS(x)>>"), ActiveContent),
+        ("a script, written in numbers", pdf("/OpenAction<</S/J#61va#53cript/JS(x)>>"), ActiveContent),
+        ("a script in a stream of objects", held("", "<</S/JavaScript/JS(x)>>"), ActiveContent),
+        ("a script at the end of a stream", held("", "/JavaScript"), ActiveContent),
+        ("a script in a stream within a stream", texts::pdf_of(&[inside], ""), ActiveContent),
+        ("objects behind a predictor", held("/DecodeParms<</Predictor 12>>", "<<>>"), ActiveContent),
+        ("objects as hexadecimal digits", texts::pdf_of(&[packed], ""), ActiveContent),
+        ("the same, unnamed", texts::pdf_of(&[unnamed], ""), ActiveContent),
+        ("a program is started", pdf("/OpenAction<</S/Launch/F(cmd.exe)>>"), ActiveContent),
+        ("a file inside", pdf("/Names<</EmbeddedFiles 9 0 R>>"), ActiveContent),
+        ("a form that is a program", pdf("/AcroForm<</XFA 9 0 R>>"), ActiveContent),
+        ("a form that is sent away", pdf("/AA<</O<</S/SubmitForm/F(https://a.example)>>>>"), ActiveContent),
+        ("a film", pdf("/Annots[<</Subtype/RichMedia>>]"), ActiveContent),
+        ("a password", texts::pdf_of(&[texts::catalog("")], "/Encrypt 5 0 R"), Encrypted),
+        ("objects that unpack to too much", texts::pdf_of(&[bomb], ""), ArchiveBomb),
+        ("streams that do not end", texts::pdf_of(&[texts::stream("", &endless)], ""), Damaged),
+        ("cut off", start(&whole, whole.len() - 40), Damaged),
+        (
+            "cut off, with an end",
+            [&start(&whole, 900), b"startxref\n9999\n%%EOF".as_slice()].concat(),
+            Damaged,
+        ),
+        ("without an end", with(&whole, b"%%EOF", b"%%FOE"), Damaged),
+        ("something before it", [b"\n".to_vec(), whole.clone()].concat(), WrongType),
+        ("an archive behind it", [whole, an_archive()].concat(), Polyglot),
+    ];
+    cases.map(|(what, bytes, why)| (what, ContentType::Pdf, bytes, why)).into()
+}
