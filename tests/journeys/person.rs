@@ -123,6 +123,11 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{}: no JSON: {}", self.call, self.text))
     }
 
+    /// The same; null where there is no body.
+    pub(crate) fn json_if_any(&self) -> Value {
+        if self.text.is_empty() { Value::Null } else { self.json() }
+    }
+
     /// A header's value, if it is there once.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();

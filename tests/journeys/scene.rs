@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::person::{Answer, Person};
 use crate::samples::{asks, consult, in_days, with};
 use crate::stack::{Stack, number};
+use crate::uploads::pdf;
 
 /// Where a referral has to stand for the call.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +16,7 @@ pub(crate) enum At {
     None,
     Draft,
     Sent,
+    WithFile,
     NeedInfo,
     VisitRequired,
     VisitBooked,
@@ -73,11 +75,19 @@ impl Scene {
         let [sender, receiver, patient] = ["sender", "receiver", "patient"].map(|name| self.caller(name));
         let in_app = json!({"/consent": {"method": "in-app", "language": "en", "notice": "v1"}});
         let body = consult(&receiver.user, patient);
-        let body = if at == At::Draft { with(body, &in_app) } else { body };
+        let body = match at {
+            At::Draft => with(body, &in_app),
+            At::WithFile => {
+                let file = sender.upload(&pdf(1));
+                self.stack.drain().is(200);
+                with(body, &json!({"/snapshot/attachments": [file]}))
+            }
+            _ => body,
+        };
         let id = sender.create(&body).is(201)["id"].as_str().unwrap().to_owned();
         let visit = json!({"starts_at": in_days(1), "zone": "Asia/Kolkata"});
         let steps = match at {
-            At::None | At::Draft | At::Sent => vec![],
+            At::None | At::Draft | At::Sent | At::WithFile => vec![],
             At::NeedInfo => vec![("request-info", asks(&["Last ECG"]))],
             At::VisitRequired => vec![("require-visit", json!({"reason": "Echo"}))],
             At::VisitBooked => vec![("require-visit", json!({"reason": "Echo"})), ("book-visit", visit)],
@@ -106,6 +116,11 @@ impl Scene {
         // The local gateway refuses nobody before it has read a body, and hangs up on who still sends one.
         let sends = method != "GET" && caller.user != self.caller("nobody").user;
         let body = body.as_ref().filter(|_| sends).map(String::as_bytes);
-        caller.send(method, &path.replace("{id}", id), &headers, body)
+        let mut path = path.replace("{id}", id);
+        if path.contains("{attachment_id}") {
+            let file = self.caller("sender").read(id)["files"][0]["attachment_id"].clone();
+            path = path.replace("{attachment_id}", file.as_str().unwrap());
+        }
+        caller.send(method, &path, &headers, body)
     }
 }

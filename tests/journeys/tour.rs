@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::person::Person;
 use crate::samples::{consult, in_days, with};
 use crate::stack::{Stack, number};
+use crate::uploads::{pdf, put};
 
 /// The word.
 pub(crate) const MARKER: &str = "Quagmirella";
@@ -45,6 +46,7 @@ pub(crate) fn tour(stack: &Stack, mut make: impl FnMut(&Call<'_>) -> Value) {
     let withdrawn = tour.sent();
     tour.command(&withdrawn, "patient", "withdraw", &json!({"reason": marked("withdraw")}));
     tour.order();
+    tour.file();
     let voided = tour.sent();
     tour.command(&voided, "admin", "void", &json!({"reason": "test", "comment": marked("void")}));
 }
@@ -98,6 +100,23 @@ impl Tour<'_> {
 
     fn sent(&mut self) -> Stop {
         self.create(&json!({"method": "emergency", "reason": marked("emergency")}))
+    }
+
+    /// A file, from its announcement to its download.
+    fn file(&mut self) {
+        let sender = self.stack.person("dr-oconnor");
+        let sample = pdf(10).named(&format!("{MARKER}.pdf"));
+        let announced =
+            self.call("create-attachment", &sender, "POST", "/v1/attachments", &sample.announcement());
+        assert_eq!(put(&announced, &sample.bytes), 200);
+        self.stack.drain().is(200);
+        let stop = self.sent();
+        let file = announced["attachment_id"].as_str().unwrap();
+        let path = format!("/v1/referrals/{}/note", stop.id);
+        // Not by `call`: what a note costs with a file is another matter.
+        sender.post(&path, &json!({"attachments": [file]})).is(200);
+        let path = format!("/v1/referrals/{}/attachments/{file}", stop.id);
+        self.call("get-attachment", &sender, "GET", &path, &json!(null));
     }
 
     fn order(&mut self) {

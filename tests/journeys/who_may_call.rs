@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::samples::{asks, in_days};
 use crate::scene::{At, CALLERS, Scene};
 use crate::stack::Stack;
+use crate::uploads::pdf;
 use crate::wiring::template;
 
 /// Route, where the referral stands, the body, and what each caller is answered.
@@ -59,6 +60,10 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 403, 200, 404, 404, 404, 403, 404, 403, 404]),
         ("POST /v1/referrals/{id}/note", At::Sent, json!({"text": "Called"}),
                                  [401, 200, 200, 404, 404, 404, 403, 404, 403, 404]),
+        ("POST /v1/attachments", At::None, pdf(1).announcement(),
+                                 [401, 201, 201, 201, 201, 201, 403, 403, 403, 403]),
+        ("GET /v1/referrals/{id}/attachments/{attachment_id}", At::WithFile, json!(null),
+                                 [401, 303, 303, 404, 404, 404, 303, 404, 404, 404]),
         ("GET /v1/directory", At::None, json!(null),
                                  [401, 200, 200, 200, 200, 200, 403, 403, 200, 200]),
         ("PUT /v1/directory/me", At::None, entry,

@@ -1,6 +1,7 @@
 //! What comes and goes in a bucket is told: to the functions that it notifies, and to the bus.
 
 use anyhow::Result;
+use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 
@@ -59,17 +60,21 @@ impl Herald {
         version: &Version,
         by: &str,
     ) -> Result<()> {
+        let at = match deed {
+            Deed::Put | Deed::Copy | Deed::Mark => Timestamp::from_millisecond(version.modified)?,
+            Deed::Delete | Deed::Expire => Timestamp::now(),
+        };
         if let Some(kind) = deed.kind() {
             let what = format!("{kind} of {}", version.name());
             for (function, notification) in &self.notifications {
                 if notification.covers(&version.bucket, &version.key, kind) {
-                    let event = record(kind, version, &notification.name, by);
+                    let event = record(kind, version, at, &notification.name, by);
                     async_invoke::add(transaction, function, &what, &event)?;
                 }
             }
         }
         if self.told_to_bus.contains(&version.bucket) {
-            let happening = happening(deed, version)?;
+            let happening = happening(deed, version, at);
             bus.send(transaction, &format!("{} {}", happening.kind, version.name()), happening)?;
         }
         Ok(())
@@ -88,7 +93,7 @@ fn sequencer(version: &Version) -> String {
     format!("{:018X}", version.sequence)
 }
 
-fn record(kind: &str, version: &Version, configuration: &str, by: &str) -> Value {
+fn record(kind: &str, version: &Version, at: Timestamp, configuration: &str, by: &str) -> Value {
     // Of what has gone, only this is told.
     let created = kind.starts_with("ObjectCreated");
     let object = without_nulls(json!({
@@ -102,7 +107,7 @@ fn record(kind: &str, version: &Version, configuration: &str, by: &str) -> Value
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
         "awsRegion": REGION,
-        "eventTime": time(version.modified),
+        "eventTime": at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
         "eventName": kind,
         "userIdentity": {"principalId": format!("AWS:{by}")},
         "requestParameters": {"sourceIPAddress": "127.0.0.1"},
@@ -124,7 +129,7 @@ fn record(kind: &str, version: &Version, configuration: &str, by: &str) -> Value
 }
 
 /// The same as the bus hears of it, which does not encode the key.
-fn happening(deed: Deed, version: &Version) -> Result<Happening<'static>> {
+fn happening(deed: Deed, version: &Version, at: Timestamp) -> Happening<'static> {
     let created = matches!(deed, Deed::Put | Deed::Copy);
     let expired = matches!(deed, Deed::Expire);
     let reason = match deed {
@@ -152,8 +157,7 @@ fn happening(deed: Deed, version: &Version) -> Result<Happening<'static>> {
         "deletion-type": (!created).then_some(deletion),
     }));
     let kind = if created { "Object Created" } else { "Object Deleted" };
-    let at = jiff::Timestamp::from_millisecond(version.modified)?;
-    Ok(Happening { source: "aws.s3", kind, resource: bucket_arn(&version.bucket), detail, at })
+    Happening { source: "aws.s3", kind, resource: bucket_arn(&version.bucket), detail, at }
 }
 
 /// The same without what is not said.
@@ -162,11 +166,6 @@ fn without_nulls(mut value: Value) -> Value {
         fields.retain(|_, value| !value.is_null());
     }
     value
-}
-
-fn time(milliseconds: i64) -> String {
-    let time = jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default();
-    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 #[cfg(test)]

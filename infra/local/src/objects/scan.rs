@@ -74,31 +74,35 @@ async fn scan_next(store: &Arc<Store>) -> Result<bool> {
     let opened = store.database.transact(move |index| {
         let Some(scan) = next(index)? else { return Ok(None) };
         let version = index::numbered(index, scan.sequence)?;
+        // What has gone meanwhile is nothing to tell of, and what cannot be read is not called clean.
         let content = version.as_ref().and_then(|version| version.sha256.as_deref());
-        let file = content.map(|sha256| contents.read(sha256)).transpose()?;
-        Ok(Some((scan, file)))
+        let file = content.map(|sha256| contents.read(sha256)).transpose();
+        let file = file.inspect_err(|error| say("scan", format_args!("cannot be read: {error}")));
+        Ok(Some((scan, file.ok().flatten())))
     });
     let Some((scan, file)) = opened.await? else { return Ok(false) };
     let found = match file {
-        Some(file) => tokio::task::spawn_blocking(move || is_infected(file)).await??,
-        None => false,
+        Some(file) => Some(tokio::task::spawn_blocking(move || is_infected(file)).await??),
+        None => None,
     };
-    store
-        .transact(move |store, index| {
-            index.execute("DELETE FROM scans WHERE id = ?", [scan.id])?;
-            // An object that has gone meanwhile, or a plan that has, is nothing to tell of.
-            let Some(mut version) = index::numbered(index, scan.sequence)? else { return Ok(()) };
-            let Some(plan) = store.plan(&scan.plan) else { return Ok(()) };
-            let status = if found { "THREATS_FOUND" } else { "NO_THREATS_FOUND" };
-            if plan.tags {
-                version.tags.insert(TAG.to_owned(), status.to_owned());
-                index::set_tags(index, version.sequence, &version.tags)?;
-            }
-            let what = format!("{status} in {}", version.name());
-            store.bus().send(index, &what, result(&version, status, plan.arn()))
-        })
-        .await?;
+    store.transact(move |store, index| tell(store, index, &scan, found)).await?;
     Ok(true)
+}
+
+/// Takes down what was found, in one step with what follows from it.
+fn tell(store: &Store, index: &Transaction<'_>, scan: &Scan, found: Option<bool>) -> Result<()> {
+    index.execute("DELETE FROM scans WHERE id = ?", [scan.id])?;
+    let version = index::numbered(index, scan.sequence)?;
+    let (Some(found), Some(mut version), Some(plan)) = (found, version, store.plan(&scan.plan)) else {
+        return Ok(());
+    };
+    let status = if found { "THREATS_FOUND" } else { "NO_THREATS_FOUND" };
+    if plan.tags {
+        version.tags.insert(TAG.to_owned(), status.to_owned());
+        index::set_tags(index, version.sequence, &version.tags)?;
+    }
+    let what = format!("{status} in {}", version.name());
+    store.bus().send(index, &what, result(&version, status, plan.arn()))
 }
 
 /// What was found, as `GuardDuty` tells it.

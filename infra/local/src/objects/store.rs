@@ -71,17 +71,21 @@ impl Store {
         &self.bus
     }
 
-    /// Reads and writes in one step, after which whom it concerns is woken.
+    /// Reads and writes in one step, after which whom it concerns is woken, even if whoever asked for it has hung up.
     pub(super) async fn transact<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Store, &Transaction<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let store = Arc::clone(self);
-        let done = self.database.transact(move |transaction| work(&store, transaction)).await;
-        self.queue.wake();
-        self.scans.send_replace(());
-        self.clear_away().await?;
-        done
+        tokio::spawn(async move {
+            let worked = Arc::clone(&store);
+            let done = store.database.transact(move |transaction| work(&worked, transaction)).await;
+            store.queue.wake();
+            store.scans.send_replace(());
+            store.clear_away().await?;
+            done
+        })
+        .await?
     }
 
     /// Removes contents that no version has any more, now that this is certain.

@@ -148,7 +148,7 @@ impl Expiry {
     /// A rule that is switched off is none.
     fn read(node: &Node, problems: &mut Problems) -> Option<Expiry> {
         let mut fields = Fields::open(node, problems)?;
-        // There are no multipart uploads here, and a marker without versions behind it is not kept.
+        // There are no uploads in parts here, and a mark of deletion takes no room.
         fields.not_needed_here(&["AbortIncompleteMultipartUpload", "ExpiredObjectDeleteMarker", "Id"]);
         let status = fields.need("Status", problems);
         let on = status.and_then(|node| word(node, &[("Enabled", true), ("Disabled", false)], problems));

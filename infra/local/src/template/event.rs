@@ -33,10 +33,9 @@ pub struct Rule {
 }
 
 /// What happens in a bucket on this machine, and the kinds that cover it. AWS has more.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 6] = [
     "s3:ObjectCreated:*",
     "s3:ObjectCreated:Copy",
-    "s3:ObjectCreated:Post",
     "s3:ObjectCreated:Put",
     "s3:ObjectRemoved:*",
     "s3:ObjectRemoved:Delete",
