@@ -30,6 +30,7 @@ impl Source for Memory {
 
     async fn read(&self, from: u64, length: u64) -> Result<Vec<u8>, Infallible> {
         assert!(length > 0, "asked for nothing");
+        assert!(length <= 1 << 20, "asked for more than a window holds");
         self.read.lock().unwrap().push((from, length));
         let (from, length) = (usize::try_from(from).unwrap(), usize::try_from(length).unwrap());
         // Panics when more is asked for than there is.
