@@ -150,7 +150,7 @@ impl FileRefusal {
             Self::Polyglot => "the file is of several types at once: save it anew from its program",
             Self::ArchiveBomb => "the file unpacks to too much, or holds archives in archives",
             Self::ActiveContent => {
-                "the file holds macros, scripts or other files: save it without, or print it to PDF"
+                "the file holds macros, scripts, other files, or something that is fetched from elsewhere: save it without, or print it to PDF"
             }
             Self::TooManyPixels => {
                 "the image has too many pixels: at most 20,000 a side and 100 million in all"

@@ -27,10 +27,10 @@ const UID_MAX: u64 = 64;
 const OPEN: u32 = u32::MAX;
 
 /// Elements that matter here, by group and number (PS3.6).
-const CLASS: (u16, u16) = (0x0002, 0x0002);
 const SYNTAX: (u16, u16) = (0x0002, 0x0010);
 const ROWS: (u16, u16) = (0x0028, 0x0010);
 const COLUMNS: (u16, u16) = (0x0028, 0x0011);
+const DOCUMENT: (u16, u16) = (0x0042, 0x0011);
 const ITEM: (u16, u16) = (0xfffe, 0xe000);
 const ITEM_ENDS: (u16, u16) = (0xfffe, 0xe00d);
 const SEQUENCE_ENDS: (u16, u16) = (0xfffe, 0xe0dd);
@@ -58,31 +58,28 @@ struct Element {
 
 pub(super) async fn check<S: Source>(bytes: &mut Reader<'_, S>) -> Outcome<Vec<Piece>, S::Error> {
     preamble(&bytes.array(0).await?)?;
-    let (mut at, mut class, mut syntax) = (START, None, None);
+    let (mut at, mut syntax) = (START, None);
     while bytes.has(at, *b"\x02\0").await? {
         let element = element(bytes, at, EXPLICIT).await?;
         let length = u64::from(element.length);
         at = bytes.within(element.value, length)?;
-        if element.tag == CLASS || element.tag == SYNTAX {
-            let uid = bytes.vec(element.value, length.min(UID_MAX)).await?;
-            *(if element.tag == CLASS { &mut class } else { &mut syntax }) = Some(uid);
+        if element.tag == SYNTAX {
+            syntax = Some(bytes.vec(element.value, length.min(UID_MAX)).await?);
         }
     }
-    let uid = |uid: Option<Vec<u8>>| -> Result<String, FileRefusal> {
-        let uid = String::from_utf8(uid.ok_or(FileRefusal::Damaged)?).map_err(|_| FileRefusal::Damaged)?;
-        Ok(uid.trim_end_matches(['\0', ' ']).to_owned())
-    };
-    let (class, syntax) = (uid(class)?, uid(syntax)?);
-    // Another file inside (PDF, CDA, a model), which nobody checks.
-    if class.starts_with("1.2.840.10008.5.1.4.1.1.104.") {
-        return Err(FileRefusal::ActiveContent.into());
-    }
-    match syntax.as_str() {
-        "1.2.840.10008.1.2" => elements(bytes, at, IMPLICIT).await?,
-        "1.2.840.10008.1.2.2" => elements(bytes, at, Syntax { order: Order::Big, explicit: true }).await?,
+    let syntax = syntax.ok_or(FileRefusal::Damaged)?;
+    let syntax = syntax.trim_ascii_end();
+    match syntax.strip_suffix(b"\0").unwrap_or(syntax) {
+        b"1.2.840.10008.1.2.2" => elements(bytes, at, Syntax { order: Order::Big, explicit: true }).await?,
         // Compressed from here on: only its viewer can tell.
-        "1.2.840.10008.1.2.1.99" => {}
-        _ => elements(bytes, at, EXPLICIT).await?,
+        b"1.2.840.10008.1.2.1.99" => {}
+        // Programs mistake which of the two they write, and viewers look.
+        _ if bytes.within(at, SHORTEST).is_ok() => {
+            let [_, _, _, _, kind @ .., _, _] = bytes.array::<8>(at).await?;
+            let explicit = kind.iter().all(u8::is_ascii_uppercase);
+            elements(bytes, at, if explicit { EXPLICIT } else { IMPLICIT }).await?;
+        }
+        _ => {}
     }
     Ok(Pieces::whole(bytes.size()))
 }
@@ -109,6 +106,8 @@ async fn elements<S: Source>(
             (ITEM_ENDS | SEQUENCE_ENDS, _) => {
                 open.pop().ok_or(FileRefusal::Damaged)?;
             }
+            // Another file inside (PDF, CDA, a model), which nobody checks.
+            (DOCUMENT, _) => return Err(FileRefusal::ActiveContent.into()),
             (_, OPEN) if open.len() >= DEPTH_MAX => return Err(FileRefusal::Damaged.into()),
             (_, OPEN) => open.push(if element.unknown { IMPLICIT } else { inside }),
             (tag, length) => {

@@ -3,7 +3,7 @@
 use domain::attachment::{ContentType, FILE_MAX};
 use files::Piece;
 
-use crate::fixtures::{boxes, dicom, good, noise, pictures, texts, tiff, zip};
+use crate::fixtures::{boxes, dicom, good, noise, pictures, texts, tiff, with, zip};
 use crate::memory::checked;
 
 /// Files that are served as they are.
@@ -11,7 +11,7 @@ fn unchanged() -> Vec<(&'static str, ContentType, Vec<u8>)> {
     let png = pictures::png_of(3, 2, &pictures::png_drawn());
     let jpeg = [b"\xff\xd8".to_vec(), pictures::jpeg_drawn(640, 480, b"\x01"), b"\xff\xd9".to_vec()].concat();
     let (_, gif) = pictures::gif_parts();
-    let deflated = dicom::dicom_of(b"", dicom::ULTRASOUND, b"1.2.840.10008.1.2.1.99", &[noise(500)]);
+    let deflated = dicom::dicom_of(b"", b"1.2.840.10008.1.2.1.99", &[noise(500)]);
     let numbered = zip::parts().into_iter().map(|part| zip::Entry {
         name: part.name.replace("word/document.xml", "word/document2.xml"),
         ..part
@@ -31,6 +31,11 @@ fn unchanged() -> Vec<(&'static str, ContentType, Vec<u8>)> {
         ("a letter from a web editor", ContentType::Docx, zip::archive(&numbered.collect::<Vec<_>>(), b"")),
         ("an ultrasound", ContentType::Dicom, dicom::dicom()),
         ("an image of the oldest syntax, with a TIFF header", ContentType::Dicom, dicom::implicit()),
+        (
+            "an image whose program mistook the syntax",
+            ContentType::Dicom,
+            with(&dicom::implicit(), dicom::IMPLICIT, b"1.2.840.10008.1.9\0"),
+        ),
         ("an image that is compressed as a whole", ContentType::Dicom, deflated),
     ]
 }
@@ -78,8 +83,7 @@ fn of_a_large_file_no_more_is_read_than_it_takes() {
     let image = texts::stream("/Subtype/Image/Filter/DCTDecode", &scan);
     let pdf = texts::pdf_of(&[texts::catalog(""), image], "");
     let webp = pictures::webp_of(&[pictures::webp_drawn(), pictures::riff(b"ALPH", &data)]);
-    let dicom =
-        dicom::dicom_of(b"", dicom::ULTRASOUND, dicom::EXPLICIT, &dicom::elements(3, dicom::native(&data)));
+    let dicom = dicom::dicom_of(b"", dicom::EXPLICIT, &dicom::elements(3, dicom::native(&data)));
     let mut heic = boxes::PHONE.bytes();
     heic.extend(boxes::boxed(b"mdat", &data));
     let mut scanned = tiff::tiff();

@@ -30,10 +30,30 @@ impl Source for Memory {
 
     async fn read(&self, from: u64, length: u64) -> Result<Vec<u8>, Infallible> {
         assert!(length > 0, "asked for nothing");
+        assert!(length <= 1 << 20, "asked for more than a window holds");
         self.read.lock().unwrap().push((from, length));
         let (from, length) = (usize::try_from(from).unwrap(), usize::try_from(length).unwrap());
         // Panics when more is asked for than there is.
         Ok(self.bytes[from..from + length].to_vec())
+    }
+}
+
+/// A file that cannot be read from some place on.
+struct Unreachable(Memory, u64);
+
+impl Source for Unreachable {
+    type Error = &'static str;
+
+    fn size(&self) -> u64 {
+        self.0.size()
+    }
+
+    async fn read(&self, from: u64, length: u64) -> Result<Vec<u8>, &'static str> {
+        if from + length > self.1 {
+            return Err("not reached");
+        }
+        let Ok(bytes) = self.0.read(from, length).await;
+        Ok(bytes)
     }
 }
 
@@ -77,17 +97,30 @@ pub(crate) fn checked(content_type: ContentType, bytes: &[u8]) -> Checked {
 /// Checks a file that is announced like this.
 pub(crate) fn announced(content_type: ContentType, filename: &str, size: u64, bytes: &[u8]) -> Checked {
     let source = Memory::new(bytes.to_vec());
-    let declared = Attachment {
+    let Ok(verdict) = now(check(&attachment(content_type, filename, size, bytes), &source));
+    let read = source.read.into_inner().unwrap();
+    Checked { verdict, read: read.iter().map(|(_, length)| length).sum(), requests: read.len() }
+}
+
+fn attachment(content_type: ContentType, filename: &str, size: u64, bytes: &[u8]) -> Attachment {
+    Attachment {
         attachment_id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
         filename: filename.parse().unwrap(),
         content_type,
         size,
         sha256: Digest::of(bytes),
         category: Category::Other,
-    };
-    let Ok(verdict) = now(check(&declared, &source));
-    let read = source.read.into_inner().unwrap();
-    Checked { verdict, read: read.iter().map(|(_, length)| length).sum(), requests: read.len() }
+    }
+}
+
+/// Checks a file that can be read up to this place.
+pub(crate) fn unreachable_from(
+    content_type: ContentType,
+    bytes: &[u8],
+    place: u64,
+) -> Result<Verdict, &'static str> {
+    let source = Unreachable(Memory::new(bytes.to_vec()), place);
+    now(check(&attachment(content_type, &name(content_type), source.size(), bytes), &source))
 }
 
 /// What is served of a file, read in blocks that end where no piece does.

@@ -72,7 +72,7 @@ fn begun() -> impl Strategy<Value = (ContentType, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, max_shrink_iters: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4000, max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_as_any_type(content_type in any_type(), bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
@@ -99,13 +99,13 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
 #[test]
 fn a_file_that_was_cut_off_is_refused_unless_nothing_is_missing() {
     let elements = dicom::elements(3, dicom::encapsulated());
-    let whole = |count: usize| dicom::dicom_of(b"", dicom::ULTRASOUND, dicom::JPEG, &elements[..count]).len();
+    let whole = |count: usize| dicom::dicom_of(b"", dicom::JPEG, &elements[..count]).len();
     let ends: Vec<_> = (0..=elements.len()).map(whole).collect();
     for (content_type, bytes) in good() {
         let complete = served(content_type, &bytes);
-        // Every length of a short file, some thousand of a long one, and the last ones.
+        // Every length of a short file, a thousand of a long one, and the last ones.
         let lengths = (0..bytes.len())
-            .step_by(bytes.len() / 3000 + 1)
+            .step_by(bytes.len() / 1000 + 1)
             .chain(bytes.len().saturating_sub(200)..bytes.len());
         for length in lengths {
             let cut = &bytes[..length];

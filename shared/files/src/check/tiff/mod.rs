@@ -58,7 +58,12 @@ pub(super) async fn check<S: Source>(bytes: &mut Reader<'_, S>) -> Outcome<Vec<P
     let mut seen = BTreeSet::new();
     while let Some((at, role)) = found.waiting.pop() {
         if !seen.insert(at) {
-            continue;
+            match role {
+                // Pages that lead back to one another.
+                Role::Picture => return Err(FileRefusal::Damaged.into()),
+                // What two pages share.
+                Role::Told => continue,
+            }
         }
         if seen.len() > DIRECTORIES_MAX {
             return Err(FileRefusal::TooManyPixels.into());

@@ -10,7 +10,7 @@ use domain::attachment::{ContentType, FILE_MAX, FileRefusal};
 use crate::fixtures::boxes::boxed;
 use crate::fixtures::zip::{archive, entry};
 use crate::fixtures::{good, noise};
-use crate::memory::{announced, checked};
+use crate::memory::{announced, checked, unreachable_from};
 
 /// What the file is, what it is announced as, its bytes, and why it is refused.
 type Case = (&'static str, ContentType, Vec<u8>, FileRefusal);
@@ -93,5 +93,15 @@ fn an_empty_file_is_damaged() {
     for content_type in ContentType::ALL.iter().copied() {
         let found = checked(content_type, b"").refused();
         assert_eq!(found, Some(FileRefusal::Damaged), "{content_type}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_no_verdict() {
+    for (content_type, bytes) in good() {
+        let size = bytes.len() as u64;
+        assert!(unreachable_from(content_type, &bytes, size).is_ok(), "{content_type}");
+        assert_eq!(unreachable_from(content_type, &bytes, size - 1), Err("not reached"), "{content_type}");
+        assert_eq!(unreachable_from(content_type, &bytes, 0), Err("not reached"), "{content_type}");
     }
 }

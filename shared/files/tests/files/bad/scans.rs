@@ -13,14 +13,13 @@ pub(super) fn phones_and_scanners() -> Vec<Case> {
     let first = tiff::tiff_of(tiff::LITTLE, 3).1;
     let at = u32::try_from(first).unwrap().to_le_bytes();
     let beyond = with(&tiff, &at, b"\xff\xff\0\0");
+    let again = [&start(&tiff, tiff.len() - 4)[..], &at].concat();
     // The strip's length: to beyond the end.
     let cut = with(&tiff, b"\x17\x01\x04\0\x01\0\0\0\x1c\0\0\0", b"\x17\x01\x04\0\x01\0\0\0\xff\xff\0\0");
     // What goes lies where pixels are.
     let shared = with(&tiff, b"\xbc\x02\x01\0\x1e\0\0\0\x24\0\0\0", b"\xbc\x02\x01\0\x1e\0\0\0\x09\0\0\0");
-    let image = |class: &[u8], pixels: Vec<u8>| {
-        dicom::dicom_of(b"", class, dicom::EXPLICIT, &dicom::elements(3, pixels))
-    };
-    let preamble = |start: &[u8]| dicom::dicom_of(start, dicom::ULTRASOUND, dicom::JPEG, &[]);
+    let image = |elements: &[Vec<u8>]| dicom::dicom_of(b"", dicom::EXPLICIT, elements);
+    let preamble = |start: &[u8]| dicom::dicom_of(start, dicom::JPEG, &[]);
     let scanned = dicom::dicom();
     vec![
         ("50,000 pixels wide", Tiff, tiff::tiff_of(tiff::LITTLE, 50_000).0, TooManyPixels),
@@ -29,6 +28,7 @@ pub(super) fn phones_and_scanners() -> Vec<Case> {
         ("pixels beyond the end", Tiff, cut, Damaged),
         ("a text where pixels are", Tiff, shared, Damaged),
         ("cut off", Tiff, start(&tiff, tiff.len() - 1), Damaged),
+        ("pages without end", Tiff, again, Damaged),
         ("a header only", Tiff, b"II\x2a\0\x08\0\0\0".to_vec(), Damaged),
         ("an archive behind it", Tiff, [tiff.clone(), an_archive()].concat(), Polyglot),
         ("a grid of 50,000 pixels", Phone, Heic { side: 50_000, ..PHONE }.bytes(), TooManyPixels),
@@ -53,46 +53,21 @@ pub(super) fn phones_and_scanners() -> Vec<Case> {
         ("a page before it", Dicom, preamble(b"<script>x</script>"), Polyglot),
         ("a PDF before it", Dicom, preamble(b"x%PDF-1.4"), Polyglot),
         ("an archive behind it", Dicom, [scanned.clone(), an_archive()].concat(), Polyglot),
-        (
-            "a document inside",
-            Dicom,
-            image(b"1.2.840.10008.5.1.4.1.1.104.1\0", dicom::native(b"%PDF")),
-            ActiveContent,
-        ),
+        ("a document inside", Dicom, image(&[dicom::element(0x42, 0x11, b"OB", b"%PDF")]), ActiveContent),
         ("cut off", Dicom, start(&scanned, scanned.len() - 20), Damaged),
         (
             "cut off in its pixels",
             Dicom,
-            start(&image(dicom::ULTRASOUND, dicom::native(&[0; 90])), 400),
+            start(&image(&dicom::elements(3, dicom::native(&[0; 90]))), 400),
             Damaged,
         ),
-        (
-            "another syntax than it says",
-            Dicom,
-            with(&dicom::implicit(), dicom::IMPLICIT, b"1.2.840.10008.1.9\0"),
-            Damaged,
-        ),
+        ("a kind that there is not", Dicom, with(&scanned, b"\x28\0\x10\0US", b"\x28\0\x10\0us"), Damaged),
         ("no syntax", Dicom, [&[0; 128], b"DICM".as_slice()].concat(), Damaged),
-        (
-            "65,535 rows",
-            Dicom,
-            dicom::dicom_of(
-                b"",
-                dicom::ULTRASOUND,
-                dicom::EXPLICIT,
-                &dicom::elements(65_535, dicom::native(b"")),
-            ),
-            TooManyPixels,
-        ),
+        ("65,535 rows", Dicom, image(&dicom::elements(65_535, dicom::native(b""))), TooManyPixels),
         (
             "elements without end",
             Dicom,
-            dicom::dicom_of(
-                b"",
-                dicom::ULTRASOUND,
-                dicom::EXPLICIT,
-                &vec![b"\xfe\xff\0\xe0\xff\xff\xff\xff".to_vec(); 999],
-            ),
+            image(&vec![b"\xfe\xff\0\xe0\xff\xff\xff\xff".to_vec(); 999]),
             Damaged,
         ),
     ]
