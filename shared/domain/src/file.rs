@@ -19,12 +19,12 @@ pub const UNUSED_KEPT_FOR: i64 = 24 * 60 * 60;
 
 /// A file that somebody is about to upload: the body of `POST /v1/attachments`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields, validate = Announced::is_possible -> Errors)]
+#[deserr(error = Errors, deny_unknown_fields, validate = Announced::checked -> Errors)]
 pub struct Announced {
     /// Its name.
     pub filename: FileName,
     /// Its type.
-    #[deserr(try_from(String) = known_type -> FieldError)]
+    #[deserr(try_from(&String) = known_type -> FieldError)]
     pub content_type: ContentType,
     /// Its size in bytes.
     pub size: u64,
@@ -34,12 +34,12 @@ pub struct Announced {
     pub category: Category,
 }
 
-fn known_type(text: String) -> Result<ContentType, FieldError> {
+fn known_type(text: &str) -> Result<ContentType, FieldError> {
     text.parse().map_err(|error: FieldError| FieldError::new("unsupported-type", error.detail))
 }
 
 impl Announced {
-    fn is_possible(self, location: ValuePointerRef<'_>) -> Result<Self, Errors> {
+    fn checked(self, location: ValuePointerRef<'_>) -> Result<Self, Errors> {
         let mut wrong = Vec::new();
         let at = |member| pointer(location.push_key(member));
         if self.size == 0 {
