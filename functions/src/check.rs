@@ -197,7 +197,8 @@ async fn found(
         return Ok(());
     };
     let file = upload.file();
-    info!(attachment_id = %id, check = check.as_str(), state = file.state.as_str(), "checked");
+    let refused = file.refused.map(FileRefusal::as_str);
+    info!(attachment_id = %id, check = check.as_str(), state = file.state.as_str(), refused, "checked");
     if file.state == FileState::Available && !referrals.is_empty() {
         shell.bucket()?.keep(id).await.map_err(Failure::Bucket)?;
     }

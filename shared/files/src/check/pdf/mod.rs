@@ -23,7 +23,7 @@ use super::{
 };
 use crate::Source;
 
-/// How far from its end a file says where its table of objects is.
+/// How far from its end a file says that it ends, and where its table of objects is.
 const TAIL: u64 = 2048;
 
 pub(super) async fn check<S: Source>(bytes: &mut Reader<'_, S>) -> Outcome<Vec<Piece>, S::Error> {
@@ -58,16 +58,16 @@ fn search(block: &[u8], names: &mut Names, streams: &mut Streams) -> Result<(), 
     Ok(())
 }
 
-/// The file ends as a PDF does: it says where its table is, which lies within it.
+/// The file ends as a PDF does. Where it says where its table of objects is, that lies within it; where it does not,
+/// readers make a table of their own.
 fn ends(tail: &[u8], size: u64) -> Result<(), FileRefusal> {
     let last = |text: &[u8]| {
         let at = tail.windows(text.len()).rposition(|found| found == text);
-        at.and_then(|at| tail.get(at + text.len()..)).ok_or(FileRefusal::Damaged)
+        at.and_then(|at| tail.get(at + text.len()..))
     };
-    last(b"%%EOF")?;
-    let table = last(b"startxref")?.trim_ascii_start();
+    let table = last(b"startxref").unwrap_or_default().trim_ascii_start();
     let digits = table.iter().take_while(|byte| byte.is_ascii_digit());
     let table =
         digits.fold(0_u64, |table, digit| table.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
-    if table < size { Ok(()) } else { Err(FileRefusal::Damaged) }
+    if last(b"%%EOF").is_some() && table < size { Ok(()) } else { Err(FileRefusal::Damaged) }
 }
