@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use axum::body::{Body, Bytes};
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
@@ -31,12 +31,12 @@ impl Call {
         Ok(Call { says, request: client.request(person, method, path, body)? })
     }
 
-    /// Sends it; anything but success is an error.
+    /// Sends it; anything but success, or the address of what was asked for, is an error.
     pub(super) async fn send(self, sender: &Sender) -> Result<Answer> {
         let begun = Instant::now();
         let (status, body) = sender.send(self.request).await?;
         let took = begun.elapsed();
-        if !status.is_success() {
+        if !status.is_success() && status != StatusCode::SEE_OTHER {
             bail!("{} answered {status}: {}", self.says, String::from_utf8_lossy(&body));
         }
         Ok(Answer { took, body })

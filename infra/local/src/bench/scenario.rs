@@ -1,7 +1,11 @@
 //! For each function a call that it carries out, and what has to happen to a fresh referral before.
 
 use anyhow::{Context as _, Result};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::calls::{Call, send};
 use super::{AT_ONCE, Bench};
@@ -67,6 +71,17 @@ fn command(name: &str) -> Result<(&'static str, Value)> {
     })
 }
 
+/// A file as small as one can be.
+const FILE: &str = "%PDF-1.7\n1 0 obj <</Type/Catalog>> endobj\n%%EOF\n";
+
+/// Its announcement.
+fn announcement() -> Value {
+    json!({
+        "filename": "ecg.pdf", "content_type": "application/pdf", "category": "ecg", "size": FILE.len(),
+        "sha256": HEXLOWER.encode(&Sha256::digest(FILE)),
+    })
+}
+
 /// A body with some members set otherwise (RFC 7396).
 pub(super) fn but(mut body: Value, changes: Value) -> Value {
     match (&mut body, changes) {
@@ -84,7 +99,16 @@ pub(super) fn but(mut body: Value, changes: Value) -> Value {
 /// Whether there is a call for this function.
 pub(super) fn knows(function: &str) -> bool {
     before(function).is_some()
-        || matches!(function, "create" | "get" | "list" | "search-directory" | "set-directory-entry")
+        || matches!(
+            function,
+            "create"
+                | "create-attachment"
+                | "get"
+                | "get-attachment"
+                | "list"
+                | "search-directory"
+                | "set-directory-entry"
+        )
 }
 
 impl Bench<'_> {
@@ -104,6 +128,15 @@ impl Bench<'_> {
                 let entry = self.person(RECEIVER)?.directory.clone();
                 self.same(count, RECEIVER, "PUT", "/v1/directory/me", entry.as_ref())
             }
+            "create-attachment" => self.same(count, SENDER, "POST", "/v1/attachments", Some(&announcement())),
+            "get-attachment" => {
+                let file = self.upload().await?;
+                let with_file = but(referral(), json!({"snapshot": {"attachments": [file]}}));
+                let ids = self.referrals(&with_file, count).await?;
+                let person = self.person(RECEIVER)?;
+                let path = |id| format!("/v1/referrals/{id}/attachments/{file}");
+                ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
+            }
             "get" => self.reads(&self.referrals(&referral(), count).await?),
             _ => {
                 let steps = before(function).with_context(|| format!("no call of {function} is known"))?;
@@ -118,6 +151,49 @@ impl Bench<'_> {
                 self.commands(function, &ids)
             }
         }
+    }
+
+    /// A file of the sender's that has passed the checks: its id.
+    async fn upload(&self) -> Result<String> {
+        let sender = self.person(SENDER)?;
+        let announced = self.client.must(sender, "POST", "/v1/attachments", Some(&announcement())).await?;
+        let text = |pointer: &str| {
+            let text = announced.pointer(pointer).and_then(Value::as_str);
+            text.with_context(|| format!("no {pointer} in {announced}"))
+        };
+        let id = text("/attachment_id")?.to_owned();
+        let mut put = Request::put(text("/upload/url")?);
+        for (name, value) in
+            announced.pointer("/upload/headers").and_then(Value::as_object).into_iter().flatten()
+        {
+            put = put.header(name, value.as_str().unwrap_or_default());
+        }
+        let (status, said) = self.sender().send(put.body(Body::from(FILE))?).await?;
+        anyhow::ensure!(
+            status.is_success(),
+            "the upload answered {status}: {}",
+            String::from_utf8_lossy(&said)
+        );
+        // A referral of its own asks for it until it is checked.
+        let body = but(referral(), json!({"snapshot": {"attachments": [id]}}));
+        let referral = self.client.must(sender, "POST", "/v1/referrals", Some(&body)).await?;
+        let path = format!(
+            "/v1/referrals/{}/attachments/{id}",
+            referral.get("id").and_then(Value::as_str).unwrap_or_default()
+        );
+        for _ in 0..200 {
+            let (status, said) = self.client.call(sender, "GET", &path, None).await?;
+            match status {
+                StatusCode::SEE_OTHER => return Ok(id),
+                StatusCode::UNPROCESSABLE_ENTITY
+                    if said.get("code").is_some_and(|code| code == "attachment-not-ready") =>
+                {
+                    tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+                }
+                _ => anyhow::bail!("GET {path} answered {status}: {said}"),
+            }
+        }
+        anyhow::bail!("the file was not checked within five seconds")
     }
 
     /// The receiver opens each.
