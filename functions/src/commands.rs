@@ -16,6 +16,7 @@ use domain::{
 };
 use lambda_http::{Body, Error, Request, Response, http::StatusCode};
 use store::{Earlier, Idempotency, NotWritten};
+use utoipa::ToSchema;
 
 use crate::shell::{Answer, Failure, Shell, not_written, serve};
 
@@ -25,7 +26,7 @@ pub(crate) const ATTEMPTS: u32 = 8;
 /// Serves one command, whose body is `B`.
 pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>
 where
-    B: Deserr<Errors> + Send + 'static,
+    B: Deserr<Errors> + ToSchema + Send + 'static,
 {
     serve(move |shell, request| async move {
         let caller = request::caller(&request)?;

@@ -10,4 +10,4 @@ mod shell;
 pub use commands::{actor, serve_command};
 pub use create::create;
 pub use redirect::redirect;
-pub use shell::{Answer, Failure, Shell, serve};
+pub use shell::{Answer, Failure, Shell, serve, serve_alone};

@@ -10,6 +10,7 @@ use crate::tour::{Call, tour};
 fn budget(function: &str) -> &'static [(&'static str, u64)] {
     match function {
         "get" => &[("PutItem", 1), ("Query", 1)],
+        "openapi" => &[],
         "list" | "search-directory" => &[("Query", 1)],
         "create" | "set-directory-entry" => &[("BatchGetItem", 1), ("TransactWriteItems", 1)],
         "redirect" => &[("BatchGetItem", 1), ("Query", 1), ("TransactWriteItems", 1)],

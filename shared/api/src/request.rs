@@ -15,6 +15,7 @@ use lambda_http::{
     http::{HeaderMap, header},
     request::RequestContext,
 };
+use utoipa::ToSchema;
 
 use crate::Problem;
 
@@ -152,8 +153,8 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Problem> {
     })
 }
 
-/// The body as `T`, with every wrong field named. An empty body counts as `{}`.
-pub fn body<T: Deserr<Errors>>(request: &Request) -> Result<T, Problem> {
+/// The body as `T`, which the OpenAPI document describes, with every wrong field named. An empty body counts as `{}`.
+pub fn body<T: Deserr<Errors> + ToSchema>(request: &Request) -> Result<T, Problem> {
     let bytes: &[u8] = request.body().as_ref();
     if bytes.len() > BODY_MAX {
         let detail = format!("a body has at most {BODY_MAX} bytes, this one {}", bytes.len());

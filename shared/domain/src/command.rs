@@ -3,6 +3,7 @@
 use deserr::{Deserr, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     handoff::Bring,
@@ -87,7 +88,7 @@ pub enum Command {
 }
 
 /// Body of `acknowledge`: nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Acknowledge {}
 
@@ -132,13 +133,14 @@ impl Command {
 pub type Attachments = List<AttachmentId, 40>;
 
 /// Body of `consent`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = consents_to_something -> Errors)]
 pub struct Consent {
     /// Grant, refuse or withdraw.
     pub decision: ConsentDecision,
     /// Grant: only these sections of those that were asked for; all of them when left out.
     #[deserr(default)]
+    #[schema(min_items = 1)]
     pub scope: Option<Vec<SectionName>>,
 }
 
@@ -152,13 +154,14 @@ fn consents_to_something(consent: Consent, location: ValuePointerRef<'_>) -> Res
 }
 
 /// Body of `request-info`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = asks_something -> Errors)]
 pub struct RequestInfo {
     /// What is asked: 1 to 20.
     pub asks: List<Ask, 20>,
     /// The receiver accepts as soon as every required ask is answered.
     #[deserr(default)]
+    #[schema(required = false, default = false)]
     pub accept_when_answered: bool,
 }
 
@@ -172,26 +175,29 @@ fn asks_something(body: RequestInfo, location: ValuePointerRef<'_>) -> Result<Re
 }
 
 /// One thing that the receiver asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Ask {
     /// What.
     pub text: Text<500>,
     /// A file, a note, or either.
     #[deserr(default = Wants::Any)]
+    #[schema(required = false, default = "any")]
     pub wants: Wants,
     /// Whether it has to be answered.
     #[deserr(default = true)]
+    #[schema(required = false, default = true)]
     pub required: bool,
 }
 
 /// Body of `reply`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Reply {
     /// One for each ask that is answered; at least one.
     #[deserr(default)]
+    #[schema(required = false)]
     pub answers: List<Answer, 40>,
     /// A remark that belongs to no single ask.
     #[deserr(default)]
@@ -204,7 +210,7 @@ pub struct Reply {
 
 /// The answer to one ask: a note, files, or why it is not available.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = answers_something -> Errors)]
 pub struct Answer {
     /// Which ask.
@@ -232,7 +238,7 @@ fn answers_something(answer: Answer, location: ValuePointerRef<'_>) -> Result<An
 
 /// Body of `require-visit`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct RequireVisit {
     /// Why the patient has to come.
@@ -248,7 +254,7 @@ pub struct RequireVisit {
 
 /// Body of `book-visit`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = zone_has_a_name -> Errors)]
 pub struct BookVisit {
     /// When the visit begins.
@@ -273,7 +279,7 @@ fn zone_has_a_name(visit: BookVisit, location: ValuePointerRef<'_>) -> Result<Bo
 }
 
 /// Body of `visit-outcome`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct VisitWent {
     /// Attended, missed or cancelled.
@@ -282,7 +288,7 @@ pub struct VisitWent {
 
 /// Body of `accept`.
 #[skip_serializing_none]
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Accept {
     /// The day by which the patient can expect to be seen.
@@ -292,7 +298,7 @@ pub struct Accept {
 
 /// Body of `report`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = reports_something -> Errors)]
 pub struct Report {
     /// The partial result in words.
@@ -310,7 +316,7 @@ fn reports_something(report: Report, location: ValuePointerRef<'_>) -> Result<Re
 
 /// Body of `complete`: the outcome.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Complete {
     /// Seen or advice only (consult), report (order), admitted or discharged (admission).
@@ -334,7 +340,7 @@ pub struct Complete {
 
 /// Body of `decline`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Decline {
     /// Why.
@@ -348,7 +354,7 @@ pub struct Decline {
 }
 
 /// Body of `withdraw`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Withdraw {
     /// Why.
@@ -356,7 +362,7 @@ pub struct Withdraw {
 }
 
 /// Body of `close-off`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct CloseOff {
     /// Why no further referral is needed.
@@ -364,7 +370,7 @@ pub struct CloseOff {
 }
 
 /// Body of `void`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Void {
     /// Wrong patient, wrong receiver, duplicate or test.
@@ -375,7 +381,7 @@ pub struct Void {
 
 /// Body of `amend`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Amend {
     /// What changed.
@@ -391,7 +397,7 @@ pub struct Amend {
 
 /// Body of `note`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = notes_something -> Errors)]
 pub struct Note {
     /// In words.

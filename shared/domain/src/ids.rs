@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::input::{FieldError, parsed_from_text, stored_as_text};
@@ -10,7 +11,8 @@ use crate::input::{FieldError, parsed_from_text, stored_as_text};
 macro_rules! uuid_id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        #[schema(value_type = String, format = "uuid")]
         pub struct $name(pub Uuid);
 
         impl fmt::Display for $name {
@@ -43,11 +45,13 @@ uuid_id! {
 }
 
 /// A person as the token issuer knows them (the claim `sub`), or a patient as the clinic knows them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(max_length = 128, pattern = "^[A-Za-z0-9_.:@|-]+$")]
 pub struct PersonId(String);
 
 /// A clinic, lab or hospital: the claim `workspace`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(max_length = 128, pattern = "^[A-Za-z0-9_.:@|-]+$")]
 pub struct WorkspaceId(String);
 
 /// Longest id that a client or an issuer may bring, in bytes.

@@ -19,6 +19,7 @@ pub mod phrases;
 pub mod reference;
 pub mod referral;
 pub mod refusal;
+pub mod schema;
 pub mod snapshot;
 pub mod summary;
 pub mod text;

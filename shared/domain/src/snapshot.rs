@@ -5,6 +5,7 @@ use std::fmt;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     ids::AttachmentId,
@@ -28,8 +29,8 @@ pub enum Section<T, const MAX: usize> {
     NotRecorded,
 }
 
-const NONE_KNOWN: &str = "none-known";
-const NOT_RECORDED: &str = "not-recorded";
+pub(crate) const NONE_KNOWN: &str = "none-known";
+pub(crate) const NOT_RECORDED: &str = "not-recorded";
 
 impl<T, const MAX: usize> Section<T, MAX> {
     /// Whether somebody asked: entries, or "none known".
@@ -103,7 +104,7 @@ impl<'de, T: DeserializeOwned, const MAX: usize> Deserialize<'de> for Section<T,
 
 /// The ten sections.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize, Deserr, ToSchema)]
 #[serde(default)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Snapshot {
@@ -181,7 +182,7 @@ pub(crate) fn json(value: &impl Serialize) -> serde_json::Value {
 
 /// What the patient came with, in plain words.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct ChiefComplaint {
     /// In the patient's or doctor's words.
@@ -199,7 +200,7 @@ pub struct ChiefComplaint {
 
 /// A medicine, as written; the details where they are known.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Medication {
     /// As written on a prescription: "Tab Metoprolol 25 mg 1-0-0".
@@ -229,7 +230,7 @@ pub struct Medication {
 
 /// An allergy or intolerance.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Allergy {
     /// To what.
@@ -250,7 +251,7 @@ pub struct Allergy {
 
 /// A condition.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Problem {
     /// What.
@@ -268,7 +269,7 @@ pub struct Problem {
 
 /// One laboratory result.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Lab {
     /// Which test, and the result where it is no number.
@@ -298,7 +299,7 @@ pub struct Lab {
 
 /// An encounter.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct RecentVisit {
     /// The day.

@@ -3,11 +3,17 @@
 use std::{fmt, str::FromStr};
 
 use jiff::{SignedDuration, Timestamp};
+use utoipa::ToSchema;
 
 use crate::input::{FieldError, parsed_from_text, stored_as_text};
 
 /// A moment: RFC 3339 in UTC with milliseconds, like `2026-11-22T09:00:00.000Z`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(
+    value_type = String,
+    format = DateTime,
+    pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+)]
 pub struct Instant(Timestamp);
 
 /// India Standard Time's offset from UTC; a day named without a zone is a day in India.
@@ -65,7 +71,8 @@ parsed_from_text!(Instant);
 stored_as_text!(Instant);
 
 /// A day: `YYYY-MM-DD`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = String, format = Date, pattern = "^(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
 pub struct Date(jiff::civil::Date);
 
 impl Date {

@@ -84,7 +84,10 @@ pub(super) fn but(mut body: Value, changes: Value) -> Value {
 /// Whether there is a call for this function.
 pub(super) fn knows(function: &str) -> bool {
     before(function).is_some()
-        || matches!(function, "create" | "get" | "list" | "search-directory" | "set-directory-entry")
+        || matches!(
+            function,
+            "create" | "get" | "list" | "openapi" | "search-directory" | "set-directory-entry"
+        )
 }
 
 impl Bench<'_> {
@@ -96,6 +99,7 @@ impl Bench<'_> {
     pub(super) async fn calls(&self, function: &str, count: usize) -> Result<Vec<Call>> {
         match function {
             "create" => self.creations(count, &referral()),
+            "openapi" => self.same(count, RECEIVER, "GET", "/v1/openapi.json", None),
             "list" => self.same(count, RECEIVER, "GET", "/v1/referrals?box=inbox", None),
             "search-directory" => {
                 self.same(count, SENDER, "GET", "/v1/directory?specialty=cardiology&city=chennai", None)

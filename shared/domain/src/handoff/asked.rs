@@ -5,6 +5,7 @@ use std::fmt;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use super::Handoff;
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// A referral as its sender asks for it: the body of `create`.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Create {
     /// Consult, lab order, imaging order or admission.
@@ -38,9 +39,11 @@ pub struct Create {
     pub question: Option<Text<2000>>,
     /// What the patient brings along.
     #[deserr(default)]
+    #[schema(required = false)]
     pub bring: Bring,
     /// Who may read the content.
     #[deserr(default)]
+    #[schema(required = false)]
     pub privacy: Privacy,
     /// What the sender saw.
     pub snapshot: Snapshot,
@@ -52,6 +55,7 @@ pub struct Create {
     pub sign: Signed,
     /// Orders: which tests.
     #[deserr(default)]
+    #[schema(required = false)]
     pub tests: List<Test, 50>,
     /// Admissions: what for.
     #[deserr(default)]
@@ -84,7 +88,7 @@ impl Deserr<Errors> for Signed {
 }
 
 /// Body of `redirect`: the same, to another receiver.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Redirect {
     /// For whom now.
@@ -124,7 +128,7 @@ impl Redirect {
 pub type Bring = List<Line<200>, 20>;
 
 /// For whom: a member or a guest, one of the two.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = one_receiver -> Errors)]
 pub struct To {
     /// A member of the directory.
@@ -144,19 +148,20 @@ fn one_receiver(to: To, location: ValuePointerRef<'_>) -> Result<To, Errors> {
 }
 
 /// Why, in words that the patient may read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Reason {
     /// In plain language.
     pub text: Text<2000>,
     /// The same, coded.
     #[deserr(default)]
+    #[schema(required = false)]
     pub codes: List<Code, 20>,
 }
 
 /// A code of some system.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Code {
     /// The code.
@@ -171,7 +176,7 @@ pub struct Code {
 
 /// Who may read the content.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = category_of_doctor_only -> Errors)]
 pub struct Privacy {
     /// Shared with the patient, or between the doctors only.
@@ -204,7 +209,7 @@ fn category_of_doctor_only(privacy: Privacy, location: ValuePointerRef<'_>) -> R
 }
 
 /// The patient's consent, as the sender records or asks for it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = consent_is_whole -> Errors)]
 pub struct ConsentAsked {
     /// How.
@@ -220,6 +225,7 @@ pub struct ConsentAsked {
     pub reason: Option<Text<500>>,
     /// The sections that may be shown; all when left out.
     #[deserr(default)]
+    #[schema(min_items = 1)]
     pub scope: Option<Vec<SectionName>>,
 }
 
@@ -249,7 +255,7 @@ fn consent_is_whole(consent: ConsentAsked, location: ValuePointerRef<'_>) -> Res
 
 /// A test that is ordered.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Test {
     /// Which.
@@ -264,7 +270,7 @@ pub struct Test {
 
 /// What a bed is asked for.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Admission {
     /// Elective, emergency, day care…

@@ -1,0 +1,313 @@
+//! The operations: each by its function's name.
+
+use api::Code;
+use domain::{
+    command::{
+        Accept, Acknowledge, Amend, BookVisit, CloseOff, CommandName, Complete, Consent, Decline, Note,
+        Reply, Report, RequestInfo, RequireVisit, VisitWent, Void, Withdraw,
+    },
+    handoff::{Create, Redirect},
+    person::{DirectoryEntry, Member, MemberKind},
+    summary::Summary,
+    text::Line,
+    view::View,
+    words::{BoxName, Kind, Status},
+};
+use serde_json::{Value, json};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::{
+    common::{headers, parameter, refusals},
+    forms::{Described, Form, Forms, described, page},
+};
+
+/// Bodies that are right, by operation: each under what it shows.
+pub const EXAMPLES: &str = include_str!("examples.json");
+
+/// The groups of operations.
+pub(crate) fn tags() -> Value {
+    json!([
+        {"name": "referrals", "description": "Sending, finding and reading referrals."},
+        {"name": "commands", "description": "What a party does with a referral. `actions` of the referral names what is possible now."},
+        {"name": "directory", "description": "The members to whom a referral can go."},
+        {"name": "service", "description": "The service itself."},
+    ])
+}
+
+/// What a client may ask for, and how it is answered.
+pub(crate) struct Operation {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) body: Option<Described>,
+    pub(crate) answer: Option<Described>,
+    pub(crate) refusals: Vec<Code>,
+    id: String,
+    tag: &'static str,
+    summary: &'static str,
+    parameters: Vec<Value>,
+    /// The status, what it says, and the headers that it has.
+    success: (u16, &'static str, &'static [(&'static str, &'static str)]),
+    /// The body may be left out.
+    empty: bool,
+}
+
+/// Every operation can be refused so.
+const ALWAYS: [Code; 2] = [Code::TryAgain, Code::Internal];
+/// So can every one that has a body.
+const OF_BODY: [Code; 4] = [Code::Malformed, Code::TooLarge, Code::UnsupportedType, Code::Invalid];
+/// And every command.
+const OF_COMMAND: [Code; 6] = [
+    Code::NotYourTurn,
+    Code::NotFound,
+    Code::WrongState,
+    Code::Conflict,
+    Code::Stale,
+    Code::IdempotencyKeyReused,
+];
+
+const CREATED: &[(&str, &str)] = &[("ETag", "ETag"), ("Location", "Location")];
+const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
+
+/// All of them.
+pub(crate) fn operations() -> Vec<Operation> {
+    let commands = CommandName::ALL.iter().map(|name| command(*name));
+    [create(), list(), get(), search_directory(), set_directory_entry(), openapi()]
+        .into_iter()
+        .chain(commands)
+        .collect()
+}
+
+/// A command's body and what it is for. A command that is new has no row, and this does not compile.
+fn command(name: CommandName) -> Operation {
+    let files: &[Code] = &[Code::AttachmentNotReady];
+    match name {
+        CommandName::Consent => of::<Consent>(name, "The patient grants, refuses or withdraws consent", &[]),
+        CommandName::RequestInfo => of::<RequestInfo>(name, "The receiver asks for what is missing", &[]),
+        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", files),
+        CommandName::RequireVisit => {
+            of::<RequireVisit>(name, "The receiver wants to see the patient first", &[])
+        }
+        CommandName::BookVisit => of::<BookVisit>(name, "A visit is booked", &[]),
+        CommandName::VisitOutcome => of::<VisitWent>(name, "How the visit went", &[]),
+        CommandName::Accept => of::<Accept>(name, "The receiver takes responsibility", &[]),
+        CommandName::Report => of::<Report>(name, "The receiver sends a partial result", files),
+        CommandName::Complete => of::<Complete>(name, "The receiver says how it ended", files),
+        CommandName::Decline => of::<Decline>(name, "The receiver does not take it, or hands it back", &[]),
+        CommandName::Withdraw => of::<Withdraw>(name, "The sender or the patient takes it back", &[]),
+        CommandName::Redirect => Operation {
+            success: (201, "The new referral.", CREATED),
+            ..of::<Redirect>(
+                name,
+                "The sender finds another receiver, for a new referral",
+                &[Code::ConsentMissing, Code::AttachmentNotReady],
+            )
+        },
+        CommandName::CloseOff => of::<CloseOff>(name, "The sender needs no further referral", &[]),
+        CommandName::Void => of::<Void>(name, "It should never have been sent", &[]),
+        CommandName::Acknowledge => of::<Acknowledge>(name, "The sender has read the outcome", &[]),
+        CommandName::Amend => of::<Amend>(name, "The receiver corrects the outcome", files),
+        CommandName::Note => of::<Note>(name, "The sender or the receiver adds something", files),
+    }
+}
+
+fn of<Body: ToSchema>(name: CommandName, summary: &'static str, more: &[Code]) -> Operation {
+    let body = described::<Body>();
+    Operation {
+        method: "post",
+        path: format!("/v1/referrals/{{id}}/{name}"),
+        id: name.to_string(),
+        tag: "commands",
+        summary,
+        parameters: ["ReferralId", "IdempotencyKey", "IfMatch"].map(parameter).into(),
+        empty: body.may_be_empty(),
+        body: Some(body),
+        answer: Some(described::<View>()),
+        success: (200, "The referral after it, as this person may see it.", TAGGED),
+        refusals: [&ALWAYS[..], &OF_BODY, &OF_COMMAND, more].concat(),
+    }
+}
+
+fn create() -> Operation {
+    Operation {
+        method: "post",
+        path: "/v1/referrals".to_owned(),
+        id: "create".to_owned(),
+        tag: "referrals",
+        summary: "A doctor signs and sends a referral",
+        parameters: vec![parameter("IdempotencyKeyRequired"), parameter("IfMatch")],
+        body: Some(described::<Create>()),
+        answer: Some(described::<View>()),
+        success: (201, "The referral: sent, or a draft until the patient consents in the app.", CREATED),
+        refusals: [
+            &ALWAYS[..],
+            &OF_BODY,
+            &[
+                Code::IdempotencyKeyRequired,
+                Code::NotYourTurn,
+                Code::NotFound,
+                Code::IdempotencyKeyReused,
+                Code::ConsentMissing,
+                Code::AttachmentNotReady,
+            ],
+        ]
+        .concat(),
+        empty: false,
+    }
+}
+
+fn get() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}".to_owned(),
+        id: "get".to_owned(),
+        tag: "referrals",
+        summary: "A party reads a referral; the receiver's first reading is \"seen\"",
+        parameters: vec![parameter("ReferralId")],
+        body: None,
+        answer: Some(described::<View>()),
+        success: (200, "The referral as this person may see it.", TAGGED),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn list() -> Operation {
+    let me = json!({"type": "string", "enum": ["me"]});
+    Operation {
+        method: "get",
+        path: "/v1/referrals".to_owned(),
+        id: "list".to_owned(),
+        tag: "referrals",
+        summary: "What was sent to me, by me, or is about me, the newest first",
+        parameters: vec![
+            query(
+                "box",
+                "Which list; the one that people of this role work from, when left out.",
+                &schema::<BoxName>(),
+            ),
+            query("status", "Only those that stand so.", &schema::<Status>()),
+            query("kind", "Only those of this kind.", &schema::<Kind>()),
+            query("awaiting", "Only those that wait for the caller.", &me),
+            query("overdue", "Only those that are overdue, the longest first.", &json!({"type": "boolean"})),
+            parameter("Limit"),
+            parameter("Cursor"),
+        ],
+        body: None,
+        answer: Some(page::<Summary>()),
+        success: (200, "A page of the list.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn search_directory() -> Operation {
+    let line = schema::<Line<120>>();
+    Operation {
+        method: "get",
+        path: "/v1/directory".to_owned(),
+        id: "search-directory".to_owned(),
+        tag: "directory",
+        summary: "A doctor, desk or administrator looks for a receiver",
+        parameters: vec![
+            query("q", "Beginnings of words in the name, clinic, specialty or city.", &line),
+            query("specialty", "Only those of this specialty.", &line),
+            query("city", "Only those in this city.", &line),
+            query("kind", "Only doctors, or only facilities.", &schema::<MemberKind>()),
+            parameter("Limit"),
+            parameter("Cursor"),
+        ],
+        body: None,
+        answer: Some(page::<Member>()),
+        success: (200, "A page of members.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotYourTurn, Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn set_directory_entry() -> Operation {
+    Operation {
+        method: "put",
+        path: "/v1/directory/me".to_owned(),
+        id: "set-directory-entry".to_owned(),
+        tag: "directory",
+        summary: "A doctor or desk writes its own entry",
+        parameters: Vec::new(),
+        body: Some(described::<DirectoryEntry>()),
+        answer: Some(described::<Member>()),
+        success: (200, "The entry as it stands.", &[]),
+        refusals: [&ALWAYS[..], &OF_BODY, &[Code::NotYourTurn, Code::NotFound]].concat(),
+        empty: false,
+    }
+}
+
+fn openapi() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/openapi.json".to_owned(),
+        id: "openapi".to_owned(),
+        tag: "service",
+        summary: "This document",
+        parameters: vec![parameter("IfNoneMatch")],
+        body: None,
+        answer: None,
+        success: (200, "This document.", &[("ETag", "DocumentTag"), ("Cache-Control", "CacheControl")]),
+        refusals: vec![Code::Invalid],
+        empty: false,
+    }
+}
+
+/// A type's schema as a parameter's.
+fn schema<T: PartialSchema>() -> Value {
+    serde_json::to_value(T::schema()).unwrap_or_default()
+}
+
+/// A parameter of the query; an empty one counts as left out.
+fn query(name: &str, description: &str, schema: &Value) -> Value {
+    json!({"name": name, "in": "query", "description": description, "allowEmptyValue": true, "schema": schema})
+}
+
+impl Operation {
+    /// As the document has it.
+    pub(crate) fn json(&self, forms: &Forms) -> Value {
+        let open = self.tag == "service";
+        let mut responses = refusals(&self.refusals, open, self.body.is_some());
+        let (status, says, tagged) = self.success;
+        let answer = match &self.answer {
+            Some(answer) => forms.reference(Form::Answer, &answer.name),
+            None => json!({"type": "object", "description": "OpenAPI 3.1."}),
+        };
+        responses[status.to_string()] = json!({
+            "description": says,
+            "headers": headers(tagged),
+            "content": {"application/json": {"schema": answer}},
+        });
+        let mut operation = json!({
+            "operationId": self.id, "tags": [self.tag], "summary": self.summary, "responses": responses,
+        });
+        if open {
+            operation["security"] = json!([]);
+            operation["responses"]["304"] = json!({
+                "description": "The client has it already: the tag in `If-None-Match` is still its own.",
+                "headers": headers(tagged),
+            });
+        }
+        if !self.parameters.is_empty() {
+            operation["parameters"] = self.parameters.as_slice().into();
+        }
+        if let Some(body) = &self.body {
+            let mut content = json!({"schema": forms.reference(Form::Request, &body.name)});
+            for (shows, example) in examples(&self.id) {
+                content["examples"][shows] = json!({"value": example});
+            }
+            operation["requestBody"] =
+                json!({"required": !self.empty, "content": {"application/json": content}});
+        }
+        operation
+    }
+}
+
+/// The examples of an operation.
+fn examples(id: &str) -> serde_json::Map<String, Value> {
+    let all: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    all[id].as_object().cloned().unwrap_or_default()
+}
