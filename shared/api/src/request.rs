@@ -153,7 +153,7 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Problem> {
     })
 }
 
-/// The body as `T`, which the OpenAPI document describes, with every wrong field named. An empty body counts as `{}`.
+/// The body as `T`, which the `OpenAPI` document describes, with every wrong field named. An empty body counts as `{}`.
 pub fn body<T: Deserr<Errors> + ToSchema>(request: &Request) -> Result<T, Problem> {
     let bytes: &[u8] = request.body().as_ref();
     if bytes.len() > BODY_MAX {

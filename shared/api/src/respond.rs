@@ -19,7 +19,7 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
-/// A value as JSON: what the OpenAPI document describes.
+/// A value as JSON: what the `OpenAPI` document describes.
 pub fn json(status: StatusCode, value: &(impl Serialize + ToSchema)) -> Response<Body> {
     let body = serde_json::to_string(value).unwrap_or_default();
     let mut response = Response::new(Body::Text(body));

@@ -1,4 +1,4 @@
-//! How what stands in a request or an answer is described to a client (JSON Schema, for the OpenAPI document).
+//! How what stands in a request or an answer is described to a client (JSON Schema, for the `OpenAPI` document).
 //!
 //! Most types derive `ToSchema`: their doc comments are the descriptions. Here is what cannot be derived, because its
 //! limit is a constant of the type.

@@ -1,5 +1,7 @@
 //! What operations have in common: parameters, headers, refusals.
 
+use std::collections::BTreeMap;
+
 use api::{Code, ProblemDocument};
 use serde_json::{Map, Value, json};
 
@@ -34,58 +36,63 @@ pub(crate) fn gateway_message() -> Value {
     })
 }
 
-/// Parameters, headers and the security scheme.
-pub(crate) fn components() -> Value {
+/// How a caller says who they are.
+pub(crate) fn security_schemes() -> Value {
+    json!({"token": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description": "A token with the claims `sub`, `role` (`doctor`, `desk`, `patient`, `admin`), `workspace`, `name` and \
+                        `email`.",
+    }})
+}
+
+/// Parameters that several operations have.
+pub(crate) fn parameters() -> Value {
     let key = "A text of the client's own, the same when the request is repeated: the repetition is answered as the first \
                was, and changes nothing. Remembered for 48 hours.";
     let key_schema = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*$"});
     json!({
-        "securitySchemes": {"token": {
-            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "A token with the claims `sub`, `role` (`doctor`, `desk`, `patient`, `admin`), `workspace`, \
-                            `name` and `email`.",
-        }},
-        "parameters": {
-            "ReferralId": {
-                "name": "id", "in": "path", "required": true, "description": "The referral's id.",
-                "schema": {"type": "string", "format": "uuid"},
-            },
-            "IdempotencyKey": {
-                "name": "Idempotency-Key", "in": "header", "description": key, "schema": key_schema,
-            },
-            "IdempotencyKeyRequired": {
-                "name": "Idempotency-Key", "in": "header", "required": true, "description": key, "schema": key_schema,
-            },
-            "IfMatch": {
-                "name": "If-Match", "in": "header",
-                "description": "The `ETag` of the referral as it was read: if it has changed since, nothing is done (412).",
-                "schema": {"type": "string", "pattern": "^(\\*|\"[0-9]{1,10}\")$"},
-            },
-            "IfNoneMatch": {
-                "name": "If-None-Match", "in": "header", "description": "The `ETag` of the document as it was read.",
-                "schema": {"type": "string"},
-            },
-            "Limit": {
-                "name": "limit", "in": "query", "description": "Rows of a page.", "allowEmptyValue": true,
-                "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
-            },
-            "Cursor": {
-                "name": "cursor", "in": "query", "allowEmptyValue": true,
-                "description": "`next` of the page before, of the same list with the same filters.",
-                "schema": {"type": "string"},
-            },
+        "ReferralId": {
+            "name": "id", "in": "path", "required": true, "description": "The referral's id.",
+            "schema": {"type": "string", "format": "uuid"},
         },
-        "headers": {
-            "ETag": {"description": "The referral's version, for `If-Match`.", "schema": {"type": "string"}},
-            "DocumentTag": {"description": "Changes with the document.", "schema": {"type": "string"}},
-            "CacheControl": {"description": "How long the document may be kept.", "schema": {"type": "string"}},
-            "Location": {"description": "The new referral's path.", "schema": {"type": "string"}},
-            "CorrelationId": {
-                "description": "The request, as logs and support know it.", "schema": {"type": "string"},
-            },
-            "RetryAfter": {
-                "description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0},
-            },
+        "IdempotencyKey": {
+            "name": "Idempotency-Key", "in": "header", "description": key, "schema": key_schema,
+        },
+        "IdempotencyKeyRequired": {
+            "name": "Idempotency-Key", "in": "header", "required": true, "description": key, "schema": key_schema,
+        },
+        "IfMatch": {
+            "name": "If-Match", "in": "header",
+            "description": "The `ETag` of the referral as it was read: if it has changed since, nothing is done (412).",
+            "schema": {"type": "string", "pattern": "^(\\*|\"[0-9]{1,10}\")$"},
+        },
+        "IfNoneMatch": {
+            "name": "If-None-Match", "in": "header", "description": "The `ETag` of the document as it was read.",
+            "schema": {"type": "string"},
+        },
+        "Limit": {
+            "name": "limit", "in": "query", "description": "Rows of a page.", "allowEmptyValue": true,
+            "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
+        },
+        "Cursor": {
+            "name": "cursor", "in": "query", "allowEmptyValue": true,
+            "description": "`next` of the page before, of the same list with the same filters.",
+            "schema": {"type": "string"},
+        },
+    })
+}
+
+/// Headers of answers.
+pub(crate) fn response_headers() -> Value {
+    let text = |description| json!({"description": description, "schema": {"type": "string"}});
+    json!({
+        "ETag": text("The referral's version, for `If-Match`."),
+        "DocumentTag": text("Changes with the document."),
+        "CacheControl": text("How long the document may be kept."),
+        "Location": text("The new referral's path."),
+        "CorrelationId": text("The request, as logs and support know it."),
+        "RetryAfter": {
+            "description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0},
         },
     })
 }
@@ -119,51 +126,45 @@ fn response_name(status: u16) -> String {
 
 /// The responses to which [`refusals`] refer.
 pub(crate) fn responses(problem: &Value, codes: impl Iterator<Item = Code>) -> Value {
-    let mut responses = Map::new();
-    for code in codes {
-        let more: &[_] = if code == Code::TryAgain { &[("Retry-After", "RetryAfter")] } else { &[] };
-        let response = json!({
-            "description": code.status().canonical_reason(),
-            "headers": headers(more),
-            "content": {"application/problem+json": {"schema": problem}},
-        });
-        responses.insert(response_name(code.status().as_u16()), response);
-    }
-    for (status, meaning) in BY_GATEWAY {
-        let response = responses.entry(response_name(status)).or_insert_with(|| json!({"content": {}}));
-        if response["description"].is_null() {
-            response["description"] = meaning.into();
+    let message = json!({"schema": {"$ref": "#/components/schemas/GatewayMessage"}});
+    let by_gateway = |status| BY_GATEWAY.iter().find(|(refused, _)| *refused == status);
+    let ours = codes.map(|code| {
+        let status = code.status();
+        let mut content =
+            Map::from_iter([("application/problem+json".to_owned(), json!({"schema": problem}))]);
+        if by_gateway(status.as_u16()).is_some() {
+            content.insert("application/json".to_owned(), message.clone());
         }
-        let message = json!({"schema": {"$ref": "#/components/schemas/GatewayMessage"}});
-        response["content"]["application/json"] = message;
-    }
-    Value::Object(responses)
+        let more: &[_] = if code == Code::TryAgain { &[("Retry-After", "RetryAfter")] } else { &[] };
+        let says = status.canonical_reason();
+        (status.as_u16(), json!({"description": says, "headers": headers(more), "content": content}))
+    });
+    let gateways = BY_GATEWAY.map(|(status, says)| {
+        (status, json!({"description": says, "content": {"application/json": message}}))
+    });
+    // Where both refuse, ours says both.
+    let all = gateways.into_iter().chain(ours);
+    Value::Object(all.map(|(status, response)| (response_name(status), response)).collect())
 }
 
 /// The refusals of an operation: those for these reasons, and the gateway's. Each says its codes.
-pub(crate) fn refusals(codes: &[Code], open: bool, has_body: bool) -> Value {
-    let mut refusals = Map::new();
-    for (status, meaning) in BY_GATEWAY {
-        let possible = match status {
-            401 => !open,
-            413 => has_body,
-            _ => true,
-        };
-        if possible {
-            refusals.insert(status.to_string(), refusal(status, meaning.to_owned()));
-        }
-    }
+pub(crate) fn refusals(codes: &[Code], open: bool, has_body: bool) -> Map<String, Value> {
+    let gateways = BY_GATEWAY.iter().filter(|(status, _)| match status {
+        401 => !open,
+        413 => has_body,
+        _ => true,
+    });
+    let mut says: BTreeMap<u16, String> =
+        gateways.map(|(status, says)| (*status, (*says).to_owned())).collect();
     for code in codes {
-        let status = code.status().as_u16();
         let line = format!("`{}`: {}.", code.word(), code.title());
-        let earlier = refusals.get(&status.to_string()).and_then(|refusal| refusal["description"].as_str());
-        let ours = earlier.filter(|text| text.starts_with('`'));
-        let text = ours.map_or_else(|| line.clone(), |text| format!("{text}\n\n{line}"));
-        refusals.insert(status.to_string(), refusal(status, text));
+        let text = says.entry(code.status().as_u16()).or_default();
+        // The codes stand for what the gateway says.
+        *text = if text.starts_with('`') { format!("{text}\n\n{line}") } else { line };
     }
-    Value::Object(refusals)
-}
-
-fn refusal(status: u16, description: String) -> Value {
-    json!({"$ref": format!("#/components/responses/{}", response_name(status)), "description": description})
+    let refusal = |(status, description): (u16, String)| {
+        let place = format!("#/components/responses/{}", response_name(status));
+        (status.to_string(), json!({"$ref": place, "description": description}))
+    };
+    says.into_iter().map(refusal).collect()
 }

@@ -78,7 +78,9 @@ impl Forms {
         }
         let names = |described: &[&Described]| {
             let mut reached = BTreeSet::new();
-            described.iter().for_each(|described| reach(&described.name, &types, &mut reached));
+            for described in described {
+                reach(&described.name, &types, &mut reached);
+            }
             reached
         };
         let (in_requests, in_answers) = (names(&requests), names(&answers));
@@ -91,7 +93,7 @@ impl Forms {
     }
 
     /// Every type in the forms in which it stands somewhere.
-    pub(crate) fn schemas(&self) -> Value {
+    pub(crate) fn schemas(&self) -> Map<String, Value> {
         let mut schemas = Map::new();
         for (form, names) in [(Form::Request, &self.in_requests), (Form::Answer, &self.in_answers)] {
             for name in names.iter().filter(|name| !name.starts_with(INLINE)) {
@@ -100,11 +102,11 @@ impl Forms {
                 }
             }
         }
-        Value::Object(schemas)
+        schemas
     }
 
     fn name(&self, form: Form, name: &str) -> String {
-        let is_object = self.types.get(name).is_some_and(|schema| schema["type"] == "object");
+        let is_object = self.types.get(name).is_some_and(|schema| member(schema, "type") == "object");
         let both = self.in_requests.contains(name) && self.in_answers.contains(name);
         let input = if form == Form::Request && is_object && both { "Input" } else { "" };
         format!("{name}{input}")
@@ -118,7 +120,7 @@ impl Forms {
                 None => with_words(self.reference(form, name), schema),
             };
         }
-        if schema["allOf"].is_array() {
+        if member(schema, "allOf").is_array() {
             return self.shape(form, &self.merged(schema));
         }
         match schema {
@@ -136,7 +138,7 @@ impl Forms {
                     (name.clone(), member)
                 });
                 let mut shaped: Map<_, _> = shaped.collect();
-                if form == Form::Request && schema["type"] == "object" {
+                if form == Form::Request && member(schema, "type") == "object" {
                     shaped.insert("additionalProperties".into(), false.into());
                 }
                 Value::Object(shaped)
@@ -148,7 +150,9 @@ impl Forms {
 
     fn properties(&self, form: Form, schema: &Value, properties: &Map<String, Value>) -> Value {
         let required = |name: &String| {
-            schema["required"].as_array().is_some_and(|names| names.contains(&Value::from(name.as_str())))
+            member(schema, "required")
+                .as_array()
+                .is_some_and(|names| names.contains(&Value::from(name.as_str())))
         };
         let shaped = properties.iter().map(|(name, property)| {
             let property = flat(property);
@@ -165,24 +169,20 @@ impl Forms {
 
     /// One object of several, as `serde(flatten)` makes it.
     fn merged(&self, schema: &Value) -> Value {
-        let mut merged = json!({"type": "object", "properties": {}, "required": []});
-        for part in schema["allOf"].as_array().into_iter().flatten() {
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        for part in member(schema, "allOf").as_array().into_iter().flatten() {
             let part = referred(part).and_then(|name| self.types.get(name)).unwrap_or(part);
-            for (name, property) in part["properties"].as_object().into_iter().flatten() {
-                merged["properties"][name] = property.clone();
-            }
-            if let (Some(all), Some(more)) = (merged["required"].as_array_mut(), part["required"].as_array())
-            {
-                all.extend(more.iter().cloned());
-            }
+            properties.extend(member(part, "properties").as_object().cloned().unwrap_or_default());
+            required.extend(member(part, "required").as_array().cloned().unwrap_or_default());
         }
+        let merged = json!({"type": "object", "properties": properties, "required": required});
         with_words(merged, schema)
     }
 }
 
 /// The name in a reference.
 fn referred(schema: &Value) -> Option<&str> {
-    schema["$ref"].as_str()?.strip_prefix(PLACE)
+    member(schema, "$ref").as_str()?.strip_prefix(PLACE)
 }
 
 /// All types that this one is made of.
@@ -201,10 +201,15 @@ fn reach(name: &str, types: &BTreeMap<String, Value>, reached: &mut BTreeSet<Str
                 if let Some(name) = referred(schema) {
                     reach(name, types, reached);
                 }
-                let others = members.iter().filter(|(name, _)| *name != "allOf");
-                others.for_each(|(_, member)| within(member, types, reached));
+                for (_, member) in members.iter().filter(|(name, _)| *name != "allOf") {
+                    within(member, types, reached);
+                }
             }
-            Value::Array(entries) => entries.iter().for_each(|entry| within(entry, types, reached)),
+            Value::Array(entries) => {
+                for entry in entries {
+                    within(entry, types, reached);
+                }
+            }
             _ => {}
         }
     }
@@ -215,11 +220,23 @@ fn reach(name: &str, types: &BTreeMap<String, Value>, reached: &mut BTreeSet<Str
     }
 }
 
+/// A member of an object; null if there is none.
+fn member<'a>(schema: &'a Value, name: &str) -> &'a Value {
+    schema.get(name).unwrap_or(&Value::Null)
+}
+
+/// Sets a member of an object.
+fn set(schema: &mut Value, name: &str, member: Value) {
+    if let Some(members) = schema.as_object_mut() {
+        members.insert(name.to_owned(), member);
+    }
+}
+
 /// With the other's description and default, where it has some.
 fn with_words(mut schema: Value, of: &Value) -> Value {
     for name in ["description", "default"] {
         if let Some(words) = of.get(name).filter(|words| !words.is_null()) {
-            schema[name] = words.clone();
+            set(&mut schema, name, words.clone());
         }
     }
     schema
@@ -227,32 +244,33 @@ fn with_words(mut schema: Value, of: &Value) -> Value {
 
 /// A choice among choices is one choice.
 fn flat(schema: &Value) -> Value {
-    let Some(choices) = schema["oneOf"].as_array() else { return schema.clone() };
+    let Some(choices) = member(schema, "oneOf").as_array() else { return schema.clone() };
     let flattened = choices.iter().flat_map(|choice| {
         let choice = flat(choice);
-        choice["oneOf"].as_array().cloned().unwrap_or_else(|| vec![choice])
+        member(&choice, "oneOf").as_array().cloned().unwrap_or_else(|| vec![choice])
     });
     let mut flat = schema.clone();
-    flat["oneOf"] = flattened.collect();
+    set(&mut flat, "oneOf", flattened.collect());
     flat
 }
 
 /// What is left of an optional member's schema when null is no choice.
 fn without_null(schema: &Value) -> Value {
+    let not_null = |choices: &Value, is_null: fn(&Value) -> bool| {
+        let choices = choices.as_array().cloned().unwrap_or_default();
+        choices.into_iter().filter(|choice| !is_null(choice)).collect::<Vec<_>>()
+    };
     let mut schema = schema.clone();
-    if let Some(types) = schema.get_mut("type").and_then(Value::as_array_mut) {
-        types.retain(|name| name != "null");
-        if let [one] = types.as_slice() {
-            schema["type"] = one.clone();
-        }
+    match not_null(member(&schema, "type"), |name| name == "null").as_slice() {
+        [] => {}
+        [one] => set(&mut schema, "type", one.clone()),
+        several => set(&mut schema, "type", several.into()),
     }
-    let choices = schema["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let others: Vec<_> = choices.iter().filter(|choice| choice["type"] != "null").cloned().collect();
-    match others.as_slice() {
-        [one] => with_words(one.clone(), &schema),
+    match not_null(member(&schema, "oneOf"), |choice| member(choice, "type") == "null").as_slice() {
         [] => schema,
+        [one] => with_words(one.clone(), &schema),
         several => {
-            schema["oneOf"] = several.into();
+            set(&mut schema, "oneOf", several.into());
             schema
         }
     }
@@ -260,19 +278,19 @@ fn without_null(schema: &Value) -> Value {
 
 /// The same, or null.
 fn or_null(mut schema: Value) -> Value {
+    let nothing = json!({"type": "null"});
     if let Some(choices) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
-        choices.push(json!({"type": "null"}));
+        choices.push(nothing);
         return schema;
     }
-    if schema["type"].is_string() && schema["enum"].is_null() {
-        schema["type"] = json!([schema["type"], "null"]);
+    if member(&schema, "type").is_string() && member(&schema, "enum").is_null() {
+        let types = json!([member(&schema, "type"), "null"]);
+        set(&mut schema, "type", types);
         return schema;
     }
-    let mut words = json!({});
-    for name in ["description", "default"] {
-        if let Some(said) = schema.as_object_mut().and_then(|members| members.remove(name)) {
-            words[name] = said;
-        }
+    let words = schema.clone();
+    if let Some(members) = schema.as_object_mut() {
+        members.retain(|name, _| name != "description" && name != "default");
     }
-    with_words(json!({"oneOf": [schema, {"type": "null"}]}), &words)
+    with_words(json!({"oneOf": [schema, nothing]}), &words)
 }

@@ -1,4 +1,4 @@
-//! What a client may send and will be answered, as one document (OpenAPI 3.1), made from the types that do it.
+//! What a client may send and will be answered, as one document (`OpenAPI` 3.1), made from the types that do it.
 //!
 //! [`document`] makes it; [`DOCUMENT`] is what is served. A test compares the two. The operations stand in
 //! `operations`, what they have in common in `common`, and `forms` turns the types' schemas into those of requests
@@ -7,6 +7,8 @@
 mod common;
 mod forms;
 mod operations;
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -24,14 +26,13 @@ pub fn document() -> Result<Value, Vec<String>> {
         operations.iter().filter_map(|operation| operation.body.as_ref()),
         operations.iter().filter_map(|operation| operation.answer.as_ref()).chain([&common::problem()]),
     )?;
-    let mut paths = json!({});
+    let mut paths = BTreeMap::<_, BTreeMap<_, _>>::new();
     for operation in &operations {
-        paths[&operation.path][operation.method] = operation.json(&forms);
+        paths.entry(&operation.path).or_default().insert(operation.method, operation.json(&forms));
     }
-    let mut components = common::components();
-    components["schemas"] = forms.schemas();
-    components["schemas"]["GatewayMessage"] = common::gateway_message();
-    components["responses"] = common::responses(
+    let mut schemas = forms.schemas();
+    schemas.insert("GatewayMessage".to_owned(), common::gateway_message());
+    let responses = common::responses(
         &forms.reference(Form::Answer, &common::problem().name),
         operations.iter().flat_map(|operation| operation.refusals.iter().copied()),
     );
@@ -47,6 +48,12 @@ pub fn document() -> Result<Value, Vec<String>> {
         "security": [{"token": []}],
         "tags": operations::tags(),
         "paths": paths,
-        "components": components,
+        "components": {
+            "schemas": schemas,
+            "responses": responses,
+            "parameters": common::parameters(),
+            "headers": common::response_headers(),
+            "securitySchemes": common::security_schemes(),
+        },
     }))
 }

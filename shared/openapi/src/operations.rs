@@ -13,7 +13,7 @@ use domain::{
     view::View,
     words::{BoxName, Kind, Status},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::{
@@ -270,44 +270,40 @@ impl Operation {
     /// As the document has it.
     pub(crate) fn json(&self, forms: &Forms) -> Value {
         let open = self.tag == "service";
-        let mut responses = refusals(&self.refusals, open, self.body.is_some());
         let (status, says, tagged) = self.success;
         let answer = match &self.answer {
             Some(answer) => forms.reference(Form::Answer, &answer.name),
             None => json!({"type": "object", "description": "OpenAPI 3.1."}),
         };
-        responses[status.to_string()] = json!({
-            "description": says,
-            "headers": headers(tagged),
-            "content": {"application/json": {"schema": answer}},
-        });
-        let mut operation = json!({
-            "operationId": self.id, "tags": [self.tag], "summary": self.summary, "responses": responses,
-        });
+        let mut responses = refusals(&self.refusals, open, self.body.is_some());
+        let content = json!({"application/json": {"schema": answer}});
+        let success = json!({"description": says, "headers": headers(tagged), "content": content});
+        responses.insert(status.to_string(), success);
+        let mut operation = Map::from_iter([
+            ("operationId".to_owned(), json!(self.id)),
+            ("tags".to_owned(), json!([self.tag])),
+            ("summary".to_owned(), json!(self.summary)),
+            ("parameters".to_owned(), json!(self.parameters)),
+        ]);
         if open {
-            operation["security"] = json!([]);
-            operation["responses"]["304"] = json!({
-                "description": "The client has it already: the tag in `If-None-Match` is still its own.",
-                "headers": headers(tagged),
-            });
+            let says = "The client has it already: the tag in `If-None-Match` is still its own.";
+            responses.insert("304".to_owned(), json!({"description": says, "headers": headers(tagged)}));
+            operation.insert("security".to_owned(), json!([]));
         }
-        if !self.parameters.is_empty() {
-            operation["parameters"] = self.parameters.as_slice().into();
-        }
+        operation.insert("responses".to_owned(), Value::Object(responses));
         if let Some(body) = &self.body {
-            let mut content = json!({"schema": forms.reference(Form::Request, &body.name)});
-            for (shows, example) in examples(&self.id) {
-                content["examples"][shows] = json!({"value": example});
-            }
-            operation["requestBody"] =
-                json!({"required": !self.empty, "content": {"application/json": content}});
+            let schema = forms.reference(Form::Request, &body.name);
+            let content = json!({"schema": schema, "examples": examples(&self.id)});
+            let body = json!({"required": !self.empty, "content": {"application/json": content}});
+            operation.insert("requestBody".to_owned(), body);
         }
-        operation
+        Value::Object(operation)
     }
 }
 
 /// The examples of an operation.
-fn examples(id: &str) -> serde_json::Map<String, Value> {
+fn examples(id: &str) -> Map<String, Value> {
     let all: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
-    all[id].as_object().cloned().unwrap_or_default()
+    let examples = all.get(id).and_then(Value::as_object).cloned().unwrap_or_default();
+    examples.into_iter().map(|(shows, example)| (shows, json!({"value": example}))).collect()
 }
