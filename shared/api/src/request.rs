@@ -147,7 +147,8 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Problem> {
         return Ok(None);
     }
     let version =
-        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.parse().ok());
+        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).filter(|tag| !tag.starts_with('+'));
+    let version = version.and_then(|tag| tag.parse().ok());
     version.map(Some).ok_or_else(|| {
         Problem::malformed("If-Match takes the ETag of the referral as it was answered, like \"3\"")
     })

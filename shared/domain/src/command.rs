@@ -12,7 +12,7 @@ use crate::{
     list::List,
     person::Url,
     text::{Line, Text},
-    time::{Date, Instant},
+    time::{Date, Instant, Zone},
     words::{DeclineReason, OutcomeType, SectionName, VisitOutcome, VoidReason, Wants, words},
 };
 
@@ -255,27 +255,15 @@ pub struct RequireVisit {
 /// Body of `book-visit`.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = Errors, deny_unknown_fields, validate = zone_has_a_name -> Errors)]
+#[deserr(error = Errors, deny_unknown_fields)]
 pub struct BookVisit {
     /// When the visit begins.
     pub starts_at: Instant,
     /// The time zone in which it is to be shown (IANA), such as `Asia/Kolkata`.
-    pub zone: Line<64>,
+    pub zone: Zone,
     /// Where, or the video link.
     #[deserr(default)]
     pub place: Option<Line<500>>,
-}
-
-fn zone_has_a_name(visit: BookVisit, location: ValuePointerRef<'_>) -> Result<BookVisit, Errors> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_+-/".contains(c);
-    let zone = visit.zone.as_str();
-    if zone == "UTC"
-        || (zone.contains('/') && zone.chars().all(plain) && zone.split('/').all(|part| !part.is_empty()))
-    {
-        return Ok(visit);
-    }
-    let rule = "name the time zone as the IANA database does, like Asia/Kolkata";
-    Err(FieldError::new("malformed", rule).at(pointer(location.push_key("zone"))).into())
 }
 
 /// Body of `visit-outcome`.

@@ -25,9 +25,9 @@ macro_rules! uuid_id {
             type Err = FieldError;
 
             fn from_str(text: &str) -> Result<Self, FieldError> {
-                Uuid::try_parse(text)
-                    .map(Self)
-                    .map_err(|_| FieldError::new("malformed", "this has to be a UUID"))
+                // Without hyphens or in braces it would be another text for the same thing.
+                let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == 36);
+                uuid.map(Self).ok_or_else(|| FieldError::new("malformed", "this has to be a UUID"))
             }
         }
 
@@ -113,7 +113,10 @@ impl FromStr for AskId {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
-        let number = |digits: &str| digits.parse().ok().filter(|number| *number > 0);
+        let number = |digits: &str| {
+            let plain = digits.len() <= 10 && digits.bytes().all(|digit| digit.is_ascii_digit());
+            digits.parse().ok().filter(|number| plain && *number > 0)
+        };
         text.split_once('-')
             .and_then(|(round, ask)| Some(Self { round: number(round)?, number: number(ask)? }))
             .ok_or_else(|| FieldError::new("malformed", "an ask's id is its round and number, like 1-2"))

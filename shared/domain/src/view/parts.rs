@@ -13,7 +13,7 @@ use crate::{
     person::{Email, Guardian, Language, Patient, Phone, Receiver, Url},
     referral::{Asked, Referral},
     text::{Line, Name, Text},
-    time::{Date, Instant},
+    time::{Date, Instant, Zone},
     words::{
         AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, OutcomeType, Party,
         PrivacyCategory, PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
@@ -153,7 +153,7 @@ pub(super) struct VisitView {
     /// When it begins, once it is booked.
     starts_at: Option<Instant>,
     /// The time zone in which to show it (IANA).
-    zone: Option<Line<64>>,
+    zone: Option<Zone>,
     /// Where, or the video link.
     place: Option<Line<500>>,
     /// How it went.

@@ -1,4 +1,4 @@
-//! The OpenAPI document: that it is what the types make, and says of each limit what the parser enforces.
+//! The `OpenAPI` document: that it is what the types make, and says of each limit what the parser enforces.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,3 +8,5 @@
 )]
 
 mod committed;
+mod limits;
+mod schema;
