@@ -146,8 +146,10 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Problem> {
     if tag == "*" {
         return Ok(None);
     }
-    let version =
-        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).filter(|tag| !tag.starts_with('+'));
+    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).filter(|tag| {
+        // One that is longer is no version of ours, and a sign would pass for a part of a number.
+        tag.len() < 10 && tag.bytes().all(|digit| digit.is_ascii_digit())
+    });
     let version = version.and_then(|tag| tag.parse().ok());
     version.map(Some).ok_or_else(|| {
         Problem::malformed("If-Match takes the ETag of the referral as it was answered, like \"3\"")

@@ -114,8 +114,8 @@ impl FromStr for AskId {
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
         let number = |digits: &str| {
-            let plain = digits.len() <= 10 && digits.bytes().all(|digit| digit.is_ascii_digit());
-            digits.parse().ok().filter(|number| plain && *number > 0)
+            let plain = digits.len() < 10 && digits.bytes().all(|digit| digit.is_ascii_digit());
+            digits.parse().ok().filter(|_| plain && !digits.starts_with('0'))
         };
         text.split_once('-')
             .and_then(|(round, ask)| Some(Self { round: number(round)?, number: number(ask)? }))

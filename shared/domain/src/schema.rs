@@ -131,7 +131,7 @@ impl<T: ToSchema, const MAX: usize> ToSchema for Section<T, MAX> {
 impl PartialSchema for AskId {
     fn schema() -> RefOr<Schema> {
         text("An ask within its referral: its round and its number in it, like `2-3`.")
-            .pattern(Some("^[0-9]{1,10}-[0-9]{1,10}$"))
+            .pattern(Some("^[1-9][0-9]{0,8}-[1-9][0-9]{0,8}$"))
             .into()
     }
 }

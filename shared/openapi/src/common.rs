@@ -49,7 +49,8 @@ pub(crate) fn security_schemes() -> Value {
 pub(crate) fn parameters() -> Value {
     let key = "A text of the client's own, the same when the request is repeated: the repetition is answered as the first \
                was, and changes nothing. Remembered for 48 hours.";
-    let key_schema = json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*$"});
+    let key_schema =
+        json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"});
     json!({
         "ReferralId": {
             "name": "id", "in": "path", "required": true, "description": "The referral's id.",
@@ -64,7 +65,8 @@ pub(crate) fn parameters() -> Value {
         "IfMatch": {
             "name": "If-Match", "in": "header",
             "description": "The `ETag` of the referral as it was read: if it has changed since, nothing is done (412).",
-            "schema": {"type": "string", "pattern": "^(\\*|\"[0-9]{1,10}\")$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": 11, "pattern": "^(\\*|\"[0-9]{1,9}\")$"},
+            "examples": {"any version": {"value": "*"}, "the third version": {"value": "\"3\""}},
         },
         "IfNoneMatch": {
             "name": "If-None-Match", "in": "header", "description": "The `ETag` of the document as it was read.",

@@ -1,12 +1,14 @@
 //! What a client may send and will be answered, as one document (`OpenAPI` 3.1), made from the types that do it.
 //!
 //! [`document`] makes it; [`DOCUMENT`] is what is served. A test compares the two. The operations stand in
-//! `operations`, what they have in common in `common`, and `forms` turns the types' schemas into those of requests
-//! and of answers.
+//! `operations` and `commands`, what they have in common in `common`; `forms` turns the types' schemas into those of
+//! requests and of answers.
 
+mod commands;
 mod common;
 mod forms;
 mod operations;
+mod schema;
 
 use std::collections::BTreeMap;
 

@@ -2,11 +2,8 @@
 
 use api::Code;
 use domain::{
-    command::{
-        Accept, Acknowledge, Amend, BookVisit, CloseOff, CommandName, Complete, Consent, Decline, Note,
-        Reply, Report, RequestInfo, RequireVisit, VisitWent, Void, Withdraw,
-    },
-    handoff::{Create, Redirect},
+    command::CommandName,
+    handoff::Create,
     person::{DirectoryEntry, Member, MemberKind},
     summary::Summary,
     text::Line,
@@ -14,9 +11,10 @@ use domain::{
     words::{BoxName, Kind, Status},
 };
 use serde_json::{Map, Value, json};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::PartialSchema;
 
 use crate::{
+    commands::command,
     common::{headers, parameter, refusals},
     forms::{Described, Form, Forms, described, page},
 };
@@ -41,32 +39,22 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Described>,
     pub(crate) answer: Option<Described>,
     pub(crate) refusals: Vec<Code>,
-    id: String,
-    tag: &'static str,
-    summary: &'static str,
-    parameters: Vec<Value>,
+    pub(crate) id: String,
+    pub(crate) tag: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) parameters: Vec<Value>,
     /// The status, what it says, and the headers that it has.
-    success: (u16, &'static str, &'static [(&'static str, &'static str)]),
+    pub(crate) success: (u16, &'static str, &'static [(&'static str, &'static str)]),
     /// The body may be left out.
-    empty: bool,
+    pub(crate) empty: bool,
 }
 
 /// Every operation can be refused so.
-const ALWAYS: [Code; 2] = [Code::TryAgain, Code::Internal];
+pub(crate) const ALWAYS: [Code; 2] = [Code::TryAgain, Code::Internal];
 /// So can every one that has a body.
-const OF_BODY: [Code; 4] = [Code::Malformed, Code::TooLarge, Code::UnsupportedType, Code::Invalid];
-/// And every command.
-const OF_COMMAND: [Code; 6] = [
-    Code::NotYourTurn,
-    Code::NotFound,
-    Code::WrongState,
-    Code::Conflict,
-    Code::Stale,
-    Code::IdempotencyKeyReused,
-];
-
-const CREATED: &[(&str, &str)] = &[("ETag", "ETag"), ("Location", "Location")];
-const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
+pub(crate) const OF_BODY: [Code; 4] = [Code::Malformed, Code::TooLarge, Code::UnsupportedType, Code::Invalid];
+pub(crate) const CREATED: &[(&str, &str)] = &[("ETag", "ETag"), ("Location", "Location")];
+pub(crate) const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
 
 /// All of them.
 pub(crate) fn operations() -> Vec<Operation> {
@@ -77,56 +65,6 @@ pub(crate) fn operations() -> Vec<Operation> {
         .collect()
 }
 
-/// A command's body and what it is for. A command that is new has no row, and this does not compile.
-fn command(name: CommandName) -> Operation {
-    let files: &[Code] = &[Code::AttachmentNotReady];
-    match name {
-        CommandName::Consent => of::<Consent>(name, "The patient grants, refuses or withdraws consent", &[]),
-        CommandName::RequestInfo => of::<RequestInfo>(name, "The receiver asks for what is missing", &[]),
-        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", files),
-        CommandName::RequireVisit => {
-            of::<RequireVisit>(name, "The receiver wants to see the patient first", &[])
-        }
-        CommandName::BookVisit => of::<BookVisit>(name, "A visit is booked", &[]),
-        CommandName::VisitOutcome => of::<VisitWent>(name, "How the visit went", &[]),
-        CommandName::Accept => of::<Accept>(name, "The receiver takes responsibility", &[]),
-        CommandName::Report => of::<Report>(name, "The receiver sends a partial result", files),
-        CommandName::Complete => of::<Complete>(name, "The receiver says how it ended", files),
-        CommandName::Decline => of::<Decline>(name, "The receiver does not take it, or hands it back", &[]),
-        CommandName::Withdraw => of::<Withdraw>(name, "The sender or the patient takes it back", &[]),
-        CommandName::Redirect => Operation {
-            success: (201, "The new referral.", CREATED),
-            ..of::<Redirect>(
-                name,
-                "The sender finds another receiver, for a new referral",
-                &[Code::ConsentMissing, Code::AttachmentNotReady],
-            )
-        },
-        CommandName::CloseOff => of::<CloseOff>(name, "The sender needs no further referral", &[]),
-        CommandName::Void => of::<Void>(name, "It should never have been sent", &[]),
-        CommandName::Acknowledge => of::<Acknowledge>(name, "The sender has read the outcome", &[]),
-        CommandName::Amend => of::<Amend>(name, "The receiver corrects the outcome", files),
-        CommandName::Note => of::<Note>(name, "The sender or the receiver adds something", files),
-    }
-}
-
-fn of<Body: ToSchema>(name: CommandName, summary: &'static str, more: &[Code]) -> Operation {
-    let body = described::<Body>();
-    Operation {
-        method: "post",
-        path: format!("/v1/referrals/{{id}}/{name}"),
-        id: name.to_string(),
-        tag: "commands",
-        summary,
-        parameters: ["ReferralId", "IdempotencyKey", "IfMatch"].map(parameter).into(),
-        empty: body.may_be_empty(),
-        body: Some(body),
-        answer: Some(described::<View>()),
-        success: (200, "The referral after it, as this person may see it.", TAGGED),
-        refusals: [&ALWAYS[..], &OF_BODY, &OF_COMMAND, more].concat(),
-    }
-}
-
 fn create() -> Operation {
     Operation {
         method: "post",
@@ -134,7 +72,7 @@ fn create() -> Operation {
         id: "create".to_owned(),
         tag: "referrals",
         summary: "A doctor signs and sends a referral",
-        parameters: vec![parameter("IdempotencyKeyRequired"), parameter("IfMatch")],
+        parameters: vec![parameter("IdempotencyKeyRequired")],
         body: Some(described::<Create>()),
         answer: Some(described::<View>()),
         success: (201, "The referral: sent, or a draft until the patient consents in the app.", CREATED),

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        ObjectBuilder, OneOfBuilder, Ref, RefOr,
-        schema::{Schema, Type},
+        ObjectBuilder, Ref, RefOr,
+        schema::{AnyOfBuilder, Schema, Type},
     },
 };
 
@@ -54,10 +54,15 @@ impl PartialSchema for SnapshotView {
             RefOr::T(Schema::Object(object)) => object,
             other => return other,
         };
-        let missing = || ObjectBuilder::new().schema_type(Type::String).enum_values(Some([NOT_RECORDED]));
+        // Two sections are no lists, and optional in a request. (A note may say "not-recorded" itself: any of the two.)
         for name in [SectionName::ChiefComplaint, SectionName::Note] {
-            if let Some(section) = object.properties.get_mut(&name.member()) {
-                *section = OneOfBuilder::new().item(section.clone()).item(missing()).into();
+            let missing = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([NOT_RECORDED]));
+            if let Some(section) = object.properties.get_mut(&name.member())
+                && let RefOr::T(Schema::OneOf(optional)) = section
+            {
+                let section_or_null = std::mem::take(&mut optional.items);
+                let some = section_or_null.into_iter().filter(|item| matches!(item, RefOr::Ref(_)));
+                *section = some.fold(AnyOfBuilder::new(), AnyOfBuilder::item).item(missing).into();
             }
         }
         object.description = Some(

@@ -7,6 +7,10 @@
     reason = "a helper of a test fails the test by panicking"
 )]
 
+mod answers;
 mod committed;
+mod examples;
 mod limits;
+mod members;
+mod refusals;
 mod schema;

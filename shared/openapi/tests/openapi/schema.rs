@@ -60,7 +60,7 @@ pub(crate) fn choices(document: &Value, schema: &Value) -> Vec<Value> {
         let target = document.pointer(place.strip_prefix('#').unwrap());
         return choices(document, target.unwrap_or_else(|| panic!("{place} leads nowhere")));
     }
-    match schema["oneOf"].as_array() {
+    match schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
         Some(several) => several.iter().flat_map(|choice| choices(document, choice)).collect(),
         None => vec![schema.clone()],
     }
