@@ -17,6 +17,7 @@ use domain::{
 };
 use lambda_http::{Body, Error, Request, Response, http::StatusCode};
 use store::{Earlier, Idempotency, NotWritten};
+use utoipa::ToSchema;
 
 use crate::{
     files::{Filing, WithFiles, WithoutFiles},
@@ -29,7 +30,7 @@ pub(crate) const ATTEMPTS: u32 = 8;
 /// Serves one command, whose body is `B` and names no files.
 pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>
 where
-    B: Deserr<Errors> + Send + 'static,
+    B: Deserr<Errors> + ToSchema + Send + 'static,
 {
     serve_filing::<B, WithoutFiles>(command).await
 }
@@ -37,14 +38,14 @@ where
 /// Serves one command, whose body is `B` and may name files.
 pub async fn serve_command_with_files<B>(command: fn(B) -> Command) -> Result<(), Error>
 where
-    B: Deserr<Errors> + Send + 'static,
+    B: Deserr<Errors> + ToSchema + Send + 'static,
 {
     serve_filing::<B, WithFiles>(command).await
 }
 
 async fn serve_filing<B, F>(command: fn(B) -> Command) -> Result<(), Error>
 where
-    B: Deserr<Errors> + Send + 'static,
+    B: Deserr<Errors> + ToSchema + Send + 'static,
     F: Filing + 'static,
 {
     serve(move |shell, request| async move {

@@ -15,4 +15,4 @@ pub use check::{Seen, check};
 pub use commands::{actor, serve_command, serve_command_with_files};
 pub use create::create;
 pub use redirect::redirect;
-pub use shell::{Answer, Failure, Shell, serve, serve_events};
+pub use shell::{Answer, Failure, Shell, serve, serve_alone, serve_events};

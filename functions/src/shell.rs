@@ -166,15 +166,28 @@ where
     log_as_json();
     let shell = Arc::new(Shell::from_environment()?);
     shell.store.warm().await;
-    let handler = Arc::new(handler);
+    answer_each(move |request| handler(Arc::clone(&shell), request)).await
+}
+
+/// The same for what needs nothing of the world outside.
+pub async fn serve_alone<Handler>(handler: Handler) -> Result<(), Error>
+where
+    Handler: Fn(&Request) -> Answer + Send + Sync + 'static,
+{
+    log_as_json();
+    answer_each(move |request| std::future::ready(handler(&request))).await
+}
+
+async fn answer_each<Handler, Answering>(handler: Handler) -> Result<(), Error>
+where
+    Handler: Fn(Request) -> Answering + Send + Sync + 'static,
+    Answering: Future<Output = Answer> + Send + 'static,
+{
     lambda_http::run(service_fn(move |request: Request| {
-        let (shell, handler) = (Arc::clone(&shell), Arc::clone(&handler));
-        async move {
-            let (route, id) = (request::route(&request), request::correlation_id(&request));
-            let begun = Stopwatch::now();
-            let answer = handler(shell, request).await;
-            Ok::<_, Error>(finish(answer, &route, &id, begun))
-        }
+        let (route, id) = (request::route(&request), request::correlation_id(&request));
+        let begun = Stopwatch::now();
+        let answering = handler(request);
+        async move { Ok::<_, Error>(finish(answering.await, &route, &id, begun)) }
     }))
     .await
 }

@@ -89,6 +89,7 @@ impl Tour<'_> {
             self.call("set-directory-entry", &doctor, "PUT", "/v1/directory/me", &entry);
         }
         self.call("search-directory", &doctor, "GET", "/v1/directory?q=thomas&limit=5", &json!(null));
+        self.call("openapi", &self.stack.nobody(), "GET", "/v1/openapi.json", &json!(null));
     }
 
     fn create(&mut self, consent: &Value) -> Stop {

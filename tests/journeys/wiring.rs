@@ -10,15 +10,16 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
     ("domain", &[]),
     ("files", &["domain"]),
-    ("functions", &["api", "aws", "bucket", "domain", "files", "store"]),
+    ("functions", &["api", "aws", "bucket", "domain", "files", "openapi", "store"]),
     ("journeys", &[]),
     ("local", &[]),
+    ("openapi", &["api", "domain"]),
     ("store", &["aws", "domain"]),
 ];
 /// The same for tests: the local stack, and the table that it embeds.
@@ -64,6 +65,9 @@ fn each_binary_stands_in_the_manifest() {
     assert_eq!(named, binaries());
 }
 
+/// What may be called without a token.
+const OPEN: [&str; 1] = ["openapi"];
+
 #[test]
 fn each_function_has_one_route_behind_the_authorizer_or_waits_for_events() {
     let mut routes = BTreeSet::new();
@@ -73,9 +77,35 @@ fn each_function_has_one_route_behind_the_authorizer_or_waits_for_events() {
             assert!(!function.rules.is_empty(), "{} is never called", function.id);
             continue;
         };
-        assert_eq!(route.authorizer.as_deref(), Some("Token"), "{}", function.id);
+        let expected = if OPEN.contains(&function.binary.as_str()) { None } else { Some("Token") };
+        assert_eq!(route.authorizer.as_deref(), expected, "{}", function.id);
         assert!(routes.insert((route.method.clone(), route.path.clone())), "{} twice", route.path);
     }
+}
+
+#[test]
+fn each_route_is_an_operation_of_the_openapi_document_and_the_reverse() {
+    let document = Stack::shared().nobody().get("/v1/openapi.json").is(200);
+    let mut described = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let security = operation.get("security").unwrap_or(&document["security"]);
+            let open = security.as_array().unwrap().is_empty();
+            let function = operation["operationId"].as_str().unwrap().to_owned();
+            described.insert((method.to_uppercase(), path.clone(), function, open));
+        }
+    }
+    let functions = template().functions.into_iter();
+    let routes: BTreeSet<_> = functions
+        .flat_map(|function| {
+            let binary = function.binary;
+            function
+                .routes
+                .into_iter()
+                .map(move |route| (route.method, route.path, binary.clone(), route.authorizer.is_none()))
+        })
+        .collect();
+    assert_eq!(described, routes, "the document (left) and the template (right)");
 }
 
 #[test]
@@ -117,8 +147,8 @@ fn each_sample_event_is_of_its_functions_route_and_has_a_right_body() {
         assert_eq!(event["routeKey"], format!("{} {}", route.method, route.path), "{}", function.binary);
 
         // Sent as a request, it is refused only because its referral is not there.
-        let by =
-            stack.person(event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"].as_str().unwrap());
+        let by = event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"].as_str();
+        let by = by.map_or_else(|| stack.nobody(), |user| stack.person(user));
         let (path, query) = (event["rawPath"].as_str().unwrap(), event["rawQueryString"].as_str().unwrap());
         let path = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
         let headers = [("content-type", b"application/json".as_slice()), ("idempotency-key", b"sample")];

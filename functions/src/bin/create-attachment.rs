@@ -1,17 +1,14 @@
 //! A doctor or a desk announces a file, and is told where to upload it.
 
 use api::{Problem, request, respond};
-use bucket::Upload as Address;
 use domain::{
-    file::{Announced, Upload},
+    file::{Announced, Expected, Upload},
     ids::AttachmentId,
-    time::Instant,
     words::Role,
 };
 use functions::{Answer, Failure, Shell};
 use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};
-use serde::Serialize;
 
 /// How long the address can be used: for 25 MB over a slow line.
 const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);
@@ -19,15 +16,6 @@ const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     functions::serve(|shell, request| async move { create_attachment(&shell, &request).await }).await
-}
-
-/// An announced file.
-#[derive(Serialize)]
-struct Created {
-    attachment_id: AttachmentId,
-    upload: Address,
-    /// Until when the address can be used.
-    expires_at: Instant,
 }
 
 async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
@@ -45,10 +33,10 @@ async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
         .map_err(Failure::Bucket)?;
     let upload = Upload::announced(attachment, caller.id, now.as_millis() / 1000);
     shell.store.announce(&upload).await.map_err(Failure::Store)?;
-    let created = Created {
+    let expected = Expected {
         attachment_id: upload.attachment.attachment_id,
         upload: address,
         expires_at: now.plus(VALID_FOR),
     };
-    Ok(respond::json(StatusCode::CREATED, &created))
+    Ok(respond::json(StatusCode::CREATED, &expected))
 }

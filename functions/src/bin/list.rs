@@ -2,28 +2,20 @@
 
 use std::str::FromStr;
 
-use api::{Cursor, request, respond};
+use api::{Cursor, Page, request, respond};
 use domain::{
     input::FieldError,
     person::Caller,
-    summary::{Inbox, Summary},
-    words::{Party, Role},
+    summary::Inbox,
+    words::{BoxName, Party, Role},
 };
 use functions::{Answer, Failure, Shell};
 use lambda_http::{Request, http::StatusCode};
-use serde::Serialize;
 use store::{Box, Filter, Place};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     functions::serve(|shell, request| async move { list(&shell, &request).await }).await
-}
-
-/// A page of a list.
-#[derive(Serialize)]
-struct Page {
-    items: Vec<Summary>,
-    next: Option<String>,
 }
 
 async fn list(shell: &Shell, request: &Request) -> Answer {
@@ -51,26 +43,6 @@ async fn list(shell: &Shell, request: &Request) -> Answer {
         next: page.next.map(|place| Cursor::new(&mark, &place.to_string()).as_str().to_owned()),
     };
     Ok(respond::json(StatusCode::OK, &page))
-}
-
-/// The parameter `box`.
-enum BoxName {
-    Inbox,
-    Sent,
-    Mine,
-}
-
-impl FromStr for BoxName {
-    type Err = FieldError;
-
-    fn from_str(text: &str) -> Result<Self, FieldError> {
-        match text {
-            "inbox" => Ok(Self::Inbox),
-            "sent" => Ok(Self::Sent),
-            "mine" => Ok(Self::Mine),
-            _ => Err(FieldError::new("not-allowed", "use one of: inbox, sent, mine")),
-        }
-    }
 }
 
 /// The parameter `awaiting`.

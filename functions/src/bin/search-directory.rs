@@ -2,29 +2,15 @@
 
 use std::str::FromStr;
 
-use api::{Cursor, Problem, request, respond};
-use domain::{
-    ids::PersonId,
-    input::FieldError,
-    person::{Member, MemberKind},
-    text::Line,
-    words::Role,
-};
+use api::{Cursor, Page, Problem, request, respond};
+use domain::{ids::PersonId, input::FieldError, person::MemberKind, text::Line, words::Role};
 use functions::{Answer, Failure, Shell};
 use lambda_http::{Request, http::StatusCode};
-use serde::Serialize;
 use store::DirectoryQuery;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     functions::serve(|shell, request| async move { search(&shell, &request).await }).await
-}
-
-/// A page of members.
-#[derive(Serialize)]
-struct Page {
-    items: Vec<Member>,
-    next: Option<String>,
 }
 
 /// Where a page ended: the word and the member.

@@ -6,4 +6,5 @@ pub mod request;
 pub mod respond;
 
 pub use cursor::Cursor;
-pub use problem::Problem;
+pub use problem::{Code, Problem, ProblemDocument};
+pub use respond::Page;

@@ -11,6 +11,8 @@ use lambda_http::{
     http::{HeaderValue, StatusCode, header},
 };
 use serde::Serialize;
+use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 /// Why a request is not answered as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,64 +23,118 @@ pub struct Problem {
     actions: Option<Vec<CommandName>>,
 }
 
-/// The contract's codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Code {
+/// Why a request is refused, as a word. Each has one status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = ProblemCode)]
+pub enum Code {
+    /// The request cannot be read.
     Malformed,
+    /// Creating needs an `Idempotency-Key`.
     IdempotencyKeyRequired,
+    /// A party, but not this command's; or a role that may not do this at all.
     NotYourTurn,
+    /// Not there, or not for the caller to know of.
     NotFound,
+    /// Not possible while the referral stands as it does.
     WrongState,
+    /// Another command came first.
     Conflict,
+    /// The version in `If-Match` is not the current one.
     Stale,
+    /// The body is over the limit.
     TooLarge,
+    /// The body is not JSON by its own words.
     UnsupportedType,
+    /// Some fields are wrong.
     Invalid,
+    /// The key came with another body before.
     IdempotencyKeyReused,
+    /// The patient's consent is missing.
     ConsentMissing,
+    /// A file that is named is not there or not checked yet.
     AttachmentNotReady,
+    /// A file that is named was checked and is not served.
     AttachmentRefused,
+    /// The table is too busy, or was not reached.
     TryAgain,
+    /// Our fault.
     Internal,
 }
 
 impl Code {
-    const fn all(self) -> (StatusCode, &'static str, &'static str) {
+    /// The status that it is answered with.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
         match self {
-            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read"),
-            Self::IdempotencyKeyRequired => {
-                (StatusCode::BAD_REQUEST, "idempotency-key-required", "The request needs an Idempotency-Key")
-            }
-            Self::NotYourTurn => (StatusCode::FORBIDDEN, "not-your-turn", "This is not yours to do"),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing for you"),
-            Self::WrongState => (StatusCode::CONFLICT, "wrong-state", "This cannot be done now"),
-            Self::Conflict => (StatusCode::CONFLICT, "conflict", "Somebody else was quicker"),
-            Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "The referral has changed"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large"),
-            Self::UnsupportedType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-type", "The content type is not supported")
-            }
-            Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields are wrong"),
-            Self::IdempotencyKeyReused => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "idempotency-key-reused",
-                "The Idempotency-Key was used for another request",
-            ),
-            Self::ConsentMissing => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "consent-missing", "The patient's consent is missing")
-            }
-            Self::AttachmentNotReady => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "attachment-not-ready", "A file is not ready")
-            }
-            Self::AttachmentRefused => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "attachment-refused", "A file was refused")
-            }
-            Self::TryAgain => (StatusCode::SERVICE_UNAVAILABLE, "try-again", "Please try again"),
-            Self::Internal => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side")
-            }
+            Self::Malformed | Self::IdempotencyKeyRequired => StatusCode::BAD_REQUEST,
+            Self::NotYourTurn => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongState | Self::Conflict => StatusCode::CONFLICT,
+            Self::Stale => StatusCode::PRECONDITION_FAILED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid
+            | Self::IdempotencyKeyReused
+            | Self::ConsentMissing
+            | Self::AttachmentNotReady
+            | Self::AttachmentRefused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
+
+    /// What it says to everybody.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Malformed => "The request cannot be read",
+            Self::IdempotencyKeyRequired => "The request needs an Idempotency-Key",
+            Self::NotYourTurn => "This is not yours to do",
+            Self::NotFound => "There is no such thing for you",
+            Self::WrongState => "This cannot be done now",
+            Self::Conflict => "Somebody else was quicker",
+            Self::Stale => "The referral has changed",
+            Self::TooLarge => "The request is too large",
+            Self::UnsupportedType => "The content type is not supported",
+            Self::Invalid => "Some fields are wrong",
+            Self::IdempotencyKeyReused => "The Idempotency-Key was used for another request",
+            Self::ConsentMissing => "The patient's consent is missing",
+            Self::AttachmentNotReady => "A file is not ready",
+            Self::AttachmentRefused => "A file was refused",
+            Self::TryAgain => "Please try again",
+            Self::Internal => "Something went wrong on our side",
+        }
+    }
+
+    /// The word as it is written.
+    #[must_use]
+    pub fn word(self) -> String {
+        serde_json::to_value(self).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// Why a request is not answered as asked (RFC 9457).
+#[skip_serializing_none]
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// `urn:problem:referrals:` and the code.
+    r#type: String,
+    /// The code in words.
+    title: &'static str,
+    /// The answer's status.
+    status: u16,
+    /// What is wrong with this request, and what to do.
+    detail: String,
+    /// Why, as a word.
+    code: Code,
+    /// The request, as logs and support know it: the header `X-Correlation-Id`.
+    correlation_id: String,
+    /// Every wrong field, up to 100.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// What the caller may do now.
+    actions: Option<Vec<CommandName>>,
 }
 
 /// Field errors that have a problem code of their own when nothing else is wrong.
@@ -180,28 +236,15 @@ impl Problem {
     /// As a response, marked with the request's correlation id.
     #[must_use]
     pub fn into_response(self, correlation_id: &str) -> Response<Body> {
-        #[derive(Serialize)]
-        struct Document<'a> {
-            r#type: String,
-            title: &'static str,
-            status: u16,
-            detail: &'a str,
-            code: &'static str,
-            correlation_id: &'a str,
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            errors: Vec<FieldError>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            actions: Option<Vec<CommandName>>,
-        }
-        let (status, code, title) = self.code.all();
         let checking = self.code == Code::AttachmentNotReady && self.errors.is_empty();
-        let document = Document {
-            r#type: format!("urn:problem:referrals:{code}"),
-            title,
+        let status = self.code.status();
+        let document = ProblemDocument {
+            r#type: format!("urn:problem:referrals:{}", self.code.word()),
+            title: self.code.title(),
             status: status.as_u16(),
-            detail: &self.detail,
-            code,
-            correlation_id,
+            detail: self.detail,
+            code: self.code,
+            correlation_id: correlation_id.to_owned(),
             errors: self.errors,
             actions: self.actions,
         };

@@ -15,6 +15,7 @@ use lambda_http::{
     http::{HeaderMap, header},
     request::RequestContext,
 };
+use utoipa::ToSchema;
 
 use crate::Problem;
 
@@ -145,15 +146,18 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u32>, Problem> {
     if tag == "*" {
         return Ok(None);
     }
-    let version =
-        tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.parse().ok());
+    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).filter(|tag| {
+        // One that is longer is no version of ours, and a sign would pass for a part of a number.
+        tag.len() < 10 && tag.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    let version = version.and_then(|tag| tag.parse().ok());
     version.map(Some).ok_or_else(|| {
         Problem::malformed("If-Match takes the ETag of the referral as it was answered, like \"3\"")
     })
 }
 
-/// The body as `T`, with every wrong field named. An empty body counts as `{}`.
-pub fn body<T: Deserr<Errors>>(request: &Request) -> Result<T, Problem> {
+/// The body as `T`, which the `OpenAPI` document describes, with every wrong field named. An empty body counts as `{}`.
+pub fn body<T: Deserr<Errors> + ToSchema>(request: &Request) -> Result<T, Problem> {
     let bytes: &[u8] = request.body().as_ref();
     if bytes.len() > BODY_MAX {
         let detail = format!("a body has at most {BODY_MAX} bytes, this one {}", bytes.len());

@@ -3,13 +3,24 @@
 use domain::referral::Referral;
 use domain::words::Party;
 use lambda_http::{
-    Body, Response,
+    Body, Request, Response,
     http::{HeaderValue, StatusCode, header},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A value as JSON.
-pub fn json(status: StatusCode, value: &impl Serialize) -> Response<Body> {
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page begins: the parameter `cursor`; null after the last.
+    #[schema(required)]
+    pub next: Option<String>,
+}
+
+/// A value as JSON: what the `OpenAPI` document describes.
+pub fn json(status: StatusCode, value: &(impl Serialize + ToSchema)) -> Response<Body> {
     let body = serde_json::to_string(value).unwrap_or_default();
     let mut response = Response::new(Body::Text(body));
     *response.status_mut() = status;
@@ -30,6 +41,27 @@ pub fn see_other(address: &str) -> Response<Body> {
         headers.insert(header::LOCATION, place);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A document in JSON that is for everybody, and the same until the next deployment; not again to whoever has it.
+#[must_use]
+pub fn public(request: &Request, document: &'static str, tag: &str) -> Response<Body> {
+    let had = request.headers().get_all(header::IF_NONE_MATCH).iter();
+    let mut had = had.filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(',')).map(str::trim);
+    let unchanged = had.any(|had| had == "*" || had.trim_start_matches("W/") == tag);
+    let mut response = Response::new(Body::Empty);
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    } else {
+        *response.body_mut() = Body::Text(document.to_owned());
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(header::ETAG, tag);
+    }
     response
 }
 

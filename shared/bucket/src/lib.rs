@@ -20,15 +20,16 @@ use aws_sdk_s3::{
 };
 use domain::{
     attachment::{Attachment, FileName},
+    file::Address,
     ids::AttachmentId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-pub use crate::{
-    error::BucketError,
-    upload::{Chunks, Upload},
+pub use crate::{error::BucketError, upload::Chunks};
+use crate::{
+    error::not_there,
+    upload::{address, base64},
 };
-use crate::{error::not_there, upload::base64};
 
 /// The bucket.
 #[derive(Debug, Clone)]
@@ -62,14 +63,14 @@ impl Bucket {
     }
 
     /// Where this file, and no other, can be uploaded: the store refuses other bytes, another size, another type.
-    pub async fn upload_address(&self, file: &Attachment, valid: Duration) -> Result<Upload, BucketError> {
+    pub async fn upload_address(&self, file: &Attachment, valid: Duration) -> Result<Address, BucketError> {
         let put = self.client.put_object().bucket(&self.name).key(uploaded(file.attachment_id));
         let put = put
             .content_type(file.content_type.as_str())
             .content_length(i64::try_from(file.size).map_err(BucketError::broken)?)
             .checksum_sha256(base64(file.sha256));
         let signed = put.presigned(PresigningConfig::expires_in(valid).map_err(BucketError::broken)?).await?;
-        Ok(Upload::of(&signed))
+        Ok(address(&signed))
     }
 
     /// What was uploaded under this id: its size in bytes, and whether it has this digest.

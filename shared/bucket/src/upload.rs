@@ -1,7 +1,6 @@
 //! What goes into the bucket: where a client uploads to, and what a function writes piece by piece.
 
 use std::{
-    collections::BTreeMap,
     convert::Infallible,
     pin::Pin,
     task::{Context, Poll},
@@ -10,26 +9,16 @@ use std::{
 use aws_sdk_s3::presigning::PresignedRequest;
 use bytes::Bytes;
 use data_encoding::BASE64;
-use domain::digest::Digest;
+use domain::{digest::Digest, file::Address};
 use http_body::{Body, Frame, SizeHint};
-use serde::Serialize;
 use tokio::sync::mpsc;
 
-/// The request by which a client uploads a file: the method, where to, and the headers that have to go with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Upload {
-    method: String,
-    url: String,
-    headers: BTreeMap<String, String>,
-}
-
-impl Upload {
-    pub(crate) fn of(signed: &PresignedRequest) -> Self {
-        // What the SDK adds for itself is not signed, and not the client's to send.
-        let own = |(name, _): &(&str, &str)| !name.eq_ignore_ascii_case("x-amzn-trace-id");
-        let headers = signed.headers().filter(own).map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self { method: signed.method().to_owned(), url: signed.uri().to_owned(), headers: headers.collect() }
-    }
+/// The signed request, as the client has to send it.
+pub(crate) fn address(signed: &PresignedRequest) -> Address {
+    // What the SDK adds for itself is not signed, and not the client's to send.
+    let own = |(name, _): &(&str, &str)| !name.eq_ignore_ascii_case("x-amzn-trace-id");
+    let headers = signed.headers().filter(own).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Address { method: signed.method().to_owned(), url: signed.uri().to_owned(), headers: headers.collect() }
 }
 
 /// A digest as S3 writes it.

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     digest::Digest,
@@ -16,7 +17,7 @@ use crate::{
 pub const FILE_MAX: u64 = 25_000_000;
 /// Most that the files of one referral have together, in bytes: 100 MB.
 pub const REFERRAL_MAX: u64 = 100_000_000;
-/// Longest file name, in bytes of UTF-8.
+/// Longest file name, in characters.
 pub const FILENAME_MAX: usize = 200;
 /// Widest and highest image, in pixels.
 pub const SIDE_MAX: u64 = 20_000;
@@ -184,8 +185,9 @@ impl FromStr for FileName {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
-        if text.len() > FILENAME_MAX {
-            let rule = format!("a file name has at most {FILENAME_MAX} bytes, not {}", text.len());
+        let length = text.chars().count();
+        if length > FILENAME_MAX {
+            let rule = format!("a file name has at most {FILENAME_MAX} characters, not {length}");
             return Err(FieldError::new("too-long", rule));
         }
         if text.chars().any(|c| c.is_control() || turns(c)) {
@@ -201,7 +203,8 @@ impl FromStr for FileName {
             ));
         }
         let (stem, ending) = text.rsplit_once('.').unwrap_or_default();
-        if stem.trim().is_empty() || ending.is_empty() || text.trim() != text {
+        let plain = !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if stem.trim().is_empty() || !plain || text.trim() != text {
             return Err(FieldError::new(
                 "malformed",
                 "a file name has a name, a dot and an ending, like ecg.pdf",
@@ -234,7 +237,7 @@ stored_as_text!(FileName);
 
 /// A file as it was announced, and as every referral that names it keeps it: what is signed is this, digest and all.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Attachment {
     /// Its id.
     pub attachment_id: AttachmentId,

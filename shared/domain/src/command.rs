@@ -3,6 +3,7 @@
 use deserr::{Deserr, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     handoff::Bring,
@@ -12,7 +13,7 @@ use crate::{
     list::List,
     person::Url,
     text::{Line, Text},
-    time::{Date, Instant},
+    time::{Date, Instant, Zone},
     words::{DeclineReason, OutcomeType, SectionName, VisitOutcome, VoidReason, Wants, words},
 };
 
@@ -88,7 +89,7 @@ pub enum Command {
 }
 
 /// Body of `acknowledge`: nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Acknowledge {}
 
@@ -161,13 +162,14 @@ impl Command {
 pub type Attachments = List<AttachmentId, 40>;
 
 /// Body of `consent`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = consents_to_something -> Errors)]
 pub struct Consent {
     /// Grant, refuse or withdraw.
     pub decision: ConsentDecision,
     /// Grant: only these sections of those that were asked for; all of them when left out.
     #[deserr(default)]
+    #[schema(min_items = 1)]
     pub scope: Option<Vec<SectionName>>,
 }
 
@@ -181,13 +183,14 @@ fn consents_to_something(consent: Consent, location: ValuePointerRef<'_>) -> Res
 }
 
 /// Body of `request-info`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = asks_something -> Errors)]
 pub struct RequestInfo {
     /// What is asked: 1 to 20.
     pub asks: List<Ask, 20>,
     /// The receiver accepts as soon as every required ask is answered.
     #[deserr(default)]
+    #[schema(required = false, default = false)]
     pub accept_when_answered: bool,
 }
 
@@ -201,26 +204,29 @@ fn asks_something(body: RequestInfo, location: ValuePointerRef<'_>) -> Result<Re
 }
 
 /// One thing that the receiver asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Ask {
     /// What.
     pub text: Text<500>,
     /// A file, a note, or either.
     #[deserr(default = Wants::Any)]
+    #[schema(required = false, default = "any")]
     pub wants: Wants,
     /// Whether it has to be answered.
     #[deserr(default = true)]
+    #[schema(required = false, default = true)]
     pub required: bool,
 }
 
 /// Body of `reply`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Reply {
     /// One for each ask that is answered; at least one.
     #[deserr(default)]
+    #[schema(required = false)]
     pub answers: List<Answer, 40>,
     /// A remark that belongs to no single ask.
     #[deserr(default)]
@@ -233,7 +239,7 @@ pub struct Reply {
 
 /// The answer to one ask: a note, files, or why it is not available.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = answers_something -> Errors)]
 pub struct Answer {
     /// Which ask.
@@ -261,7 +267,7 @@ fn answers_something(answer: Answer, location: ValuePointerRef<'_>) -> Result<An
 
 /// Body of `require-visit`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct RequireVisit {
     /// Why the patient has to come.
@@ -277,32 +283,20 @@ pub struct RequireVisit {
 
 /// Body of `book-visit`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
-#[deserr(error = Errors, deny_unknown_fields, validate = zone_has_a_name -> Errors)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
 pub struct BookVisit {
     /// When the visit begins.
     pub starts_at: Instant,
     /// The time zone in which it is to be shown (IANA), such as `Asia/Kolkata`.
-    pub zone: Line<64>,
+    pub zone: Zone,
     /// Where, or the video link.
     #[deserr(default)]
     pub place: Option<Line<500>>,
 }
 
-fn zone_has_a_name(visit: BookVisit, location: ValuePointerRef<'_>) -> Result<BookVisit, Errors> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_+-/".contains(c);
-    let zone = visit.zone.as_str();
-    if zone == "UTC"
-        || (zone.contains('/') && zone.chars().all(plain) && zone.split('/').all(|part| !part.is_empty()))
-    {
-        return Ok(visit);
-    }
-    let rule = "name the time zone as the IANA database does, like Asia/Kolkata";
-    Err(FieldError::new("malformed", rule).at(pointer(location.push_key("zone"))).into())
-}
-
 /// Body of `visit-outcome`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct VisitWent {
     /// Attended, missed or cancelled.
@@ -311,7 +305,7 @@ pub struct VisitWent {
 
 /// Body of `accept`.
 #[skip_serializing_none]
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Accept {
     /// The day by which the patient can expect to be seen.
@@ -321,7 +315,7 @@ pub struct Accept {
 
 /// Body of `report`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = reports_something -> Errors)]
 pub struct Report {
     /// The partial result in words.
@@ -344,7 +338,7 @@ fn reports_something(report: Report, location: ValuePointerRef<'_>) -> Result<Re
 
 /// Body of `complete`: the outcome.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Complete {
     /// Seen or advice only (consult), report (order), admitted or discharged (admission).
@@ -372,7 +366,7 @@ pub struct Complete {
 
 /// Body of `decline`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Decline {
     /// Why.
@@ -386,7 +380,7 @@ pub struct Decline {
 }
 
 /// Body of `withdraw`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Withdraw {
     /// Why.
@@ -394,7 +388,7 @@ pub struct Withdraw {
 }
 
 /// Body of `close-off`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct CloseOff {
     /// Why no further referral is needed.
@@ -402,7 +396,7 @@ pub struct CloseOff {
 }
 
 /// Body of `void`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Void {
     /// Wrong patient, wrong receiver, duplicate or test.
@@ -413,7 +407,7 @@ pub struct Void {
 
 /// Body of `amend`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Amend {
     /// What changed.
@@ -433,7 +427,7 @@ pub struct Amend {
 
 /// Body of `note`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = notes_something -> Errors)]
 pub struct Note {
     /// In words.

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     attachment::FileRefusal,
@@ -71,13 +72,14 @@ pub struct After {
 }
 
 /// Who holds the ball.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Awaiting {
     /// Sender, receiver, patient or nobody.
     pub who: Holder,
     /// Since when.
     pub since: Instant,
     /// Until when; there is one as long as there is a holder.
+    #[schema(required)]
     pub due_at: Option<Instant>,
 }
 

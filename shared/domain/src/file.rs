@@ -1,8 +1,11 @@
 //! From an announced upload to a file of a referral: whose it is, what the checks found, whether it may be served.
 
+use std::collections::BTreeMap;
+
 use deserr::{Deserr, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     attachment::{
@@ -12,13 +15,14 @@ use crate::{
     ids::{AttachmentId, PersonId},
     input::{Errors, FieldError, none_wrong, pointer},
     referral::{Change, Referral},
+    time::Instant,
 };
 
 /// How long an upload that no referral names is kept, in seconds: a day.
 pub const UNUSED_KEPT_FOR: i64 = 24 * 60 * 60;
 
 /// A file that somebody is about to upload: the body of `POST /v1/attachments`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = Announced::checked -> Errors)]
 pub struct Announced {
     /// Its name.
@@ -27,6 +31,7 @@ pub struct Announced {
     #[deserr(try_from(&String) = known_type -> FieldError)]
     pub content_type: ContentType,
     /// Its size in bytes.
+    #[schema(minimum = 1, maximum = 25_000_000)]
     pub size: u64,
     /// The SHA-256 digest of its bytes.
     pub sha256: Digest,
@@ -65,9 +70,33 @@ impl Announced {
     }
 }
 
+/// The request by which a client uploads a file: the method, where to, and the headers that have to go with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = UploadAddress)]
+pub struct Address {
+    /// `PUT`.
+    pub method: String,
+    /// Where to: good for this file only.
+    pub url: String,
+    /// Headers that have to be sent as they stand.
+    pub headers: BTreeMap<String, String>,
+}
+
+/// A file that was announced: what its client uploads next, and names later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AnnouncedAttachment)]
+pub struct Expected {
+    /// The id by which a referral names it.
+    pub attachment_id: AttachmentId,
+    /// How to upload it.
+    pub upload: Address,
+    /// Until when it can be uploaded.
+    pub expires_at: Instant,
+}
+
 /// A file that a referral names. When it is named, the log keeps what was known of it then.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct File {
     /// As it was announced; for a file of the snapshot, this is what is signed.
     #[serde(flatten)]
@@ -81,7 +110,7 @@ pub struct File {
 }
 
 /// A file as it is served after where it was taken was removed from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Served {
     /// Its size in bytes.
     pub size: u64,

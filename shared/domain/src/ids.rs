@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::input::{FieldError, parsed_from_text, stored_as_text};
@@ -10,7 +11,8 @@ use crate::input::{FieldError, parsed_from_text, stored_as_text};
 macro_rules! uuid_id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+        #[schema(value_type = String, format = "uuid")]
         pub struct $name(pub Uuid);
 
         impl fmt::Display for $name {
@@ -23,9 +25,9 @@ macro_rules! uuid_id {
             type Err = FieldError;
 
             fn from_str(text: &str) -> Result<Self, FieldError> {
-                Uuid::try_parse(text)
-                    .map(Self)
-                    .map_err(|_| FieldError::new("malformed", "this has to be a UUID"))
+                // Without hyphens or in braces it would be another text for the same thing.
+                let uuid = Uuid::try_parse(text).ok().filter(|_| text.len() == 36);
+                uuid.map(Self).ok_or_else(|| FieldError::new("malformed", "this has to be a UUID"))
             }
         }
 
@@ -43,11 +45,13 @@ uuid_id! {
 }
 
 /// A person as the token issuer knows them (the claim `sub`), or a patient as the clinic knows them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(max_length = 128, pattern = "^[A-Za-z0-9_.:@|-]+$")]
 pub struct PersonId(String);
 
 /// A clinic, lab or hospital: the claim `workspace`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(max_length = 128, pattern = "^[A-Za-z0-9_.:@|-]+$")]
 pub struct WorkspaceId(String);
 
 /// Longest id that a client or an issuer may bring, in bytes.
@@ -109,7 +113,10 @@ impl FromStr for AskId {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
-        let number = |digits: &str| digits.parse().ok().filter(|number| *number > 0);
+        let number = |digits: &str| {
+            let plain = digits.len() < 10 && digits.bytes().all(|digit| digit.is_ascii_digit());
+            digits.parse().ok().filter(|_| plain && !digits.starts_with('0'))
+        };
         text.split_once('-')
             .and_then(|(round, ask)| Some(Self { round: number(round)?, number: number(ask)? }))
             .ok_or_else(|| FieldError::new("malformed", "an ask's id is its round and number, like 1-2"))

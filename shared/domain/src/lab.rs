@@ -5,6 +5,7 @@ use std::fmt;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     codes::{coded, has_form},
@@ -67,7 +68,7 @@ pub type Results = List<Lab, 200>;
 
 /// One result.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = is_a_result -> Errors)]
 pub struct Lab {
     /// Which test, and the result where it is no number.

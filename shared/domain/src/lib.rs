@@ -24,6 +24,7 @@ pub mod plausible;
 pub mod reference;
 pub mod referral;
 pub mod refusal;
+pub mod schema;
 pub mod snapshot;
 pub mod summary;
 pub mod text;

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use utoipa::ToSchema;
+
 use crate::input::{FieldError, parsed_from_text, stored_as_text};
 
 /// Crockford's base 32: no I, L, O or U.
@@ -11,7 +13,8 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 ///
 /// The check is a weighted sum over GF(2⁵), the weights being powers of a primitive element: any one wrong
 /// character and any two exchanged ones are noticed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = String, pattern = "^R(-[0-9A-HJKMNP-TV-Z]{4}){2}$")]
 pub struct Reference([u8; 8]);
 
 impl Reference {

@@ -5,6 +5,7 @@ use std::fmt;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     codes::{coded, has_form},
@@ -30,8 +31,8 @@ pub enum Section<T, const MAX: usize> {
     NotRecorded,
 }
 
-const NONE_KNOWN: &str = "none-known";
-const NOT_RECORDED: &str = "not-recorded";
+pub(crate) const NONE_KNOWN: &str = "none-known";
+pub(crate) const NOT_RECORDED: &str = "not-recorded";
 
 impl<T, const MAX: usize> Section<T, MAX> {
     /// Whether somebody asked: entries, or "none known".
@@ -105,7 +106,7 @@ impl<'de, T: DeserializeOwned, const MAX: usize> Deserialize<'de> for Section<T,
 
 /// The ten sections.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize, Deserr, ToSchema)]
 #[serde(default)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Snapshot {
@@ -185,7 +186,7 @@ coded!(ChiefComplaint, Medication, Allergy, Problem, RecentVisit);
 
 /// What the patient came with, in plain words.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct ChiefComplaint {
     /// In the patient's or doctor's words.
@@ -203,7 +204,7 @@ pub struct ChiefComplaint {
 
 /// A medicine, as written; the details where they are known.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Medication {
     /// As written on a prescription: "Tab Metoprolol 25 mg 1-0-0".
@@ -245,7 +246,7 @@ pub struct Medication {
 
 /// An allergy or intolerance.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Allergy {
     /// To what.
@@ -266,7 +267,7 @@ pub struct Allergy {
 
 /// A condition.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Problem {
     /// What.
@@ -284,7 +285,7 @@ pub struct Problem {
 
 /// An encounter.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct RecentVisit {
     /// The day.

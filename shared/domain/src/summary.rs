@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     entry::Awaiting,
@@ -17,7 +18,7 @@ use crate::{
 
 /// A row. Has no content, so that it is the same for a doctor-only referral.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Summary {
     /// The referral's id.
     pub id: ReferralId,
@@ -44,6 +45,7 @@ pub struct Summary {
     pub patient: Person,
     /// The language that the patient reads; not shown.
     #[serde(default)]
+    #[schema(ignore)]
     pub language: Option<Language>,
     /// In plain words, in the patient's language; a patient's row has it.
     #[serde(default, skip_deserializing)]
@@ -55,7 +57,8 @@ pub struct Summary {
 }
 
 /// How a row tells that a referral is doctor-only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SummaryPrivacy)]
 pub struct Privacy {
     /// Shared or doctor-only.
     pub level: PrivacyLevel,
@@ -63,7 +66,8 @@ pub struct Privacy {
 
 /// Somebody in a row.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SummaryPerson)]
 pub struct Person {
     /// Their id; a guest has none.
     pub id: Option<PersonId>,

@@ -3,11 +3,17 @@
 use std::{fmt, str::FromStr};
 
 use jiff::{SignedDuration, Timestamp};
+use utoipa::ToSchema;
 
 use crate::input::{FieldError, parsed_from_text, stored_as_text};
 
 /// A moment: RFC 3339 in UTC with milliseconds, like `2026-11-22T09:00:00.000Z`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(
+    value_type = String,
+    format = DateTime,
+    pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+)]
 pub struct Instant(Timestamp);
 
 /// India Standard Time's offset from UTC; a day named without a zone is a day in India.
@@ -54,14 +60,28 @@ impl fmt::Display for Instant {
     }
 }
 
+/// Whether it has RFC 3339's form, which is narrower than what is otherwise read as a moment.
+fn is_rfc3339(text: &str) -> bool {
+    let form = |text: &str, form: &str| {
+        let fits = |(c, form)| if form == '0' { char::is_ascii_digit(&c) } else { c == form };
+        text.len() == form.len() && text.chars().zip(form.chars()).all(fits)
+    };
+    let Some((moment, rest)) = text.split_at_checked(19) else { return false };
+    let offset =
+        rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let fraction = rest.len() - offset.len();
+    form(moment, "0000-00-00T00:00:00")
+        && (fraction == 0 || (2..=10).contains(&fraction))
+        && (offset == "Z" || form(offset, "+00:00") || form(offset, "-00:00"))
+}
+
 impl FromStr for Instant {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
         let rule =
             || FieldError::new("malformed", "a moment is written like 2026-11-22T09:00:00.000Z (RFC 3339)");
-        let rfc3339 = text.is_ascii() && text.as_bytes().get(10) == Some(&b'T') && !text.contains('[');
-        let moment: Timestamp = text.parse().ok().filter(|_| rfc3339).ok_or_else(rule)?;
+        let moment: Timestamp = text.parse().ok().filter(|_| is_rfc3339(text)).ok_or_else(rule)?;
         let years = 1900..2200;
         if !years.contains(&jiff::tz::TimeZone::UTC.to_datetime(moment).year()) {
             return Err(FieldError::new("out-of-range", "the year has to be from 1900 to 2199"));
@@ -74,7 +94,8 @@ parsed_from_text!(Instant);
 stored_as_text!(Instant);
 
 /// A day: `YYYY-MM-DD`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = String, format = Date, pattern = "^(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
 pub struct Date(jiff::civil::Date);
 
 impl Date {
@@ -114,6 +135,34 @@ impl FromStr for Date {
 parsed_from_text!(Date);
 stored_as_text!(Date);
 
+/// A time zone by its name in the IANA database, such as `Asia/Kolkata`; whether there is such a one is not checked.
+#[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
+#[schema(max_length = 64, pattern = "^(UTC|[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)+)$")]
+pub struct Zone(String);
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Zone {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        let plain = |part: &str| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_+-".contains(c))
+        };
+        if text == "UTC" || (text.len() <= 64 && text.contains('/') && text.split('/').all(plain)) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(FieldError::new("malformed", "name the time zone as the IANA database does, like Asia/Kolkata"))
+    }
+}
+
+parsed_from_text!(Zone);
+stored_as_text!(Zone);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +174,9 @@ mod tests {
         assert_eq!(read("2026-11-22T09:00:00.123456Z").unwrap(), "2026-11-22T09:00:00.123Z");
         for wrong in
             ["", "2026-11-22", "2026-02-30T09:00:00Z", "2026-11-22 09:00:00Z", "2026-11-22T09:00:00", "9"]
+                .into_iter()
+                .chain(["2026-11-22T09:00Z", "2026-11-22T09:00:00+0530", "2026-11-22T09:00:00,5Z"])
+                .chain(["2026-11-22T09:00:00.Z", "2026-11-22t09:00:00z", "2026-11-22T09:00:00Z[UTC]"])
         {
             assert_eq!(read(wrong).unwrap_err().code, "malformed", "{wrong}");
         }

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     input::{FieldError, parsed_from_text},
@@ -12,8 +13,9 @@ use crate::{
 /// A unit of measure in UCUM's case-sensitive codes: `mg/dL`, `mm[Hg]`, `10*3/uL`; at most 40 characters.
 ///
 /// Checked when it comes in; what is stored is trusted.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 40, pattern = "^[!-~]+$")]
 pub struct Unit(Line<40>);
 
 impl Unit {

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     codes,
@@ -16,7 +17,8 @@ use crate::{
 };
 
 /// A finite number, written without a needless fraction: `152`, `36.6`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[schema(minimum = -1_000_000_000, maximum = 1_000_000_000)]
 pub struct Decimal(f64);
 
 impl Decimal {
@@ -54,7 +56,8 @@ impl Deserr<Errors> for Decimal {
 }
 
 /// A LOINC code: digits, a hyphen and a check digit (Luhn), such as `8480-6`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, ToSchema)]
+#[schema(pattern = "^[0-9]{1,7}-[0-9]$")]
 pub struct Loinc(String);
 
 impl Loinc {
@@ -102,7 +105,7 @@ stored_as_text!(Loinc);
 
 /// One measurement.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = plausible -> Errors)]
 pub struct Vital {
     /// What was measured (LOINC).

@@ -3,11 +3,11 @@
 /// Defines an enum whose variants are written as fixed words, everywhere the same: in requests, answers, the
 /// table and logs.
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $vdoc:literal])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
-            $(#[doc = concat!("`", $word, "`.")] $(#[$vmeta])* $variant),+
+            $(#[doc = concat!("`", $word, "`.")] $(#[doc = $vdoc])* $variant),+
         }
 
         impl $name {
@@ -40,6 +40,14 @@ macro_rules! words {
 
         $crate::input::parsed_from_text!($name);
         $crate::input::stored_as_text!($name);
+
+        impl ::utoipa::PartialSchema for $name {
+            fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema> {
+                $crate::schema::words(concat!($($doc),*), &[$(($word, concat!($($vdoc),*))),+])
+            }
+        }
+
+        impl ::utoipa::ToSchema for $name {}
     };
 }
 pub(crate) use words;
@@ -150,6 +158,18 @@ words! {
         Patient = "patient",
         /// The administrator of a clinic.
         Admin = "admin",
+    }
+}
+
+words! {
+    /// A list of referrals, always the caller's own.
+    BoxName {
+        /// Sent to me, or to my desk.
+        Inbox = "inbox",
+        /// Sent by me.
+        Sent = "sent",
+        /// About me.
+        Mine = "mine",
     }
 }
 

@@ -106,6 +106,7 @@ pub(super) fn knows(function: &str) -> bool {
                 | "get"
                 | "get-attachment"
                 | "list"
+                | "openapi"
                 | "search-directory"
                 | "set-directory-entry"
         )
@@ -120,6 +121,7 @@ impl Bench<'_> {
     pub(super) async fn calls(&self, function: &str, count: usize) -> Result<Vec<Call>> {
         match function {
             "create" => self.creations(count, &referral()),
+            "openapi" => self.same(count, RECEIVER, "GET", "/v1/openapi.json", None),
             "list" => self.same(count, RECEIVER, "GET", "/v1/referrals?box=inbox", None),
             "search-directory" => {
                 self.same(count, SENDER, "GET", "/v1/directory?specialty=cardiology&city=chennai", None)

@@ -26,7 +26,7 @@ fn a_version_is_given_as_it_was_answered() {
     assert_eq!(if_match(event(|_| {}).headers()).unwrap(), None);
     assert_eq!(if_match(with_header("if-match", "\"3\"").headers()).unwrap(), Some(3));
     assert_eq!(if_match(with_header("if-match", "*").headers()).unwrap(), None);
-    for wrong in ["3", "\"three\"", "W/\"3\"", "\"3\", \"4\"", "\"-1\"", "\"99999999999\"", ""] {
+    for wrong in ["3", "\"three\"", "W/\"3\"", "\"3\", \"4\"", "\"-1\"", "\"1000000000\"", "\"+3\"", ""] {
         let request = with_header("if-match", wrong);
         assert_eq!(refusal(if_match(request.headers())), (400, "malformed".into()), "{wrong}");
     }

@@ -10,6 +10,7 @@ mod bodies;
 mod callers;
 mod headers;
 mod problems;
+mod public;
 mod queries;
 
 use api::Problem;

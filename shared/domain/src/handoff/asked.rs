@@ -5,6 +5,7 @@ use std::fmt;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use super::{Handoff, Precautions, Test};
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// A referral as its sender asks for it: the body of `create`.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Create {
     /// Consult, lab order, imaging order or admission.
@@ -39,9 +40,11 @@ pub struct Create {
     pub question: Option<Text<2000>>,
     /// What the patient brings along.
     #[deserr(default)]
+    #[schema(required = false)]
     pub bring: Bring,
     /// Who may read the content.
     #[deserr(default)]
+    #[schema(required = false)]
     pub privacy: Privacy,
     /// What the sender saw.
     pub snapshot: Snapshot,
@@ -53,6 +56,7 @@ pub struct Create {
     pub sign: Signed,
     /// Orders: which tests.
     #[deserr(default)]
+    #[schema(required = false)]
     pub tests: List<Test, 50>,
     /// Orders: what to mind in this patient.
     #[deserr(default)]
@@ -88,7 +92,7 @@ impl Deserr<Errors> for Signed {
 }
 
 /// Body of `redirect`: the same, to another receiver.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Redirect {
     /// For whom now.
@@ -129,7 +133,7 @@ impl Redirect {
 pub type Bring = List<Line<200>, 20>;
 
 /// For whom: a member or a guest, one of the two.
-#[derive(Debug, Clone, Deserr)]
+#[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = one_receiver -> Errors)]
 pub struct To {
     /// A member of the directory.
@@ -149,19 +153,20 @@ fn one_receiver(to: To, location: ValuePointerRef<'_>) -> Result<To, Errors> {
 }
 
 /// Why, in words that the patient may read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Reason {
     /// In plain language.
     pub text: Text<2000>,
     /// The same, coded.
     #[deserr(default)]
+    #[schema(required = false)]
     pub codes: List<Code, 20>,
 }
 
 /// A code of some system.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = code_has_form -> Errors)]
 pub struct Code {
     /// The code.
@@ -181,7 +186,7 @@ fn code_has_form(code: Code, location: ValuePointerRef<'_>) -> Result<Code, Erro
 
 /// Who may read the content.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = category_of_doctor_only -> Errors)]
 pub struct Privacy {
     /// Shared with the patient, or between the doctors only.
@@ -214,7 +219,7 @@ fn category_of_doctor_only(privacy: Privacy, location: ValuePointerRef<'_>) -> R
 }
 
 /// The patient's consent, as the sender records or asks for it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = consent_is_whole -> Errors)]
 pub struct ConsentAsked {
     /// How.
@@ -230,6 +235,7 @@ pub struct ConsentAsked {
     pub reason: Option<Text<500>>,
     /// The sections that may be shown; all when left out.
     #[deserr(default)]
+    #[schema(min_items = 1)]
     pub scope: Option<Vec<SectionName>>,
 }
 
@@ -259,7 +265,7 @@ fn consent_is_whole(consent: ConsentAsked, location: ValuePointerRef<'_>) -> Res
 
 /// What a bed is asked for.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Admission {
     /// Elective, urgent, emergency, day care, maternity, or as the hospital calls it.

@@ -5,6 +5,7 @@ use std::fmt;
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use super::Create;
 use crate::{
@@ -20,7 +21,7 @@ pub const FASTING_HOURS_MAX: u8 = 24;
 
 /// A test that is ordered. Words and members are those of FHIR's service request and specimen, and of DICOM.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = is_a_test -> Errors)]
 pub struct Test {
     /// Which.
@@ -42,6 +43,7 @@ pub struct Test {
     pub fasting: Option<Fasting>,
     /// Lab, fasting: for how many hours; 1 to 24.
     #[deserr(default)]
+    #[schema(minimum = 1, maximum = 24)]
     pub fasting_hours: Option<u8>,
     /// Imaging: which part of the body.
     #[deserr(default)]
@@ -80,7 +82,7 @@ fn is_a_test(test: Test, location: deserr::ValuePointerRef<'_>) -> Result<Test, 
 
 /// What the laboratory or the imaging centre has to mind in this patient.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Precautions {
     /// Whether the patient is pregnant.

@@ -2,10 +2,17 @@
 
 use std::{fmt, str::FromStr};
 
+use utoipa::ToSchema;
+
 use crate::input::{FieldError, parsed_from_text, stored_as_text};
 
 /// A mail address (RFC 5321: at most 254 octets), compared without regard to case.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, ToSchema)]
+#[schema(
+    format = "email",
+    max_length = 254,
+    pattern = r#"^\s*[^\s@<>()\[\]\\,;:"]{1,64}@[^\s@<>()\[\]\\,;:".]+(\.[^\s@<>()\[\]\\,;:".]+)+\s*$"#
+)]
 pub struct Email(String);
 
 impl Email {
@@ -50,7 +57,8 @@ parsed_from_text!(Email);
 stored_as_text!(Email);
 
 /// A telephone number: 5 to 15 digits, with `+`, spaces, hyphens and parentheses as people write them.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, ToSchema)]
+#[schema(max_length = 24, pattern = r"^\s*[-+ ()]*([0-9][-+ ()]*){5,15}\s*$")]
 pub struct Phone(String);
 
 impl fmt::Display for Phone {
@@ -84,7 +92,12 @@ parsed_from_text!(Phone);
 stored_as_text!(Phone);
 
 /// An `https` address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
+#[schema(
+    format = "uri",
+    max_length = 500,
+    pattern = r#"^\s*https://[^\s"<>\\^`{|}/?#@.][^\s"<>\\^`{|}/?#@]*\.[^\s"<>\\^`{|}]*\s*$"#
+)]
 pub struct Url(String);
 
 impl fmt::Display for Url {
@@ -117,7 +130,8 @@ parsed_from_text!(Url);
 stored_as_text!(Url);
 
 /// The language that somebody reads: a BCP 47 tag such as `hi` or `en-IN`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
+#[schema(max_length = 35, pattern = "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
 pub struct Language(String);
 
 impl Language {

@@ -7,6 +7,7 @@ use std::fmt;
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 pub use contact::{Email, Language, Phone, Url};
 
@@ -33,7 +34,7 @@ pub struct Caller {
 }
 
 /// Who speaks for a minor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Guardian {
     /// The guardian's name.
@@ -44,7 +45,7 @@ pub struct Guardian {
 
 /// The patient.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Patient {
     /// The patient's id with the clinic, and in their app's token.
@@ -101,7 +102,7 @@ words! {
 
 /// A member's entry in the directory, as the member writes it.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct DirectoryEntry {
     /// How the member is called.
@@ -126,17 +127,19 @@ pub struct DirectoryEntry {
     pub booking_url: Option<Url>,
     /// The kinds of referral that the member takes: for the searcher to see, not enforced.
     #[deserr(default)]
+    #[schema(required = false)]
     pub accepts: List<Kind, 4>,
 }
 
 /// A member: the entry, and what the token said of who wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Member {
     /// The member's id.
     pub id: PersonId,
     /// Doctor or facility.
     pub kind: MemberKind,
     /// The member's clinic, lab or hospital.
+    #[schema(required)]
     pub workspace: Option<WorkspaceId>,
     /// The entry.
     #[serde(flatten)]
@@ -145,7 +148,7 @@ pub struct Member {
 
 /// A doctor without an account.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Guest {
     /// The doctor's name.
@@ -162,7 +165,7 @@ pub struct Guest {
 
 /// The doctor who sends and signs.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Sender {
     /// The doctor's id.
     pub id: PersonId,

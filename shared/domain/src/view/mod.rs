@@ -1,15 +1,16 @@
 //! What a party may see: the one door through which everybody looks at a referral.
 
+mod nullable;
 mod outcome;
 mod parts;
+mod snapshot;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     command::CommandName,
-    digest::Digest,
     entry::Awaiting,
     file::File,
     handoff::{Admission, Bring, Precautions, Reason, Test},
@@ -20,16 +21,17 @@ use crate::{
     phrases,
     reference::Reference,
     referral::Referral,
-    snapshot::json,
     text::Text,
     time::{Date, Instant},
     words::{Kind, Network, Party, Priority, PrivacyLevel, SectionName, Status},
 };
+use nullable::Nullable;
 use outcome::{OutcomeView, ReportView};
 use parts::{
     AskView, ConsentView, Delivery, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask, patient,
     privacy, to,
 };
+use snapshot::SnapshotView;
 
 /// How much of the content somebody may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,48 +64,87 @@ fn sight(party: Party, referral: &Referral) -> Sight {
 
 /// A referral as one party sees it. What there is not is null; what the party may not see is left out.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
-#[expect(clippy::option_option, reason = "left out when withheld, null when there is none")]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Referral)]
 pub struct View {
+    /// The referral's id.
     id: ReferralId,
+    /// The short reference.
     #[serde(rename = "ref")]
     reference: Reference,
+    /// Consult, lab order, imaging order or admission.
     kind: Kind,
+    /// Whether the receiver is a member.
     network: Network,
+    /// Whether sender and receiver are of one workspace.
     internal: bool,
+    /// Where it stands.
     status: Status,
+    /// The same in plain words, in the patient's language; for the patient only.
     status_text: Option<&'static str>,
+    /// Grows by one with each command; the `ETag`.
     version: u32,
+    /// Who has to act next.
     awaiting: Awaiting,
+    /// How soon.
     priority: Priority,
-    reason: Option<Option<Reason>>,
-    question: Option<Option<Text<2000>>>,
+    /// Why.
+    reason: Option<Nullable<Reason>>,
+    /// What the sender wants to know.
+    question: Option<Nullable<Text<2000>>>,
+    /// What the patient brings along.
     bring: Option<Bring>,
+    /// Orders: which tests.
     tests: Option<List<Test, 50>>,
+    /// Orders: what to mind in this patient.
     precautions: Option<Precautions>,
+    /// Admissions: what for.
     admission: Option<Admission>,
+    /// Who may read the content.
     privacy: PrivacyView,
+    /// Who sent and signed it.
     from: Sender,
+    /// For whom it is.
     to: To,
+    /// About whom it is.
     patient: PatientView,
-    snapshot: Option<Map<String, Value>>,
+    /// What the sender saw.
+    snapshot: Option<SnapshotView>,
+    /// The patient's consent.
     consent: ConsentView,
+    /// What was asked, with the answers.
     asks: Option<Vec<AskView>>,
+    /// The files that this person may see, of the snapshot and of later entries.
     files: Option<Vec<File>>,
-    visit: Option<Option<VisitView>>,
+    /// The visit, once one is required or booked.
+    visit: Option<Nullable<VisitView>>,
+    /// How it reaches the receiver.
     delivery: Delivery,
+    /// The day by which the patient can expect to be seen.
     #[serialize_always]
+    #[schema(required)]
     expected_by: Option<Date>,
+    /// What was reported in part.
     reports: Option<Vec<ReportView>>,
-    outcome: Option<Option<OutcomeView>>,
+    /// How it ended.
+    outcome: Option<Nullable<OutcomeView>>,
+    /// The referral that this one replaces.
     #[serialize_always]
+    #[schema(required)]
     replaces: Option<ReferralId>,
+    /// The referral that replaces this one.
     #[serialize_always]
+    #[schema(required)]
     replaced_by: Option<ReferralId>,
+    /// What happened, the earliest first.
     timeline: Vec<TimelineEntry>,
+    /// What this person may do now.
     actions: Vec<CommandName>,
+    /// The members that are left out because this person may not see them, such as `snapshot` or `patient.phone`.
     withheld: Option<Vec<String>>,
+    /// When it was signed.
     created_at: Instant,
+    /// When it last changed.
     updated_at: Instant,
 }
 
@@ -128,8 +169,8 @@ impl Referral {
             version: self.version,
             awaiting: self.awaiting,
             priority: handoff.priority,
-            reason: seen.then(|| handoff.reason.clone()),
-            question: seen.then(|| handoff.question.clone()),
+            reason: seen.then(|| Nullable(handoff.reason.clone())),
+            question: seen.then(|| Nullable(handoff.question.clone())),
             bring: open.then(|| handoff.bring.clone()),
             tests: Some(handoff.tests.clone()).filter(|tests| seen && !tests.is_empty()),
             precautions: handoff.precautions.clone().filter(|_| seen),
@@ -142,11 +183,11 @@ impl Referral {
             consent: self.consent_view(seen, open),
             asks: seen.then(|| self.asks.iter().map(ask).collect()),
             files: seen.then(|| self.files_shown_to(party).cloned().collect()),
-            visit: open.then(|| self.visit_view(seen)),
+            visit: open.then(|| Nullable(self.visit_view(seen))),
             delivery: self.delivery(),
             expected_by: self.expected_by,
             reports: seen.then(|| self.reports_view()),
-            outcome: seen.then(|| self.outcome_view()),
+            outcome: seen.then(|| Nullable(self.outcome_view())),
             replaces: handoff.replaces,
             replaced_by: self.replaced_by,
             timeline: self.timeline(party),
@@ -188,21 +229,6 @@ impl Referral {
             }
             Receiver::Guest(_) => false,
         }
-    }
-
-    /// The sections that may be seen, the digest of all, and when it was signed and by whom.
-    fn snapshot_view(&self, sight: Sight) -> Map<String, Value> {
-        let signature = &self.handoff.signature;
-        let sections =
-            SectionName::ALL.iter().filter(|name| sight == Sight::Whole || self.scope.contains(name));
-        let mut view: Map<_, _> =
-            sections.map(|name| (name.member(), self.handoff.snapshot.section(*name))).collect();
-        let sha256: Digest = signature.sha256;
-        view.insert("sha256".into(), json(&sha256));
-        view.insert("signed_at".into(), json(&signature.at));
-        view.insert("signed_by".into(), json(&signature.name));
-        view.insert("registration_no".into(), json(&signature.registration_no));
-        view
     }
 
     /// What is left out, by the names of the members. For a doctor-only referral the same whatever it holds.

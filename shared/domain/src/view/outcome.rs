@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use super::parts::By;
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// A result, and that it is no longer what holds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct ResultView {
     #[serde(flatten)]
     lab: Lab,
@@ -25,7 +26,7 @@ pub(super) struct ResultView {
 }
 
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct ReportView {
     at: Instant,
     by: By,
@@ -37,7 +38,7 @@ pub(super) struct ReportView {
 }
 
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct OutcomeView {
     #[serde(rename = "type")]
     outcome_type: OutcomeType,
@@ -54,7 +55,7 @@ pub(super) struct OutcomeView {
 }
 
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct AmendmentView {
     at: Instant,
     by: By,

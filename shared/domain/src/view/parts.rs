@@ -1,8 +1,8 @@
 //! The parts of a view: what each says of the people, the consent, the asks, the visit, the outcome.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
 
 use crate::{
     command::{Answer, Attachments},
@@ -10,120 +10,195 @@ use crate::{
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
-    person::{Email, Guardian, Language, Patient, Receiver, Url},
+    person::{Email, Guardian, Language, Patient, Phone, Receiver, Url},
     referral::{Asked, Referral},
-    snapshot::json,
     text::{Line, Name, Text},
-    time::Instant,
+    time::{Date, Instant, Zone},
     words::{
         AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
-        PrivacyLevel, SectionName, VisitOutcome, Wants,
+        PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
     },
 };
 
+/// Who may read the content.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct PrivacyView {
+    /// Shared with the patient, or between the doctors only.
     level: PrivacyLevel,
+    /// Why it is doctor-only; for the two doctors.
     category: Option<PrivacyCategory>,
 }
 
+/// For whom a referral is.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Receiver)]
 pub(super) struct To {
+    /// The member's id; a guest has none.
     id: Option<PersonId>,
+    /// How the receiver is called.
     name: Name,
+    /// Where mail reaches the receiver.
     email: Option<Email>,
+    /// The clinic's name.
     clinic: Option<Name>,
+    /// Cardiology, pathology…
     specialty: Option<Line<80>>,
+    /// The member's clinic, lab or hospital.
     workspace: Option<WorkspaceId>,
 }
 
+/// The patient, as far as this person may know.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct PatientView {
+    /// The patient's id with the clinic.
     id: PersonId,
+    /// The patient's name.
     name: Option<Name>,
-    #[serde(flatten)]
-    details: Option<Map<String, Value>>,
+    /// The patient's birthday.
+    birth_date: Option<Date>,
+    /// Sex as recorded.
+    sex: Option<Sex>,
+    /// A telephone number.
+    phone: Option<Phone>,
+    /// A mail address.
+    email: Option<Email>,
+    /// The language that the patient reads.
+    language: Option<Language>,
+    /// Who speaks for a minor.
+    guardian: Option<Guardian>,
 }
 
+/// The patient's consent.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct ConsentView {
+    /// How it stands.
     status: ConsentStatus,
+    /// How the patient consents.
     method: ConsentMethod,
+    /// Whether the patient could not be asked.
     emergency: bool,
+    /// When it was given.
     given_at: Option<Instant>,
+    /// When it was taken back.
     withdrawn_at: Option<Instant>,
+    /// The doctor who recorded it or asked for it.
     recorded_by: Name,
+    /// Who may be shown what is in scope.
     recipient: Name,
+    /// What for.
     purpose: &'static str,
+    /// How long.
     valid: &'static str,
+    /// The language in which the notice was given.
     language: Option<Language>,
+    /// The version of the notice.
     notice: Option<Line<40>>,
+    /// Emergency: why the patient could not be asked.
     reason: Option<Text<500>>,
+    /// Who speaks for a minor.
     guardian: Option<Guardian>,
+    /// The sections that may be shown.
     scope: Option<Vec<SectionName>>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+/// One thing that the receiver asked for, and what became of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct AskView {
+    /// Its id, which an answer names.
     id: AskId,
+    /// The round of asking, from 1.
     round: u32,
+    /// What.
     text: Text<500>,
+    /// A file, a note, or either.
     wants: Wants,
+    /// Whether it has to be answered.
     required: bool,
+    /// Open, answered or unavailable.
     status: AskStatus,
+    /// The answer.
+    #[schema(required)]
     answer: Option<AnswerView>,
 }
 
+/// The answer to one ask.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct AnswerView {
+    /// In words.
     note: Option<Text<2000>>,
+    /// As files.
     #[serde(skip_serializing_if = "List::is_empty")]
     attachments: Attachments,
+    /// Not available, and why.
     unavailable: Option<Text<500>>,
 }
 
+/// A visit.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct VisitView {
+    /// Why the patient has to come.
     reason: Option<Text<2000>>,
+    /// Where to book.
     booking_url: Option<Url>,
     /// No link: the receiver will call.
     we_will_call: bool,
+    /// What to bring.
     bring: Bring,
+    /// When it begins, once it is booked.
     starts_at: Option<Instant>,
-    zone: Option<Line<64>>,
+    /// The time zone in which to show it (IANA).
+    zone: Option<Zone>,
+    /// Where, or the video link.
     place: Option<Line<500>>,
+    /// How it went.
     outcome: Option<VisitOutcome>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+/// How a referral reaches its receiver.
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Delivery {
+    /// By which way.
     channel: DeliveryChannel,
+    /// Whether the receiver has got it.
     status: DeliveryStatus,
+    /// When the receiver first opened it.
+    #[schema(required)]
     seen_at: Option<Instant>,
 }
 
+/// Something that happened to a referral.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct TimelineEntry {
+    /// Its number in the log; numbers in between are of what stands on no timeline.
     seq: u32,
+    /// When.
     at: Instant,
+    /// The event's name, such as `sent`, `seen` or `info-requested`; new ones may come.
     #[serde(rename = "type")]
     name: &'static str,
+    /// Who.
     by: By,
+    /// What was said.
     text: Option<String>,
+    /// The files that came with it.
     attachments: Option<Vec<AttachmentId>>,
 }
 
+/// Who did something.
 #[skip_serializing_none]
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Author)]
 pub(super) struct By {
+    /// What they are to the referral.
     role: Party,
+    /// How they are called; a deadline is nobody.
     name: Option<Name>,
 }
 
@@ -238,12 +313,16 @@ pub(super) fn to(receiver: &Receiver) -> To {
 }
 
 pub(super) fn patient(patient: &Patient, details: bool, named: bool) -> PatientView {
-    let all = json(patient).as_object_mut().map(std::mem::take).unwrap_or_default();
-    let others = all.into_iter().filter(|(member, _)| member != "id" && member != "name");
+    let Patient { id, name, birth_date, sex, phone, email, language, guardian } = patient.clone();
     PatientView {
-        id: patient.id.clone(),
-        name: named.then(|| patient.name.clone()),
-        details: details.then(|| others.collect()),
+        id,
+        name: Some(name).filter(|_| named),
+        birth_date: birth_date.filter(|_| details),
+        sex: sex.filter(|_| details),
+        phone: phone.filter(|_| details),
+        email: email.filter(|_| details),
+        language: language.filter(|_| details),
+        guardian: guardian.filter(|_| details),
     }
 }
 

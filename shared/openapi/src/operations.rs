@@ -1,0 +1,292 @@
+//! The operations: each by its function's name.
+
+use api::Code;
+use domain::{
+    command::CommandName,
+    file::{Announced, Expected},
+    handoff::Create,
+    person::{DirectoryEntry, Member, MemberKind},
+    summary::Summary,
+    text::Line,
+    view::View,
+    words::{BoxName, Kind, Status},
+};
+use serde_json::{Map, Value, json};
+use utoipa::PartialSchema;
+
+use crate::{
+    commands::command,
+    common::{headers, parameter, refusals},
+    forms::{Described, Form, Forms, described, page},
+};
+
+/// Bodies that are right, by operation: each under what it shows.
+pub const EXAMPLES: &str = include_str!("examples.json");
+
+/// The groups of operations.
+pub(crate) fn tags() -> Value {
+    json!([
+        {"name": "referrals", "description": "Sending, finding and reading referrals."},
+        {"name": "commands", "description": "What a party does with a referral. `actions` of the referral names what is possible now."},
+        {"name": "files", "description": "ECGs, images, reports: announced, uploaded, named in a referral, downloaded."},
+        {"name": "directory", "description": "The members to whom a referral can go."},
+        {"name": "service", "description": "The service itself."},
+    ])
+}
+
+/// What a client may ask for, and how it is answered.
+pub(crate) struct Operation {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) body: Option<Described>,
+    pub(crate) answer: Option<Described>,
+    pub(crate) refusals: Vec<Code>,
+    pub(crate) id: String,
+    pub(crate) tag: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) parameters: Vec<Value>,
+    /// The status, what it says, and the headers that it has.
+    pub(crate) success: (u16, &'static str, &'static [(&'static str, &'static str)]),
+    /// The body may be left out.
+    pub(crate) empty: bool,
+}
+
+/// Every operation can be refused so.
+pub(crate) const ALWAYS: [Code; 2] = [Code::TryAgain, Code::Internal];
+/// So can every one that has a body.
+pub(crate) const OF_BODY: [Code; 4] = [Code::Malformed, Code::TooLarge, Code::UnsupportedType, Code::Invalid];
+pub(crate) const CREATED: &[(&str, &str)] = &[("ETag", "ETag"), ("Location", "Location")];
+pub(crate) const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
+
+/// All of them.
+pub(crate) fn operations() -> Vec<Operation> {
+    let commands = CommandName::ALL.iter().map(|name| command(*name));
+    let others = [search_directory(), set_directory_entry(), openapi()];
+    [create(), list(), get(), create_attachment(), get_attachment()]
+        .into_iter()
+        .chain(others)
+        .chain(commands)
+        .collect()
+}
+
+fn create() -> Operation {
+    Operation {
+        method: "post",
+        path: "/v1/referrals".to_owned(),
+        id: "create".to_owned(),
+        tag: "referrals",
+        summary: "A doctor signs and sends a referral",
+        parameters: vec![parameter("IdempotencyKeyRequired")],
+        body: Some(described::<Create>()),
+        answer: Some(described::<View>()),
+        success: (201, "The referral: sent, or a draft until the patient consents in the app.", CREATED),
+        refusals: [
+            &ALWAYS[..],
+            &OF_BODY,
+            &[
+                Code::IdempotencyKeyRequired,
+                Code::NotYourTurn,
+                Code::NotFound,
+                Code::IdempotencyKeyReused,
+                Code::ConsentMissing,
+                Code::AttachmentNotReady,
+                Code::AttachmentRefused,
+            ],
+        ]
+        .concat(),
+        empty: false,
+    }
+}
+
+fn get() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}".to_owned(),
+        id: "get".to_owned(),
+        tag: "referrals",
+        summary: "A party reads a referral; the receiver's first reading is \"seen\"",
+        parameters: vec![parameter("ReferralId")],
+        body: None,
+        answer: Some(described::<View>()),
+        success: (200, "The referral as this person may see it.", TAGGED),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn create_attachment() -> Operation {
+    Operation {
+        method: "post",
+        path: "/v1/attachments".to_owned(),
+        id: "create-attachment".to_owned(),
+        tag: "files",
+        summary: "A doctor or desk announces a file, and is told where to upload it",
+        parameters: Vec::new(),
+        body: Some(described::<Announced>()),
+        answer: Some(described::<Expected>()),
+        success: (201, "Where to upload it; until a referral names it, it is kept for a day.", &[]),
+        refusals: [&ALWAYS[..], &OF_BODY, &[Code::NotYourTurn, Code::NotFound]].concat(),
+        empty: false,
+    }
+}
+
+fn get_attachment() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}/attachments/{attachment_id}".to_owned(),
+        id: "get-attachment".to_owned(),
+        tag: "files",
+        summary: "A party is given a file that it may see",
+        parameters: vec![parameter("ReferralId"), parameter("AttachmentId")],
+        body: None,
+        answer: None,
+        success: (303, "Where it can be downloaded, for five minutes.", &[("Location", "FileLocation")]),
+        refusals: [
+            &ALWAYS[..],
+            &[Code::NotFound, Code::Invalid, Code::AttachmentNotReady, Code::AttachmentRefused],
+        ]
+        .concat(),
+        empty: false,
+    }
+}
+
+fn list() -> Operation {
+    let me = json!({"type": "string", "enum": ["me"]});
+    Operation {
+        method: "get",
+        path: "/v1/referrals".to_owned(),
+        id: "list".to_owned(),
+        tag: "referrals",
+        summary: "What was sent to me, by me, or is about me, the newest first",
+        parameters: vec![
+            query(
+                "box",
+                "Which list; the one that people of this role work from, when left out.",
+                &schema::<BoxName>(),
+            ),
+            query("status", "Only those that stand so.", &schema::<Status>()),
+            query("kind", "Only those of this kind.", &schema::<Kind>()),
+            query("awaiting", "Only those that wait for the caller.", &me),
+            query("overdue", "Only those that are overdue, the longest first.", &json!({"type": "boolean"})),
+            parameter("Limit"),
+            parameter("Cursor"),
+        ],
+        body: None,
+        answer: Some(page::<Summary>()),
+        success: (200, "A page of the list.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn search_directory() -> Operation {
+    let line = schema::<Line<120>>();
+    Operation {
+        method: "get",
+        path: "/v1/directory".to_owned(),
+        id: "search-directory".to_owned(),
+        tag: "directory",
+        summary: "A doctor, desk or administrator looks for a receiver",
+        parameters: vec![
+            query("q", "Beginnings of words in the name, clinic, specialty or city.", &line),
+            query("specialty", "Only those of this specialty.", &line),
+            query("city", "Only those in this city.", &line),
+            query("kind", "Only doctors, or only facilities.", &schema::<MemberKind>()),
+            parameter("Limit"),
+            parameter("Cursor"),
+        ],
+        body: None,
+        answer: Some(page::<Member>()),
+        success: (200, "A page of members.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotYourTurn, Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn set_directory_entry() -> Operation {
+    Operation {
+        method: "put",
+        path: "/v1/directory/me".to_owned(),
+        id: "set-directory-entry".to_owned(),
+        tag: "directory",
+        summary: "A doctor or desk writes its own entry",
+        parameters: Vec::new(),
+        body: Some(described::<DirectoryEntry>()),
+        answer: Some(described::<Member>()),
+        success: (200, "The entry as it stands.", &[]),
+        refusals: [&ALWAYS[..], &OF_BODY, &[Code::NotYourTurn, Code::NotFound]].concat(),
+        empty: false,
+    }
+}
+
+fn openapi() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/openapi.json".to_owned(),
+        id: "openapi".to_owned(),
+        tag: "service",
+        summary: "This document",
+        parameters: vec![parameter("IfNoneMatch")],
+        body: None,
+        answer: None,
+        success: (200, "This document.", &[("ETag", "DocumentTag"), ("Cache-Control", "CacheControl")]),
+        refusals: vec![Code::Invalid],
+        empty: false,
+    }
+}
+
+/// A type's schema as a parameter's.
+fn schema<T: PartialSchema>() -> Value {
+    serde_json::to_value(T::schema()).unwrap_or_default()
+}
+
+/// A parameter of the query; an empty one counts as left out.
+fn query(name: &str, description: &str, schema: &Value) -> Value {
+    json!({"name": name, "in": "query", "description": description, "allowEmptyValue": true, "schema": schema})
+}
+
+impl Operation {
+    /// As the document has it.
+    pub(crate) fn json(&self, forms: &Forms) -> Value {
+        let open = self.tag == "service";
+        let (status, says, tagged) = self.success;
+        let answer = match &self.answer {
+            Some(answer) => forms.reference(Form::Answer, &answer.name),
+            None => json!({"type": "object", "description": "OpenAPI 3.1."}),
+        };
+        let mut responses = refusals(&self.refusals, open, self.body.is_some());
+        // Who is sent elsewhere gets nothing here.
+        let content = match status {
+            303 => json!({}),
+            _ => json!({"application/json": {"schema": answer}}),
+        };
+        let success = json!({"description": says, "headers": headers(tagged), "content": content});
+        responses.insert(status.to_string(), success);
+        let mut operation = Map::from_iter([
+            ("operationId".to_owned(), json!(self.id)),
+            ("tags".to_owned(), json!([self.tag])),
+            ("summary".to_owned(), json!(self.summary)),
+            ("parameters".to_owned(), json!(self.parameters)),
+        ]);
+        if open {
+            let says = "The client has it already: the tag in `If-None-Match` is still its own.";
+            responses.insert("304".to_owned(), json!({"description": says, "headers": headers(tagged)}));
+            operation.insert("security".to_owned(), json!([]));
+        }
+        operation.insert("responses".to_owned(), Value::Object(responses));
+        if let Some(body) = &self.body {
+            let schema = forms.reference(Form::Request, &body.name);
+            let content = json!({"schema": schema, "examples": examples(&self.id)});
+            let body = json!({"required": !self.empty, "content": {"application/json": content}});
+            operation.insert("requestBody".to_owned(), body);
+        }
+        Value::Object(operation)
+    }
+}
+
+/// The examples of an operation.
+fn examples(id: &str) -> Map<String, Value> {
+    let all: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    let examples = all.get(id).and_then(Value::as_object).cloned().unwrap_or_default();
+    examples.into_iter().map(|(shows, example)| (shows, json!({"value": example}))).collect()
+}
