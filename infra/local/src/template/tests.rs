@@ -169,7 +169,7 @@ fn a_bucket_and_what_wakes_a_function_by_it_are_read() {
 
     let check = &template.functions[1];
     assert_eq!(check.environment["FILES"], "files");
-    assert_eq!((check.retries, template.functions[0].retries), (1, 2));
+    assert_eq!((check.failing.retries, template.functions[0].failing.retries), (1, 2));
     assert_eq!(check.policies[0].resources, ["arn:aws:s3:::files/uploads/*"]);
     let came = &check.notifications[0];
     for (key, kind, expected) in [
