@@ -167,15 +167,42 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_input_says_when() {
-        let schedule = |input: Option<&str>| Schedule {
+    #[tokio::test]
+    async fn a_schedule_fires_by_itself_when_it_is_on() {
+        let file = std::env::temp_dir().join(format!("local-scheduler-{}.db", uuid::Uuid::new_v4()));
+        let database = Database::open(&file).unwrap();
+        let queue = Queue::new(database.clone(), &[], Arc::default());
+        let often = |on| Schedule { expression: Expression::Rate(1), on, ..schedule(None) };
+        let schedules = vec![("awake".to_owned(), often(true)), ("asleep".to_owned(), often(false))];
+        let keeper = Arc::new(Scheduler { schedules, database: database.clone(), queue: Arc::clone(&queue) });
+        let mut woken = queue.changes();
+        let begun = Timestamp::now();
+        tokio::select! {
+            () = keeper.run() => panic!("it goes on"),
+            fired = woken.changed() => fired.unwrap(),
+        }
+        assert!(Timestamp::now() >= begun + jiff::SignedDuration::from_secs(1));
+        let fired = database.transact(|transaction| {
+            let sql = "SELECT function || ' by ' || by FROM invocations";
+            Ok(transaction.query_row(sql, [], |row| row.get::<_, String>(0))?)
+        });
+        let arn = "arn:aws:scheduler:ap-south-1:000000000000:schedule/default/awake-Often";
+        assert_eq!(fired.await.unwrap(), format!("awake by {arn}"));
+        std::fs::remove_file(file).unwrap();
+    }
+
+    fn schedule(input: Option<&str>) -> Schedule {
+        Schedule {
             name: "Often".to_owned(),
-            expression: "rate(5 minutes)".parse().unwrap(),
+            expression: Expression::Rate(300),
             input: input.map(str::to_owned),
             delivery: crate::template::Delivery { retries: 0, max_age: 60, dead_letters: None },
             on: true,
-        };
+        }
+    }
+
+    #[test]
+    fn the_input_says_when() {
         let at = "2026-11-24T09:00:30.5Z".parse().unwrap();
         let own = r#"{"time": "<aws.scheduler.scheduled-time>", "by": "<aws.scheduler.schedule-arn>"}"#;
         assert_eq!(

@@ -82,7 +82,7 @@ pub struct Stack {
     control: Arc<Control>,
     tables: Tables,
     deliveries: JoinHandle<()>,
-    schedules: JoinHandle<()>,
+    timekeeping: JoinHandle<()>,
     data: Data,
     closing: watch::Sender<bool>,
 }
@@ -123,7 +123,7 @@ impl Stack {
         let written = tables.written.clone();
         let mappings = Mappings::start(&data.table(), &template, database.clone(), &lambda, written).await?;
         let scheduler = Scheduler::of(&template.functions, database.clone(), Arc::clone(&queue));
-        let schedules = tokio::spawn(Arc::clone(&scheduler).run());
+        let timekeeping = tokio::spawn(Arc::clone(&scheduler).run());
         let dead_letters = DeadLetters::of(&template, database);
 
         let gateway = Arc::new(gateway_of(&template, &issuer, Arc::clone(&lambda))?);
@@ -142,7 +142,7 @@ impl Stack {
         });
         let address = ([127, 0, 0, 1], door.port).into();
         let closing = serve(door, &gateway, &control);
-        let stack = Stack { url, address, lambda, control, tables, deliveries, schedules, data, closing };
+        let stack = Stack { url, address, lambda, control, tables, deliveries, timekeeping, data, closing };
         if seeds {
             stack.seed().await?;
         } else {
@@ -223,7 +223,7 @@ impl Stack {
     pub async fn stop(self) -> Result<()> {
         self.closing.send_replace(true);
         // Before the functions, whose end would count as their failure.
-        self.schedules.abort();
+        self.timekeeping.abort();
         self.deliveries.abort();
         let _ = self.deliveries.await;
         self.control.mappings.stop().await;

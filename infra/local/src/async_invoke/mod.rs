@@ -125,9 +125,14 @@ impl Queue {
         self.changed.send_replace(());
     }
 
+    /// Told whenever there may be more, or less.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
     /// Waits until no event is under way.
     pub async fn drained(&self) -> Result<()> {
-        let mut changed = self.changed.subscribe();
+        let mut changed = self.changes();
         while !self.is_empty().await? {
             changed.changed().await.context("the queue is gone")?;
         }
@@ -146,7 +151,7 @@ impl Queue {
 
     /// Invokes until the task is dropped; what it was about to do is left for the next start.
     pub async fn run(self: Arc<Self>, lambda: Arc<Lambda>) {
-        let mut changed = self.changed.subscribe();
+        let mut changed = self.changes();
         let mut running = JoinSet::new();
         let mut under_way = BTreeSet::new();
         loop {

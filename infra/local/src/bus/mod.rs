@@ -90,21 +90,22 @@ impl Bus {
         happening: Happening<'_>,
     ) -> Result<String> {
         let id = uuid::Uuid::new_v4().to_string();
-        let Happening { source, kind, resources, detail, at } = happening;
+        let time = happening.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        if bus != DEFAULT_BUS {
+            history::keep(transaction, &id, &time, &happening)?;
+        }
+        let Happening { source, kind, resources, detail, .. } = happening;
         let event = json!({
             "version": "0",
             "id": id,
             "detail-type": kind,
             "source": source,
             "account": ACCOUNT,
-            "time": at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            "time": time,
             "region": REGION,
             "resources": resources,
             "detail": detail,
         });
-        if bus != DEFAULT_BUS {
-            history::keep(transaction, &event)?;
-        }
         let rules = self.rules.get(bus).with_context(|| format!("there is no bus {bus}"))?;
         let woken = rules.matches_for_event(event.to_string().as_bytes());
         for target in woken.map_err(|error| anyhow!("{kind}: {error}"))? {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::template::{REGION, Table};
 
@@ -35,6 +35,40 @@ impl Record {
 
 fn sequence_number(sequence: i64) -> String {
     (SEQUENCE_BASE + u128::try_from(sequence).unwrap_or(0)).to_string()
+}
+
+/// A record as Lambda tells it.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(rename = "eventID")]
+    id: String,
+    #[serde(rename = "eventName")]
+    name: String,
+    #[serde(rename = "eventVersion")]
+    version: &'a str,
+    #[serde(rename = "eventSource")]
+    source: &'a str,
+    #[serde(rename = "awsRegion")]
+    region: &'a str,
+    dynamodb: Change<'a>,
+    #[serde(rename = "eventSourceARN")]
+    stream_arn: &'a str,
+    #[serde(rename = "userIdentity", skip_serializing_if = "Option::is_none")]
+    user_identity: Option<Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Change<'a> {
+    approximate_creation_date_time: i64,
+    keys: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_image: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_image: Option<Value>,
+    sequence_number: String,
+    size_bytes: usize,
+    stream_view_type: &'a str,
 }
 
 /// A table's stream, in the table's file.
@@ -77,33 +111,33 @@ impl Stream {
     fn read(&self, row: &Row<'_>) -> Result<Record> {
         let (sequence, at): (i64, i64) = (row.get(0)?, row.get(1)?);
         let (name, id): (String, Option<String>) = (row.get(2)?, row.get(3)?);
-        let keys: String = row.get(4)?;
-        let mut size = keys.len();
-        let mut change = json!({
-            "ApproximateCreationDateTime": at,
-            "Keys": serde_json::from_str::<Value>(&keys)?,
-            "SequenceNumber": sequence_number(sequence),
-            "StreamViewType": self.view,
-        });
-        for (column, image) in [(5, "NewImage"), (6, "OldImage")] {
-            if let Some(text) = row.get::<_, Option<String>>(column)? {
-                size += text.len();
-                change[image] = serde_json::from_str(&text)?;
-            }
-        }
-        change["SizeBytes"] = json!(size);
-        let mut told = json!({
-            "eventID": id.unwrap_or_else(|| sequence.to_string()),
-            "eventName": name,
-            "eventVersion": "1.1",
-            "eventSource": "aws:dynamodb",
-            "awsRegion": REGION,
-            "dynamodb": change,
-            "eventSourceARN": self.arn,
-        });
-        if let Some(identity) = row.get::<_, Option<String>>(7)? {
-            told["userIdentity"] = serde_json::from_str(&identity)?;
-        }
+        let mut size = 0;
+        let mut read = |column| -> Result<Option<Value>> {
+            let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(None) };
+            size += text.len();
+            Ok(Some(serde_json::from_str(&text)?))
+        };
+        let (keys, new_image, old_image) = (read(4)?, read(5)?, read(6)?);
+        let identity: Option<String> = row.get(7)?;
+        let told = Told {
+            id: id.unwrap_or_else(|| sequence.to_string()),
+            name,
+            version: "1.1",
+            source: "aws:dynamodb",
+            region: REGION,
+            dynamodb: Change {
+                approximate_creation_date_time: at,
+                keys,
+                new_image,
+                old_image,
+                sequence_number: sequence_number(sequence),
+                size_bytes: size,
+                stream_view_type: &self.view,
+            },
+            stream_arn: &self.arn,
+            user_identity: identity.map(|identity| serde_json::from_str(&identity)).transpose()?,
+        };
+        let told = serde_json::to_value(told)?;
         Ok(Record { sequence, at, size, told })
     }
 

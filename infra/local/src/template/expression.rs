@@ -148,8 +148,8 @@ impl Field {
             )
         };
         let value = |part: &str| -> Result<u16, String> {
-            let named = names.iter().position(|name| name.eq_ignore_ascii_case(part));
-            let number = match named {
+            let place = names.iter().position(|name| name.eq_ignore_ascii_case(part));
+            let number = match place {
                 // A field with names counts from 1.
                 Some(index) => u16::try_from(index + 1).ok(),
                 None => part.parse().ok(),
@@ -166,16 +166,16 @@ impl Field {
                 }
                 None => (part, None),
             };
-            let (first, last) = match span.split_once('-') {
-                Some((first, last)) => (value(first)?, value(last)?),
+            let (begin, end) = match span.split_once('-') {
+                Some((begin, end)) => (value(begin)?, value(end)?),
                 None if span == "*" => (least, most),
                 // From here on, if there are steps.
                 None => (value(span)?, if step.is_some() { most } else { value(span)? }),
             };
-            if first > last {
+            if begin > end {
                 return Err(wrong(part));
             }
-            values.extend((first..=last).step_by(step.unwrap_or(1).into()));
+            values.extend((begin..=end).step_by(step.unwrap_or(1).into()));
         }
         values.sort_unstable();
         values.dedup();

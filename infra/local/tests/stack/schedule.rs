@@ -20,7 +20,7 @@ async fn a_scheduled_function_runs_as_if_it_were_that_time() {
     let (status, said) = world.local("POST", "schedule/notify", time.clone()).await;
     let expected = json!({"name": "notify", "time": "2026-12-24T18:00:00Z", "answer": {"swept": 3}});
     assert_eq!((status, said), (StatusCode::OK, expected));
-    assert_eq!(player.told(), [time.clone()]);
+    assert_eq!(player.told(), std::slice::from_ref(&time));
 
     let (status, said) = world.local("POST", "schedule/notify", time).await;
     assert_eq!((status, &said["detail"]), (StatusCode::BAD_GATEWAY, &json!("notify failed: on purpose")));

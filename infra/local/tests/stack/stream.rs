@@ -1,6 +1,7 @@
 //! What changes in the table is told to a function: in order, filtered, until it has taken it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use local::callers::OPERATOR;
@@ -184,6 +185,46 @@ async fn what_is_handled_is_trimmed_and_later_changes_are_told_all_the_same() {
     world.write(&["log-1"]).await;
     world.drained().await;
     assert_eq!(all_keys(&player), [["log-1"]]);
+}
+
+#[tokio::test]
+async fn a_change_is_told_at_once() {
+    let world = World::start().await;
+    let player = Player::of(&world, "relay", |_| handled());
+    world.write(&["log-0"]).await;
+    world.drained().await;
+    let begun = Instant::now();
+    for count in 1..=20 {
+        world.write(&[&format!("log-{count}")]).await;
+        until(|| (player.told().len() > count).then_some(())).await;
+    }
+    // It looks by itself only once a second.
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?} for 20 changes", begun.elapsed());
+}
+
+#[tokio::test]
+async fn what_is_too_old_is_given_up_untold() {
+    let mut world = World::start().await;
+    let player = Player::of(&world, "relay", |_| Does::Hangs);
+    world.write(&["log-1", "log-2"]).await;
+    until(|| (!player.told().is_empty()).then_some(())).await;
+    drop(player);
+    world.stack.stop().await.unwrap();
+    let table = rusqlite::Connection::open(world.folder.data().join("table.db")).unwrap();
+    let sql = "UPDATE _stream_records SET created_at = 1 WHERE keys_json LIKE '%log-1%'";
+    assert_eq!(table.execute(sql, []).unwrap(), 1);
+
+    world.stack = world.folder.start().await.unwrap();
+    let player = Player::of(&world, "relay", |_| handled());
+    world.drained().await;
+    assert_eq!(all_keys(&player), [["log-2"]]);
+    let letters = world.dead_letters().await;
+    assert_eq!(letters[0]["why"], "1 record: too old");
+    assert_eq!(letters[0]["body"]["requestContext"]["condition"], "RecordAgeExceeded");
+    assert_eq!(
+        letters[0]["body"]["DDBStreamBatchInfo"]["approximateArrivalOfFirstRecord"],
+        "1970-01-01T00:00:01Z"
+    );
 }
 
 /// Set for the process that is killed: the folder of the stack that it is to run.

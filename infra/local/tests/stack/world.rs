@@ -92,6 +92,7 @@ Resources:
             StartingPosition: TRIM_HORIZON
             BatchSize: 4
             MaximumRetryAttempts: 2
+            MaximumRecordAgeInSeconds: 3600
             BisectBatchOnFunctionError: true
             FunctionResponseTypes: [ReportBatchItemFailures]
             FilterCriteria:
