@@ -60,6 +60,12 @@ impl Data {
         self.folder.join("logs")
     }
 
+    /// The table's file.
+    #[must_use]
+    pub fn table(&self) -> PathBuf {
+        self.folder.join("table.db")
+    }
+
     /// The issuer's secret.
     #[must_use]
     pub fn issuer_key(&self) -> PathBuf {

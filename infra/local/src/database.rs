@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{async_invoke, objects};
+use crate::{async_invoke, bus, dead_letters, objects, stream};
 
 /// The file, opened. Its clones share it.
 #[derive(Clone)]
@@ -19,8 +19,17 @@ impl Database {
             let connection = Connection::open(file)?;
             // What is committed outlives this program however it ends, and may go when the machine fails.
             connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
-            connection.execute_batch(async_invoke::SCHEMA)?;
-            connection.execute_batch(objects::SCHEMA)?;
+            for schema in
+                [async_invoke::SCHEMA, bus::SCHEMA, dead_letters::SCHEMA, objects::SCHEMA, stream::SCHEMA]
+            {
+                connection.execute_batch(schema)?;
+            }
+            for (name, kind) in async_invoke::COLUMNS {
+                if !connection.column_exists(None, "invocations", name)? {
+                    connection.execute_batch(&format!("ALTER TABLE invocations ADD COLUMN {name} {kind}"))?;
+                }
+            }
+            connection.execute_batch(async_invoke::INDEX)?;
             Ok(connection)
         };
         let connection = open().with_context(|| file.display().to_string())?;

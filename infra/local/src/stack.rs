@@ -15,16 +15,20 @@ use tokio::task::JoinHandle;
 
 use crate::async_invoke::Queue;
 use crate::bench::{self, Bench};
+use crate::bus::{Bus, Events, Trouble};
 use crate::callers::Callers;
 use crate::client::Client;
 use crate::control::{self, Control};
 use crate::data::Data;
 use crate::database::Database;
+use crate::dead_letters::DeadLetters;
 use crate::gateway::{self, Authorizer, Gateway, Routes};
 use crate::issuer::Issuer;
 use crate::lambda::{Lambda, Settings};
 use crate::log::say;
 use crate::objects::{Objects, Store};
+use crate::scheduler::Scheduler;
+use crate::stream::Mappings;
 use crate::table::{Counts, Tables};
 use crate::template::{self, Surroundings, Template};
 use crate::{demo, people, seed};
@@ -78,6 +82,7 @@ pub struct Stack {
     control: Arc<Control>,
     tables: Tables,
     deliveries: JoinHandle<()>,
+    timekeeping: JoinHandle<()>,
     data: Data,
     closing: watch::Sender<bool>,
 }
@@ -95,23 +100,49 @@ impl Stack {
         let tables =
             Tables::start(data.folder(), &template.tables, Arc::clone(&callers), Arc::clone(&counts)).await?;
         let database = Database::open(&data.database())?;
-        let queue = Queue::new(database.clone());
-        let store = Store::open(data.folder(), &template, database, Arc::clone(&queue)).await?;
-        let objects = Arc::new(Objects::start(store, callers, Arc::clone(&counts)).await?);
-        let endpoints = [("AWS_ENDPOINT_URL_DYNAMODB", &tables.url), ("AWS_ENDPOINT_URL_S3", &objects.url)];
+        let trouble = Arc::new(Trouble::default());
+        let queue = Queue::new(database.clone(), &template.functions, Arc::clone(&trouble));
+        let bus = Arc::new(Bus::of(&template, trouble)?);
+        let store =
+            Store::open(data.folder(), &template, database.clone(), Arc::clone(&bus), Arc::clone(&queue))
+                .await?;
+        let objects = Objects::start(store, Arc::clone(&callers), Arc::clone(&counts)).await?;
+        let objects = Arc::new(objects);
+        let events =
+            Events::start(bus, database.clone(), Arc::clone(&queue), callers, Arc::clone(&counts)).await?;
+        let endpoints = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", &tables.url),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", &events.url),
+            ("AWS_ENDPOINT_URL_S3", &objects.url),
+        ];
         let endpoints = endpoints.map(|(name, url)| (name.to_owned(), url.clone()));
         let settings =
             Settings { binaries: options.binaries.clone(), logs: data.logs(), endpoints: endpoints.into() };
         let lambda = Arc::new(Lambda::start(&template.functions, settings).await?);
         let deliveries = tokio::spawn(Arc::clone(&queue).run(Arc::clone(&lambda)));
+        let written = tables.written.clone();
+        let mappings = Mappings::start(&data.table(), &template, database.clone(), &lambda, written).await?;
+        let scheduler = Scheduler::of(&template.functions, database.clone(), Arc::clone(&queue));
+        let timekeeping = tokio::spawn(Arc::clone(&scheduler).run());
+        let dead_letters = DeadLetters::of(&template, database);
 
         let gateway = Arc::new(gateway_of(&template, &issuer, Arc::clone(&lambda))?);
         let seeds = gateway.routes.find(seed::ROUTE.0, seed::ROUTE.1).is_some();
-        let control =
-            Arc::new(Control { issuer, people, counts, lambda: Arc::clone(&lambda), queue, objects });
+        let control = Arc::new(Control {
+            issuer,
+            people,
+            counts,
+            lambda: Arc::clone(&lambda),
+            queue,
+            objects,
+            events,
+            mappings,
+            dead_letters,
+            scheduler,
+        });
         let address = ([127, 0, 0, 1], door.port).into();
         let closing = serve(door, &gateway, &control);
-        let stack = Stack { url, address, lambda, control, tables, deliveries, data, closing };
+        let stack = Stack { url, address, lambda, control, tables, deliveries, timekeeping, data, closing };
         if seeds {
             stack.seed().await?;
         } else {
@@ -169,6 +200,12 @@ impl Stack {
         &self.control.objects.url
     }
 
+    /// Where the bus is reached, as functions reach it.
+    #[must_use]
+    pub fn events_url(&self) -> &str {
+        &self.control.events.url
+    }
+
     /// What is in the object store.
     #[must_use]
     pub fn store(&self) -> &Arc<Store> {
@@ -186,8 +223,11 @@ impl Stack {
     pub async fn stop(self) -> Result<()> {
         self.closing.send_replace(true);
         // Before the functions, whose end would count as their failure.
+        self.timekeeping.abort();
         self.deliveries.abort();
         let _ = self.deliveries.await;
+        self.control.mappings.stop().await;
+        self.control.events.stop();
         self.control.objects.stop();
         self.lambda.stop().await;
         // A client may hold its request open for long; the file is safe whenever the process ends.

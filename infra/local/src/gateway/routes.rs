@@ -122,7 +122,7 @@ fn decode(segment: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::template::Route;
+    use crate::template::{Failing, Route};
 
     fn routes(keys: &[&str]) -> Routes {
         let functions: Vec<Function> = keys
@@ -137,7 +137,9 @@ mod tests {
                     environment: BTreeMap::new(),
                     notifications: Vec::new(),
                     rules: Vec::new(),
-                    retries: 2,
+                    mappings: Vec::new(),
+                    schedules: Vec::new(),
+                    failing: Failing::default(),
                     policies: Vec::new(),
                     routes: vec![Route {
                         method: method.to_owned(),

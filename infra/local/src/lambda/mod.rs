@@ -11,13 +11,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result};
 use axum::body::Bytes;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::template::Function;
+use crate::template::{Failing, Function};
 use instance::Registry;
 use pool::Pool;
 use warden::Warden;
@@ -77,6 +78,7 @@ pub struct Lambda {
     pools: BTreeMap<String, Arc<Pool>>,
     registry: Arc<Registry>,
     in_flight: watch::Sender<usize>,
+    begun: AtomicU64,
     server: tokio::task::JoinHandle<()>,
 }
 
@@ -96,7 +98,7 @@ impl Lambda {
                 (function.binary.clone(), Arc::new(pool))
             })
             .collect();
-        Ok(Lambda { pools, registry, in_flight: watch::Sender::new(0), server })
+        Ok(Lambda { pools, registry, in_flight: watch::Sender::new(0), begun: AtomicU64::new(0), server })
     }
 
     /// Invokes a function by its name and waits for its answer.
@@ -105,6 +107,7 @@ impl Lambda {
         if event.len() > PAYLOAD_LIMIT {
             return Err(Failure::EventTooLarge);
         }
+        self.begun.fetch_add(1, Ordering::SeqCst);
         let under_way = UnderWay::begin(&self.in_flight);
         let pool = Arc::clone(pool);
         // A task of its own: like on Lambda, an invocation goes on when its caller hangs up.
@@ -116,16 +119,22 @@ impl Lambda {
         invocation.await.unwrap_or(Err(Failure::Crashed))
     }
 
-    /// How often a function's event is tried again, if nobody waits for the answer.
+    /// What becomes of an event that a function fails at, if nobody waits for the answer.
     #[must_use]
-    pub fn retries(&self, function: &str) -> u64 {
-        self.pools.get(function).map_or(0, |pool| pool.function().retries)
+    pub fn failing(&self, function: &str) -> Failing {
+        self.pools.get(function).map(|pool| pool.function().failing.clone()).unwrap_or_default()
     }
 
     /// How many invocations are under way.
     #[must_use]
     pub fn in_flight(&self) -> usize {
         *self.in_flight.borrow()
+    }
+
+    /// How many invocations have begun, ever.
+    #[must_use]
+    pub fn begun(&self) -> u64 {
+        self.begun.load(Ordering::SeqCst)
     }
 
     /// Waits until no invocation is under way.
@@ -138,6 +147,21 @@ impl Lambda {
     #[must_use]
     pub fn instances(&self, function: &str) -> usize {
         self.registry.count(function)
+    }
+
+    /// Ends every instance of a function at once, whatever it does, and says how many there were; `None` if there is no
+    /// such function.
+    pub async fn kill(&self, function: &str) -> Option<usize> {
+        self.pools.get(function)?;
+        let instances = self.registry.of(function);
+        let count = instances.len();
+        instance::end(instances).await;
+        Some(count)
+    }
+
+    /// The functions' names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.pools.keys().map(String::as_str)
     }
 
     /// Ends every instance and the runtime API.

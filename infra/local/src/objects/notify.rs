@@ -69,7 +69,7 @@ impl Herald {
             for (function, notification) in &self.notifications {
                 if notification.covers(&version.bucket, &version.key, kind) {
                     let event = record(kind, version, at, &notification.name, by);
-                    async_invoke::add(transaction, function, &what, &event)?;
+                    async_invoke::add(transaction, function, &what, &event, None)?;
                 }
             }
         }
@@ -157,7 +157,7 @@ fn happening(deed: Deed, version: &Version, at: Timestamp) -> Happening<'static>
         "deletion-type": (!created).then_some(deletion),
     }));
     let kind = if created { "Object Created" } else { "Object Deleted" };
-    Happening { source: "aws.s3", kind, resource: bucket_arn(&version.bucket), detail, at }
+    Happening { source: "aws.s3", kind, resources: vec![bucket_arn(&version.bucket)], detail, at }
 }
 
 /// The same without what is not said.

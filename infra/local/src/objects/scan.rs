@@ -111,7 +111,7 @@ fn result(version: &Version, status: &str, plan: String) -> Happening<'static> {
     Happening {
         source: "aws.guardduty",
         kind: "GuardDuty Malware Protection Object Scan Result",
-        resource: plan,
+        resources: vec![plan],
         detail: json!({
             "schemaVersion": "1.0",
             "scanStatus": "COMPLETED",

@@ -23,7 +23,7 @@ pub struct Store {
     buckets: Vec<Bucket>,
     plans: Vec<ScanPlan>,
     herald: Herald,
-    bus: Bus,
+    bus: Arc<Bus>,
     queue: Arc<Queue>,
     /// Contents that a version less has.
     gone: Mutex<Vec<String>>,
@@ -37,6 +37,7 @@ impl Store {
         folder: &Path,
         template: &Template,
         database: Database,
+        bus: Arc<Bus>,
         queue: Arc<Queue>,
     ) -> Result<Arc<Self>> {
         let wanted = database.transact(|index| index::contents(index)).await?;
@@ -48,7 +49,7 @@ impl Store {
             buckets: template.buckets.clone(),
             plans: template.scan_plans.clone(),
             herald: Herald::of(&template.functions, &template.buckets),
-            bus: Bus::of(&template.functions)?,
+            bus,
             queue,
             gone: Mutex::new(Vec::new()),
             scans: tokio::sync::watch::Sender::new(()),

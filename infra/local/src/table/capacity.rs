@@ -33,7 +33,7 @@ pub(super) fn ask(operation: &str, body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Whether the operation reads or writes; `None` if it does not say what it uses up.
-fn reads(operation: &str) -> Option<bool> {
+pub(super) fn reads(operation: &str) -> Option<bool> {
     match operation {
         "BatchGetItem" | "GetItem" | "Query" | "Scan" | "TransactGetItems" => Some(true),
         "BatchWriteItem" | "DeleteItem" | "PutItem" | "TransactWriteItems" | "UpdateItem" => Some(false),

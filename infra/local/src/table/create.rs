@@ -78,3 +78,61 @@ fn schema(key: &Key) -> Value {
     let range = key.range.iter().map(|range| json!({"AttributeName": range, "KeyType": "RANGE"}));
     std::iter::once(hash).chain(range).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    /// As `Table` in a template with a stream would be.
+    fn table() -> Table {
+        Table {
+            name: "Table".to_owned(),
+            key: Key { hash: "PK".to_owned(), range: None },
+            attributes: [("PK".to_owned(), "S".to_owned())].into(),
+            indexes: Vec::new(),
+            expires_by: None,
+            stream: Some("NEW_IMAGE".to_owned()),
+        }
+    }
+
+    /// What one write takes: the quickest of many, which is the least disturbed by whatever else this machine does.
+    fn quickest_write(database: &Database) -> Duration {
+        let mut quickest = Duration::MAX;
+        for item in 0..50 {
+            let item = json!({"TableName": "Table", "Item": {"PK": {"S": item.to_string()}}});
+            let item = serde_json::from_value(item).unwrap();
+            let begun = Instant::now();
+            database.put_item(item).unwrap();
+            quickest = quickest.min(begun.elapsed());
+        }
+        quickest
+    }
+
+    #[test]
+    fn a_write_takes_as_long_with_many_stream_records_as_with_few() {
+        let folder = std::env::temp_dir().join(format!("local-create-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&folder).unwrap();
+        let file = folder.join("table.db");
+        let database = Database::new(&file.to_string_lossy()).unwrap();
+        create(&database, &folder.join("tables.json"), &[table()]).unwrap();
+        index_streams(&file).unwrap();
+        let beside = rusqlite::Connection::open(&file).unwrap();
+        let add = |from: i64, to: i64| {
+            let sql = "WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)
+                INSERT INTO _stream_records (table_name, event_name, keys_json, sequence_number, shard_id, created_at)
+                SELECT 'Table', 'INSERT', '{}', CAST(i AS TEXT), 'shardId-00000001-Table', 0 FROM n";
+            beside.execute(sql, [from, to]).unwrap();
+        };
+        add(1, 10_001);
+        let few = quickest_write(&database);
+        add(10_001, 100_001);
+        let many = quickest_write(&database);
+        beside.execute_batch("DROP INDEX stream_records_newest").unwrap();
+        let without = quickest_write(&database);
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(many < few * 3, "{few:?} with 10,000, {many:?} with 100,000");
+        assert!(without > few * 3, "{few:?} with the index, {without:?} without: this test would not tell");
+    }
+}

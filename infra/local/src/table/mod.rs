@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use anyhow::{Context as _, Result, anyhow};
 use dynoxide::Database;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::callers::Callers;
 use crate::template::Table;
@@ -26,6 +26,8 @@ pub use counts::Counts;
 pub struct Tables {
     /// Where functions reach it.
     pub url: String,
+    /// Told of every request that may have written.
+    pub written: watch::Sender<()>,
     proxy: tokio::task::JoinHandle<()>,
     stop: oneshot::Sender<()>,
     thread: JoinHandle<Result<()>>,
@@ -62,9 +64,11 @@ impl Tables {
 
         let outer = TcpListener::bind(("127.0.0.1", 0)).await?;
         let url = format!("http://{}", outer.local_addr()?);
-        let proxy = proxy::Proxy::new(callers, counts, format!("http://{address}/").parse()?);
+        let written = watch::Sender::new(());
+        let table = format!("http://{address}/").parse()?;
+        let proxy = proxy::Proxy::new(callers, counts, table, written.clone());
         let proxy = tokio::spawn(proxy.serve(outer));
-        Ok(Tables { url, proxy, stop, thread })
+        Ok(Tables { url, written, proxy, stop, thread })
     }
 
     /// Stops serving and closes the file.

@@ -178,12 +178,7 @@ pub(super) fn read_policy(properties: &Node, problems: &mut Problems) {
     fields.not_needed_here(&["Bucket"]);
     let document = fields.need("PolicyDocument", problems);
     fields.close(problems);
-    let Some(mut document) = document.and_then(|node| Fields::open(node, problems)) else { return };
-    document.not_needed_here(&["Version"]);
-    let statements =
-        document.need("Statement", problems).map(|node| list(node, problems)).unwrap_or_default();
-    document.close(problems);
-    for statement in statements {
+    for statement in document.map(|node| statements(node, problems)).unwrap_or_default() {
         let denies = statement.at(&["Effect"]).and_then(Node::as_text) == Some("Deny");
         let insecure = statement.at(&["Condition", "Bool", "aws:SecureTransport"]);
         let insecure = insecure.and_then(|node| text(node, problems)).is_some_and(|value| value == "false");
@@ -191,4 +186,13 @@ pub(super) fn read_policy(properties: &Node, problems: &mut Problems) {
             refuse(statement, "is not something this machine can run", problems);
         }
     }
+}
+
+/// The statements of a resource's policy.
+pub(super) fn statements<'a>(document: &'a Node, problems: &mut Problems) -> &'a [Node] {
+    let Some(mut document) = Fields::open(document, problems) else { return &[] };
+    document.not_needed_here(&["Version"]);
+    let statements = document.need("Statement", problems);
+    document.close(problems);
+    statements.map(|node| list(node, problems)).unwrap_or_default()
 }

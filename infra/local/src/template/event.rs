@@ -1,11 +1,10 @@
-//! What wakes a function besides requests: objects that come and go in a bucket, and events on the bus.
-
-use serde_json::json;
+//! What wakes a function besides requests, such as objects that come and go in a bucket; and what if it fails then.
 
 use super::Problems;
 use super::bucket::Bucket;
-use super::fields::{Fields, list, number, refuse, text, word};
+use super::fields::{Fields, list, number, text, word};
 use super::node::{Node, Value};
+use super::queue::{Queue, on_failure};
 use super::scan::bucket_of;
 
 /// What of a bucket wakes a function.
@@ -21,15 +20,6 @@ pub struct Notification {
     pub prefix: String,
     /// How the key must end.
     pub suffix: String,
-}
-
-/// Which events on the default bus wake a function.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// Its name among the function's events.
-    pub name: String,
-    /// The event pattern, as JSON.
-    pub pattern: String,
 }
 
 /// What happens in a bucket on this machine, and the kinds that cover it. AWS has more.
@@ -100,53 +90,36 @@ fn key_rules<'a>(filter: &'a Node, problems: &mut Problems) -> &'a [Node] {
     node.map(|node| list(node, problems)).unwrap_or_default()
 }
 
-impl Rule {
-    pub(super) fn read(name: &str, properties: &Node, problems: &mut Problems) -> Option<Rule> {
-        let mut fields = Fields::open(properties, problems)?;
-        // The bus of this machine is part of this program: whatever it delivers arrives.
-        fields.not_needed_here(&["RetryPolicy", "RuleName", "Target"]);
-        if let Some(bus) = fields.take("EventBusName") {
-            word(bus, &[("default", ())], problems);
-        }
-        let on = fields.take("State").and_then(|node| {
-            let states = [("ENABLED", true), ("DISABLED", false)];
-            word(node, &states, problems)
-        });
-        let node = fields.need("Pattern", problems);
-        fields.close(problems);
-        let node = node?;
-        let pattern = json_of(node)?.to_string();
-        if let Err(error) = quamina::Quamina::new().add_pattern((), &pattern) {
-            refuse(node, &format!("is not a pattern that this machine can match: {error}"), problems);
-        }
-        on.unwrap_or(true).then(|| Rule { name: name.to_owned(), pattern })
+/// What becomes of an event that nobody waits for, when the function fails.
+#[derive(Debug, Clone)]
+pub struct Failing {
+    /// How often it is tried again, 0 to 2 times.
+    pub retries: u64,
+    /// The queue that is told of what was given up.
+    pub on_failure: Option<String>,
+}
+
+impl Default for Failing {
+    /// Lambda repeats what failed twice, and then forgets it.
+    fn default() -> Self {
+        Failing { retries: 2, on_failure: None }
     }
 }
 
-/// The same as JSON; nothing if a part of it was complained about already.
-fn json_of(node: &Node) -> Option<serde_json::Value> {
-    Some(match &node.value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(flag) => json!(flag),
-        Value::Number(number) => json!(number),
-        Value::Text(text) => json!(text),
-        Value::List(items) => items.iter().map(json_of).collect::<Option<_>>()?,
-        Value::Map(entries) => {
-            let entries = entries.iter().map(|(key, item)| Some((key.clone(), json_of(item)?)));
-            serde_json::Value::Object(entries.collect::<Option<_>>()?)
+impl Failing {
+    pub(super) fn read(node: &Node, queues: &[Queue], problems: &mut Problems) -> Option<Failing> {
+        let mut failing = Failing::default();
+        let mut fields = Fields::open(node, problems)?;
+        // An event waits here no longer than its retries take.
+        fields.not_needed_here(&["MaximumEventAgeInSeconds"]);
+        if let Some(node) = fields.take("MaximumRetryAttempts") {
+            failing.retries = number(node, 0..=2, problems).unwrap_or_default();
         }
-        Value::Call(..) | Value::Unknown => return None,
-    })
-}
-
-/// What a failed invocation is worth: how often it is repeated, 0 to 2 times.
-pub(super) fn read_invoke_config(node: &Node, problems: &mut Problems) -> Option<u64> {
-    let mut fields = Fields::open(node, problems)?;
-    // An event waits here no longer than its retries take.
-    fields.not_needed_here(&["MaximumEventAgeInSeconds"]);
-    let retries = fields.take("MaximumRetryAttempts").and_then(|node| number(node, 0..=2, problems));
-    fields.close(problems);
-    retries
+        failing.on_failure =
+            fields.take("DestinationConfig").and_then(|node| on_failure(node, queues, problems));
+        fields.close(problems);
+        Some(failing)
+    }
 }
 
 /// What an `Events` entry may be.
@@ -155,12 +128,20 @@ pub(super) enum Kind {
     Request,
     Object,
     Bus,
+    Stream,
+    Schedule,
 }
 
 /// An entry's type and properties.
 pub(super) fn open<'a>(event: &'a Node, problems: &mut Problems) -> Option<(Kind, &'a Node)> {
     let mut fields = Fields::open(event, problems)?;
-    let kinds = [("HttpApi", Kind::Request), ("S3", Kind::Object), ("EventBridgeRule", Kind::Bus)];
+    let kinds = [
+        ("HttpApi", Kind::Request),
+        ("S3", Kind::Object),
+        ("EventBridgeRule", Kind::Bus),
+        ("DynamoDB", Kind::Stream),
+        ("ScheduleV2", Kind::Schedule),
+    ];
     let kind = fields.need("Type", problems).and_then(|node| word(node, &kinds, problems));
     let properties = fields.need("Properties", problems);
     fields.close(problems);

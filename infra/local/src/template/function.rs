@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::api::Api;
-use super::bucket::Bucket;
-use super::event::{self, Kind, Notification, Rule};
+use super::bus::Rule;
+use super::event::{self, Failing, Kind, Notification};
 use super::fields::{Fields, number, refuse, text, word};
+use super::mapping::Mapping;
 use super::node::{Node, Value};
 use super::policy::Statement;
 use super::route::Route;
-use super::{Problems, function_arn};
+use super::schedule::Schedule;
+use super::{Problems, Template, function_arn};
 
 /// A function as the template defines it.
 #[derive(Debug, Clone)]
@@ -28,10 +30,14 @@ pub struct Function {
     pub routes: Vec<Route>,
     /// What of a bucket wakes it.
     pub notifications: Vec<Notification>,
-    /// Which events on the bus wake it.
+    /// Which events on a bus wake it.
     pub rules: Vec<Rule>,
-    /// How often what failed is repeated, if nobody waits for the answer.
-    pub retries: u64,
+    /// Which records of a table's stream it is told.
+    pub mappings: Vec<Mapping>,
+    /// When it runs by itself.
+    pub schedules: Vec<Schedule>,
+    /// What if it fails and nobody waits for the answer.
+    pub failing: Failing,
     /// What it may do.
     pub policies: Vec<Statement>,
 }
@@ -48,7 +54,7 @@ impl Function {
         resource: &Node,
         properties: &Node,
         apis: &[Api],
-        buckets: &[Bucket],
+        template: &Template,
         problems: &mut Problems,
     ) -> Option<Function> {
         let binary =
@@ -86,21 +92,24 @@ impl Function {
         }
         let policies =
             fields.take("Policies").map(|node| Statement::read_all(node, problems)).unwrap_or_default();
-        // Lambda repeats what failed twice.
-        let retries = fields
+        let failing = fields
             .take("EventInvokeConfig")
-            .and_then(|node| event::read_invoke_config(node, problems))
-            .unwrap_or(2);
+            .and_then(|node| Failing::read(node, &template.queues, problems))
+            .unwrap_or_default();
         let (mut routes, mut notifications, mut rules) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut mappings, mut schedules) = (Vec::new(), Vec::new());
         if let Some(Node { value: Value::Map(events), .. }) = fields.take("Events") {
             for (name, node) in events {
                 let Some((kind, properties)) = event::open(node, problems) else { continue };
                 match kind {
                     Kind::Request => routes.extend(Route::read(node, properties, apis, problems)),
                     Kind::Object => {
+                        let buckets = &template.buckets;
                         notifications.extend(Notification::read(name, properties, buckets, problems));
                     }
-                    Kind::Bus => rules.extend(Rule::read(name, properties, problems)),
+                    Kind::Bus => rules.extend(Rule::read(name, properties, template, problems)),
+                    Kind::Stream => mappings.extend(Mapping::read(name, properties, template, problems)),
+                    Kind::Schedule => schedules.extend(Schedule::read(name, properties, template, problems)),
                 }
             }
         }
@@ -114,7 +123,9 @@ impl Function {
             routes,
             notifications,
             rules,
-            retries,
+            mappings,
+            schedules,
+            failing,
             policies,
         })
     }

@@ -2,16 +2,21 @@
 
 mod api;
 mod bucket;
+mod bus;
 mod event;
+mod expression;
 mod fields;
 mod function;
+mod mapping;
 mod node;
 mod policy;
 mod problems;
+mod queue;
 mod resolve;
 mod root;
 mod route;
 mod scan;
+mod schedule;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -21,14 +26,19 @@ use std::path::{Path, PathBuf};
 
 pub use api::{Api, Authorizer};
 pub use bucket::{Bucket, Cors, Expiry};
-pub use event::{Notification, Rule};
+pub use bus::{DEFAULT_BUS, EventBus, Rule};
+pub use event::{Failing, Notification};
+pub use expression::{Cron, Expression};
 pub use function::Function;
+pub use mapping::Mapping;
 pub(crate) use policy::matches;
 pub use policy::{Statement, allowed};
 pub use problems::{Problem, Problems};
-pub use resolve::{bucket_arn, function_arn, table_arn};
+pub use queue::{Delivery, Queue};
+pub use resolve::{bucket_arn, bus_arn, function_arn, queue_arn, table_arn};
 pub use route::Route;
 pub use scan::ScanPlan;
+pub use schedule::Schedule;
 pub use table::{Index, Key, Projection, Table};
 
 /// The region that everything on this machine says it is in.
@@ -52,6 +62,10 @@ pub struct Template {
     pub buckets: Vec<Bucket>,
     /// Which of their objects are looked at for malware.
     pub scan_plans: Vec<ScanPlan>,
+    /// Its buses, besides the one that every account has.
+    pub buses: Vec<EventBus>,
+    /// Its queues.
+    pub queues: Vec<Queue>,
 }
 
 /// What the template needs to know of the machine that it is read on.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{list, text};
 use super::node::{Node, Value};
+use super::queue::queue_url;
 use super::{ACCOUNT, Problems, REGION, Surroundings};
 
 /// What every `!Ref X` ("X") and `!GetAtt X.Y` ("X.Y") of this template means.
@@ -65,12 +66,18 @@ impl Names {
                     Some("AWS::DynamoDB::Table") => {
                         attribute("", id.clone());
                         attribute(".Arn", table_arn(id));
-                        attribute(".StreamArn", format!("{}/stream/local", table_arn(id)));
+                        attribute(".StreamArn", stream_arn(id));
                     }
                     Some("AWS::S3::Bucket") => {
                         let name = bucket_name(id);
                         attribute(".Arn", bucket_arn(&name));
                         attribute("", name);
+                    }
+                    Some("AWS::SQS::Queue") => {
+                        attribute("", queue_url(id));
+                        attribute(".Arn", queue_arn(id));
+                        attribute(".QueueName", id.clone());
+                        attribute(".QueueUrl", queue_url(id));
                     }
                     Some("AWS::IAM::Role") => {
                         attribute("", id.clone());
@@ -86,7 +93,24 @@ impl Names {
                 }
             }
         }
-        Names { meanings: names, lists }
+        let mut names = Names { meanings: names, lists };
+        names.add_buses(template);
+        names
+    }
+
+    /// A bus has the name that the template gives it, which may say other names. Whoever reads the bus complains.
+    fn add_buses(&mut self, template: &Node) {
+        let Some(Value::Map(resources)) = template.get("Resources").map(|node| &node.value) else { return };
+        for (id, node) in resources {
+            let bus = node.get("Type").and_then(Node::as_text) == Some("AWS::Events::EventBus");
+            if let Some(name) = node.at(&["Properties", "Name"]).filter(|_| bus)
+                && let Value::Text(name) = self.resolve(name, &mut Problems::default()).value
+            {
+                self.meanings.insert(format!("{id}.Arn"), bus_arn(&name));
+                self.meanings.insert(format!("{id}.Name"), name.clone());
+                self.meanings.insert(id.clone(), name);
+            }
+        }
     }
 
     /// The same tree without calls. What cannot be resolved is a problem and becomes unknown.
@@ -199,6 +223,23 @@ impl Names {
 #[must_use]
 pub fn table_arn(name: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}")
+}
+
+/// How IAM names a table's stream.
+pub(super) fn stream_arn(table: &str) -> String {
+    format!("{}/stream/local", table_arn(table))
+}
+
+/// How IAM names a bus.
+#[must_use]
+pub fn bus_arn(name: &str) -> String {
+    format!("arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{name}")
+}
+
+/// How IAM names a queue.
+#[must_use]
+pub fn queue_arn(name: &str) -> String {
+    format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
 }
 
 /// How IAM names a function.

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use super::api::Api;
 use super::bucket::{self, Bucket};
+use super::bus::EventBus;
 use super::fields::{Fields, refuse, word};
 use super::function::Function;
 use super::node::{Node, Value};
+use super::queue::Queue;
 use super::resolve::Names;
 use super::scan::ScanPlan;
 use super::table::Table;
@@ -41,10 +43,13 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         tables: Vec::new(),
         buckets: Vec::new(),
         scan_plans: Vec::new(),
+        buses: Vec::new(),
+        queues: Vec::new(),
     };
     let mut apis = Vec::new();
     let mut functions = Vec::new();
     let mut plans = Vec::new();
+    let mut queue_policies = Vec::new();
     for (id, resource) in resources {
         let Some(mut fields) = Fields::open(resource, problems) else { continue };
         let kind = fields.need("Type", problems);
@@ -72,6 +77,14 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                 Some(properties) => bucket::read_policy(properties, problems),
                 None => refuse(resource, "has no Properties", problems),
             },
+            Some("AWS::Events::EventBus") => {
+                template.buses.extend(EventBus::read(resource, properties, problems));
+            }
+            Some("AWS::SQS::Queue") => template.queues.extend(Queue::read(id, properties, problems)),
+            Some("AWS::SQS::QueuePolicy") => match properties {
+                Some(properties) => queue_policies.push(properties),
+                None => refuse(resource, "has no Properties", problems),
+            },
             Some("AWS::GuardDuty::MalwareProtectionPlan") => plans.push((id, resource, properties)),
             // A function's role comes with the function, so this is a service's, and services here need none.
             Some("AWS::IAM::Role") => {}
@@ -89,10 +102,13 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             None => refuse(resource, "has no Properties", problems),
         }
     }
-    // Functions last: their events name the API and the buckets, wherever in the file these stand.
+    for properties in queue_policies {
+        Queue::read_policy(properties, &mut template.queues, problems);
+    }
+    // Functions last: their events name all of these, wherever in the file they stand.
     for (id, resource, properties) in functions {
         let merged = merge(defaults.as_ref(), properties, resource);
-        let read = Function::read(id, resource, &merged, &apis, &template.buckets, problems);
+        let read = Function::read(id, resource, &merged, &apis, &template, problems);
         template.functions.extend(read);
     }
     refuse_double_routes(&template.functions, problems);

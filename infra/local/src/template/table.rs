@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Problems;
 use super::fields::{Fields, flag, list, refuse, text, texts, word};
 use super::node::Node;
-use super::resolve::table_arn;
+use super::resolve::{stream_arn, table_arn};
 
 /// A table as the template defines it.
 #[derive(Debug, Clone)]
@@ -60,6 +60,12 @@ impl Table {
     #[must_use]
     pub fn arn(&self) -> String {
         table_arn(&self.name)
+    }
+
+    /// How IAM names its stream.
+    #[must_use]
+    pub fn stream_arn(&self) -> String {
+        stream_arn(&self.name)
     }
 
     pub(super) fn read(id: &str, properties: Option<&Node>, problems: &mut Problems) -> Option<Table> {

@@ -44,7 +44,9 @@ Resources:
     Type: AWS::Serverless::Function
     Metadata: { BuildProperties: { Binary: check } }
     Properties:
-      EventInvokeConfig: { MaximumRetryAttempts: 1 }
+      EventInvokeConfig:
+        MaximumRetryAttempts: 1
+        DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Letters.Arn } }
       Environment: { Variables: { FILES: !Ref Files } }
       Policies:
         - Statement:
@@ -56,12 +58,50 @@ Resources:
             Bucket: !Ref Files
             Events: [s3:ObjectCreated:Put, "s3:ObjectRemoved:*"]
             Filter: { S3Key: { Rules: [{ Name: prefix, Value: uploads/ }, { Name: suffix, Value: .pdf }] } }
+        Told:
+          Type: DynamoDB
+          Properties:
+            Stream: !GetAtt Table.StreamArn
+            StartingPosition: TRIM_HORIZON
+            BatchSize: 10
+            MaximumRetryAttempts: -1
+            MaximumRecordAgeInSeconds: 3600
+            BisectBatchOnFunctionError: true
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            FilterCriteria: { Filters: [{ Pattern: '{"eventName": ["INSERT"]}' }] }
+            DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Letters.Arn } }
+        Happened:
+          Type: EventBridgeRule
+          Properties:
+            EventBusName: !Ref Bus
+            Pattern: { source: [referrals] }
+            RetryPolicy: { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 3600 }
+            DeadLetterConfig: { Arn: !GetAtt Letters.Arn }
+        Daily:
+          Type: ScheduleV2
+          Properties:
+            ScheduleExpression: cron(0 2 * * ? *)
+            Input: '{"time": "<aws.scheduler.scheduled-time>"}'
+            FlexibleTimeWindow: { Mode: FLEXIBLE, MaximumWindowInMinutes: 15 }
+            RetryPolicy: { MaximumRetryAttempts: 1 }
         Looked:
           Type: EventBridgeRule
           Properties:
             Pattern:
               source: [aws.guardduty]
               detail: { s3ObjectDetails: { bucketName: [!Ref Files], s3Throttled: [false] } }
+  Bus: { Type: AWS::Events::EventBus, Properties: { Name: !Sub "${AWS::StackName}-referrals" } }
+  Letters: { Type: AWS::SQS::Queue, Properties: { MessageRetentionPeriod: 1209600, SqsManagedSseEnabled: true } }
+  LettersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Letters]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { Service: events.amazonaws.com }
+            Action: sqs:SendMessage
+            Resource: !GetAtt Letters.Arn
   Files:
     Type: AWS::S3::Bucket
     Properties:
@@ -169,7 +209,7 @@ fn a_bucket_and_what_wakes_a_function_by_it_are_read() {
 
     let check = &template.functions[1];
     assert_eq!(check.environment["FILES"], "files");
-    assert_eq!((check.retries, template.functions[0].retries), (1, 2));
+    assert_eq!((check.failing.retries, template.functions[0].failing.retries), (1, 2));
     assert_eq!(check.policies[0].resources, ["arn:aws:s3:::files/uploads/*"]);
     let came = &check.notifications[0];
     for (key, kind, expected) in [
@@ -182,12 +222,50 @@ fn a_bucket_and_what_wakes_a_function_by_it_are_read() {
         assert_eq!(came.covers("files", key, kind), expected, "{kind} {key}");
     }
     assert_eq!(
-        serde_json::from_str::<serde_json::Value>(&check.rules[0].pattern).unwrap(),
+        serde_json::from_str::<serde_json::Value>(&check.rules[1].pattern).unwrap(),
         serde_json::json!({
             "source": ["aws.guardduty"],
             "detail": {"s3ObjectDetails": {"bucketName": ["files"], "s3Throttled": [false]}},
         })
     );
+}
+
+#[test]
+fn a_stream_a_bus_and_a_schedule_that_wake_a_function_are_read() {
+    let template = read_text(SOUND).unwrap();
+    assert_eq!(template.buses[0].arn(), "arn:aws:events:ap-south-1:000000000000:event-bus/local-referrals");
+    let letters = &template.queues[0];
+    assert_eq!(
+        (letters.name.as_str(), letters.retention, letters.takes_from_rules),
+        ("Letters", 1_209_600, true)
+    );
+
+    let check = &template.functions[1];
+    let kept = Some("Letters".to_owned());
+    assert_eq!(check.failing.on_failure, kept);
+    let told = &check.mappings[0];
+    assert_eq!((told.table.as_str(), told.batch, told.window), ("Table", 10, 0));
+    assert_eq!((told.retries, told.max_age), (None, Some(3600)));
+    assert!(told.from_the_beginning && told.bisects && told.reports_failures);
+    assert_eq!(
+        (&told.filters[..], &told.on_failure),
+        (&[r#"{"eventName": ["INSERT"]}"#.to_owned()][..], &kept)
+    );
+
+    let happened = &check.rules[0];
+    assert_eq!(happened.bus, "local-referrals");
+    assert_eq!(
+        happened.arn("check"),
+        "arn:aws:events:ap-south-1:000000000000:rule/local-referrals/check-Happened"
+    );
+    assert_eq!((happened.delivery.retries, happened.delivery.max_age), (5, 3600));
+    assert_eq!(happened.delivery.dead_letters, kept);
+    assert_eq!(check.rules[1].bus, DEFAULT_BUS);
+
+    let daily = &check.schedules[0];
+    assert_eq!(daily.expression, "cron(0 2 * * ? *)".parse().unwrap());
+    assert_eq!(daily.input.as_deref(), Some(r#"{"time": "<aws.scheduler.scheduled-time>"}"#));
+    assert_eq!((daily.delivery.retries, daily.on), (1, true));
 }
 
 #[test]
@@ -210,8 +288,8 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (", Default: blue", "", "Parameters.Colour: has no Default, and this machine does not supply it"),
     (
         "Type: AWS::DynamoDB::Table",
-        "Type: AWS::SQS::Queue",
-        "Resources.Table.Type: \"AWS::SQS::Queue\" is not something this machine can run",
+        "Type: AWS::SNS::Topic",
+        "Resources.Table.Type: \"AWS::SNS::Topic\" is not something this machine can run",
     ),
     ("DeletionPolicy: Retain", "Condition: Never", "Resources.Table.Condition: is not something"),
     (
@@ -352,13 +430,13 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("Name: suffix", "Name: middle", "Rules[1].Name: \"middle\" is not something"),
     ("source: [aws.guardduty]", "source: aws.guardduty", "Looked.Properties.Pattern: is not a pattern"),
     (
-        "            Pattern:",
-        "            EventBusName: mine\n            Pattern:",
-        "EventBusName: \"mine\" is not",
+        "EventBusName: !Ref Bus",
+        "EventBusName: mine",
+        "Happened.Properties.EventBusName: mine is not a bus of this template",
     ),
     (
-        "            Pattern:",
-        "            InputPath: $.detail\n            Pattern:",
+        "            Pattern: {",
+        "            InputPath: $.detail\n            Pattern: {",
         "Properties.InputPath: is not",
     ),
     (
@@ -367,10 +445,64 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "MaximumRetryAttempts: must be a whole number from 0 to 2",
     ),
     (
-        "{ MaximumRetryAttempts: 1 }",
-        "{ DestinationConfig: {} }",
-        "EventInvokeConfig.DestinationConfig: is not",
+        "        DestinationConfig: { OnFailure:",
+        "        DestinationConfig: { OnSuccess:",
+        "EventInvokeConfig.DestinationConfig: has no OnFailure",
     ),
+    ("Stream: !GetAtt Table.StreamArn", "Stream: !GetAtt Table.Arn", "is not the stream of a table"),
+    (
+        "      StreamSpecification: { StreamViewType: NEW_IMAGE }\n",
+        "",
+        "Told.Properties.Stream: Table has no StreamSpecification",
+    ),
+    ("TRIM_HORIZON", "AT_TIMESTAMP", "Told.Properties.StartingPosition: \"AT_TIMESTAMP\" is not"),
+    ("BatchSize: 10", "BatchSize: 0", "BatchSize: must be a whole number from 1 to 10000"),
+    ("BatchSize: 10", "TumblingWindowInSeconds: 30", "Told.Properties.TumblingWindowInSeconds: is not"),
+    (
+        "BatchSize: 10",
+        "ParallelizationFactor: 2",
+        "ParallelizationFactor: must be a whole number from 1 to 1",
+    ),
+    (
+        "MaximumRecordAgeInSeconds: 3600",
+        "MaximumRecordAgeInSeconds: 30",
+        "MaximumRecordAgeInSeconds: must be a whole number from 60",
+    ),
+    ("[ReportBatchItemFailures]", "[Everything]", "FunctionResponseTypes[0]: \"Everything\" is not"),
+    ("[\"INSERT\"]}'", "\"INSERT\"}'", "Filters[0].Pattern: is not a pattern that this machine can match"),
+    (
+        "DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Letters.Arn } }\n        Happened",
+        "DestinationConfig: { OnFailure: { Type: SNS, Destination: !GetAtt Table.Arn } }\n        Happened",
+        "Told.Properties.DestinationConfig.OnFailure.Type: \"SNS\" is not",
+    ),
+    (
+        "DeadLetterConfig: { Arn: !GetAtt Letters.Arn }",
+        "DeadLetterConfig: { Arn: !GetAtt Bus.Arn }",
+        "DeadLetterConfig.Arn: arn:aws:events:ap-south-1:000000000000:event-bus/local-referrals is not a queue",
+    ),
+    (
+        "DeadLetterConfig: { Arn: !GetAtt Letters.Arn }",
+        "DeadLetterConfig: { Type: SQS }",
+        "Happened.Properties.DeadLetterConfig: has no Arn",
+    ),
+    (
+        "Action: sqs:SendMessage",
+        "Action: sqs:ReceiveMessage",
+        "DeadLetterConfig.Arn: no policy of that queue lets events.amazonaws.com do sqs:SendMessage",
+    ),
+    ("MaximumRetryAttempts: 5", "MaximumRetryAttempts: 186", "must be a whole number from 0 to 185"),
+    ("Name: !Sub \"${AWS::StackName}-referrals\"", "Name: default", "is not a name for a bus"),
+    ("SqsManagedSseEnabled: true", "FifoQueue: true", "Resources.Letters.Properties.FifoQueue: is not"),
+    ("cron(0 2 * * ? *)", "cron(0 2 * * * *)", "one of day and weekday must be ?"),
+    ("cron(0 2 * * ? *)", "at(2027-01-01T00:00:00)", "is neither rate(…) nor cron(…)"),
+    ("Input: '{\"time\"", "Input: '{time", "Daily.Properties.Input: is not JSON"),
+    ("aws.scheduler.scheduled-time", "aws.scheduler.moon", "<aws.scheduler.moon> is not something"),
+    (
+        "            FlexibleTimeWindow:",
+        "            ScheduleExpressionTimezone: Europe/Paris\n            FlexibleTimeWindow:",
+        "ScheduleExpressionTimezone: \"Europe/Paris\" is not",
+    ),
+    ("{ Mode: FLEXIBLE, MaximumWindowInMinutes: 15 }", "{ Mode: FLEXIBLE }", "has no MaximumWindowInMinutes"),
     ("Transform:", "Transform: [", "not YAML"),
     ("      Timeout: 20", "      Timeout: 20\n      Timeout: 30", "not YAML: duplicated key"),
 ];
@@ -390,14 +522,15 @@ fn what_this_machine_cannot_run_is_refused_by_name() {
 
 #[test]
 fn everything_is_said_at_once_with_its_line() {
-    let broken = SOUND.replace("Type: HttpApi,", "Type: SQS,").replace("NEW_IMAGE", "SOME_IMAGE");
+    let broken = SOUND
+        .replace("Type: HttpApi,", "Type: SQS,")
+        .replace("expires_at, Enabled: true", "expires_at, Enabled: perhaps");
     let said = read_text(&broken).unwrap_err().to_string();
     assert_eq!(
         said,
         "this machine cannot run the template as it is\n  \
          template.yaml:33: Resources.Get.Properties.Events.Route.Type: \"SQS\" is not something this machine can run\n  \
-         template.yaml:101: Resources.Table.Properties.StreamSpecification.StreamViewType: \"SOME_IMAGE\" is not \
-         something this machine can run"
+         template.yaml:142: Resources.Table.Properties.TimeToLiveSpecification.Enabled: must be true or false"
     );
 }
 

@@ -25,7 +25,7 @@ impl World {
         put.body(ByteStream::from(content)).send().await.unwrap()
     }
 
-    async fn drained(&self) {
+    pub(crate) async fn drained(&self) {
         let request = Request::post(self.url("/.local/drain")).body(Body::empty()).unwrap();
         assert_eq!(self.send(request).await.0, StatusCode::OK);
     }
@@ -147,7 +147,20 @@ async fn an_upload_is_looked_at_tagged_and_told_of() {
 }
 
 /// A process that is killed when it is dropped, also when a test fails before.
-struct Victim(Child);
+pub(crate) struct Victim(Child);
+
+impl Victim {
+    /// Runs one test in a process of its own, which finds a folder in this variable.
+    pub(crate) fn of(folder: &Folder, variable: &str, test: &str) -> Victim {
+        let victim = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env(variable, &folder.0)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        Victim(victim.unwrap())
+    }
+}
 
 impl Drop for Victim {
     fn drop(&mut self) {
@@ -169,13 +182,7 @@ async fn what_was_acknowledged_is_told_after_a_kill() {
         std::future::pending::<()>().await;
     }
     let folder = Folder::furnished();
-    let victim = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "events::what_was_acknowledged_is_told_after_a_kill"])
-        .env(VICTIM, &folder.0)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let victim = Victim(victim.unwrap());
+    let victim = Victim::of(&folder, VICTIM, "events::what_was_acknowledged_is_told_after_a_kill");
     let url = until(|| std::fs::read_to_string(folder.0.join("url")).ok()).await;
     let client = sdk(&url, OPERATOR);
     for key in ["uploads/told 1", "uploads/scanned-1"] {

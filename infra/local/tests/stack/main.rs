@@ -7,11 +7,15 @@
     reason = "a helper of a test fails the test by panicking"
 )]
 
+mod bus;
 mod events;
 mod functions;
 mod objects;
+mod play;
+mod schedule;
 mod signed;
 mod start;
+mod stream;
 mod table;
 mod versions;
 mod world;

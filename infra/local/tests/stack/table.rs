@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::world::World;
 
 impl World {
-    async fn table(&self, key: &str, operation: &str, body: &Value) -> (StatusCode, Value) {
+    pub(crate) async fn table(&self, key: &str, operation: &str, body: &Value) -> (StatusCode, Value) {
         let credential = format!(
             "AWS4-HMAC-SHA256 Credential={key}/20261122/ap-south-1/dynamodb/aws4_request, \
              SignedHeaders=host, Signature=0"

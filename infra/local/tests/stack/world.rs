@@ -16,6 +16,9 @@ use serde_json::Value;
 /// Tells where its runtime API is, in a file named by its process id, and waits for the test to act in its stead.
 const POLLED: &str =
     "#!/bin/sh\nenv > \"$FOLDER/env\"\necho \"$AWS_LAMBDA_RUNTIME_API\" > \"$FOLDER/$$\"\nexec sleep 600\n";
+/// The functions that the test plays, and the folders in which they tell of themselves.
+const POLLED_FUNCTIONS: [(&str, &str); 4] =
+    [("polled", "instances"), ("check", "checks"), ("relay", "relays"), ("notify", "notifications")];
 const BROKEN: &str = "#!/bin/sh\necho 'no configuration' >&2\nexit 1\n";
 
 const TEMPLATE: &str = r#"
@@ -74,6 +77,60 @@ Resources:
               source: [aws.s3]
               detail-type: [Object Created]
               detail: { bucket: { name: [!Ref Files] }, object: { key: [{ prefix: bus/ }] } }
+  Relay:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: relay } }
+    Properties:
+      Environment: { Variables: { FOLDER: "@FOLDER@/relays", BUS: !Ref Bus } }
+      Policies:
+        - Statement: [{ Effect: Allow, Action: events:PutEvents, Resource: !GetAtt Bus.Arn }]
+      Events:
+        Log:
+          Type: DynamoDB
+          Properties:
+            Stream: !GetAtt Table.StreamArn
+            StartingPosition: TRIM_HORIZON
+            BatchSize: 4
+            MaximumRetryAttempts: 2
+            MaximumRecordAgeInSeconds: 3600
+            BisectBatchOnFunctionError: true
+            FunctionResponseTypes: [ReportBatchItemFailures]
+            FilterCriteria:
+              Filters:
+                - Pattern: '{"eventName": ["INSERT"], "dynamodb": {"Keys": {"PK": {"S": [{"prefix": "log-"}]}}}}'
+            DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt DeadLetters.Arn } }
+  Notify:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildProperties: { Binary: notify } }
+    Properties:
+      Environment: { Variables: { FOLDER: "@FOLDER@/notifications" } }
+      EventInvokeConfig:
+        MaximumRetryAttempts: 1
+        DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt DeadLetters.Arn } }
+      Events:
+        Happened:
+          Type: EventBridgeRule
+          Properties:
+            EventBusName: !Ref Bus
+            Pattern: { source: [clinic], detail-type: [{ anything-but: unheard }] }
+            RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 60 }
+            DeadLetterConfig: { Arn: !GetAtt DeadLetters.Arn }
+        Often:
+          Type: ScheduleV2
+          Properties:
+            ScheduleExpression: rate(5 minutes)
+            Input: '{"time": "<aws.scheduler.scheduled-time>"}'
+            FlexibleTimeWindow: { Mode: FLEXIBLE, MaximumWindowInMinutes: 1 }
+            RetryPolicy: { MaximumRetryAttempts: 0 }
+  Bus: { Type: AWS::Events::EventBus, Properties: { Name: !Sub "${AWS::StackName}-clinic" } }
+  DeadLetters: { Type: AWS::SQS::Queue, Properties: { MessageRetentionPeriod: 1209600 } }
+  DeadLettersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref DeadLetters]
+      PolicyDocument:
+        Statement:
+          - { Effect: Allow, Principal: { Service: events.amazonaws.com }, Action: sqs:SendMessage, Resource: "*" }
   Broken:
     Type: AWS::Serverless::Function
     Metadata: { BuildProperties: { Binary: broken } }
@@ -126,7 +183,7 @@ Resources:
 pub(crate) struct World {
     pub(crate) stack: Stack,
     pub(crate) folder: Folder,
-    client: Client<HttpConnector, Body>,
+    pub(crate) client: Client<HttpConnector, Body>,
 }
 
 impl World {
@@ -152,6 +209,14 @@ impl World {
         (status, axum::body::to_bytes(Body::new(response.into_body()), usize::MAX).await.unwrap())
     }
 
+    /// Asks one of this machine's own routes, and gives its answer as JSON.
+    pub(crate) async fn local(&self, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        let request = Request::builder().method(method).uri(self.url(&format!("/.local/{path}"))).body(body);
+        let (status, said) = self.send(request.unwrap()).await;
+        (status, serde_json::from_slice(&said).unwrap_or_default())
+    }
+
     /// Asks the API.
     pub(crate) async fn get(&self, path: &str) -> (StatusCode, Bytes) {
         self.send(Request::get(self.url(path)).body(Body::empty()).unwrap()).await
@@ -166,11 +231,10 @@ impl World {
         self.instances_of("polled", count).await
     }
 
-    /// The same of `polled` or `check`.
+    /// The same of another of the polled functions.
     pub(crate) async fn instances_of(&self, function: &'static str, count: usize) -> Vec<Instance<'_>> {
-        let own = if function == "polled" { "instances" } else { "checks" };
         until(|| {
-            let files = std::fs::read_dir(self.folder.0.join(own)).unwrap();
+            let files = std::fs::read_dir(self.folder.instances(function)).unwrap();
             let found: Vec<Instance<'_>> = files
                 .filter_map(|file| {
                     let file = file.unwrap();
@@ -237,13 +301,12 @@ impl Folder {
     /// One with the template and the functions.
     pub(crate) fn furnished() -> Folder {
         let folder = Folder::new();
-        folder.put("polled", POLLED);
-        folder.put("check", POLLED);
-        folder.put("broken", BROKEN);
-        folder.put("template.yaml", &TEMPLATE.replace("@FOLDER@", &folder.0.display().to_string()));
-        for own in ["instances", "checks"] {
+        for (function, own) in POLLED_FUNCTIONS {
+            folder.put(function, POLLED);
             std::fs::create_dir(folder.0.join(own)).unwrap();
         }
+        folder.put("broken", BROKEN);
+        folder.put("template.yaml", &TEMPLATE.replace("@FOLDER@", &folder.0.display().to_string()));
         folder
     }
 
@@ -256,6 +319,12 @@ impl Folder {
     pub(crate) async fn start(&self) -> anyhow::Result<Stack> {
         let options = Options { template: self.0.join("template.yaml"), binaries: self.0.clone() };
         Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0).await?).await
+    }
+
+    /// Where a polled function tells of its instances.
+    pub(crate) fn instances(&self, function: &str) -> PathBuf {
+        let own = POLLED_FUNCTIONS.iter().find(|(name, _)| *name == function).unwrap().1;
+        self.0.join(own)
     }
 
     pub(crate) fn data(&self) -> PathBuf {

@@ -4,7 +4,7 @@ use axum::http::Request;
 
 use super::*;
 use crate::gateway::Routes;
-use crate::template::{Function, Route};
+use crate::template::{Failing, Function, Route};
 
 fn routes() -> Routes {
     let route = Route {
@@ -23,7 +23,9 @@ fn routes() -> Routes {
         routes: vec![route],
         notifications: Vec::new(),
         rules: Vec::new(),
-        retries: 2,
+        mappings: Vec::new(),
+        schedules: Vec::new(),
+        failing: Failing::default(),
         policies: Vec::new(),
     }])
 }

@@ -1,5 +1,7 @@
 //! This machine's own routes under `/.local/`, which no deployment has.
 
+mod events;
+
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -13,17 +15,21 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::async_invoke::Queue;
+use crate::bus::Events;
+use crate::dead_letters::DeadLetters;
 use crate::issuer::Issuer;
 use crate::lambda::Lambda;
 use crate::objects::Objects;
 use crate::people::Person;
+use crate::scheduler::Scheduler;
+use crate::stream::Mappings;
 use crate::table::Counts;
 
 const HELP: &str = "\
 GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor&workspace=…&name=…&email=… for anyone
 GET    /.local/.well-known/openid-configuration   the issuer of these tokens
 GET    /.local/.well-known/jwks.json              its public key
-GET    /.local/requests                           how often each function asked the table and the object store for what
+GET    /.local/requests                           how often each function asked the table, the object store and the bus for what
 DELETE /.local/requests                           begins that count anew
 POST   /.local/drain                              returns when nothing is under way
 ";
@@ -34,7 +40,7 @@ pub struct Control {
     pub issuer: Issuer,
     /// Whom it knows.
     pub people: Vec<Person>,
-    /// What the functions asked of the table and the object store.
+    /// What the functions asked of the table, the object store and the bus.
     pub counts: Arc<Counts>,
     /// The functions.
     pub lambda: Arc<Lambda>,
@@ -42,12 +48,21 @@ pub struct Control {
     pub queue: Arc<Queue>,
     /// The objects.
     pub objects: Arc<Objects>,
+    /// The bus.
+    pub events: Events,
+    /// What tells functions of the table's changes.
+    pub mappings: Mappings,
+    /// What was given up.
+    pub dead_letters: DeadLetters,
+    /// What runs by itself.
+    pub scheduler: Arc<Scheduler>,
 }
 
 /// The routes.
 pub fn routes(control: Arc<Control>) -> Router {
     Router::new()
-        .route("/.local/", get(HELP))
+        .merge(events::routes())
+        .route("/.local/", get([HELP, events::HELP].concat()))
         .route("/.local/token", get(token))
         .route("/.local/.well-known/openid-configuration", get(configuration))
         .route("/.local/.well-known/jwks.json", get(keys))
@@ -120,7 +135,7 @@ async fn forget_requests(State(control): State<Arc<Control>>) -> StatusCode {
 async fn drain(State(control): State<Arc<Control>>) -> Response {
     match control.drained().await {
         Ok(()) => Json(json!({"in_flight": control.lambda.in_flight()})).into_response(),
-        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, "Not drained", &error.to_string()),
+        Err(error) => failed(&error),
     }
 }
 
@@ -130,10 +145,16 @@ impl Control {
         loop {
             self.lambda.drained().await;
             self.objects.scanned().await?;
+            self.mappings.drained().await?;
             self.queue.drained().await?;
-            if self.lambda.in_flight() == 0
-                && self.objects.are_scanned().await?
+            // Whatever goes from one to the other goes through a function. If none has run while all were looked at, then
+            // all are empty, and not just each when its turn came.
+            let begun = self.lambda.begun();
+            if self.objects.are_scanned().await?
+                && self.mappings.are_drained().await?
                 && self.queue.is_empty().await?
+                && self.lambda.in_flight() == 0
+                && self.lambda.begun() == begun
             {
                 return Ok(());
             }
@@ -143,6 +164,10 @@ impl Control {
 
 async fn unknown() -> Response {
     problem(StatusCode::NOT_FOUND, "Not found", "GET /.local/ lists what there is")
+}
+
+fn failed(error: &anyhow::Error) -> Response {
+    problem(StatusCode::INTERNAL_SERVER_ERROR, "Failed", &format!("{error:#}"))
 }
 
 fn problem(status: StatusCode, title: &str, detail: &str) -> Response {
