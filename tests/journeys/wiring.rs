@@ -10,13 +10,14 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
+    ("calendar", &["domain"]),
     ("domain", &[]),
     ("files", &["domain"]),
-    ("functions", &["api", "aws", "bucket", "domain", "files", "store"]),
+    ("functions", &["api", "aws", "bucket", "calendar", "domain", "files", "store"]),
     ("journeys", &[]),
     ("local", &[]),
     ("store", &["aws", "domain"]),
