@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+
 use crate::lambda::key_of;
 use crate::log::say;
 use crate::template::{ACCOUNT, Function, Statement, allowed};
@@ -60,5 +63,26 @@ impl Caller {
         );
         say(&self.function, format_args!("REFUSED BY ITS POLICY. {message}"));
         message
+    }
+}
+
+/// The access key id in `Authorization: AWS4-HMAC-SHA256 Credential=<key>/<date>/…`.
+#[must_use]
+pub fn access_key(headers: &HeaderMap) -> Option<&str> {
+    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    header.split_once("Credential=")?.1.split('/').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caller_is_known_by_the_key_in_its_signature() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(access_key(&headers), None);
+        let signed = "AWS4-HMAC-SHA256 Credential=LOCAL1/20261122/ap-south-1/dynamodb/aws4_request, SignedHeaders=host";
+        headers.insert(AUTHORIZATION, signed.parse().unwrap());
+        assert_eq!(access_key(&headers), Some("LOCAL1"));
     }
 }

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use crate::async_invoke::Queue;
 use crate::issuer::Issuer;
 use crate::lambda::Lambda;
+use crate::mail::Mail;
+use crate::mailbox;
 use crate::objects::Objects;
 use crate::people::Person;
 use crate::table::Counts;
@@ -23,8 +25,10 @@ const HELP: &str = "\
 GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor&workspace=…&name=…&email=… for anyone
 GET    /.local/.well-known/openid-configuration   the issuer of these tokens
 GET    /.local/.well-known/jwks.json              its public key
-GET    /.local/requests                           how often each function asked the table and the object store for what
+GET    /.local/requests                           how often each function asked a service for what
 DELETE /.local/requests                           begins that count anew
+GET    /.local/mail?to=dr-rao@clinic-a.example    the mail that was sent, newest first; in a browser a mailbox
+GET    /.local/mail/{id}                          one of them as it was sent; in a browser a page
 POST   /.local/drain                              returns when nothing is under way
 ";
 
@@ -34,7 +38,7 @@ pub struct Control {
     pub issuer: Issuer,
     /// Whom it knows.
     pub people: Vec<Person>,
-    /// What the functions asked of the table and the object store.
+    /// What the functions asked of the services.
     pub counts: Arc<Counts>,
     /// The functions.
     pub lambda: Arc<Lambda>,
@@ -42,10 +46,13 @@ pub struct Control {
     pub queue: Arc<Queue>,
     /// The objects.
     pub objects: Arc<Objects>,
+    /// The mail that was sent.
+    pub mail: Arc<Mail>,
 }
 
 /// The routes.
 pub fn routes(control: Arc<Control>) -> Router {
+    let mailbox = mailbox::routes(Arc::clone(&control.mail.outbox));
     Router::new()
         .route("/.local/", get(HELP))
         .route("/.local/token", get(token))
@@ -55,6 +62,7 @@ pub fn routes(control: Arc<Control>) -> Router {
         .route("/.local/drain", post(drain))
         .route("/.local/{*rest}", axum::routing::any(unknown))
         .with_state(control)
+        .merge(mailbox)
 }
 
 #[derive(Deserialize)]

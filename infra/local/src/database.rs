@@ -1,4 +1,4 @@
-//! What this machine keeps besides the table: the objects' index and what is still under way, in one file of `SQLite`.
+//! What this machine keeps besides the table: the objects' index, the mail's and what is still under way, in one file of `SQLite`.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{async_invoke, objects};
+use crate::{async_invoke, mail, objects};
 
 /// The file, opened. Its clones share it.
 #[derive(Clone)]
@@ -21,6 +21,7 @@ impl Database {
             connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
             connection.execute_batch(async_invoke::SCHEMA)?;
             connection.execute_batch(objects::SCHEMA)?;
+            connection.execute_batch(mail::SCHEMA)?;
             Ok(connection)
         };
         let connection = open().with_context(|| file.display().to_string())?;

@@ -24,6 +24,7 @@ use crate::gateway::{self, Authorizer, Gateway, Routes};
 use crate::issuer::Issuer;
 use crate::lambda::{Lambda, Settings};
 use crate::log::say;
+use crate::mail::{Mail, Outbox};
 use crate::objects::{Objects, Store};
 use crate::table::{Counts, Tables};
 use crate::template::{self, Surroundings, Template};
@@ -96,9 +97,15 @@ impl Stack {
             Tables::start(data.folder(), &template.tables, Arc::clone(&callers), Arc::clone(&counts)).await?;
         let database = Database::open(&data.database())?;
         let queue = Queue::new(database.clone());
+        let outbox = Arc::new(Outbox::open(data.folder(), database.clone())?);
         let store = Store::open(data.folder(), &template, database, Arc::clone(&queue)).await?;
-        let objects = Arc::new(Objects::start(store, callers, Arc::clone(&counts)).await?);
-        let endpoints = [("AWS_ENDPOINT_URL_DYNAMODB", &tables.url), ("AWS_ENDPOINT_URL_S3", &objects.url)];
+        let objects = Arc::new(Objects::start(store, Arc::clone(&callers), Arc::clone(&counts)).await?);
+        let mail = Arc::new(Mail::start(outbox, &template, callers, Arc::clone(&counts)).await?);
+        let endpoints = [
+            ("AWS_ENDPOINT_URL_DYNAMODB", &tables.url),
+            ("AWS_ENDPOINT_URL_S3", &objects.url),
+            ("AWS_ENDPOINT_URL_SESV2", &mail.url),
+        ];
         let endpoints = endpoints.map(|(name, url)| (name.to_owned(), url.clone()));
         let settings =
             Settings { binaries: options.binaries.clone(), logs: data.logs(), endpoints: endpoints.into() };
@@ -108,7 +115,7 @@ impl Stack {
         let gateway = Arc::new(gateway_of(&template, &issuer, Arc::clone(&lambda))?);
         let seeds = gateway.routes.find(seed::ROUTE.0, seed::ROUTE.1).is_some();
         let control =
-            Arc::new(Control { issuer, people, counts, lambda: Arc::clone(&lambda), queue, objects });
+            Arc::new(Control { issuer, people, counts, lambda: Arc::clone(&lambda), queue, objects, mail });
         let address = ([127, 0, 0, 1], door.port).into();
         let closing = serve(door, &gateway, &control);
         let stack = Stack { url, address, lambda, control, tables, deliveries, data, closing };
@@ -169,6 +176,12 @@ impl Stack {
         &self.control.objects.url
     }
 
+    /// Where the mail service is reached, as functions reach it.
+    #[must_use]
+    pub fn mail_url(&self) -> &str {
+        &self.control.mail.url
+    }
+
     /// What is in the object store.
     #[must_use]
     pub fn store(&self) -> &Arc<Store> {
@@ -190,6 +203,7 @@ impl Stack {
         let _ = self.deliveries.await;
         self.control.objects.stop();
         self.lambda.stop().await;
+        self.control.mail.stop();
         // A client may hold its request open for long; the file is safe whenever the process ends.
         tokio::time::timeout(Duration::from_secs(2), self.tables.stop()).await.unwrap_or(Ok(()))
     }

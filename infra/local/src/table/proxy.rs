@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::request::Parts;
 use axum::http::{self, HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use super::access::needs;
 use super::capacity;
 use super::counts::Counts;
-use crate::callers::{Caller, Callers};
+use crate::callers::{Caller, Callers, access_key};
 use crate::log::say;
 
 /// `DynamoDB` accepts no larger request.
@@ -116,12 +116,6 @@ async fn answer(proxy: &Proxy, request: Request) -> Result<Response, Refused> {
     }
 }
 
-/// The access key id in `Authorization: AWS4-HMAC-SHA256 Credential=<key>/<date>/…`.
-fn access_key(headers: &HeaderMap) -> Option<&str> {
-    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    header.split_once("Credential=")?.1.split('/').next()
-}
-
 /// Why a request is not passed on.
 enum Refused {
     NoKey,
@@ -162,19 +156,5 @@ impl Refused {
         };
         let body = json!({"__type": kind, "message": message}).to_string();
         (status, [("content-type", "application/x-amz-json-1.0")], body).into_response()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_caller_is_known_by_the_key_in_its_signature() {
-        let mut headers = HeaderMap::new();
-        assert_eq!(access_key(&headers), None);
-        let signed = "AWS4-HMAC-SHA256 Credential=LOCAL1/20261122/ap-south-1/dynamodb/aws4_request, SignedHeaders=host";
-        headers.insert(AUTHORIZATION, signed.parse().unwrap());
-        assert_eq!(access_key(&headers), Some("LOCAL1"));
     }
 }

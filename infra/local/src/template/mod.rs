@@ -5,6 +5,7 @@ mod bucket;
 mod event;
 mod fields;
 mod function;
+mod mail;
 mod node;
 mod policy;
 mod problems;
@@ -23,10 +24,11 @@ pub use api::{Api, Authorizer};
 pub use bucket::{Bucket, Cors, Expiry};
 pub use event::{Notification, Rule};
 pub use function::Function;
+pub use mail::{ConfigurationSet, Identity};
 pub(crate) use policy::matches;
 pub use policy::{Statement, allowed};
 pub use problems::{Problem, Problems};
-pub use resolve::{bucket_arn, function_arn, table_arn};
+pub use resolve::{bucket_arn, configuration_set_arn, function_arn, identity_arn, table_arn};
 pub use route::Route;
 pub use scan::ScanPlan;
 pub use table::{Index, Key, Projection, Table};
@@ -38,6 +40,9 @@ pub const ACCOUNT: &str = "000000000000";
 
 const TOKEN_ISSUER: &str = "TokenIssuer";
 const TOKEN_AUDIENCE: &str = "TokenAudience";
+const MAIL_DOMAIN: &str = "MailDomain";
+/// The domain that mail is sent from here; nobody can have it (RFC 2606).
+const LOCAL_MAIL_DOMAIN: &str = "referrals.example";
 
 /// The template, read.
 #[derive(Debug, Clone)]
@@ -52,6 +57,10 @@ pub struct Template {
     pub buckets: Vec<Bucket>,
     /// Which of their objects are looked at for malware.
     pub scan_plans: Vec<ScanPlan>,
+    /// Who may be the sender of a mail.
+    pub identities: Vec<Identity>,
+    /// The settings that a mail may be sent by.
+    pub configuration_sets: Vec<ConfigurationSet>,
 }
 
 /// What the template needs to know of the machine that it is read on.
@@ -75,8 +84,11 @@ impl Surroundings {
     /// A machine whose API is reached at this address, with its own issuer of tokens.
     #[must_use]
     pub fn at(api_url: &str) -> Self {
-        let parameters =
-            [(TOKEN_ISSUER, format!("{api_url}/.local")), (TOKEN_AUDIENCE, "referrals".to_owned())];
+        let parameters = [
+            (TOKEN_ISSUER, format!("{api_url}/.local")),
+            (TOKEN_AUDIENCE, "referrals".to_owned()),
+            (MAIL_DOMAIN, LOCAL_MAIL_DOMAIN.to_owned()),
+        ];
         Surroundings {
             api_url: api_url.to_owned(),
             parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),

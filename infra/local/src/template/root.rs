@@ -7,6 +7,7 @@ use super::api::Api;
 use super::bucket::{self, Bucket};
 use super::fields::{Fields, refuse, word};
 use super::function::Function;
+use super::mail::{ConfigurationSet, Identity};
 use super::node::{Node, Value};
 use super::resolve::Names;
 use super::scan::ScanPlan;
@@ -41,6 +42,8 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         tables: Vec::new(),
         buckets: Vec::new(),
         scan_plans: Vec::new(),
+        identities: Vec::new(),
+        configuration_sets: Vec::new(),
     };
     let mut apis = Vec::new();
     let mut functions = Vec::new();
@@ -73,6 +76,13 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                 None => refuse(resource, "has no Properties", problems),
             },
             Some("AWS::GuardDuty::MalwareProtectionPlan") => plans.push((id, resource, properties)),
+            Some("AWS::SES::EmailIdentity") => match properties {
+                Some(properties) => template.identities.extend(Identity::read(properties, problems)),
+                None => refuse(resource, "has no Properties", problems),
+            },
+            Some("AWS::SES::ConfigurationSet") => {
+                template.configuration_sets.extend(ConfigurationSet::read(id, properties, problems));
+            }
             // A function's role comes with the function, so this is a service's, and services here need none.
             Some("AWS::IAM::Role") => {}
             other => {

@@ -9,6 +9,8 @@
 
 mod events;
 mod functions;
+mod mail;
+mod mailbox;
 mod objects;
 mod signed;
 mod start;
