@@ -12,7 +12,7 @@ use crate::wiring::template;
 /// The requests of one call: actions, each with how often.
 fn budget(function: &str) -> &'static [(&'static str, u64)] {
     match function {
-        "get" | "get-attachment" => &[("PutItem", 1), ("Query", 1)],
+        "get" | "get-attachment" | "visit-calendar" => &[("PutItem", 1), ("Query", 1)],
         "openapi" => &[],
         "list" | "search-directory" => &[("Query", 1)],
         "create-attachment" => &[("PutItem", 1)],

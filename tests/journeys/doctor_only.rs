@@ -34,6 +34,7 @@ fn case() -> Case {
 fn gets(patient: &Person, id: &str) -> Vec<String> {
     let mut got = vec![
         patient.get(&format!("/v1/referrals/{id}")).has(200).text,
+        patient.get(&format!("/v1/referrals/{id}/visit.ics")).text,
         patient.get("/v1/referrals?box=mine").has(200).text,
         patient.get("/v1/referrals").has(200).text,
         patient.get("/v1/referrals?box=inbox").has(200).text,

@@ -14,6 +14,7 @@ mod bad_commands;
 mod bad_fields;
 mod bad_json;
 mod budget;
+mod calendars;
 mod canary;
 mod case;
 mod consenting;

@@ -125,7 +125,8 @@ impl Answer {
 
     /// The same; null where there is no body.
     pub(crate) fn json_if_any(&self) -> Value {
-        if self.text.is_empty() { Value::Null } else { self.json() }
+        let is_json = self.header("content-type").is_some_and(|kind| kind.contains("json"));
+        if is_json { self.json() } else { Value::Null }
     }
 
     /// A header's value, if it is there once.

@@ -168,6 +168,10 @@ impl Tour<'_> {
             ("sender", "note", json!({"text": marked("note")})),
         ] {
             self.command(&stop, by, command, &body);
+            if command == "book-visit" {
+                let path = format!("{path}/visit.ics");
+                self.call("visit-calendar", &stop.patient, "GET", &path, &json!(null));
+            }
         }
         self.call("get", &stop.patient, "GET", &path, &json!(null));
     }

@@ -64,6 +64,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 201, 201, 201, 201, 201, 403, 403, 403, 403]),
         ("GET /v1/referrals/{id}/attachments/{attachment_id}", At::WithFile, json!(null),
                                  [401, 303, 303, 404, 404, 404, 303, 404, 404, 404]),
+        ("GET /v1/referrals/{id}/visit.ics", At::VisitBooked, json!(null),
+                                 [401, 200, 200, 404, 404, 404, 200, 404, 200, 404]),
         ("GET /v1/directory", At::None, json!(null),
                                  [401, 200, 200, 200, 200, 200, 403, 403, 200, 200]),
         ("PUT /v1/directory/me", At::None, entry,

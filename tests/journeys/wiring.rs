@@ -10,13 +10,14 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
+    ("calendar", &["domain"]),
     ("domain", &[]),
     ("files", &["domain"]),
-    ("functions", &["api", "aws", "bucket", "domain", "files", "openapi", "store"]),
+    ("functions", &["api", "aws", "bucket", "calendar", "domain", "files", "openapi", "store"]),
     ("journeys", &[]),
     ("local", &[]),
     ("openapi", &["api", "domain"]),

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 /// Everything that this program may put there, besides the lock: what `--fresh` removes, and nothing else.
-const CONTENT: [&str; 11] = [
+const CONTENT: [&str; 12] = [
     "issuer.key",
     "local.db",
     "local.db-shm",
     "local.db-wal",
     "logs",
+    "mail",
     "objects",
     "people",
     "table.db",

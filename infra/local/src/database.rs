@@ -1,4 +1,4 @@
-//! What this machine keeps besides the table: the objects' index and what is still under way, in one file of `SQLite`.
+//! What this machine keeps besides the table: the objects' index, the mail's and what is still under way, in one file of `SQLite`.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{async_invoke, bus, dead_letters, objects, stream};
+use crate::{async_invoke, bus, dead_letters, mail, objects, stream};
 
 /// The file, opened. Its clones share it.
 #[derive(Clone)]
@@ -19,9 +19,14 @@ impl Database {
             let connection = Connection::open(file)?;
             // What is committed outlives this program however it ends, and may go when the machine fails.
             connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
-            for schema in
-                [async_invoke::SCHEMA, bus::SCHEMA, dead_letters::SCHEMA, objects::SCHEMA, stream::SCHEMA]
-            {
+            for schema in [
+                async_invoke::SCHEMA,
+                bus::SCHEMA,
+                dead_letters::SCHEMA,
+                mail::SCHEMA,
+                objects::SCHEMA,
+                stream::SCHEMA,
+            ] {
                 connection.execute_batch(schema)?;
             }
             for (name, kind) in async_invoke::COLUMNS {

@@ -15,6 +15,8 @@ pub mod gateway;
 pub mod issuer;
 pub mod lambda;
 pub mod log;
+pub mod mail;
+pub mod mailbox;
 pub mod objects;
 pub mod people;
 pub mod scheduler;

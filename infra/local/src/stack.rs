@@ -26,6 +26,7 @@ use crate::gateway::{self, Authorizer, Gateway, Routes};
 use crate::issuer::Issuer;
 use crate::lambda::{Lambda, Settings};
 use crate::log::say;
+use crate::mail::{Mail, Outbox};
 use crate::objects::{Objects, Store};
 use crate::scheduler::Scheduler;
 use crate::stream::Mappings;
@@ -108,12 +109,22 @@ impl Stack {
                 .await?;
         let objects = Objects::start(store, Arc::clone(&callers), Arc::clone(&counts)).await?;
         let objects = Arc::new(objects);
-        let events =
-            Events::start(bus, database.clone(), Arc::clone(&queue), callers, Arc::clone(&counts)).await?;
+        let events = Events::start(
+            bus,
+            database.clone(),
+            Arc::clone(&queue),
+            Arc::clone(&callers),
+            Arc::clone(&counts),
+        )
+        .await?;
+        let outbox = Arc::new(Outbox::open(data.folder(), database.clone())?);
+        let mail = Mail::start(outbox, &template, Arc::clone(&callers), Arc::clone(&counts)).await?;
+        let mail = Arc::new(mail);
         let endpoints = [
             ("AWS_ENDPOINT_URL_DYNAMODB", &tables.url),
             ("AWS_ENDPOINT_URL_EVENTBRIDGE", &events.url),
             ("AWS_ENDPOINT_URL_S3", &objects.url),
+            ("AWS_ENDPOINT_URL_SESV2", &mail.url),
         ];
         let endpoints = endpoints.map(|(name, url)| (name.to_owned(), url.clone()));
         let settings =
@@ -139,6 +150,7 @@ impl Stack {
             mappings,
             dead_letters,
             scheduler,
+            mail,
         });
         let address = ([127, 0, 0, 1], door.port).into();
         let closing = serve(door, &gateway, &control);
@@ -206,6 +218,12 @@ impl Stack {
         &self.control.events.url
     }
 
+    /// Where the mail service is reached, as functions reach it.
+    #[must_use]
+    pub fn mail_url(&self) -> &str {
+        &self.control.mail.url
+    }
+
     /// What is in the object store.
     #[must_use]
     pub fn store(&self) -> &Arc<Store> {
@@ -230,6 +248,7 @@ impl Stack {
         self.control.events.stop();
         self.control.objects.stop();
         self.lambda.stop().await;
+        self.control.mail.stop();
         // A client may hold its request open for long; the file is safe whenever the process ends.
         tokio::time::timeout(Duration::from_secs(2), self.tables.stop()).await.unwrap_or(Ok(()))
     }

@@ -31,6 +31,19 @@ pub fn json(status: StatusCode, value: &(impl Serialize + ToSchema)) -> Response
     response
 }
 
+/// A file to save: its media type, and its name, which has no other letters than ASCII's and no quotes.
+#[must_use]
+pub fn file(media_type: &'static str, name: &str, content: String) -> Response<Body> {
+    let mut response = Response::new(Body::Text(content));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// Somewhere else, by `GET`.
 #[must_use]
 pub fn see_other(address: &str) -> Response<Body> {

@@ -109,6 +109,7 @@ pub(super) fn knows(function: &str) -> bool {
                 | "openapi"
                 | "search-directory"
                 | "set-directory-entry"
+                | "visit-calendar"
         )
 }
 
@@ -137,6 +138,15 @@ impl Bench<'_> {
                 let ids = self.referrals(&with_file, count).await?;
                 let person = self.person(RECEIVER)?;
                 let path = |id| format!("/v1/referrals/{id}/attachments/{file}");
+                ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
+            }
+            "visit-calendar" => {
+                let ids = self.referrals(&referral(), count).await?;
+                for step in ["require-visit", "book-visit"] {
+                    send(&self.sender(), self.commands(step, &ids)?, AT_ONCE, None).await?;
+                }
+                let person = self.person(PATIENT)?;
+                let path = |id| format!("/v1/referrals/{id}/visit.ics");
                 ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
             }
             "get" => self.reads(&self.referrals(&referral(), count).await?),

@@ -19,6 +19,8 @@ use crate::bus::Events;
 use crate::dead_letters::DeadLetters;
 use crate::issuer::Issuer;
 use crate::lambda::Lambda;
+use crate::mail::Mail;
+use crate::mailbox;
 use crate::objects::Objects;
 use crate::people::Person;
 use crate::scheduler::Scheduler;
@@ -29,8 +31,10 @@ const HELP: &str = "\
 GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor&workspace=…&name=…&email=… for anyone
 GET    /.local/.well-known/openid-configuration   the issuer of these tokens
 GET    /.local/.well-known/jwks.json              its public key
-GET    /.local/requests                           how often each function asked the table, the object store and the bus for what
+GET    /.local/requests                           how often each function asked a service for what
 DELETE /.local/requests                           begins that count anew
+GET    /.local/mail?to=dr-rao@clinic-a.example    the mail that was sent, newest first; in a browser a mailbox
+GET    /.local/mail/{id}                          one of them as it was sent; in a browser a page
 POST   /.local/drain                              returns when nothing is under way
 ";
 
@@ -40,7 +44,7 @@ pub struct Control {
     pub issuer: Issuer,
     /// Whom it knows.
     pub people: Vec<Person>,
-    /// What the functions asked of the table, the object store and the bus.
+    /// What the functions asked of the services.
     pub counts: Arc<Counts>,
     /// The functions.
     pub lambda: Arc<Lambda>,
@@ -56,10 +60,13 @@ pub struct Control {
     pub dead_letters: DeadLetters,
     /// What runs by itself.
     pub scheduler: Arc<Scheduler>,
+    /// The mail that was sent.
+    pub mail: Arc<Mail>,
 }
 
 /// The routes.
 pub fn routes(control: Arc<Control>) -> Router {
+    let mailbox = mailbox::routes(Arc::clone(&control.mail.outbox));
     Router::new()
         .merge(events::routes())
         .route("/.local/", get([HELP, events::HELP].concat()))
@@ -70,6 +77,7 @@ pub fn routes(control: Arc<Control>) -> Router {
         .route("/.local/drain", post(drain))
         .route("/.local/{*rest}", axum::routing::any(unknown))
         .with_state(control)
+        .merge(mailbox)
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,7 @@ mod event;
 mod expression;
 mod fields;
 mod function;
+mod mail;
 mod mapping;
 mod node;
 mod policy;
@@ -30,12 +31,15 @@ pub use bus::{DEFAULT_BUS, EventBus, Rule};
 pub use event::{Failing, Notification};
 pub use expression::{Cron, Expression};
 pub use function::Function;
+pub use mail::{ConfigurationSet, Identity};
 pub use mapping::Mapping;
 pub(crate) use policy::matches;
 pub use policy::{Statement, allowed};
 pub use problems::{Problem, Problems};
 pub use queue::{Delivery, Queue};
-pub use resolve::{bucket_arn, bus_arn, function_arn, queue_arn, table_arn};
+pub use resolve::{
+    bucket_arn, bus_arn, configuration_set_arn, function_arn, identity_arn, queue_arn, table_arn,
+};
 pub use route::Route;
 pub use scan::ScanPlan;
 pub use schedule::Schedule;
@@ -48,6 +52,9 @@ pub const ACCOUNT: &str = "000000000000";
 
 const TOKEN_ISSUER: &str = "TokenIssuer";
 const TOKEN_AUDIENCE: &str = "TokenAudience";
+const MAIL_DOMAIN: &str = "MailDomain";
+/// The domain that mail is sent from here; nobody can have it (RFC 2606).
+const LOCAL_MAIL_DOMAIN: &str = "referrals.example";
 
 /// The template, read.
 #[derive(Debug, Clone)]
@@ -66,6 +73,10 @@ pub struct Template {
     pub buses: Vec<EventBus>,
     /// Its queues.
     pub queues: Vec<Queue>,
+    /// Who may be the sender of a mail.
+    pub identities: Vec<Identity>,
+    /// The settings that a mail may be sent by.
+    pub configuration_sets: Vec<ConfigurationSet>,
 }
 
 /// What the template needs to know of the machine that it is read on.
@@ -89,8 +100,11 @@ impl Surroundings {
     /// A machine whose API is reached at this address, with its own issuer of tokens.
     #[must_use]
     pub fn at(api_url: &str) -> Self {
-        let parameters =
-            [(TOKEN_ISSUER, format!("{api_url}/.local")), (TOKEN_AUDIENCE, "referrals".to_owned())];
+        let parameters = [
+            (TOKEN_ISSUER, format!("{api_url}/.local")),
+            (TOKEN_AUDIENCE, "referrals".to_owned()),
+            (MAIL_DOMAIN, LOCAL_MAIL_DOMAIN.to_owned()),
+        ];
         Surroundings {
             api_url: api_url.to_owned(),
             parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),

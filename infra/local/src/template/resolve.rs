@@ -48,7 +48,9 @@ impl Names {
         }
 
         if let Some(Value::Map(resources)) = template.get("Resources").map(|node| &node.value) {
+            let parameters = Names { meanings: names.clone(), lists: lists.clone() };
             for (id, node) in resources {
+                let own_name = |property: &str| parameters.name_in(node, property);
                 let mut attribute =
                     |name: &str, meaning: String| names.insert(format!("{id}{name}"), meaning);
                 match node.get("Type").and_then(Node::as_text) {
@@ -87,6 +89,23 @@ impl Names {
                         attribute("", id.clone());
                         attribute(".Arn", scan_plan_arn(id));
                     }
+                    Some("AWS::SES::EmailIdentity") => {
+                        let name = own_name("EmailIdentity").unwrap_or_else(|| id.clone());
+                        for token in 1..=3 {
+                            attribute(
+                                &format!(".DkimDNSTokenName{token}"),
+                                format!("local{token}._domainkey.{name}"),
+                            );
+                            attribute(
+                                &format!(".DkimDNSTokenValue{token}"),
+                                format!("local{token}.dkim.amazonses.com"),
+                            );
+                        }
+                        attribute("", name);
+                    }
+                    Some("AWS::SES::ConfigurationSet") => {
+                        attribute("", own_name("Name").unwrap_or_else(|| id.clone()));
+                    }
                     _ => {
                         attribute("", id.clone());
                     }
@@ -111,6 +130,13 @@ impl Names {
                 self.meanings.insert(id.clone(), name);
             }
         }
+    }
+
+    /// The name that a resource gives itself, by parameters at most. What is wrong with it is said when it is read.
+    fn name_in(&self, resource: &Node, property: &str) -> Option<String> {
+        let mut unsaid = Problems::of(String::new());
+        let name = self.resolve(resource.at(&["Properties", property])?, &mut unsaid);
+        text(&name, &mut unsaid)
     }
 
     /// The same tree without calls. What cannot be resolved is a problem and becomes unknown.
@@ -262,4 +288,16 @@ pub fn bucket_arn(name: &str) -> String {
 /// How AWS names a malware protection plan.
 pub(super) fn scan_plan_arn(id: &str) -> String {
     format!("arn:aws:guardduty:{REGION}:{ACCOUNT}:malware-protection-plan/{id}")
+}
+
+/// How IAM names who may be a sender: a domain or an address.
+#[must_use]
+pub fn identity_arn(name: &str) -> String {
+    format!("arn:aws:ses:{REGION}:{ACCOUNT}:identity/{name}")
+}
+
+/// How IAM names the settings that a mail is sent by.
+#[must_use]
+pub fn configuration_set_arn(name: &str) -> String {
+    format!("arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{name}")
 }

@@ -8,6 +8,7 @@ use super::bucket::{self, Bucket};
 use super::bus::EventBus;
 use super::fields::{Fields, refuse, word};
 use super::function::Function;
+use super::mail::{ConfigurationSet, Identity};
 use super::node::{Node, Value};
 use super::queue::Queue;
 use super::resolve::Names;
@@ -45,6 +46,8 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         scan_plans: Vec::new(),
         buses: Vec::new(),
         queues: Vec::new(),
+        identities: Vec::new(),
+        configuration_sets: Vec::new(),
     };
     let mut apis = Vec::new();
     let mut functions = Vec::new();
@@ -86,6 +89,13 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                 None => refuse(resource, "has no Properties", problems),
             },
             Some("AWS::GuardDuty::MalwareProtectionPlan") => plans.push((id, resource, properties)),
+            Some("AWS::SES::EmailIdentity") => match properties {
+                Some(properties) => template.identities.extend(Identity::read(properties, problems)),
+                None => refuse(resource, "has no Properties", problems),
+            },
+            Some("AWS::SES::ConfigurationSet") => {
+                template.configuration_sets.extend(ConfigurationSet::read(id, properties, problems));
+            }
             // A function's role comes with the function, so this is a service's, and services here need none.
             Some("AWS::IAM::Role") => {}
             other => {

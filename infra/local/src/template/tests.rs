@@ -10,6 +10,7 @@ Transform: AWS::Serverless-2016-10-31
 Parameters:
   TokenIssuer: { Type: String }
   TokenAudience: { Type: String }
+  MailDomain: { Type: String }
   Colour: { Type: String, Default: blue }
   Origins: { Type: CommaDelimitedList, Default: "https://a.example, https://b.example" }
 Globals:
@@ -47,7 +48,7 @@ Resources:
       EventInvokeConfig:
         MaximumRetryAttempts: 1
         DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Letters.Arn } }
-      Environment: { Variables: { FILES: !Ref Files } }
+      Environment: { Variables: { FILES: !Ref Files, MAIL: !Ref Mail, MAIL_CONFIGURATION: !Ref MailConfiguration } }
       Policies:
         - Statement:
             - { Effect: Allow, Action: s3:GetObject, Resource: !Sub "${Files.Arn}/uploads/*" }
@@ -156,8 +157,15 @@ Resources:
         - IndexName: turned
           KeySchema: [{ AttributeName: SK, KeyType: HASH }]
           Projection: { ProjectionType: INCLUDE, NonKeyAttributes: [summary] }
+  Mail:
+    Type: AWS::SES::EmailIdentity
+    Properties: { EmailIdentity: !Ref MailDomain }
+  MailConfiguration:
+    Type: AWS::SES::ConfigurationSet
+    Properties: { Name: !Sub "${AWS::StackName}-mail", DeliveryOptions: { TlsPolicy: REQUIRE } }
 Outputs:
   Url: { Value: !GetAtt Api.ApiEndpoint }
+  Record: { Value: !GetAtt Mail.DkimDNSTokenName1 }
 "#;
 
 fn read_text(text: &str) -> Result<Template, Problems> {
@@ -266,6 +274,28 @@ fn a_stream_a_bus_and_a_schedule_that_wake_a_function_are_read() {
     assert_eq!(daily.expression, "cron(0 2 * * ? *)".parse().unwrap());
     assert_eq!(daily.input.as_deref(), Some(r#"{"time": "<aws.scheduler.scheduled-time>"}"#));
     assert_eq!((daily.delivery.retries, daily.on), (1, true));
+}
+
+#[test]
+fn who_may_send_mail_is_read() {
+    let template = read_text(SOUND).unwrap();
+    let identity = &template.identities[0];
+    assert_eq!(identity.arn(), "arn:aws:ses:ap-south-1:000000000000:identity/referrals.example");
+    for (address, expected) in [
+        ("a@referrals.example", true),
+        ("A@Referrals.Example", true),
+        ("a@in.referrals.example", true),
+        ("a@myreferrals.example", false),
+        ("referrals.example@other.example", false),
+        ("referrals.example", false),
+    ] {
+        assert_eq!(identity.vouches_for(address).is_some(), expected, "{address}");
+    }
+    let set = &template.configuration_sets[0];
+    assert_eq!(set.arn(), "arn:aws:ses:ap-south-1:000000000000:configuration-set/local-mail");
+    let environment = &template.functions[1].environment;
+    assert_eq!(environment["MAIL"], "referrals.example");
+    assert_eq!(environment["MAIL_CONFIGURATION"], "local-mail");
 }
 
 #[test]
@@ -503,6 +533,17 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "ScheduleExpressionTimezone: \"Europe/Paris\" is not",
     ),
     ("{ Mode: FLEXIBLE, MaximumWindowInMinutes: 15 }", "{ Mode: FLEXIBLE }", "has no MaximumWindowInMinutes"),
+    (
+        "EmailIdentity: !Ref MailDomain",
+        "EmailIdentity: mine",
+        "EmailIdentity: is neither a domain nor an address",
+    ),
+    ("EmailIdentity: !Ref MailDomain", "Domain: a.example", "Mail.Properties: has no EmailIdentity"),
+    (
+        "DeliveryOptions: { TlsPolicy: REQUIRE }",
+        "SendingOptions: { SendingEnabled: false }",
+        "MailConfiguration.Properties.SendingOptions: is not something",
+    ),
     ("Transform:", "Transform: [", "not YAML"),
     ("      Timeout: 20", "      Timeout: 20\n      Timeout: 30", "not YAML: duplicated key"),
 ];

@@ -10,6 +10,8 @@
 mod bus;
 mod events;
 mod functions;
+mod mail;
+mod mailbox;
 mod objects;
 mod play;
 mod schedule;

@@ -41,6 +41,11 @@ Resources:
             - Effect: Allow
               Action: [dynamodb:GetItem, dynamodb:PutItem]
               Resource: !GetAtt Table.Arn
+            - Effect: Allow
+              Action: [ses:SendEmail, ses:SendRawEmail]
+              Resource:
+                - !Sub "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/${Mail}"
+                - !Sub "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${MailConfiguration}"
       Events:
         Open: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: ANY, Path: /open, Auth: { Authorizer: NONE } } }
         Closed: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: "/closed/{id}" } }
@@ -55,6 +60,7 @@ Resources:
               Action: [s3:GetObject, s3:GetObjectVersion, s3:PutObject, s3:PutObjectTagging, s3:DeleteObject]
               Resource: !Sub "${Files.Arn}/uploads/*"
             - { Effect: Allow, Action: s3:PutObject, Resource: !Sub "${Files.Arn}/files/*" }
+            - { Effect: Allow, Action: ses:SendEmail, Resource: "*" }
       Events:
         Uploaded:
           Type: S3
@@ -171,6 +177,10 @@ Resources:
             ExposedHeaders: [ETag]
             MaxAge: 60
   Plain: { Type: AWS::S3::Bucket }
+  Mail: { Type: AWS::SES::EmailIdentity, Properties: { EmailIdentity: mail.example } }
+  Desk: { Type: AWS::SES::EmailIdentity, Properties: { EmailIdentity: desk@lab.example } }
+  MailConfiguration: { Type: AWS::SES::ConfigurationSet, Properties: { Name: mail } }
+  OtherConfiguration: { Type: AWS::SES::ConfigurationSet, Properties: { Name: other } }
   Scan:
     Type: AWS::GuardDuty::MalwareProtectionPlan
     Properties:

@@ -4,6 +4,7 @@ mod nullable;
 mod outcome;
 mod parts;
 mod snapshot;
+mod visit;
 
 use serde::Serialize;
 use serde_with::skip_serializing_none;
@@ -32,6 +33,7 @@ use parts::{
     privacy, to,
 };
 use snapshot::SnapshotView;
+pub use visit::BookedVisit;
 
 /// How much of the content somebody may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

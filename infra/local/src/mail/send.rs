@@ -1,0 +1,254 @@
+//! `SendEmail`: who asks, whether they may, whether it can be sent; then it is delivered.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use mail_parser::{Address, MessageParser};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::asked::{Asked, Content, Destination, Tag};
+use super::compose;
+use super::header::Letter;
+use super::outbox::{Outbox, Sent};
+use super::refused::Refused;
+use crate::callers::{Caller, Callers, OPERATOR, access_key};
+use crate::log::{mention, say};
+use crate::table::Counts;
+use crate::template::{ConfigurationSet, Identity, REGION};
+
+/// In bytes, as it is delivered (<https://docs.aws.amazon.com/ses/latest/dg/quotas.html>).
+const MAIL_MAX: usize = 40 * 1024 * 1024;
+/// The same in base 64, and what stands around it.
+const BODY_MAX: usize = 56 * 1024 * 1024;
+/// To, Cc and Bcc together.
+const RECIPIENTS_MAX: usize = 50;
+const TAGS_MAX: usize = 50;
+const TAG_MAX: usize = 256;
+/// By the letters that ids of ap-south-1 begin with.
+const ID_REGION: &str = "0109";
+
+/// What takes mail.
+pub(super) struct Service {
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) identities: Vec<Identity>,
+    pub(super) configuration_sets: Vec<ConfigurationSet>,
+    pub(super) callers: Arc<Callers>,
+    pub(super) counts: Arc<Counts>,
+}
+
+/// A mail that can be sent.
+struct Ready {
+    from: String,
+    recipients: Vec<String>,
+    mail: Vec<u8>,
+}
+
+impl Service {
+    /// Serves until the task is dropped.
+    pub(super) async fn serve(self, listener: TcpListener) {
+        let router = axum::Router::new()
+            .route("/v2/email/outbound-emails", post(send))
+            .fallback(async || Refused::UnknownOperation)
+            .with_state(Arc::new(self));
+        if let Err(error) = axum::serve(listener, router).await {
+            say("mail", format_args!("no longer reachable: {error}"));
+        }
+    }
+
+    /// The function that asks, if one does.
+    fn caller(&self, headers: &HeaderMap) -> Result<Option<&Caller>, Refused> {
+        let key = access_key(headers).ok_or(Refused::NoKey)?;
+        if self.callers.knows(key) { Ok(self.callers.function(key)) } else { Err(Refused::UnknownKey) }
+    }
+
+    async fn send(&self, request: Request) -> Result<String, Refused> {
+        let (parts, body) = request.into_parts();
+        let caller = self.caller(&parts.headers)?;
+        if let Some(caller) = caller {
+            self.counts.add(&caller.function, "SendEmail");
+        }
+        let body = to_bytes(body, BODY_MAX).await.map_err(|_| too_long())?;
+        let asked: Asked = serde_json::from_slice(&body).map_err(|error| Refused::bad(error.to_string()))?;
+        let now = jiff::Timestamp::now();
+        let id = message_id(now);
+        let ready = self.ready(&asked, caller, &id, now)?;
+        let by = caller.map_or(OPERATOR, |caller| &caller.function).to_owned();
+        let sent = Sent {
+            id: id.clone(),
+            from: ready.from,
+            recipients: ready.recipients,
+            configuration_set: asked.configuration_set_name,
+            tags: asked.email_tags.into_iter().map(|tag| (tag.name, tag.value)).collect(),
+            by,
+            at: now.as_millisecond(),
+        };
+        let recipients = sent.recipients.len();
+        self.outbox.keep(sent, ready.mail).await.map_err(|error| {
+            say("mail", format_args!("{error:#}"));
+            Refused::Failed
+        })?;
+        mention("mail", format_args!("{id} to {recipients}: GET /.local/mail"));
+        Ok(id)
+    }
+
+    /// The mail, put together and checked, in the order in which SES finds fault with it.
+    fn ready(
+        &self,
+        asked: &Asked,
+        caller: Option<&Caller>,
+        id: &str,
+        now: jiff::Timestamp,
+    ) -> Result<Ready, Refused> {
+        check_tags(&asked.email_tags)?;
+        let composed;
+        let raw = match &asked.content {
+            Content::Raw(raw) => &raw.data,
+            Content::Simple(simple) => {
+                let from = asked.from_email_address.as_deref();
+                let from = from.ok_or_else(|| Refused::bad("FromEmailAddress is required."))?;
+                plain(asked.destination.all().chain(&asked.reply_to_addresses).map(String::as_str))?;
+                plain(
+                    [from].into_iter().chain(simple.headers.iter().flat_map(|own| [&*own.name, &own.value])),
+                )?;
+                composed =
+                    compose::simple(asked, from, simple).map_err(|error| Refused::bad(error.to_string()))?;
+                &composed
+            }
+        };
+        if raw.len() > MAIL_MAX {
+            return Err(too_long());
+        }
+        let letter = Letter::open(raw)?;
+        let parsed = MessageParser::new().parse_headers(raw.as_slice());
+        let parsed = parsed.ok_or_else(|| Refused::bad("The message has no header."))?;
+        let written: Vec<String> = parsed.from().map(addresses).unwrap_or_default();
+        let asked_from = asked.from_email_address.as_deref().map(bare).transpose()?;
+        let mut senders: Vec<String> = asked_from.iter().cloned().chain(written).collect();
+        senders.dedup();
+        let from = senders.first().cloned().ok_or_else(|| Refused::bad("Missing required header 'From'."))?;
+
+        let recipients = if asked.destination.all().next().is_some() {
+            recipients(&asked.destination)?
+        } else {
+            let named = [parsed.to(), parsed.cc(), parsed.bcc()];
+            let named: Vec<String> = named.into_iter().flatten().flat_map(addresses).collect();
+            named.iter().map(|address| bare(address)).collect::<Result<_, _>>()?
+        };
+        if recipients.is_empty() || recipients.len() > RECIPIENTS_MAX {
+            return Err(Refused::bad(format!(
+                "A mail has from 1 to {RECIPIENTS_MAX} recipients, not {}.",
+                recipients.len()
+            )));
+        }
+        self.check_sender(asked, caller, &senders)?;
+
+        let mut added = vec![
+            ("Message-ID", format!("<{id}@{REGION}.amazonses.com>")),
+            ("Date", now.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()),
+        ];
+        if let Some(from) = asked.from_email_address.as_ref().filter(|_| !letter.has("from")) {
+            added.push(("From", from.clone()));
+        }
+        Ok(Ready { from, recipients, mail: letter.stamped(&added) })
+    }
+
+    /// Whether these addresses may be the sender: verified, and allowed to whoever asks.
+    fn check_sender(
+        &self,
+        asked: &Asked,
+        caller: Option<&Caller>,
+        senders: &[String],
+    ) -> Result<(), Refused> {
+        // As IAM has it, also by SES's second version: a mail that is sent as it was written is another action.
+        let action = match asked.content {
+            Content::Raw(_) => "ses:SendRawEmail",
+            Content::Simple(_) => "ses:SendEmail",
+        };
+        let vouching = |sender: &String| {
+            let own =
+                self.identities.iter().filter_map(|identity| Some((identity.vouches_for(sender)?, identity)));
+            own.max_by_key(|(closely, _)| *closely).map(|(_, identity)| identity)
+        };
+        let unverified: Vec<String> =
+            senders.iter().filter(|sender| vouching(sender).is_none()).cloned().collect();
+        let set = asked.configuration_set_name.as_deref();
+        let known = set.map(|name| self.configuration_sets.iter().find(|set| set.name == name));
+        let arns = senders.iter().filter_map(vouching).map(Identity::arn);
+        let arns = arns.chain(known.flatten().map(ConfigurationSet::arn));
+        for arn in arns {
+            if let Some(caller) = caller.filter(|caller| !caller.may(action, &arn)) {
+                return Err(Refused::NotAllowed(caller.refuse(action, &arn)));
+            }
+        }
+        if let (Some(name), Some(None)) = (set, known) {
+            return Err(Refused::NoConfigurationSet(name.to_owned()));
+        }
+        if unverified.is_empty() { Ok(()) } else { Err(Refused::NotVerified(unverified)) }
+    }
+}
+
+async fn send(State(service): State<Arc<Service>>, request: Request) -> Response {
+    match service.send(request).await {
+        Ok(id) => Json(json!({"MessageId": id})).into_response(),
+        Err(refused) => refused.into_response(),
+    }
+}
+
+/// As SES makes them: region and time in hexadecimal, a UUID, and six digits.
+fn message_id(now: jiff::Timestamp) -> String {
+    format!("{ID_REGION}{:012x}-{}-000000", now.as_millisecond(), uuid::Uuid::new_v4())
+}
+
+fn too_long() -> Refused {
+    Refused::bad(format!("Message length is more than {MAIL_MAX} bytes long."))
+}
+
+fn recipients(destination: &Destination) -> Result<Vec<String>, Refused> {
+    destination.all().map(|address| bare(address)).collect()
+}
+
+/// Every address, without names.
+fn addresses(of: &Address<'_>) -> Vec<String> {
+    of.iter().filter_map(|one| one.address()).map(str::to_owned).collect()
+}
+
+/// The address in `Name <address>`.
+fn bare(written: &str) -> Result<String, Refused> {
+    let inner = written.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')).map(|(_, inner)| inner);
+    let address = inner.unwrap_or(written).trim();
+    let sound = address.rsplit_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty()
+            && local.len() <= 64
+            && domain.contains('.')
+            && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
+    });
+    let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>,;()\"".contains(&byte));
+    if sound && plain { Ok(address.to_owned()) } else { Err(Refused::bad("Illegal address")) }
+}
+
+/// What becomes a header is one line of ASCII; a name in another script comes encoded (RFC 2047).
+fn plain<'a>(mut values: impl Iterator<Item = &'a str>) -> Result<(), Refused> {
+    match values.find(|value| !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())) {
+        Some(_) => Err(Refused::bad("A header's name or value has a character that is not allowed.")),
+        None => Ok(()),
+    }
+}
+
+fn check_tags(tags: &[Tag]) -> Result<(), Refused> {
+    let sound = |text: &String| {
+        (1..=TAG_MAX).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte))
+    };
+    if tags.len() <= TAGS_MAX && tags.iter().all(|tag| sound(&tag.name) && sound(&tag.value)) {
+        return Ok(());
+    }
+    Err(Refused::bad(format!(
+        "At most {TAGS_MAX} tags, whose names and values are of {TAG_MAX} letters, digits, '_', '-', '.' and '@'."
+    )))
+}
