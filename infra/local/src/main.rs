@@ -130,6 +130,7 @@ Running on {url}
   token=$(curl -s '{url}/.local/token?user=dr-oconnor' | cut -d'\"' -f4)
   curl -H \"Authorization: Bearer $token\" '{url}/v1/referrals?box=inbox'
 
+Mail:  {url}/.local/mail
 More:  {url}/.local/
 Data:  {} (cargo local -- --fresh begins anew)
 Logs:  {}

@@ -105,9 +105,10 @@ fn tell(lines: &mut Lines, visit: &BookedVisit<'_>, method: &Method) {
     if let Some(place) = &visit.booked.place {
         lines.add("LOCATION", &escaped(place.as_str()));
     }
-    let items: String = visit.bring.iter().map(|item| format!("\n- {item}")).collect();
-    if method.mailed().is_none() && !items.is_empty() {
-        lines.add("DESCRIPTION", &escaped(&format!("What to bring:{items}")));
+    if method.mailed().is_none() && !visit.bring.is_empty() {
+        let items = visit.bring.iter();
+        let said = items.fold("What to bring:".to_owned(), |said, item| format!("{said}\n- {item}"));
+        lines.add("DESCRIPTION", &escaped(&said));
     }
 }
 

@@ -18,18 +18,28 @@ pub(super) struct Asked {
     pub(super) configuration_set_name: Option<String>,
 }
 
+impl Asked {
+    /// What becomes a header as it is.
+    pub(super) fn written(&self) -> impl Iterator<Item = &str> {
+        self.destination.all().chain(&self.reply_to_addresses).map(String::as_str)
+    }
+}
+
 /// Whom it is for.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct Destination {
-    pub(super) to_addresses: Vec<String>,
-    pub(super) cc_addresses: Vec<String>,
-    pub(super) bcc_addresses: Vec<String>,
+    #[serde(rename = "ToAddresses")]
+    pub(super) to: Vec<String>,
+    #[serde(rename = "CcAddresses")]
+    pub(super) cc: Vec<String>,
+    #[serde(rename = "BccAddresses")]
+    pub(super) bcc: Vec<String>,
 }
 
 impl Destination {
     pub(super) fn all(&self) -> impl Iterator<Item = &String> {
-        self.to_addresses.iter().chain(&self.cc_addresses).chain(&self.bcc_addresses)
+        self.to.iter().chain(&self.cc).chain(&self.bcc)
     }
 }
 
@@ -57,6 +67,15 @@ pub(super) struct Simple {
     pub(super) headers: Vec<Tag>,
     #[serde(default)]
     pub(super) attachments: Vec<Attachment>,
+}
+
+impl Simple {
+    /// What becomes a header as it is.
+    pub(super) fn written(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter().flat_map(|header| [&header.name, &header.value]);
+        let files = self.attachments.iter().flat_map(|file| file.content_type.iter().chain(&file.content_id));
+        headers.chain(files).map(String::as_str)
+    }
 }
 
 #[derive(Debug, Deserialize)]

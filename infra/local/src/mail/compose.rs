@@ -11,8 +11,8 @@ use super::asked::{Asked, Attachment, Disposition, Simple};
 pub(super) fn simple(asked: &Asked, from: &str, simple: &Simple) -> Result<Vec<u8>> {
     let mut mail = MessageBuilder::new().header("From", Raw::new(from));
     for (name, addresses) in [
-        ("To", &asked.destination.to_addresses),
-        ("Cc", &asked.destination.cc_addresses),
+        ("To", &asked.destination.to),
+        ("Cc", &asked.destination.cc),
         ("Reply-To", &asked.reply_to_addresses),
     ] {
         if !addresses.is_empty() {

@@ -155,8 +155,8 @@ impl<'a> Letter<'a> {
 
 /// The first line without its end, and what comes after it.
 fn line(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text.iter().position(|byte| *byte == b'\n');
-    let (line, rest) = end.map_or((text, &[][..]), |end| (&text[..end], &text[end + 1..]));
+    let mut parts = text.splitn(2, |byte| *byte == b'\n');
+    let (line, rest) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     (line.strip_suffix(b"\r").unwrap_or(line), rest)
 }
 

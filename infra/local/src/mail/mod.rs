@@ -5,6 +5,7 @@ mod compose;
 mod header;
 mod outbox;
 mod refused;
+mod rules;
 mod send;
 
 use std::sync::Arc;

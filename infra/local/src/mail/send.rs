@@ -12,11 +12,12 @@ use mail_parser::{Address, MessageParser};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::asked::{Asked, Content, Destination, Tag};
+use super::asked::{Asked, Content, Destination};
 use super::compose;
 use super::header::Letter;
 use super::outbox::{Outbox, Sent};
 use super::refused::Refused;
+use super::rules::{bare, check_tags, plain};
 use crate::callers::{Caller, Callers, OPERATOR, access_key};
 use crate::log::{mention, say};
 use crate::table::Counts;
@@ -28,8 +29,6 @@ const MAIL_MAX: usize = 40 * 1024 * 1024;
 const BODY_MAX: usize = 56 * 1024 * 1024;
 /// To, Cc and Bcc together.
 const RECIPIENTS_MAX: usize = 50;
-const TAGS_MAX: usize = 50;
-const TAG_MAX: usize = 256;
 /// By the letters that ids of ap-south-1 begin with.
 const ID_REGION: &str = "0109";
 
@@ -112,10 +111,10 @@ impl Service {
             Content::Simple(simple) => {
                 let from = asked.from_email_address.as_deref();
                 let from = from.ok_or_else(|| Refused::bad("FromEmailAddress is required."))?;
-                plain(asked.destination.all().chain(&asked.reply_to_addresses).map(String::as_str))?;
-                plain(
-                    [from].into_iter().chain(simple.headers.iter().flat_map(|own| [&*own.name, &own.value])),
-                )?;
+                plain([from].into_iter().chain(asked.written()).chain(simple.written()))?;
+                if simple.subject.data.contains(char::is_control) {
+                    return Err(Refused::bad("The subject has a character that is not allowed."));
+                }
                 composed =
                     compose::simple(asked, from, simple).map_err(|error| Refused::bad(error.to_string()))?;
                 &composed
@@ -216,39 +215,4 @@ fn recipients(destination: &Destination) -> Result<Vec<String>, Refused> {
 /// Every address, without names.
 fn addresses(of: &Address<'_>) -> Vec<String> {
     of.iter().filter_map(|one| one.address()).map(str::to_owned).collect()
-}
-
-/// The address in `Name <address>`.
-fn bare(written: &str) -> Result<String, Refused> {
-    let inner = written.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')).map(|(_, inner)| inner);
-    let address = inner.unwrap_or(written).trim();
-    let sound = address.rsplit_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty()
-            && local.len() <= 64
-            && domain.contains('.')
-            && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
-    });
-    let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>,;()\"".contains(&byte));
-    if sound && plain { Ok(address.to_owned()) } else { Err(Refused::bad("Illegal address")) }
-}
-
-/// What becomes a header is one line of ASCII; a name in another script comes encoded (RFC 2047).
-fn plain<'a>(mut values: impl Iterator<Item = &'a str>) -> Result<(), Refused> {
-    match values.find(|value| !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())) {
-        Some(_) => Err(Refused::bad("A header's name or value has a character that is not allowed.")),
-        None => Ok(()),
-    }
-}
-
-fn check_tags(tags: &[Tag]) -> Result<(), Refused> {
-    let sound = |text: &String| {
-        (1..=TAG_MAX).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte))
-    };
-    if tags.len() <= TAGS_MAX && tags.iter().all(|tag| sound(&tag.name) && sound(&tag.value)) {
-        return Ok(());
-    }
-    Err(Refused::bad(format!(
-        "At most {TAGS_MAX} tags, whose names and values are of {TAG_MAX} letters, digits, '_', '-', '.' and '@'."
-    )))
 }

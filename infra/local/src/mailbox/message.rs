@@ -71,8 +71,8 @@ impl Message {
 fn attachment(mail: &Parsed<'_>, part: &MessagePart<'_>, number: usize) -> Attachment {
     let kind = part.content_type().map(|kind| {
         let parameters = kind.attributes.iter().flatten().filter(|one| one.name != "name");
-        let parameters: String = parameters.map(|one| format!("; {}={}", one.name, one.value)).collect();
-        format!("{}/{}{parameters}", kind.ctype(), kind.subtype().unwrap_or("octet-stream"))
+        let name = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream"));
+        parameters.fold(name, |written, one| format!("{written}; {}={}", one.name, one.value))
     });
     Attachment {
         name: part.attachment_name().map_or_else(|| format!("part-{number}"), str::to_owned),

@@ -57,7 +57,9 @@ struct Shown {
 type Answer = Result<Response, Failed>;
 
 async fn list(State(outbox): State<Arc<Outbox>>, Query(filter): Query<Filter>, asked: HeaderMap) -> Answer {
-    let to = filter.to.as_deref().map(str::trim).filter(|to| !to.is_empty());
+    // In a query a plus that is not escaped is a space, and no address has one.
+    let to = filter.to.map(|to| to.trim().replace(' ', "+")).filter(|to| !to.is_empty());
+    let to = to.as_deref();
     let found = outbox.list(to).await?;
     if wants_page(&asked) {
         let everybody = pages::recipients(&outbox.list(None).await?);
@@ -67,7 +69,7 @@ async fn list(State(outbox): State<Arc<Outbox>>, Query(filter): Query<Filter>, a
             let message = Message::read(&outbox.read(&sent).await?);
             shown.push((sent, message));
         }
-        return page(pages::list(to, &everybody, &shown, total)?);
+        return Ok(page(pages::list(to, &everybody, &shown, total)?));
     }
     let mut items = Vec::new();
     for sent in found {
@@ -110,9 +112,9 @@ async fn one(
 ) -> Answer {
     let (sent, mail) = found(&outbox, &id).await?;
     if wants_page(&asked) {
-        return page(pages::one(&sent, &Message::read(&mail), &mail, shown.view)?);
+        return Ok(page(pages::one(&sent, &Message::read(&mail), &mail, shown.view)?));
     }
-    Ok(varying(([(CONTENT_TYPE, "message/rfc822")], mail)))
+    Ok(varying(secured(MAIL_POLICY, ([(CONTENT_TYPE, "message/rfc822")], mail))))
 }
 
 async fn raw(State(outbox): State<Arc<Outbox>>, Path(id): Path<String>) -> Answer {
@@ -153,9 +155,9 @@ fn wants_page(asked: &HeaderMap) -> bool {
         .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
 }
 
-fn page(html: String) -> Answer {
+fn page(html: String) -> Response {
     let response = secured(PAGE_POLICY, ([(CONTENT_TYPE, "text/html; charset=utf-8")], html));
-    Ok(varying(response))
+    varying(response)
 }
 
 /// What is another to a browser.

@@ -3,7 +3,7 @@
 use aws_credential_types::Credentials;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::{BehaviorVersion, Config, Region};
-use aws_sdk_sesv2::error::{DisplayErrorContext, ProvideErrorMetadata as _, SdkError};
+use aws_sdk_sesv2::error::{DisplayErrorContext, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::operation::send_email::builders::SendEmailFluentBuilder;
 use aws_sdk_sesv2::primitives::Blob;
@@ -46,9 +46,13 @@ pub(crate) fn raw(client: &Client, mail: impl Into<Vec<u8>>) -> SendEmailFluentB
 }
 
 fn simple(client: &Client, text: &str) -> SendEmailFluentBuilder {
+    titled(client, "Visit", text)
+}
+
+fn titled(client: &Client, subject: &str, text: &str) -> SendEmailFluentBuilder {
     let content = |text: &str| Content::builder().data(text).charset("UTF-8").build().unwrap();
     let message =
-        Message::builder().subject(content("Visit")).body(Body::builder().text(content(text)).build());
+        Message::builder().subject(content(subject)).body(Body::builder().text(content(text)).build());
     client
         .send_email()
         .from_email_address(FROM)
@@ -170,6 +174,12 @@ async fn parts_are_put_together() {
     assert!(delivered.contains(&format!("To: \"Dr, Rao\" <{TO}>\r\n")), "{delivered}");
     assert!(!delivered.contains("clinic-b"), "{delivered}");
     assert!(world.mails("?to=nobody@clinic-a.example").await.is_empty());
+
+    let plus = Destination::builder().to_addresses("reply+1@clinic-b.example").build();
+    simple(&client, "a").destination(plus).send().await.unwrap();
+    for to in ["reply+1@clinic-b.example", "reply%2B1@clinic-b.example"] {
+        assert_eq!(world.mails(&format!("?to={to}")).await.len(), 1, "{to}");
+    }
 }
 
 #[tokio::test]
@@ -179,7 +189,7 @@ async fn what_ses_refuses_is_refused_as_ses_says_it() {
     let tag = |value: &str| MessageTag::builder().name("referral").value(value).build().unwrap();
     let many = (0..51).map(|number| format!("to{number}@clinic-a.example")).collect();
     let many = Destination::builder().set_to_addresses(Some(many)).build();
-    let cases = [
+    let cases = vec![
         (
             raw(client, mail("a@elsewhere.example")),
             "MessageRejected",
@@ -209,6 +219,7 @@ async fn what_ses_refuses_is_refused_as_ses_says_it() {
             "BadRequestException",
             "a character that is not allowed",
         ),
+        (titled(client, "a\r\nBcc: c@b.example", "a"), "BadRequestException", "The subject has a character"),
         (raw(client, "To: a@b.example\r\n\r\n"), "BadRequestException", "Missing required header 'From'."),
         (
             raw(client, format!("From: {FROM}\r\n\r\n")),

@@ -3,7 +3,7 @@
 use super::{Sight, sight};
 use crate::{
     command::BookVisit,
-    referral::Referral,
+    referral::{Referral, Visit},
     text::Line,
     words::{Party, VisitOutcome},
 };
@@ -36,7 +36,7 @@ impl Referral {
     /// Whether a visit is booked and to take place: nobody has said how it went, and the referral is open.
     #[must_use]
     pub fn has_visit_to_come(&self) -> bool {
-        self.visit.as_ref().is_some_and(|visit| visit.is_booked()) && !self.status.is_terminal()
+        self.visit.as_ref().is_some_and(Visit::is_booked) && !self.status.is_terminal()
     }
 
     /// Whether a visit was booked and is not to take place: it was cancelled, or the referral ended before it.
