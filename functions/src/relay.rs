@@ -50,16 +50,11 @@ struct Change {
 }
 
 /// An item, or that it cannot be read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Read {
     Image(Image),
+    #[default]
     Unreadable,
-}
-
-impl Default for Read {
-    fn default() -> Self {
-        Self::Unreadable
-    }
 }
 
 impl<'de> Deserialize<'de> for Read {
@@ -215,12 +210,9 @@ impl Relay {
         let mut fates: Vec<_> = waiting.iter().map(|waiting| self.fate_before(waiting)).collect();
         // Once, and once more what the bus has not taken.
         for attempt in 0..2 {
+            let open = waiting.iter().zip(&fates).enumerate().filter(|(_, (_, fate))| **fate == Fate::Later);
             let open: Vec<_> =
-                (0..).zip(waiting).zip(&fates).filter(|(_, fate)| **fate == Fate::Later).collect();
-            let open: Vec<(usize, &Event)> = open
-                .into_iter()
-                .filter_map(|((at, waiting), _)| Some((at, waiting.event.as_ref()?)))
-                .collect();
+                open.filter_map(|(at, (waiting, _))| Some((at, waiting.event.as_ref()?))).collect();
             if open.is_empty() {
                 break;
             }

@@ -27,7 +27,6 @@ fn check(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     let members = value.as_object().unwrap_or(&empty);
     for (keyword, rule) in schema.as_object().unwrap() {
         let right = match keyword.as_str() {
-            "$schema" | "title" | "description" => true,
             "type" => match rule.as_str().unwrap() {
                 "object" => value.is_object(),
                 "string" => value.is_string(),
@@ -52,8 +51,8 @@ fn check(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
                 assert_eq!(*rule, json!(false));
                 members.keys().all(|name| known.contains_key(name))
             }
-            // These are the ids' and moments' own: their types check them when a sample is read.
-            "pattern" | "format" => true,
+            // Patterns and formats are the ids' and moments' own: their types check them when a sample is read.
+            "$schema" | "title" | "description" | "pattern" | "format" => true,
             other => panic!("a keyword that this does not know: {other}"),
         };
         if !right {

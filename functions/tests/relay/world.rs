@@ -100,7 +100,7 @@ impl World {
 
     /// The ids of all that the bus has taken.
     pub(crate) fn taken(&self) -> Vec<String> {
-        self.entries().iter().map(|entry| id(entry)).collect()
+        self.entries().iter().map(id).collect()
     }
 
     /// The entries that the bus has taken, whole.
@@ -137,12 +137,11 @@ impl State {
         };
         let mut answers = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            match codes.get(at).copied().flatten() {
-                Some(code) => answers.push(json!({"ErrorCode": code, "ErrorMessage": "as scripted"})),
-                None => {
-                    self.taken.push(entry.clone());
-                    answers.push(json!({"EventId": format!("event-{}", self.taken.len())}));
-                }
+            if let Some(code) = codes.get(at).copied().flatten() {
+                answers.push(json!({"ErrorCode": code, "ErrorMessage": "as scripted"}));
+            } else {
+                self.taken.push(entry.clone());
+                answers.push(json!({"EventId": format!("event-{}", self.taken.len())}));
             }
         }
         let failed = answers.iter().filter(|answer| answer["ErrorCode"].is_string()).count();

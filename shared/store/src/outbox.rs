@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError};
 use domain::{entry::Entry, ids::ReferralId, referral::Referral, time::Instant};
 use events::Event;
 use serde::{Deserialize, Deserializer};
@@ -75,8 +76,10 @@ impl Waiting {
 impl Store {
     /// The bus has taken this event: it waits no longer. Nothing happens when it did not wait any more.
     pub async fn published(&self, event: &Event) -> Result<(), StoreError> {
-        let update = self.client.update_item().table_name(&self.table);
-        let updated = update
+        let updated = self
+            .client
+            .update_item()
+            .table_name(&self.table)
             .set_key(Some(keys::log(event.detail.referral_id, event.detail.seq)))
             .update_expression("REMOVE #outbox, #outbox_at, #event")
             .condition_expression("attribute_exists(#outbox)")
@@ -85,14 +88,11 @@ impl Store {
             .expression_attribute_names("#event", EVENT)
             .send()
             .await;
+        let waits_no_more = |error: &SdkError<UpdateItemError>| {
+            error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
+        };
         match updated {
-            Err(error)
-                if !error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Err(error.into())
-            }
+            Err(error) if !waits_no_more(&error) => Err(error.into()),
             Ok(_) | Err(_) => Ok(()),
         }
     }
