@@ -8,6 +8,7 @@ mod commands;
 mod create;
 mod files;
 mod redirect;
+mod relay;
 mod shell;
 
 pub use access::record;
@@ -15,4 +16,5 @@ pub use check::{Seen, check};
 pub use commands::{actor, serve_command, serve_command_with_files};
 pub use create::create;
 pub use redirect::redirect;
+pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
 pub use shell::{Answer, Failure, Shell, serve, serve_alone, serve_events};

@@ -1,6 +1,7 @@
 //! Serving requests: start once, answer each, write one line to the log.
 
 use std::{
+    fmt::Display,
     sync::{Arc, OnceLock},
     time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH},
 };
@@ -8,16 +9,19 @@ use std::{
 use api::{Problem, request};
 use aws::{Misconfigured, SdkConfig};
 use bucket::{Bucket, BucketError};
+use bus::Bus;
 use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
 use lambda_http::{
     Body, Error, LambdaEvent, Request, Response,
     http::{HeaderName, HeaderValue},
     lambda_runtime, service_fn,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};
 use uuid::{NoContext, Timestamp, Uuid};
+
+use crate::relay::Relay;
 
 /// What a function answers.
 pub type Answer = Result<Response<Body>, Failure>;
@@ -49,13 +53,14 @@ pub struct Shell {
     pub store: Store,
     config: SdkConfig,
     bucket: OnceLock<Bucket>,
+    relay: OnceLock<Relay>,
 }
 
 impl Shell {
     /// The shell that the environment describes: `TABLE`, and the variables that Lambda sets.
     pub fn from_environment() -> Result<Self, Misconfigured> {
         let (config, [table]) = aws::environment(["TABLE"])?;
-        Ok(Self { store: Store::of(&config, table), config, bucket: OnceLock::new() })
+        Ok(Self { store: Store::of(&config, table), config, bucket: OnceLock::new(), relay: OnceLock::new() })
     }
 
     /// The bucket of files (`FILES`). Its client is made when it is needed first: many requests have no file.
@@ -66,6 +71,15 @@ impl Shell {
         let name = aws::variable("FILES")
             .map_err(|error| Failure::Bucket(BucketError::Broken(error.to_string())))?;
         Ok(self.bucket.get_or_init(|| Bucket::of(&self.config, name)))
+    }
+
+    /// The way to the bus (`BUS`), which remembers what it has published.
+    pub fn relay(&self) -> Result<&Relay, Misconfigured> {
+        if let Some(relay) = self.relay.get() {
+            return Ok(relay);
+        }
+        let bus = Bus::of(&self.config, aws::variable("BUS")?);
+        Ok(self.relay.get_or_init(|| Relay::new(self.store.clone(), bus)))
     }
 
     /// Now.
@@ -193,11 +207,13 @@ where
 }
 
 /// Handles events with this handler until Lambda stops the function. What fails is Lambda's to try again.
-pub async fn serve_events<Event, Handler, Handling>(handler: Handler) -> Result<(), Error>
+pub async fn serve_events<Event, Handler, Handling, Done, Why>(handler: Handler) -> Result<(), Error>
 where
     Event: for<'de> Deserialize<'de> + Send + 'static,
     Handler: Fn(Arc<Shell>, Event) -> Handling + Send + Sync + 'static,
-    Handling: Future<Output = Result<(), Failure>> + Send + 'static,
+    Handling: Future<Output = Result<Done, Why>> + Send + 'static,
+    Done: Serialize,
+    Why: Display,
 {
     log_as_json();
     let shell = Arc::new(Shell::from_environment()?);

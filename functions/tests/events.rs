@@ -1,21 +1,23 @@
-//! Each function has a sample event in `events/`, as the gateway sends it, from somebody of the demonstration.
+//! Each function has a sample event in `events/samples/`, as the gateway sends it, from somebody of the demonstration.
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 
 use api::request;
-use functions::Seen;
+use functions::{Batch, Seen, Tick};
 use lambda_http::{RequestExt as _, request::from_str};
 use serde_json::Value;
 
 /// Functions that no request calls.
-const WOKEN: [&str; 1] = ["check-attachment"];
+const WOKEN: [&str; 3] = ["check-attachment", "relay", "sweep-relay"];
 
 /// Whether such a function can read this event.
 fn reads(function: &str, event: &str) -> bool {
     match function {
         "check-attachment" => serde_json::from_str::<Seen>(event).is_ok(),
+        "relay" => serde_json::from_str::<Batch>(event).is_ok(),
+        "sweep-relay" => serde_json::from_str::<Tick>(event).is_ok(),
         _ => false,
     }
 }
@@ -28,13 +30,13 @@ fn names(folder: &str) -> BTreeSet<String> {
 }
 
 fn sample(function: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/samples");
     fs::read_to_string(folder.join(format!("{function}.json"))).unwrap()
 }
 
 #[test]
 fn each_function_has_a_sample_and_each_sample_a_function() {
-    assert_eq!(names("../events"), names("src/bin"));
+    assert_eq!(names("../events/samples"), names("src/bin"));
 }
 
 #[test]

@@ -10,18 +10,23 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
+    ("bus", &["aws", "events"]),
     ("calendar", &["domain"]),
     ("domain", &[]),
+    ("events", &["domain"]),
     ("files", &["domain"]),
-    ("functions", &["api", "aws", "bucket", "calendar", "domain", "files", "openapi", "store"]),
+    (
+        "functions",
+        &["api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "openapi", "store"],
+    ),
     ("journeys", &[]),
     ("local", &[]),
     ("openapi", &["api", "domain"]),
-    ("store", &["aws", "domain"]),
+    ("store", &["aws", "domain", "events"]),
 ];
 /// The same for tests: the local stack, and the table that it embeds.
 const TEST_ARROWS: [(&str, &[&str]); 2] = [("journeys", &["local"]), ("store", &["local"])];
@@ -142,7 +147,7 @@ fn packages_know_only_whom_they_may() {
 fn each_sample_event_is_of_its_functions_route_and_has_a_right_body() {
     let stack = Stack::shared();
     for function in template().functions.into_iter().filter(|function| !function.routes.is_empty()) {
-        let file = workspace().join(format!("events/{}.json", function.binary));
+        let file = workspace().join(format!("events/samples/{}.json", function.binary));
         let event: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
         let route = &function.routes[0];
         assert_eq!(event["routeKey"], format!("{} {}", route.method, route.path), "{}", function.binary);

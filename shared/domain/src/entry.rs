@@ -20,7 +20,7 @@ use crate::{
     person::Url,
     text::{Name, Text},
     time::Instant,
-    words::{Channel, Holder, Party, SectionName, Status},
+    words::{Channel, EventName, Holder, Party, SectionName, Status},
 };
 
 /// One entry of the log.
@@ -208,47 +208,61 @@ impl From<Withdraw> for Fact {
 }
 
 impl Fact {
-    /// The event's name.
+    /// Its event on the bus; none for what only the audit trail has.
+    #[must_use]
+    pub fn event(&self) -> Option<EventName> {
+        self.named().ok()
+    }
+
+    /// How it is called: by its event's name, where it has an event.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Drafted { .. } => "drafted",
-            Self::Sent { .. } => "sent",
-            Self::Seen => "seen",
-            Self::Viewed => "viewed",
-            Self::Downloaded { .. } => "downloaded",
-            Self::FileChecked { .. } => "file-checked",
-            Self::FileRefused { .. } => "file-refused",
-            Self::InfoRequested { .. } => "info-requested",
-            Self::InfoProvided { .. } => "info-provided",
-            Self::VisitRequested { .. } => "visit-requested",
-            Self::VisitBooked(_) => "visit-booked",
-            Self::VisitAttended => "visit-attended",
-            Self::VisitMissed => "visit-missed",
-            Self::VisitCancelled => "visit-cancelled",
-            Self::Accepted(_) => "accepted",
-            Self::Reported(_) => "reported",
-            Self::Completed(_) => "completed",
-            Self::Declined(_) => "declined",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Expired => "expired",
-            Self::Voided(_) => "voided",
-            Self::Redirected { .. } => "redirected",
-            Self::ClosedOff(_) => "closed-off",
-            Self::Acknowledged => "acknowledged",
-            Self::Amended(_) => "amended",
-            Self::Noted(_) => "noted",
-            Self::EmailBounced => "email-bounced",
-            Self::ConsentGiven { .. } => "consent-given",
-            Self::ConsentRefused => "consent-refused",
-            Self::ConsentWithdrawn => "consent-withdrawn",
+        match self.named() {
+            Ok(event) => event.as_str(),
+            Err(quiet) => quiet,
         }
     }
 
-    /// Whether it belongs on the timeline; the audit trail has everything.
+    /// Whether it belongs on the timeline, and so on the bus; the audit trail has everything.
     #[must_use]
     pub const fn on_timeline(&self) -> bool {
-        !matches!(self, Self::Viewed | Self::Downloaded { .. } | Self::FileChecked { .. })
+        self.named().is_ok()
+    }
+
+    /// Its event, or the name of what is none.
+    const fn named(&self) -> Result<EventName, &'static str> {
+        match self {
+            Self::Drafted { .. } => Ok(EventName::Drafted),
+            Self::Sent { .. } => Ok(EventName::Sent),
+            Self::Seen => Ok(EventName::Seen),
+            Self::Viewed => Err("viewed"),
+            Self::Downloaded { .. } => Err("downloaded"),
+            Self::FileChecked { .. } => Err("file-checked"),
+            Self::FileRefused { .. } => Ok(EventName::FileRefused),
+            Self::InfoRequested { .. } => Ok(EventName::InfoRequested),
+            Self::InfoProvided { .. } => Ok(EventName::InfoProvided),
+            Self::VisitRequested { .. } => Ok(EventName::VisitRequested),
+            Self::VisitBooked(_) => Ok(EventName::VisitBooked),
+            Self::VisitAttended => Ok(EventName::VisitAttended),
+            Self::VisitMissed => Ok(EventName::VisitMissed),
+            Self::VisitCancelled => Ok(EventName::VisitCancelled),
+            Self::Accepted(_) => Ok(EventName::Accepted),
+            Self::Reported(_) => Ok(EventName::Reported),
+            Self::Completed(_) => Ok(EventName::Completed),
+            Self::Declined(_) => Ok(EventName::Declined),
+            Self::Withdrawn { .. } => Ok(EventName::Withdrawn),
+            Self::Expired => Ok(EventName::Expired),
+            Self::Voided(_) => Ok(EventName::Voided),
+            Self::Redirected { .. } => Ok(EventName::Redirected),
+            Self::ClosedOff(_) => Ok(EventName::ClosedOff),
+            Self::Acknowledged => Ok(EventName::Acknowledged),
+            Self::Amended(_) => Ok(EventName::Amended),
+            Self::Noted(_) => Ok(EventName::Noted),
+            Self::EmailBounced => Ok(EventName::EmailBounced),
+            Self::ConsentGiven { .. } => Ok(EventName::ConsentGiven),
+            Self::ConsentRefused => Ok(EventName::ConsentRefused),
+            Self::ConsentWithdrawn => Ok(EventName::ConsentWithdrawn),
+        }
     }
 
     /// What it says, in words, where it says something.

@@ -357,3 +357,64 @@ words! {
     /// Whether the receiver has got it.
     DeliveryStatus { Queued = "queued", Delivered = "delivered", Bounced = "bounced" }
 }
+
+words! {
+    /// What has happened to a referral, as its timeline and the bus call it. Facts that only the audit trail has (somebody
+    /// read) have no event.
+    EventName {
+        /// Signed, and waiting for the patient's consent.
+        Drafted = "drafted",
+        /// Sent to the receiver.
+        Sent = "sent",
+        /// The receiver opened it for the first time.
+        Seen = "seen",
+        /// A file was checked, and must not be served.
+        FileRefused = "file-refused",
+        /// The receiver asked.
+        InfoRequested = "info-requested",
+        /// The sender answered.
+        InfoProvided = "info-provided",
+        /// The receiver wants to see the patient.
+        VisitRequested = "visit-requested",
+        /// A visit is booked.
+        VisitBooked = "visit-booked",
+        /// The patient came.
+        VisitAttended = "visit-attended",
+        /// The patient did not come.
+        VisitMissed = "visit-missed",
+        /// The visit will not be.
+        VisitCancelled = "visit-cancelled",
+        /// The receiver is responsible.
+        Accepted = "accepted",
+        /// A partial result.
+        Reported = "reported",
+        /// The outcome.
+        Completed = "completed",
+        /// The receiver does not take it.
+        Declined = "declined",
+        /// The sender or the patient took it back.
+        Withdrawn = "withdrawn",
+        /// Nobody decided in time.
+        Expired = "expired",
+        /// Should never have been sent.
+        Voided = "voided",
+        /// Another referral replaces this one.
+        Redirected = "redirected",
+        /// No further referral is needed.
+        ClosedOff = "closed-off",
+        /// The sender has read the outcome.
+        Acknowledged = "acknowledged",
+        /// The outcome was corrected.
+        Amended = "amended",
+        /// Something was added.
+        Noted = "noted",
+        /// The mail to the guest came back.
+        EmailBounced = "email-bounced",
+        /// The patient consents.
+        ConsentGiven = "consent-given",
+        /// The patient does not consent.
+        ConsentRefused = "consent-refused",
+        /// The patient takes consent back.
+        ConsentWithdrawn = "consent-withdrawn",
+    }
+}

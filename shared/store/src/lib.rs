@@ -5,6 +5,7 @@ mod error;
 mod idempotency;
 mod keys;
 mod members;
+mod outbox;
 mod referrals;
 mod uploads;
 
@@ -18,6 +19,7 @@ pub use crate::{
     error::StoreError,
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
+    outbox::{Image, OutboxPlace, SHARDS, Waiting},
     referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
 };
 

@@ -15,6 +15,7 @@ use crate::{
     error::cancellation,
     idempotency,
     keys::{self, Item, NEW, number, text},
+    outbox::waiting,
 };
 
 /// Largest hand-over, compressed, in bytes; `DynamoDB` takes items of 400 KB.
@@ -132,7 +133,7 @@ impl Store {
             (self.put(reference, Some(NEW), None)?, NotWritten::ReferenceTaken),
         ];
         for entry in &referral.entries {
-            parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
+            parts.push((self.put(log(referral, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
         }
         parts.extend(self.naming(id, &referral.handoff.files)?);
         Ok(parts)
@@ -145,7 +146,7 @@ impl Store {
         let meta = self.put(meta(after)?, Some("version = :version"), Some(version))?;
         let mut parts = vec![(meta, NotWritten::Moved)];
         for entry in after.entries.iter().skip(before.entries.len()) {
-            parts.push((self.put(log(id, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
+            parts.push((self.put(log(after, entry)?, Some(NEW), None)?, NotWritten::NumberTaken));
             parts.extend(self.naming(id, &entry.files)?);
         }
         Ok(parts)
@@ -155,7 +156,7 @@ impl Store {
     pub async fn record_access(&self, referral: &Referral) -> Result<(), NotWritten> {
         let Some(entry) = referral.entries.last() else { return Ok(()) };
         let put = self.client.put_item().table_name(&self.table).condition_expression(NEW);
-        let sent = put.set_item(Some(log(referral.handoff.id, entry)?)).send().await;
+        let sent = put.set_item(Some(log(referral, entry)?)).send().await;
         sent.map(drop).map_err(|error| {
             let taken = error.as_service_error().is_some_and(|error| {
                 error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
@@ -208,12 +209,14 @@ impl Store {
     }
 }
 
-fn log(id: ReferralId, entry: &Entry) -> Result<Item, NotWritten> {
+/// An entry of this referral, with the event that has to be published.
+fn log(referral: &Referral, entry: &Entry) -> Result<Item, NotWritten> {
     if serde_json::to_vec(entry).map_err(StoreError::broken)?.len() > ENTRY_MAX {
         return Err(NotWritten::TooLarge);
     }
     let mut item: Item = serde_dynamo::to_item(entry).map_err(StoreError::broken)?;
-    item.extend(keys::log(id, entry.seq));
+    item.extend(waiting(referral, entry)?);
+    item.extend(keys::log(referral.handoff.id, entry.seq));
     Ok(item)
 }
 

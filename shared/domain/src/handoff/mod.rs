@@ -22,7 +22,7 @@ use crate::{
     snapshot::Snapshot,
     text::{Line, Text},
     time::Instant,
-    words::{ConsentMethod, Kind, Priority, SectionName},
+    words::{ConsentMethod, Kind, Network, Priority, SectionName},
 };
 
 /// The consent as it stands with the hand-over.
@@ -186,6 +186,15 @@ impl Handoff {
 }
 
 impl Handoff {
+    /// Whether the receiver is a member or reached by mail.
+    #[must_use]
+    pub const fn network(&self) -> Network {
+        match self.receiver {
+            Receiver::Member(_) => Network::In,
+            Receiver::Guest(_) => Network::Out,
+        }
+    }
+
     /// Whether the snapshot has this file.
     #[must_use]
     pub fn has_file(&self, id: AttachmentId) -> bool {

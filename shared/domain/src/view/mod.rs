@@ -162,7 +162,7 @@ impl Referral {
             id: handoff.id,
             reference: handoff.reference,
             kind: handoff.kind,
-            network: if matches!(handoff.receiver, Receiver::Guest(_)) { Network::Out } else { Network::In },
+            network: handoff.network(),
             internal: self.is_internal(),
             status: self.status,
             status_text: is_patient.then(|| {

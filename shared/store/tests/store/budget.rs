@@ -7,7 +7,8 @@ use domain::{
     file::{Check, Finding},
     words::{Kind, Party, Status},
 };
-use store::{Filter, Idempotency};
+use events::Event;
+use store::{Filter, Idempotency, SHARDS};
 
 use crate::{
     lists::{desk, inbox, mine, page, sent},
@@ -79,6 +80,17 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     cost("uploads");
     table.store.found(upload.attachment.attachment_id, Check::Scan, Finding::Passed, None).await.unwrap();
     cost("found");
+
+    let event = Event::of(&first, &first.entries[0]).unwrap();
+    for shard in 0..SHARDS {
+        table.store.unpublished(shard, minute(99), None).await.unwrap();
+        cost("unpublished");
+    }
+    // Once more, when it does not wait any more.
+    for _ in 0..2 {
+        table.store.published(&event).await.unwrap();
+        cost("published");
+    }
 
     for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
         table.store.put_member(&member).await.unwrap();

@@ -15,6 +15,7 @@ mod directory;
 mod faults;
 mod idempotency;
 mod lists;
+mod outbox;
 mod readme;
 mod referrals;
 mod replace;

@@ -1,0 +1,135 @@
+//! A referral to which everything happens that can, one thing after the other.
+
+use domain::{
+    digest::{SALT_BYTES, salts},
+    entry::{Actor, After, Awaiting, Entry, Fact},
+    handoff::{Added, Create, Handoff},
+    input::parse,
+    person::{Member, MemberKind},
+    reference::Reference,
+    referral::Referral,
+    time::Instant,
+    words::{Channel, EventName, Holder, Party, Status},
+};
+use events::Event;
+use serde_json::{Value, json};
+
+/// A word that stands in every text, name and category of the story.
+pub(crate) const MARKER: &str = "Zimtstern";
+
+/// What happens, by whom, and where the referral stands then; nothing where it only stays where it is.
+type Happening = (EventName, Value, Party, Option<(Status, Holder)>);
+
+/// Everything that can happen and is told.
+#[rustfmt::skip]
+fn everything() -> Vec<Happening> {
+    use EventName as E;
+    use Party::{Administrator, Patient, Receiver, Sender, System};
+    use Status::{Accepted, Completed, Declined, Draft, Expired, NeedInfo, Sent, VisitRequired, Voided, Withdrawn};
+    let digest = "ab".repeat(32);
+    let file = "019aa000-0000-7000-8000-0000000000f1";
+    let visit = json!({"starts_at": "2026-11-25T05:30:00.000Z", "zone": "Asia/Kolkata", "place": MARKER});
+    vec![
+        (E::Drafted, json!({"handoff": digest}), Sender, Some((Draft, Holder::Patient))),
+        (E::ConsentGiven, json!({"scope": ["vitals", "labs"]}), Patient, Some((Draft, Holder::Sender))),
+        (E::Sent, json!({"handoff": digest}), Patient, Some((Sent, Holder::Receiver))),
+        (E::Seen, json!({}), Receiver, None),
+        (E::InfoRequested, json!({"round": 1, "asks": [{"text": MARKER, "wants": "any", "required": true}], "accept_when_answered": false}), Receiver, Some((NeedInfo, Holder::Sender))),
+        (E::InfoProvided, json!({"answers": [{"ask_id": "1-1", "note": MARKER}], "note": MARKER}), Sender, Some((Sent, Holder::Receiver))),
+        (E::FileRefused, json!({"attachment_id": file, "why": "malware"}), System, None),
+        (E::VisitRequested, json!({"reason": MARKER, "booking_url": format!("https://book.example/{MARKER}"), "bring": [MARKER]}), Receiver, Some((VisitRequired, Holder::Patient))),
+        (E::VisitBooked, visit, Patient, Some((VisitRequired, Holder::Receiver))),
+        (E::VisitMissed, json!({}), Receiver, Some((VisitRequired, Holder::Patient))),
+        (E::VisitCancelled, json!({}), Patient, Some((VisitRequired, Holder::Receiver))),
+        (E::VisitAttended, json!({}), Receiver, Some((VisitRequired, Holder::Receiver))),
+        (E::Accepted, json!({"expected_by": "2026-12-01"}), Receiver, Some((Accepted, Holder::Receiver))),
+        (E::Reported, json!({"text": MARKER, "results": [{"text": MARKER}]}), Receiver, Some((Accepted, Holder::Receiver))),
+        (E::Noted, json!({"text": MARKER}), Sender, Some((Accepted, Holder::Receiver))),
+        (E::Completed, json!({"type": "advice-only", "summary": MARKER, "advice": MARKER}), Receiver, Some((Completed, Holder::Nobody))),
+        (E::Amended, json!({"what": MARKER, "text": MARKER}), Receiver, Some((Completed, Holder::Nobody))),
+        (E::Acknowledged, json!({}), Sender, Some((Completed, Holder::Nobody))),
+        (E::Declined, json!({"reason": "other", "comment": MARKER, "alternative": MARKER}), Receiver, Some((Declined, Holder::Sender))),
+        (E::Redirected, json!({"to": "019aa000-0000-7000-8000-000000000002"}), Sender, Some((Declined, Holder::Nobody))),
+        (E::ClosedOff, json!({"reason": MARKER}), Sender, Some((Declined, Holder::Nobody))),
+        (E::Withdrawn, json!({"reason": MARKER}), Patient, Some((Withdrawn, Holder::Nobody))),
+        (E::ConsentRefused, json!({}), Patient, Some((Withdrawn, Holder::Nobody))),
+        (E::ConsentWithdrawn, json!({}), Patient, Some((Withdrawn, Holder::Nobody))),
+        (E::EmailBounced, json!({}), System, Some((Sent, Holder::Sender))),
+        (E::Expired, json!({}), System, Some((Expired, Holder::Sender))),
+        (E::Voided, json!({"reason": "wrong-patient", "comment": MARKER}), Administrator, Some((Voided, Holder::Nobody))),
+    ]
+}
+
+/// What happens and is not told: somebody reads.
+pub(crate) fn quiet() -> Vec<Fact> {
+    let file = "019aa000-0000-7000-8000-0000000000f1";
+    let facts = [
+        json!({"event": "viewed"}),
+        json!({"event": "downloaded", "attachment_id": file}),
+        json!({"event": "file-checked", "attachment_id": file}),
+    ];
+    facts.into_iter().map(|fact| serde_json::from_value(fact).unwrap()).collect()
+}
+
+/// The day begins.
+fn minute(minutes: usize) -> Instant {
+    let day: Instant = "2026-11-22T09:00:00.000Z".parse().unwrap();
+    Instant::from_millis(day.as_millis() + i64::try_from(minutes).unwrap() * 60_000)
+}
+
+/// Before anything has happened: with this privacy.
+pub(crate) fn referral(privacy: Value) -> Referral {
+    let mut body = json!({
+        "kind": "consult", "priority": "soon",
+        "to": {"member_id": "dr-rao"},
+        "patient": {"id": MARKER, "name": MARKER, "birth_date": "1968-04-02", "email": format!("{MARKER}@post.example")},
+        "reason": {"text": MARKER}, "question": MARKER, "bring": [MARKER],
+        "snapshot": {"chief_complaint": {"text": MARKER}, "note": MARKER},
+        "consent": {"method": "in-app", "language": "hi", "notice": "v1"},
+        "sign": true,
+    });
+    body["privacy"] = privacy;
+    let member = |id: &str| Member {
+        id: id.parse().unwrap(),
+        kind: MemberKind::Doctor,
+        workspace: Some("clinic-a".parse().unwrap()),
+        entry: parse(json!({"name": format!("Dr {MARKER}"), "registration_no": "KMC-10001"})).unwrap(),
+    };
+    let asked: Create = parse(body).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let added = Added {
+        id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
+        reference: Reference::new(7_654_321),
+        salts: salts(&[7; SALT_BYTES]),
+        sender: Some(member("dr-oconnor")),
+        receiver: Some(member("dr-rao")),
+        files: Vec::new(),
+        replaces: None,
+        now: minute(0),
+    };
+    Referral::new(Handoff::sign(asked, added).unwrap())
+}
+
+/// The fact of this name, as it is stored.
+fn fact(name: EventName, mut members: Value) -> Fact {
+    members["event"] = json!(name);
+    serde_json::from_value(members.clone()).unwrap_or_else(|error| panic!("{error}: {members}"))
+}
+
+/// The whole story of this referral: each entry's name and event.
+pub(crate) fn told(mut referral: Referral) -> Vec<(EventName, Event)> {
+    let mut told = Vec::new();
+    for (at, (name, members, party, after)) in everything().into_iter().enumerate() {
+        let by = Actor { party, id: Some(MARKER.parse().unwrap()), name: Some(MARKER.parse().unwrap()) };
+        let version = referral.version + 1;
+        let since = minute(at);
+        let after = after.map(|(status, who)| {
+            let due_at = (who != Holder::Nobody).then(|| minute(at + 2880));
+            After { status, version, awaiting: Awaiting { who, since, due_at } }
+        });
+        let facts = (fact(name, members), Vec::new());
+        let entry = Entry::after(referral.entries.last(), since, by, Channel::Api, facts, after);
+        referral = referral.apply(entry.clone());
+        told.push((name, Event::of(&referral, &entry).unwrap()));
+    }
+    told
+}
