@@ -2,6 +2,7 @@
 
 mod outcome;
 mod parts;
+mod sayable;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -30,6 +31,7 @@ use parts::{
     AskView, ConsentView, Delivery, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask, patient,
     privacy, to,
 };
+pub use sayable::Sayable;
 
 /// How much of the content somebody may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub(super) struct PrivacyView {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct To {
     id: Option<PersonId>,
-    name: Name,
+    pub(super) name: Name,
     email: Option<Email>,
     clinic: Option<Name>,
     specialty: Option<Line<80>>,
@@ -91,11 +91,11 @@ pub(super) struct AnswerView {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct VisitView {
     reason: Option<Text<2000>>,
-    booking_url: Option<Url>,
+    pub(super) booking_url: Option<Url>,
     /// No link: the receiver will call.
     we_will_call: bool,
     bring: Bring,
-    starts_at: Option<Instant>,
+    pub(super) starts_at: Option<Instant>,
     zone: Option<Line<64>>,
     place: Option<Line<500>>,
     outcome: Option<VisitOutcome>,
