@@ -7,6 +7,7 @@ mod check;
 mod commands;
 mod create;
 mod files;
+mod notify;
 mod redirect;
 mod shell;
 
@@ -14,5 +15,6 @@ pub use access::record;
 pub use check::{Seen, check};
 pub use commands::{actor, serve_command, serve_command_with_files};
 pub use create::create;
+pub use notify::{Changed, notify};
 pub use redirect::redirect;
 pub use shell::{Answer, Failure, Shell, serve, serve_events};
