@@ -164,9 +164,9 @@ impl Referral {
 
     /// No mail asks for what has been done meanwhile, or tells of what was taken back.
     fn is_still_worth_a_mail(&self, then: &Self, party: Party) -> bool {
-        let was_theirs = holds(then, party) && !holds(self, party);
+        let done = holds(then, party) && self.awaiting != then.awaiting;
         let taken_back = matches!(self.status, Status::Withdrawn | Status::Voided);
-        self.version == then.version || !(was_theirs || taken_back)
+        self.version == then.version || !(done || taken_back)
     }
 }
 
