@@ -169,6 +169,7 @@ impl Tour<'_> {
             self.command(&stop, by, command, &body);
         }
         self.call("get", &stop.patient, "GET", &path, &json!(null));
+        self.call("notifications", &stop.patient, "GET", "/v1/notifications?limit=5", &json!(null));
     }
 }
 

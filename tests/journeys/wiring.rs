@@ -10,19 +10,21 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
     ("domain", &[]),
     ("files", &["domain"]),
-    ("functions", &["api", "aws", "bucket", "domain", "files", "store"]),
+    ("functions", &["api", "aws", "bucket", "domain", "files", "mail", "store"]),
     ("journeys", &[]),
     ("local", &[]),
+    ("mail", &["aws", "domain"]),
     ("store", &["aws", "domain"]),
 ];
 /// The same for tests: the local stack, and the table that it embeds.
-const TEST_ARROWS: [(&str, &[&str]); 2] = [("journeys", &["local"]), ("store", &["local"])];
+const TEST_ARROWS: [(&str, &[&str]); 3] =
+    [("functions", &["local"]), ("journeys", &["local"]), ("store", &["local"])];
 
 /// The template, as the local stack reads it.
 pub(crate) fn template() -> Template {
