@@ -16,6 +16,7 @@ use lambda_http::{
     http::{HeaderName, HeaderValue},
     lambda_runtime, service_fn,
 };
+use mail::{MailError, Mailer};
 use serde::{Deserialize, Serialize};
 use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};
@@ -38,6 +39,9 @@ pub enum Failure {
     /// The bucket's, or ours.
     #[error(transparent)]
     Bucket(BucketError),
+    /// The mail's, or ours.
+    #[error(transparent)]
+    Mail(MailError),
 }
 
 impl<P: Into<Problem>> From<P> for Failure {
@@ -53,6 +57,7 @@ pub struct Shell {
     pub store: Store,
     config: SdkConfig,
     bucket: OnceLock<Bucket>,
+    mailer: OnceLock<Mailer>,
     relay: OnceLock<Relay>,
 }
 
@@ -60,7 +65,13 @@ impl Shell {
     /// The shell that the environment describes: `TABLE`, and the variables that Lambda sets.
     pub fn from_environment() -> Result<Self, Misconfigured> {
         let (config, [table]) = aws::environment(["TABLE"])?;
-        Ok(Self { store: Store::of(&config, table), config, bucket: OnceLock::new(), relay: OnceLock::new() })
+        Ok(Self {
+            store: Store::of(&config, table),
+            config,
+            bucket: OnceLock::new(),
+            mailer: OnceLock::new(),
+            relay: OnceLock::new(),
+        })
     }
 
     /// The bucket of files (`FILES`). Its client is made when it is needed first: many requests have no file.
@@ -80,6 +91,23 @@ impl Shell {
         }
         let bus = Bus::of(&self.config, aws::variable("BUS")?);
         Ok(self.relay.get_or_init(|| Relay::new(self.store.clone(), bus)))
+    }
+
+    /// What sends mails (`MAIL_FROM`, `MAIL_CONFIGURATION`). Its client is made when it is needed first.
+    pub fn mailer(&self) -> Result<&Mailer, Failure> {
+        if let Some(mailer) = self.mailer.get() {
+            return Ok(mailer);
+        }
+        let variable =
+            |name| aws::variable(name).map_err(|error| Failure::Mail(MailError::Broken(error.to_string())));
+        let (from, configuration) = (variable("MAIL_FROM")?, variable("MAIL_CONFIGURATION")?);
+        Ok(self.mailer.get_or_init(|| Mailer::of(&self.config, from, configuration)))
+    }
+
+    /// A shell with this table and this mail: tests.
+    #[must_use]
+    pub fn new(config: SdkConfig, store: Store, mailer: Mailer) -> Self {
+        Self { store, config, bucket: OnceLock::new(), mailer: mailer.into(), relay: OnceLock::new() }
     }
 
     /// Now.
@@ -248,6 +276,13 @@ fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -
             match failure {
                 BucketError::Unavailable(_) => Problem::try_again(),
                 BucketError::Broken(_) => Problem::internal(),
+            }
+        }
+        Failure::Mail(failure) => {
+            error!(correlation_id, %failure, "the mail failed");
+            match failure {
+                MailError::Unavailable(_) => Problem::try_again(),
+                MailError::Refused(_) | MailError::Broken(_) => Problem::internal(),
             }
         }
     });

@@ -14,7 +14,7 @@ fn budget(function: &str) -> &'static [(&'static str, u64)] {
     match function {
         "get" | "get-attachment" | "visit-calendar" => &[("PutItem", 1), ("Query", 1)],
         "openapi" => &[],
-        "list" | "search-directory" => &[("Query", 1)],
+        "list" | "notifications" | "search-directory" => &[("Query", 1)],
         "create-attachment" => &[("PutItem", 1)],
         "create" | "set-directory-entry" => &[("BatchGetItem", 1), ("TransactWriteItems", 1)],
         "redirect" => &[("BatchGetItem", 1), ("Query", 1), ("TransactWriteItems", 1)],

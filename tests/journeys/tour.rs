@@ -174,6 +174,7 @@ impl Tour<'_> {
             }
         }
         self.call("get", &stop.patient, "GET", &path, &json!(null));
+        self.call("notifications", &stop.patient, "GET", "/v1/notifications?limit=5", &json!(null));
     }
 }
 

@@ -72,6 +72,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 200, 200, 200, 200, 200, 403, 403, 403, 403]),
         ("GET /v1/openapi.json", At::None, json!(null),
                                  [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        ("GET /v1/notifications", At::None, json!(null),
+                                 [401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ];
     table
 }

@@ -10,7 +10,7 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
@@ -21,15 +21,17 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("files", &["domain"]),
     (
         "functions",
-        &["api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "openapi", "store"],
+        &["api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "mail", "openapi", "store"],
     ),
     ("journeys", &[]),
     ("local", &[]),
+    ("mail", &["aws", "domain"]),
     ("openapi", &["api", "domain"]),
     ("store", &["aws", "domain", "events"]),
 ];
 /// The same for tests: the local stack, and the table that it embeds.
-const TEST_ARROWS: [(&str, &[&str]); 2] = [("journeys", &["local"]), ("store", &["local"])];
+const TEST_ARROWS: [(&str, &[&str]); 3] =
+    [("functions", &["local"]), ("journeys", &["local"]), ("store", &["local"])];
 
 /// The template, as the local stack reads it.
 pub(crate) fn template() -> Template {

@@ -54,6 +54,36 @@ impl Instant {
     }
 }
 
+/// What a calendar and a clock in India show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// The year.
+    pub year: i16,
+    /// The month, from 1.
+    pub month: i8,
+    /// The day of the month, from 1.
+    pub day: i8,
+    /// The hour, 0 to 23.
+    pub hour: i8,
+    /// The minute.
+    pub minute: i8,
+}
+
+impl Instant {
+    /// What a calendar and a clock in India show then.
+    #[must_use]
+    pub fn clock(self) -> Clock {
+        let then = jiff::tz::TimeZone::UTC.to_datetime(self.plus(IST).0);
+        Clock {
+            year: then.year(),
+            month: then.month(),
+            day: then.day(),
+            hour: then.hour(),
+            minute: then.minute(),
+        }
+    }
+}
+
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.3}", self.0)
@@ -181,6 +211,12 @@ mod tests {
             assert_eq!(read(wrong).unwrap_err().code, "malformed", "{wrong}");
         }
         assert_eq!(read("0001-11-22T09:00:00Z").unwrap_err().code, "out-of-range");
+    }
+
+    #[test]
+    fn a_clock_in_india_is_five_and_a_half_hours_ahead() {
+        let shown: Instant = "2026-11-22T20:05:00Z".parse().unwrap();
+        assert_eq!(shown.clock(), Clock { year: 2026, month: 11, day: 23, hour: 1, minute: 35 });
     }
 
     #[test]

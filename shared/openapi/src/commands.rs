@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::{
     common::parameter,
     forms::described,
-    operations::{ALWAYS, CREATED, OF_BODY, Operation, TAGGED},
+    operations::{ALWAYS, Answer, CREATED, OF_BODY, Operation, TAGGED},
 };
 
 /// Every command can be refused so.
@@ -76,7 +76,7 @@ fn of<Body: ToSchema>(name: CommandName, summary: &'static str, more: &[Code]) -
         parameters: ["ReferralId", "IdempotencyKey", "IfMatch"].map(parameter).into(),
         empty: body.may_be_empty(),
         body: Some(body),
-        answer: Some(described::<View>()),
+        answer: Answer::Of(described::<View>()),
         success: (200, "The referral after it, as this person may see it.", TAGGED),
         refusals: [&ALWAYS[..], &OF_BODY, &OF_COMMAND, more].concat(),
     }

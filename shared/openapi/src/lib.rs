@@ -26,7 +26,7 @@ pub fn document() -> Result<Value, Vec<String>> {
     let operations = operations();
     let forms = Forms::of(
         operations.iter().filter_map(|operation| operation.body.as_ref()),
-        operations.iter().filter_map(|operation| operation.answer.as_ref()).chain([&common::problem()]),
+        operations.iter().filter_map(|operation| operation.answer.described()).chain([&common::problem()]),
     )?;
     let mut paths = BTreeMap::<_, BTreeMap<_, _>>::new();
     for operation in &operations {

@@ -5,6 +5,7 @@ use domain::{
     command::CommandName,
     file::{Announced, Expected},
     handoff::Create,
+    notices::Notification,
     person::{DirectoryEntry, Member, MemberKind},
     summary::Summary,
     text::Line,
@@ -29,9 +30,22 @@ pub(crate) fn tags() -> Value {
         {"name": "referrals", "description": "Sending, finding and reading referrals."},
         {"name": "commands", "description": "What a party does with a referral. `actions` of the referral names what is possible now."},
         {"name": "files", "description": "ECGs, images, reports: announced, uploaded, named in a referral, downloaded."},
+        {"name": "notifications", "description": "What has happened, for whoever it concerns."},
         {"name": "directory", "description": "The members to whom a referral can go."},
         {"name": "service", "description": "The service itself."},
     ])
+}
+
+/// What an operation answers with when all is well.
+pub(crate) enum Answer {
+    /// A value of a type.
+    Of(Described),
+    /// This document.
+    Document,
+    /// A calendar file.
+    Calendar,
+    /// Nothing: the client is sent elsewhere.
+    Elsewhere,
 }
 
 /// What a client may ask for, and how it is answered.
@@ -39,7 +53,7 @@ pub(crate) struct Operation {
     pub(crate) method: &'static str,
     pub(crate) path: String,
     pub(crate) body: Option<Described>,
-    pub(crate) answer: Option<Described>,
+    pub(crate) answer: Answer,
     pub(crate) refusals: Vec<Code>,
     pub(crate) id: String,
     pub(crate) tag: &'static str,
@@ -61,7 +75,7 @@ pub(crate) const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
 /// All of them.
 pub(crate) fn operations() -> Vec<Operation> {
     let commands = CommandName::ALL.iter().map(|name| command(*name));
-    let others = [search_directory(), set_directory_entry(), openapi()];
+    let others = [visit_calendar(), notifications(), search_directory(), set_directory_entry(), openapi()];
     [create(), list(), get(), create_attachment(), get_attachment()]
         .into_iter()
         .chain(others)
@@ -78,7 +92,7 @@ fn create() -> Operation {
         summary: "A doctor signs and sends a referral",
         parameters: vec![parameter("IdempotencyKeyRequired")],
         body: Some(described::<Create>()),
-        answer: Some(described::<View>()),
+        answer: Answer::Of(described::<View>()),
         success: (201, "The referral: sent, or a draft until the patient consents in the app.", CREATED),
         refusals: [
             &ALWAYS[..],
@@ -107,7 +121,7 @@ fn get() -> Operation {
         summary: "A party reads a referral; the receiver's first reading is \"seen\"",
         parameters: vec![parameter("ReferralId")],
         body: None,
-        answer: Some(described::<View>()),
+        answer: Answer::Of(described::<View>()),
         success: (200, "The referral as this person may see it.", TAGGED),
         refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
         empty: false,
@@ -123,7 +137,7 @@ fn create_attachment() -> Operation {
         summary: "A doctor or desk announces a file, and is told where to upload it",
         parameters: Vec::new(),
         body: Some(described::<Announced>()),
-        answer: Some(described::<Expected>()),
+        answer: Answer::Of(described::<Expected>()),
         success: (201, "Where to upload it; until a referral names it, it is kept for a day.", &[]),
         refusals: [&ALWAYS[..], &OF_BODY, &[Code::NotYourTurn, Code::NotFound]].concat(),
         empty: false,
@@ -139,13 +153,45 @@ fn get_attachment() -> Operation {
         summary: "A party is given a file that it may see",
         parameters: vec![parameter("ReferralId"), parameter("AttachmentId")],
         body: None,
-        answer: None,
+        answer: Answer::Elsewhere,
         success: (303, "Where it can be downloaded, for five minutes.", &[("Location", "FileLocation")]),
         refusals: [
             &ALWAYS[..],
             &[Code::NotFound, Code::Invalid, Code::AttachmentNotReady, Code::AttachmentRefused],
         ]
         .concat(),
+        empty: false,
+    }
+}
+
+fn visit_calendar() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}/visit.ics".to_owned(),
+        id: "visit-calendar".to_owned(),
+        tag: "referrals",
+        summary: "A party puts the booked visit into a calendar",
+        parameters: vec![parameter("ReferralId")],
+        body: None,
+        answer: Answer::Calendar,
+        success: (200, "The visit; 404 when none is booked.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn notifications() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/notifications".to_owned(),
+        id: "notifications".to_owned(),
+        tag: "notifications",
+        summary: "Somebody reads what has happened to their referrals, the newest first",
+        parameters: vec![parameter("Limit"), parameter("Cursor")],
+        body: None,
+        answer: Answer::Of(page::<Notification>()),
+        success: (200, "A page of the caller's own feed.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
         empty: false,
     }
 }
@@ -172,7 +218,7 @@ fn list() -> Operation {
             parameter("Cursor"),
         ],
         body: None,
-        answer: Some(page::<Summary>()),
+        answer: Answer::Of(page::<Summary>()),
         success: (200, "A page of the list.", &[]),
         refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
         empty: false,
@@ -196,7 +242,7 @@ fn search_directory() -> Operation {
             parameter("Cursor"),
         ],
         body: None,
-        answer: Some(page::<Member>()),
+        answer: Answer::Of(page::<Member>()),
         success: (200, "A page of members.", &[]),
         refusals: [&ALWAYS[..], &[Code::NotYourTurn, Code::NotFound, Code::Invalid]].concat(),
         empty: false,
@@ -212,7 +258,7 @@ fn set_directory_entry() -> Operation {
         summary: "A doctor or desk writes its own entry",
         parameters: Vec::new(),
         body: Some(described::<DirectoryEntry>()),
-        answer: Some(described::<Member>()),
+        answer: Answer::Of(described::<Member>()),
         success: (200, "The entry as it stands.", &[]),
         refusals: [&ALWAYS[..], &OF_BODY, &[Code::NotYourTurn, Code::NotFound]].concat(),
         empty: false,
@@ -228,7 +274,7 @@ fn openapi() -> Operation {
         summary: "This document",
         parameters: vec![parameter("IfNoneMatch")],
         body: None,
-        answer: None,
+        answer: Answer::Document,
         success: (200, "This document.", &[("ETag", "DocumentTag"), ("Cache-Control", "CacheControl")]),
         refusals: vec![Code::Invalid],
         empty: false,
@@ -245,21 +291,34 @@ fn query(name: &str, description: &str, schema: &Value) -> Value {
     json!({"name": name, "in": "query", "description": description, "allowEmptyValue": true, "schema": schema})
 }
 
+impl Answer {
+    /// The type, where there is one.
+    pub(crate) const fn described(&self) -> Option<&Described> {
+        match self {
+            Self::Of(described) => Some(described),
+            Self::Document | Self::Calendar | Self::Elsewhere => None,
+        }
+    }
+}
+
 impl Operation {
     /// As the document has it.
     pub(crate) fn json(&self, forms: &Forms) -> Value {
         let open = self.tag == "service";
         let (status, says, tagged) = self.success;
-        let answer = match &self.answer {
-            Some(answer) => forms.reference(Form::Answer, &answer.name),
-            None => json!({"type": "object", "description": "OpenAPI 3.1."}),
+        let content = match &self.answer {
+            Answer::Of(answer) => {
+                json!({"application/json": {"schema": forms.reference(Form::Answer, &answer.name)}})
+            }
+            Answer::Document => {
+                json!({"application/json": {"schema": {"type": "object", "description": "OpenAPI 3.1."}}})
+            }
+            Answer::Calendar => {
+                json!({"text/calendar": {"schema": {"type": "string", "description": "iCalendar (RFC 5545)."}}})
+            }
+            Answer::Elsewhere => json!({}),
         };
         let mut responses = refusals(&self.refusals, open, self.body.is_some());
-        // Who is sent elsewhere gets nothing here.
-        let content = match status {
-            303 => json!({}),
-            _ => json!({"application/json": {"schema": answer}}),
-        };
         let success = json!({"description": says, "headers": headers(tagged), "content": content});
         responses.insert(status.to_string(), success);
         let mut operation = Map::from_iter([

@@ -6,8 +6,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     digest::Digest,
     ids::{AttachmentId, PersonId, ReferralId},
+    notices::Feed,
     reference::Reference,
 };
+use uuid::Uuid;
 
 /// An item, or its key.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -76,6 +78,15 @@ pub(crate) fn member(id: &PersonId) -> Item {
 /// A file, from when it is announced.
 pub(crate) fn upload(id: AttachmentId) -> Item {
     key(format!("ATT#{id}"), "ATT")
+}
+
+/// A notification, in the feed that it is for.
+pub(crate) fn notification(feed: &Feed, id: Uuid) -> Item {
+    key(feed_partition(feed), &id.to_string())
+}
+
+pub(crate) fn feed_partition(feed: &Feed) -> String {
+    format!("FEED#{feed}")
 }
 
 /// Where the directory finds a member by one of its words.

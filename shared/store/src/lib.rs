@@ -2,6 +2,7 @@
 
 mod boxes;
 mod error;
+mod feed;
 mod idempotency;
 mod keys;
 mod members;
@@ -17,6 +18,7 @@ use crate::keys::Item;
 pub use crate::{
     boxes::{Box, Filter, Page, Place, SIFTED},
     error::StoreError,
+    feed::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed},
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},

@@ -106,6 +106,7 @@ pub(super) fn knows(function: &str) -> bool {
                 | "get"
                 | "get-attachment"
                 | "list"
+                | "notifications"
                 | "openapi"
                 | "search-directory"
                 | "set-directory-entry"
@@ -124,6 +125,7 @@ impl Bench<'_> {
             "create" => self.creations(count, &referral()),
             "openapi" => self.same(count, RECEIVER, "GET", "/v1/openapi.json", None),
             "list" => self.same(count, RECEIVER, "GET", "/v1/referrals?box=inbox", None),
+            "notifications" => self.same(count, PATIENT, "GET", "/v1/notifications", None),
             "search-directory" => {
                 self.same(count, SENDER, "GET", "/v1/directory?specialty=cardiology&city=chennai", None)
             }

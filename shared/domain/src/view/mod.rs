@@ -3,6 +3,7 @@
 mod nullable;
 mod outcome;
 mod parts;
+mod sayable;
 mod snapshot;
 mod visit;
 
@@ -32,6 +33,7 @@ use parts::{
     AskView, ConsentView, Delivery, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask, patient,
     privacy, to,
 };
+pub use sayable::Sayable;
 use snapshot::SnapshotView;
 pub use visit::BookedVisit;
 

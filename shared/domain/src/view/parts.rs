@@ -38,7 +38,7 @@ pub(super) struct To {
     /// The member's id; a guest has none.
     id: Option<PersonId>,
     /// How the receiver is called.
-    name: Name,
+    pub(super) name: Name,
     /// Where mail reaches the receiver.
     email: Option<Email>,
     /// The clinic's name.
@@ -145,13 +145,13 @@ pub(super) struct VisitView {
     /// Why the patient has to come.
     reason: Option<Text<2000>>,
     /// Where to book.
-    booking_url: Option<Url>,
+    pub(super) booking_url: Option<Url>,
     /// No link: the receiver will call.
     we_will_call: bool,
     /// What to bring.
     bring: Bring,
     /// When it begins, once it is booked.
-    starts_at: Option<Instant>,
+    pub(super) starts_at: Option<Instant>,
     /// The time zone in which to show it (IANA).
     zone: Option<Zone>,
     /// Where, or the video link.

@@ -1,12 +1,10 @@
-//! The lifecycle in the architecture page is the code's.
+//! The lifecycle in the architecture page is the code's, and so is who is told.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 use domain::lifecycle::{Row, TABLE, When};
-use domain::words::Status;
-
-const BEGIN: &str = "<!-- lifecycle: begin -->\n";
-const END: &str = "<!-- lifecycle: end -->";
+use domain::notices;
+use domain::words::{Party, PrivacyLevel, Status};
 
 fn when(row: &Row) -> &'static str {
     match row.when {
@@ -50,15 +48,48 @@ fn table() -> String {
     page
 }
 
-#[test]
-fn the_architecture_page_has_the_lifecycle_as_it_is() {
+fn notices() -> String {
+    let columns = [
+        (Party::Sender, PrivacyLevel::Shared),
+        (Party::Receiver, PrivacyLevel::Shared),
+        (Party::Patient, PrivacyLevel::Shared),
+        (Party::Patient, PrivacyLevel::DoctorOnly),
+        (Party::Administrator, PrivacyLevel::Shared),
+    ];
+    let mut page =
+        "| event | sender | receiver | patient | patient, doctor-only | administrator |\n".to_owned();
+    page.push_str("|---|---|---|---|---|---|\n");
+    for row in notices::TABLE {
+        let cell = |(party, level): (Party, PrivacyLevel)| match row.text(party, level) {
+            Some(text @ notices::TextKey::Private(_)) => format!("{}: `{text}`", row.told(party, level)),
+            _ => row.told(party, level).to_string(),
+        };
+        let cells: Vec<_> = columns.into_iter().map(cell).collect();
+        writeln!(page, "| {} | {} |", row.event, cells.join(" | ")).unwrap();
+    }
+    page
+}
+
+/// The page has this table between the two marks of this name.
+fn is_written(name: &str, table: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let page = fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the page says where the lifecycle begins");
-    let (written, after) = rest.split_once(END).expect("the page says where the lifecycle ends");
-    if written != table() {
-        let new = path.with_extension("new.md");
-        fs::write(&new, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();
-        panic!("the lifecycle has changed: compare shared/README.md with {} and take it over", new.display());
+    let (begin, end) = (format!("<!-- {name}: begin -->\n"), format!("<!-- {name}: end -->"));
+    let (before, rest) = page.split_once(&begin).expect("the page says where the table begins");
+    let (written, after) = rest.split_once(&end).expect("the page says where the table ends");
+    if written != table {
+        let new = path.with_extension(format!("{name}.new.md"));
+        fs::write(&new, format!("{before}{begin}{table}{end}{after}")).unwrap();
+        panic!("the {name} has changed: compare shared/README.md with {} and take it over", new.display());
     }
+}
+
+#[test]
+fn the_architecture_page_has_the_lifecycle_as_it_is() {
+    is_written("lifecycle", &table());
+}
+
+#[test]
+fn the_architecture_page_says_who_is_told_as_it_is() {
+    is_written("notices", &notices());
 }

@@ -15,5 +15,6 @@ mod files;
 mod fixtures;
 mod handoff;
 mod lifecycle;
+mod notices;
 mod properties;
 mod views;

@@ -8,9 +8,10 @@ use domain::{
     words::{Kind, Party, Status},
 };
 use events::Event;
-use store::{Filter, Idempotency, SHARDS};
+use store::{Filter, Idempotency, Mailed, SHARDS};
 
 use crate::{
+    feed::{feed, notification},
     lists::{desk, inbox, mine, page, sent},
     readme,
     referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, read},
@@ -91,6 +92,27 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
         table.store.published(&event).await.unwrap();
         cost("published");
     }
+    let (own, told) = (feed("pat-1"), notification(1));
+    for _ in 0..2 {
+        table.store.tell(&own, &told, Some(minute(1))).await.unwrap();
+        cost("tell");
+    }
+    for minutes in [2, 9] {
+        table.store.claim(&own, told.id, minute(minutes)).await.unwrap();
+        cost("claim");
+    }
+    table.store.settle(&own, told.id, &Mailed::Refused).await.unwrap();
+    cost("settle");
+    table.copy(
+        &[table.item("FEED#person#pat-1", &told.id.to_string())],
+        &told.id.to_string(),
+        (2..rows).map(|minutes| notification(minutes).id.to_string()),
+    );
+    let first = table.store.feed(&own, 4, None, minute(9)).await.unwrap();
+    cost("feed");
+    assert_eq!(first.items.len(), 4);
+    table.store.feed(&own, 4, first.next, minute(9)).await.unwrap();
+    cost("feed");
 
     for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
         table.store.put_member(&member).await.unwrap();

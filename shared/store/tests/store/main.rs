@@ -13,6 +13,7 @@ mod budget;
 mod create;
 mod directory;
 mod faults;
+mod feed;
 mod idempotency;
 mod lists;
 mod outbox;

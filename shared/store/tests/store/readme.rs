@@ -10,6 +10,7 @@ use domain::words::Party;
 use store::Idempotency;
 
 use crate::{
+    feed::{feed, notification},
     referrals::{consult, doctor, read},
     table::{DEFINITION, Table},
     uploads::announced,
@@ -66,6 +67,7 @@ async fn every_kind_of_item_has_a_row() {
     table.store.record_access(&read(&sent, Party::Receiver)).await.unwrap();
     table.store.put_member(&doctor("dr-rao")).await.unwrap();
     table.store.announce(&announced(1)).await.unwrap();
+    table.store.tell(&feed("pat-1"), &notification(1), None).await.unwrap();
 
     // A key is what it begins with and, in angle brackets, what is variable: `LOG#<number>`.
     let begins = |key: &str| key.split('<').next().unwrap().to_owned();

@@ -27,7 +27,8 @@ const NAME: &str = "Table";
 
 /// The table as the template defines it.
 pub(crate) static DEFINITION: LazyLock<local::template::Table> = LazyLock::new(|| {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/template.yaml");
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let path = above.map(|folder| folder.join("infra/template.yaml")).find(|path| path.exists()).unwrap();
     let template = local::template::read(&path).unwrap_or_else(|problems| panic!("{problems}"));
     template.tables.into_iter().find(|table| table.name == NAME).unwrap()
 });

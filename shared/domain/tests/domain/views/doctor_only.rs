@@ -67,6 +67,8 @@ fn look_the_same(kind: &Value, steps: &[Step]) {
                 |referral: &Referral| serde_json::to_string(&Summary::of(referral).view(party)).unwrap();
             assert_eq!(row(one), row(other), "{party}'s list, {}", one.status);
         }
+        let notices = |referral: &Referral| referral.notices(referral.entries.last().unwrap().seq);
+        assert_eq!(notices(one), notices(other), "what anybody is told, {}", one.status);
     }
 }
 

@@ -1,0 +1,149 @@
+//! Whoever is concerned by a change is told: in their feed, and by mail.
+
+use domain::{
+    ids::ReferralId,
+    notices::{Notice, Notification},
+    person::{Email, Member, Receiver},
+    referral::Referral,
+    words::Party,
+};
+use mail::{MailError, Message, Words, words};
+use serde::Deserialize;
+use store::{Claim, Mailed, StoreError};
+use tracing::{error, info};
+
+use crate::shell::{Failure, Shell};
+
+/// A change of a referral, from the bus. Only which: all else is read where it is the truth.
+#[derive(Debug, Deserialize)]
+pub struct Changed {
+    detail: Detail,
+}
+
+#[derive(Debug, Deserialize)]
+struct Detail {
+    referral_id: ReferralId,
+    seq: u32,
+}
+
+/// Tells everybody who is to be told of this change, with links to this address of the app.
+///
+/// Twice, late and out of order are all the same: each notification is told once, and its mail sent at least once. One
+/// that cannot be told does not hold up the others; the error is for Lambda to try again.
+pub async fn notify(shell: &Shell, changed: Changed, app: &str) -> Result<(), Failure> {
+    let Detail { referral_id, seq } = changed.detail;
+    let found = shell.store.load(referral_id).await.map_err(Failure::Store)?;
+    let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
+    let Some(referral) = referral else {
+        let says = format!("there is no entry {seq} of {referral_id} to tell of");
+        return Err(Failure::Store(StoreError::Broken(says)));
+    };
+    let notices = referral.notices(seq);
+    let addresses = Addresses::of(shell, &referral, &notices).await?;
+    let mut outcome = Ok(());
+    let mut mailed = 0_usize;
+    for notice in &notices {
+        let to = notice.mail.then(|| addresses.find(notice.party)).flatten();
+        match tell(shell, notice, to, app).await {
+            Ok(sent) => mailed += usize::from(sent),
+            Err(failure) => outcome = outcome.and(Err(failure)),
+        }
+    }
+    info!(%referral_id, seq, notices = notices.len(), mailed, "told");
+    outcome
+}
+
+/// Whether a mail was sent.
+async fn tell(shell: &Shell, notice: &Notice, to: Option<&Email>, app: &str) -> Result<bool, Failure> {
+    let words = words(notice, app).map_err(ours)?;
+    let notification = Notification {
+        id: notice.id,
+        at: notice.said.at,
+        event: notice.event,
+        referral_id: notice.said.referral_id,
+        reference: notice.said.reference,
+        text: words.line.parse().map_err(|_| ours("the line of a feed is too long"))?,
+    };
+    let claimed_at = to.map(|_| shell.now());
+    let new = shell.store.tell(&notice.feed, &notification, claimed_at).await.map_err(Failure::Store)?;
+    let Some(to) = to else { return Ok(false) };
+    if !new {
+        match shell.store.claim(&notice.feed, notice.id, shell.now()).await.map_err(Failure::Store)? {
+            Claim::Own => {}
+            Claim::Settled => return Ok(false),
+            Claim::Others => {
+                let says = "this mail is being sent, or its sender has just died";
+                return Err(Failure::Mail(MailError::Unavailable(says.to_owned())));
+            }
+        }
+    }
+    let (mailed, outcome) = match send(shell, notice, to, &words).await {
+        Ok(id) => (Mailed::Sent(id), Ok(true)),
+        Err(Failure::Mail(MailError::Refused(code))) => {
+            error!(notice = %notice.id, party = notice.party.as_str(), code, "a mail was refused");
+            (Mailed::Refused, Ok(false))
+        }
+        Err(failure) => (Mailed::NotYet, Err(failure)),
+    };
+    let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
+    // Sent, and not known to be: tried again, it may be sent twice.
+    outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))
+}
+
+async fn send(shell: &Shell, notice: &Notice, to: &Email, words: &Words) -> Result<String, Failure> {
+    let mailer = shell.mailer()?;
+    let message = Message {
+        from: mailer.from(),
+        to,
+        words,
+        referral: notice.said.referral_id,
+        notice: notice.id.to_string(),
+        // The visit of a booking or a cancellation.
+        calendar: None,
+        attached: Vec::new(),
+    };
+    let tags = [("event", notice.event.to_string()), ("party", notice.party.to_string())];
+    mailer.send(to, message.bytes().map_err(ours)?, &tags).await.map_err(Failure::Mail)
+}
+
+fn ours(error: impl std::fmt::Display) -> Failure {
+    Failure::Mail(MailError::Broken(error.to_string()))
+}
+
+/// Where the parties of a referral get their mail.
+struct Addresses<'a> {
+    referral: &'a Referral,
+    /// Sender and receiver, as the directory has them now.
+    members: Vec<Member>,
+}
+
+impl<'a> Addresses<'a> {
+    /// One read, if anybody of the directory is sent a mail.
+    async fn of(shell: &Shell, referral: &'a Referral, notices: &[Notice]) -> Result<Self, Failure> {
+        let ids: Vec<_> = notices
+            .iter()
+            .filter(|notice| notice.mail)
+            .filter_map(|notice| match notice.party {
+                Party::Sender => Some(&referral.handoff.sender.id),
+                Party::Receiver => match &referral.handoff.receiver {
+                    Receiver::Member(member) => Some(&member.id),
+                    Receiver::Guest(_) => None,
+                },
+                Party::Patient | Party::Administrator | Party::System => None,
+            })
+            .collect();
+        let members = shell.store.members(&ids).await.map_err(Failure::Store)?;
+        Ok(Self { referral, members })
+    }
+
+    /// None: they are told in the feed only.
+    fn find(&self, party: Party) -> Option<&Email> {
+        let id = match (party, &self.referral.handoff.receiver) {
+            (Party::Sender, _) => &self.referral.handoff.sender.id,
+            (Party::Receiver, Receiver::Member(member)) => &member.id,
+            (Party::Patient, _) => return self.referral.handoff.patient.email.as_ref(),
+            (Party::Receiver, Receiver::Guest(_)) | (Party::Administrator | Party::System, _) => return None,
+        };
+        self.members.iter().find(|member| member.id == *id)?.entry.email.as_ref()
+    }
+}

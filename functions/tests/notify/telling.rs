@@ -1,0 +1,309 @@
+//! Each is told once, whatever comes twice, fails or dies; by mail to the address of the day, and never a patient's word.
+
+use aws_sdk_dynamodb::config::{Credentials, Region};
+use data_encoding::BASE64;
+use domain::{
+    notices::{Feed, Notification},
+    referral::Referral,
+    words::Party,
+};
+use functions::{Failure, Shell, notify};
+use mail::MailError;
+use mail_parser::MessageParser;
+use serde_json::{Value, json};
+use store::Claim;
+
+use crate::{
+    referrals::{Asked, ask, consult, decline, doctor, minute, read},
+    ses::{Fault, Ses},
+    table::Table,
+    wire,
+};
+
+/// A word that stands wherever a patient's matters are written.
+const CANARY: &str = "Quagmirella";
+
+struct World {
+    table: Table,
+    ses: Ses,
+    shell: Shell,
+}
+
+/// A mail as its reader has it.
+#[derive(Debug, PartialEq, Eq)]
+struct Mail {
+    to: String,
+    subject: String,
+    text: String,
+    raw: String,
+}
+
+impl World {
+    /// With the two doctors in the directory, each with an address.
+    async fn new() -> Self {
+        let (table, ses) = (Table::new(), Ses::default());
+        let config = aws::config(Region::new("ap-south-1"), Credentials::from_keys("key", "secret", None));
+        let shell = Shell::new(config.unwrap(), table.store.clone(), ses.mailer());
+        for id in ["dr-oconnor", "dr-rao"] {
+            let mut member = doctor(id);
+            member.entry.email = Some(format!("{id}@clinic.example").parse().unwrap());
+            table.store.put_member(&member).await.unwrap();
+        }
+        Self { table, ses, shell }
+    }
+
+    async fn create(&self, asked: Asked) -> Referral {
+        let referral = asked.with("patient", patient()).begun();
+        self.table.store.create(&referral, None).await.unwrap();
+        referral
+    }
+
+    async fn append(&self, before: &Referral, after: Referral) -> Referral {
+        self.table.store.append(before, &after, None).await.unwrap();
+        after
+    }
+
+    /// As the bus says it.
+    async fn tell(&self, referral: &Referral, seq: usize) -> Result<(), Failure> {
+        let detail = json!({"referral_id": referral.handoff.id, "seq": seq, "version": 1, "status": "sent"});
+        let event = json!({"source": "referrals", "detail-type": "sent", "detail": detail});
+        notify(&self.shell, serde_json::from_value(event).unwrap(), "https://app.example").await
+    }
+
+    /// The mails since this was asked last.
+    fn mails(&self) -> Vec<Mail> {
+        let mail = |asked: String| {
+            let asked: Value = serde_json::from_str(&asked).unwrap();
+            let to = asked["Destination"]["ToAddresses"][0].as_str().unwrap().to_owned();
+            let raw = BASE64.decode(asked["Content"]["Raw"]["Data"].as_str().unwrap().as_bytes()).unwrap();
+            let message = MessageParser::default().parse(&raw).unwrap();
+            let (subject, text) = (message.subject().unwrap(), message.body_text(0).unwrap());
+            let html = message.body_html(0).unwrap();
+            Mail { to, subject: subject.to_owned(), text: text.to_string(), raw: format!("{asked}{html}") }
+        };
+        self.ses.asked().into_iter().map(mail).collect()
+    }
+
+    fn receivers(&self) -> Vec<String> {
+        self.mails().into_iter().map(|mail| mail.to).collect()
+    }
+
+    async fn feed(&self, person: &str) -> Vec<Notification> {
+        let feed = Feed::Person(person.parse().unwrap());
+        self.table.store.feed(&feed, 100, None, minute(60)).await.unwrap().items
+    }
+}
+
+fn patient() -> Value {
+    json!({"id": "pat-1", "name": format!("{CANARY} Kumari"), "email": "pat-1@post.example", "language": "hi"})
+}
+
+fn marked(number: u32) -> Asked {
+    let snapshot = json!({"chief_complaint": {"text": CANARY}, "note": CANARY});
+    consult(number)
+        .with("reason", json!({"text": CANARY}))
+        .with("bring", json!([CANARY]))
+        .with("snapshot", snapshot)
+}
+
+#[tokio::test]
+async fn both_are_told_by_mail_and_in_their_feeds() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    world.tell(&sent, 1).await.unwrap();
+    let mails = world.mails();
+    assert_eq!(mails.len(), 2);
+    assert_eq!(mails[0].to, "dr-rao@clinic.example");
+    assert_eq!(mails[0].subject, format!("{}: A referral for you", sent.handoff.reference));
+    assert!(mails[0].text.contains(&format!("https://app.example/referrals/{}", sent.handoff.id)));
+    assert_eq!(mails[1].to, "pat-1@post.example");
+    assert!(mails[1].text.starts_with("नमस्ते"), "{}", mails[1].text);
+
+    let feed = world.feed("pat-1").await;
+    assert_eq!(feed.len(), 1);
+    assert_eq!(feed[0].event.as_str(), "sent");
+    assert!(feed[0].text.as_str().contains("Dr dr-oconnor") && feed[0].text.as_str().contains("भेजा"));
+    assert_eq!(world.feed("dr-rao").await.len(), 1);
+    assert_eq!(world.feed("dr-oconnor").await, [], "it was their own doing");
+}
+
+#[tokio::test]
+async fn an_event_that_comes_twice_is_told_once() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    world.tell(&sent, 1).await.unwrap();
+    let before = world.table.items();
+    world.tell(&sent, 1).await.unwrap();
+    assert_eq!(world.receivers().len(), 2);
+    assert_eq!(world.table.items(), before);
+}
+
+#[tokio::test]
+async fn events_in_any_order_end_alike() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    let asked = world.append(&sent, ask(&sent)).await;
+    let declined = world.append(&asked, decline(&asked)).await;
+    for seq in [3, 1, 2, 3, 1] {
+        world.tell(&declined, seq).await.unwrap();
+    }
+    let types = |feed: Vec<Notification>| feed.iter().map(|told| told.event.as_str()).collect::<Vec<_>>();
+    assert_eq!(types(world.feed("dr-oconnor").await), ["declined", "info-requested"]);
+    assert_eq!(types(world.feed("dr-rao").await), ["sent"]);
+    let receivers = world.receivers();
+    assert!(
+        !receivers.contains(&"dr-rao@clinic.example".to_owned()),
+        "to decide is no longer theirs: {receivers:?}"
+    );
+    assert_eq!(receivers.len(), 3, "declined to both, and where the patient was sent: {receivers:?}");
+}
+
+#[tokio::test]
+async fn a_failure_holds_up_nobody_else_and_is_made_good() {
+    for fault in
+        [Fault::Error(429, "TooManyRequestsException"), Fault::Error(404, "NotFoundException"), Fault::Broken]
+    {
+        let world = World::new().await;
+        let sent = world.create(consult(1)).await;
+        world.ses.fail(fault.clone());
+        let failed = world.tell(&sent, 1).await;
+        assert!(matches!(failed, Err(Failure::Mail(_))), "{fault:?}: {failed:?}");
+        assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"], "{fault:?}");
+        world.tell(&sent, 1).await.unwrap();
+        assert_eq!(world.receivers(), ["dr-rao@clinic.example"], "{fault:?}: the one that failed, at once");
+        world.tell(&sent, 1).await.unwrap();
+        assert_eq!(world.receivers(), [] as [&str; 0]);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_refused_is_left_at_that() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    world.ses.fail(Fault::Error(400, "MessageRejected"));
+    world.tell(&sent, 1).await.unwrap();
+    world.tell(&sent, 1).await.unwrap();
+    assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"]);
+    assert_eq!(world.feed("dr-rao").await.len(), 1, "in the feed it is, all the same");
+}
+
+#[tokio::test]
+async fn a_teller_that_died_is_followed_by_another() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    // Killed after the claim: seen from the next one, just now, and long ago.
+    let notice = sent.notices(1).into_iter().find(|notice| notice.party == Party::Receiver).unwrap();
+    let notification = Notification {
+        id: notice.id,
+        at: notice.said.at,
+        event: notice.event,
+        referral_id: sent.handoff.id,
+        reference: sent.handoff.reference,
+        text: "As it was".parse().unwrap(),
+    };
+    let now = world.shell.now();
+    world.table.store.tell(&notice.feed, &notification, Some(now)).await.unwrap();
+    let early = world.tell(&sent, 1).await;
+    assert!(matches!(early, Err(Failure::Mail(MailError::Unavailable(_)))), "to be tried again: {early:?}");
+    assert_eq!(world.receivers(), ["pat-1@post.example"]);
+    let key = (format!("FEED#{}", notice.feed), notice.id.to_string());
+    let mut item = world.table.items()[&key].clone();
+    item["claimed_at"] = json!({"N": (now.as_millis() - store::CLAIMED_FOR).to_string()});
+    world.table.put(item);
+    world.tell(&sent, 1).await.unwrap();
+    assert_eq!(world.receivers(), ["dr-rao@clinic.example"]);
+    let settled = world.table.store.claim(&notice.feed, notice.id, world.shell.now()).await.unwrap();
+    assert_eq!(settled, Claim::Settled);
+}
+
+#[tokio::test]
+async fn a_mail_that_was_sent_and_not_written_down_is_sent_again_and_not_forgotten() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    // The referral, the addresses, the notification; then that it was sent, three times.
+    world.table.wire.asked();
+    for _ in 0..3 {
+        world.table.wire.pass();
+    }
+    for _ in 0..3 {
+        world.table.wire.fail(wire::Fault::error(503, "ServiceUnavailable"));
+    }
+    let failed = world.tell(&sent, 1).await;
+    assert!(matches!(failed, Err(Failure::Store(_))), "{failed:?}");
+    assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"]);
+    assert!(world.tell(&sent, 1).await.is_err(), "it is claimed still, and so comes again");
+}
+
+#[tokio::test]
+async fn who_has_no_address_is_told_in_the_feed() {
+    let world = World::new().await;
+    let asked = consult(1).to(doctor("dr-iyer"));
+    let referral = asked.about("pat-2").begun();
+    world.table.store.create(&referral, None).await.unwrap();
+    world.tell(&referral, 1).await.unwrap();
+    assert_eq!(world.receivers(), [] as [&str; 0]);
+    assert_eq!((world.feed("dr-iyer").await.len(), world.feed("pat-2").await.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn telling_is_two_reads_and_two_writes_for_each_mail() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    world.table.wire.asked();
+    world.tell(&sent, 1).await.unwrap();
+    let asked = ["Query", "BatchGetItem", "PutItem", "UpdateItem", "PutItem", "UpdateItem"];
+    assert_eq!(world.table.wire.operations(), asked);
+    let seen = read(&sent, Party::Receiver);
+    world.table.store.record_access(&seen).await.unwrap();
+    world.table.wire.asked();
+    world.tell(&seen, 2).await.unwrap();
+    assert_eq!(world.table.wire.operations(), ["Query", "PutItem"], "a feed alone");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_tried_again_and_told_to_nobody() {
+    let world = World::new().await;
+    let sent = consult(1).begun();
+    assert!(world.tell(&sent, 1).await.is_err());
+    let sent = world.create(consult(1)).await;
+    assert!(world.tell(&sent, 2).await.is_err());
+    assert_eq!(world.receivers(), [] as [&str; 0]);
+}
+
+/// No word of the patient in any mail, feed, or failure; and a doctor-only referral is told in the same words whatever it is.
+#[tokio::test]
+async fn no_mail_and_no_feed_has_a_patients_word() {
+    let world = World::new().await;
+    let mut private = Vec::new();
+    for (number, category) in [(1, None), (2, Some("hiv-sti")), (3, Some("mental-health"))] {
+        let asked = marked(number).signed(1).referred_to_as(number.into());
+        let asked = match category {
+            Some(category) => asked.with("privacy", json!({"level": "doctor-only", "category": category})),
+            None => asked,
+        };
+        let sent = world.create(asked).await;
+        let asked = world.append(&sent, ask(&sent)).await;
+        let declined = world.append(&asked, decline(&asked)).await;
+        let mut told = Vec::new();
+        for seq in 1..=declined.entries.len() {
+            world.tell(&declined, seq).await.unwrap();
+            for mail in world.mails() {
+                assert!(
+                    ![&mail.subject, &mail.text, &mail.raw].iter().any(|text| text.contains(CANARY)),
+                    "{mail:?}"
+                );
+                told.push((mail.to, mail.subject, mail.text));
+            }
+        }
+        for person in ["dr-oconnor", "dr-rao", "pat-1"] {
+            let own = world.feed(person).await.into_iter().filter(|own| own.referral_id == sent.handoff.id);
+            told.extend(own.map(|own| (person.to_owned(), own.event.to_string(), own.text.to_string())));
+        }
+        assert!(!format!("{told:?}").contains(CANARY) && told.len() > 5, "{told:?}");
+        let (id, reference) = (sent.handoff.id.to_string(), sent.handoff.reference.to_string());
+        let neutral = format!("{told:?}").replace(&id, "").replace(&reference, "");
+        private.push(neutral);
+    }
+    assert_ne!(private[0], private[1], "of what is shared the patient is told more");
+    assert_eq!(private[1], private[2]);
+}

@@ -1,0 +1,206 @@
+//! What one person is told of one event: when, in which words, by which way.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::{Builder, Uuid};
+
+use super::{EventName, TextKey, Told};
+use crate::{
+    digest::Digest,
+    entry::{Entry, Fact},
+    ids::{PersonId, ReferralId, WorkspaceId},
+    person::{Caller, Language, MemberKind, Receiver},
+    reference::Reference,
+    referral::Referral,
+    text::Text,
+    time::Instant,
+    view::Sayable,
+    words::{Holder, Party, Role, Status},
+};
+
+/// Whose feed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Feed {
+    /// A person's own.
+    Person(PersonId),
+    /// The one that the people of a desk share, as they share the inbox.
+    Desk(WorkspaceId),
+    /// The one that the administrators of a clinic share.
+    Administrators(WorkspaceId),
+}
+
+impl Feed {
+    /// The feed that this caller reads.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        match (caller.role, &caller.workspace) {
+            (Role::Desk, Some(workspace)) => Self::Desk(workspace.clone()),
+            (Role::Admin, Some(workspace)) => Self::Administrators(workspace.clone()),
+            (Role::Doctor | Role::Patient, _) | (Role::Desk | Role::Admin, None) => {
+                Self::Person(caller.id.clone())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Feed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(id) => write!(f, "person#{id}"),
+            Self::Desk(workspace) => write!(f, "desk#{workspace}"),
+            Self::Administrators(workspace) => write!(f, "admin#{workspace}"),
+        }
+    }
+}
+
+/// What somebody is to be told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Made of the event and whom it is for, so that an event that comes twice is told once; `UUIDv7`, so that a feed sorts
+    /// by when it happened.
+    pub id: Uuid,
+    /// Of what.
+    pub event: EventName,
+    /// What they are to the referral.
+    pub party: Party,
+    /// Whose feed it is for.
+    pub feed: Feed,
+    /// The language that they read, as far as it is known.
+    pub language: Option<Language>,
+    /// In which words.
+    pub text: TextKey,
+    /// Whether a mail is sent, too.
+    pub mail: bool,
+    /// What the words may name.
+    pub said: Sayable,
+}
+
+/// A line of a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Notification {
+    /// Its id, which sorts by when it happened.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// When it happened.
+    pub at: Instant,
+    /// What.
+    #[serde(rename = "type")]
+    pub event: EventName,
+    /// To which referral.
+    pub referral_id: ReferralId,
+    /// Its short reference.
+    #[serde(rename = "ref")]
+    pub reference: Reference,
+    /// In the words of the language that its reader read when it happened.
+    pub text: Text<2000>,
+}
+
+impl Referral {
+    /// What is to be told of the entry with this number, to whom; nothing if there is no such entry, or if it stands in
+    /// the audit trail only.
+    ///
+    /// The words tell the referral as the command left it that wrote the entry. `self` is the referral as it is now:
+    /// what has come to nothing since is told in the feed, and no longer by mail.
+    #[must_use]
+    pub fn notices(&self, seq: u32) -> Vec<Notice> {
+        let Some(entry) = self.entries.iter().find(|entry| entry.seq == seq) else { return Vec::new() };
+        let Some(row) = entry.fact.event().and_then(EventName::row) else { return Vec::new() };
+        let command = self.of_one_command(entry);
+        let then = self.clone().as_of(command.last().map_or(seq, |last| last.seq));
+        let level = self.handoff.privacy.level;
+        let notice = |party: &Party| {
+            let (party, text) = (*party, row.text(*party, level)?);
+            let feed = then.feed(party)?;
+            if is_own_doing(entry, party, &feed) || !then.shows(entry, party) {
+                return None;
+            }
+            let mailed = |entry: &&Entry| {
+                let told = entry.fact.event().and_then(EventName::row).map(|row| row.told(party, level));
+                told == Some(Told::Mail) && !is_own_doing(entry, party, &feed)
+            };
+            // A command that says several things is one mail to each: the last.
+            let last = command.iter().copied().rev().find(mailed);
+            Some(Notice {
+                id: id(self.handoff.id, entry, &feed),
+                event: row.event,
+                party,
+                language: self.handoff.patient.language.clone().filter(|_| party == Party::Patient),
+                text,
+                mail: last.is_some_and(|last| last.seq == seq) && self.is_still_worth_a_mail(&then, party),
+                said: then.view(party).sayable(party, entry, text, self.version > then.version),
+                feed,
+            })
+        };
+        Party::ALL.iter().filter_map(notice).collect()
+    }
+
+    /// The entries that came with this one, and itself.
+    fn of_one_command<'a>(&'a self, entry: &'a Entry) -> Vec<&'a Entry> {
+        let Some(after) = entry.after else { return vec![entry] };
+        let together = |other: &&Entry| other.after.is_some_and(|other| other.version == after.version);
+        self.entries.iter().filter(together).collect()
+    }
+
+    /// The feed of this party; none for a receiver who has none, or to whom nothing has been sent.
+    fn feed(&self, party: Party) -> Option<Feed> {
+        match party {
+            Party::Sender => Some(Feed::Person(self.handoff.sender.id.clone())),
+            Party::Receiver => self.sent_at.and(receivers(&self.handoff.receiver)),
+            Party::Patient => Some(Feed::Person(self.handoff.patient.id.clone())),
+            Party::Administrator => self.handoff.sender.workspace.clone().map(Feed::Administrators),
+            Party::System => None,
+        }
+    }
+
+    /// Whether this party knows of what the entry is about: that there is such a file is itself content.
+    fn shows(&self, entry: &Entry, party: Party) -> bool {
+        match entry.fact {
+            Fact::FileRefused { attachment_id, .. } => {
+                self.files_shown_to(party).any(|file| file.attachment.attachment_id == attachment_id)
+            }
+            _ => true,
+        }
+    }
+
+    /// No mail asks for what has been done meanwhile, or tells of what was taken back.
+    fn is_still_worth_a_mail(&self, then: &Self, party: Party) -> bool {
+        let done = holds(then, party) && self.awaiting != then.awaiting;
+        let taken_back = matches!(self.status, Status::Withdrawn | Status::Voided);
+        self.version == then.version || !(done || taken_back)
+    }
+}
+
+fn holds(referral: &Referral, party: Party) -> bool {
+    match referral.awaiting.who {
+        Holder::Sender => party == Party::Sender,
+        Holder::Receiver => party == Party::Receiver,
+        Holder::Patient => party == Party::Patient,
+        Holder::Nobody => false,
+    }
+}
+
+fn receivers(receiver: &Receiver) -> Option<Feed> {
+    match receiver {
+        Receiver::Member(member) => Some(match (member.kind, &member.workspace) {
+            (MemberKind::Facility, Some(workspace)) => Feed::Desk(workspace.clone()),
+            (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Feed::Person(member.id.clone()),
+        }),
+        Receiver::Guest(_) => None,
+    }
+}
+
+/// Nobody is told of what they did themselves.
+fn is_own_doing(entry: &Entry, party: Party, feed: &Feed) -> bool {
+    let own_feed = matches!((feed, &entry.by.id), (Feed::Person(owner), Some(actor)) if owner == actor);
+    entry.by.party == party || own_feed
+}
+
+fn id(referral: ReferralId, entry: &Entry, feed: &Feed) -> Uuid {
+    let of = Digest::of_json(&(format!("{referral}:{}", entry.seq), feed.to_string()));
+    let mut random = [0; 10];
+    random.iter_mut().zip(of.as_bytes()).for_each(|(random, byte)| *random = *byte);
+    let millis = u64::try_from(entry.at.as_millis()).unwrap_or_default();
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}

@@ -1,0 +1,14 @@
+//! What somebody is told by mail: the words, the message, and sending it.
+//!
+//! The words stand in `texts/`, one file a language; [`words`] fills in what a notice may name, and nothing else can get in.
+//! [`Message`] makes the bytes of a mail; [`Mailer`] hands them to SES. None of them knows a referral's content.
+
+mod mailer;
+mod message;
+mod words;
+
+pub use crate::{
+    mailer::{MailError, Mailer},
+    message::{Attached, Calendar, Message},
+    words::{Unspeakable, Words, words},
+};

@@ -1,0 +1,165 @@
+# What people are told, in English: patients, doctors, desks and administrators.
+# No name of a patient, nothing of what a referral is about. The subject of each mail begins with the short reference.
+
+moment = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }, { $hour }:{ $minute } (India time, UTC+05:30)
+greeting = Hello,
+happened = This happened on { $at }.
+next-you = It is your turn now. Please act by { $due }.
+next-sender = It is your doctor's turn now.
+next-receiver = It is the other doctor's turn now.
+next-nobody = Nobody has to do anything now.
+doctors-next-sender = It is the turn of { $sender } now, until { $due }.
+doctors-next-receiver = It is the turn of { $receiver } now, until { $due }.
+doctors-next-patient = It is the patient's turn now, until { $due }.
+book = Book your visit here:
+open = Read more here:
+footer = This mail was sent by a computer. Answers to it are not read.
+
+## Patients
+
+drafted-patient = { $sender } wants to send you to { $receiver }, referral { $ref }. Nothing is sent before you say yes. Please say yes or no in the app.
+    .subject = Your doctor asks if you agree
+sent-patient = { $sender } has sent you to { $receiver }. The number of your referral is { $ref }.
+    .subject = You have been referred
+info-requested-patient = { $receiver } has asked your doctor something about your referral { $ref }.
+    .subject = A question to your doctor
+info-provided-patient = Your doctor has answered { $receiver } about your referral { $ref }.
+    .subject = Your doctor has answered
+visit-requested-patient = { $receiver } wants to see you. Please book a visit for your referral { $ref }. What to bring is in the app.
+    .subject = Please book a visit
+visit-booked-patient = Your visit to { $receiver } is booked for { $starts }. It belongs to your referral { $ref }. What to bring is in the app.
+    .subject = Your visit is booked
+visit-missed-patient = You did not come to your visit to { $receiver }. Please book a new one for your referral { $ref }.
+    .subject = Please book a new visit
+visit-cancelled-patient = Your visit to { $receiver } will not take place. It belongs to your referral { $ref }.
+    .subject = Your visit is cancelled
+accepted-patient = { $receiver } has said yes and takes care of your referral { $ref }.
+    .subject = Your referral is accepted
+reported-patient = { $receiver } has sent first results for your referral { $ref }. You can read them in the app.
+    .subject = First results are there
+completed-patient = { $receiver } has finished your referral { $ref }. You can read in the app what was found and what to do.
+    .subject = Your referral is finished
+declined-patient = { $receiver } cannot take your referral { $ref }. Your doctor will find another way and tell you.
+    .subject = Your doctor will find another way
+withdrawn-patient = Your referral { $ref } to { $receiver } has been taken back.
+    .subject = Your referral was taken back
+expired-patient = { $receiver } did not answer in time about your referral { $ref }. Your doctor will find another way and tell you.
+    .subject = Your doctor will find another way
+voided-patient = The referral { $ref } was sent by mistake and is cancelled. You do not have to do anything.
+    .subject = Sent by mistake, and cancelled
+redirected-patient = Your doctor has sent your referral { $ref } to somebody else. You get a message about the new one.
+    .subject = Sent to somebody else
+closed-off-patient = Your doctor has ended your referral { $ref }. No further referral is needed.
+    .subject = No further referral is needed
+amended-patient = { $receiver } has corrected the result of your referral { $ref }. Please read it again in the app.
+    .subject = The result was corrected
+email-bounced-patient = Your referral { $ref } could not be delivered to { $receiver } yet. Your doctor is dealing with it.
+    .subject = Not delivered yet
+private-consent = Your doctor asks if you agree to referral { $ref }. Nothing is sent before you say yes. Please say yes or no in the app.
+    .subject = Your doctor asks if you agree
+private-book = Please book a time for your referral { $ref }. The app shows you how.
+    .subject = Please book a time
+private-visit = Your time for referral { $ref } is booked: { $starts }.
+    .subject = Your time is booked
+private-news = There is news about your referral { $ref }. You can read it in the app.
+    .subject = There is news
+
+## Senders
+
+seen-sender = { $receiver } has opened your referral { $ref }.
+    .subject = Opened
+file-refused-sender = A file of referral { $ref } did not pass our checks and is not shown to anybody. The referral says why. Please send it in another way.
+    .subject = A file did not pass our checks
+info-requested-sender = { $receiver } has asked you something about referral { $ref }.
+    .subject = You are asked for information
+visit-requested-sender = { $receiver } wants to see the patient of referral { $ref } first.
+    .subject = A visit is required
+visit-booked-sender = The visit for referral { $ref } is booked for { $starts }.
+    .subject = The visit is booked
+visit-attended-sender = The visit for referral { $ref } has taken place.
+    .subject = The visit has taken place
+visit-missed-sender = The patient of referral { $ref } did not come to the visit.
+    .subject = The visit was missed
+visit-cancelled-sender = The visit for referral { $ref } will not take place.
+    .subject = The visit is cancelled
+accepted-sender = { $receiver } has accepted referral { $ref } and is responsible now.
+    .subject = Accepted
+reported-sender = { $receiver } has sent a partial result for referral { $ref }.
+    .subject = A partial result is there
+completed-sender = { $receiver } has completed referral { $ref }. Please read the outcome and acknowledge it.
+    .subject = Completed: please read the outcome
+declined-sender = { $receiver } does not take referral { $ref }. Please redirect it, or close it off.
+    .subject = Declined: please find another way
+withdrawn-sender = Referral { $ref } to { $receiver } has been withdrawn.
+    .subject = Withdrawn
+expired-sender = { $receiver } has not decided about referral { $ref } in time. Please redirect it, or close it off.
+    .subject = Expired: please find another way
+voided-sender = Referral { $ref } to { $receiver } has been voided.
+    .subject = Voided
+amended-sender = { $receiver } has corrected the outcome of referral { $ref }. Please read it again.
+    .subject = The outcome was corrected
+noted-sender = { $receiver } has added a note to referral { $ref }.
+    .subject = A note was added
+email-bounced-sender = The mail about referral { $ref } did not reach { $receiver }. Please redirect it, or reach the receiver in another way.
+    .subject = Not delivered: please find another way
+consent-given-sender = The patient of referral { $ref } has consented. It has been sent to { $receiver }.
+    .subject = The patient has consented
+consent-refused-sender = The patient of referral { $ref } does not consent. It has not been sent to { $receiver }.
+    .subject = The patient does not consent
+consent-withdrawn-sender = The patient of referral { $ref } has withdrawn consent. { $receiver } sees nothing of its content any more.
+    .subject = Consent was withdrawn
+
+## Receivers
+
+sent-receiver = { $sender } has sent you referral { $ref }.
+    .subject = { $priority ->
+        [emergency] Emergency: a referral for you
+        [urgent] Urgent: a referral for you
+       *[other] A referral for you
+    }
+file-refused-receiver = A file of referral { $ref } did not pass our checks and is not shown to anybody. The referral says why.
+    .subject = A file did not pass our checks
+info-provided-receiver = { $sender } has answered what you asked about referral { $ref }.
+    .subject = Your question is answered
+visit-booked-receiver = The visit for referral { $ref } from { $sender } is booked for { $starts }.
+    .subject = The visit is booked
+visit-cancelled-receiver = The visit for referral { $ref } from { $sender } will not take place.
+    .subject = The visit is cancelled
+withdrawn-receiver = Referral { $ref } from { $sender } has been withdrawn. You do not have to do anything.
+    .subject = Withdrawn
+expired-receiver = Referral { $ref } from { $sender } was not decided in time, and has gone back to its sender.
+    .subject = Expired
+voided-receiver = Referral { $ref } from { $sender } was sent by mistake and is cancelled. You do not have to do anything.
+    .subject = Sent by mistake, and cancelled
+redirected-receiver = { $sender } has sent referral { $ref } to somebody else.
+    .subject = Redirected
+closed-off-receiver = { $sender } has closed referral { $ref } off.
+    .subject = Closed off
+acknowledged-receiver = { $sender } has read the outcome of referral { $ref }.
+    .subject = The outcome was read
+noted-receiver = { $sender } has added a note to referral { $ref }.
+    .subject = A note was added
+consent-withdrawn-receiver = The patient of referral { $ref } from { $sender } has withdrawn consent. Nothing of its content is shown any more.
+    .subject = Consent was withdrawn
+
+## Administrators
+
+expired-administrator = Referral { $ref } from { $sender } to { $receiver } was not decided in time.
+    .subject = Expired
+voided-administrator = Referral { $ref } from { $sender } to { $receiver } has been voided.
+    .subject = Voided
+email-bounced-administrator = The mail about referral { $ref } from { $sender } did not reach { $receiver }.
+    .subject = Not delivered

@@ -1,0 +1,164 @@
+//! The words in which somebody is told: in a language that they read, and plain.
+
+use std::borrow::Cow;
+
+use domain::{
+    notices::Notice,
+    person::Language,
+    time::Instant,
+    words::{Holder, Party},
+};
+use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
+
+use crate::message::{Link, Page};
+
+const EN: &str = include_str!("texts/en.ftl");
+const HI: &str = include_str!("texts/hi.ftl");
+const TA: &str = include_str!("texts/ta.ftl");
+
+/// A text that is missing, or that names what it is not given: an error of ours, which tests find.
+#[derive(Debug, thiserror::Error)]
+#[error("the text {0} cannot be made")]
+pub struct Unspeakable(String);
+
+/// A notice in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// A mail's subject; begins with the short reference.
+    pub subject: String,
+    /// The line of a feed.
+    pub line: String,
+    /// The mail itself.
+    pub(crate) page: Page,
+}
+
+/// The notice in words, with this address of the app in the mail.
+pub fn words(notice: &Notice, app: &str) -> Result<Words, Unspeakable> {
+    let speech = Speech::of(notice)?;
+    let key = notice.text.to_string();
+    let said = speech.say(&key)?;
+    let next = speech.next(notice)?;
+    let line = [Some(said.clone()), next.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let book = notice
+        .said
+        .booking_url
+        .as_ref()
+        .map(|url| Ok(Link { says: speech.say("book")?, url: url.to_string() }));
+    let referral =
+        Link { says: speech.say("open")?, url: format!("{app}/referrals/{}", notice.said.referral_id) };
+    let paragraphs = [Some(speech.say("greeting")?), Some(said), next, Some(speech.say("happened")?)];
+    Ok(Words {
+        subject: format!("{}: {}", notice.said.reference, speech.make(&key, Some("subject"), &speech.named)?),
+        line,
+        page: Page {
+            language: speech.language,
+            paragraphs: paragraphs.into_iter().flatten().collect(),
+            links: book.transpose()?.into_iter().chain([referral]).collect(),
+            footer: speech.say("footer")?,
+        },
+    })
+}
+
+/// The texts of one language, and what they may name.
+struct Speech {
+    language: &'static str,
+    bundle: FluentBundle<FluentResource>,
+    named: FluentArgs<'static>,
+}
+
+/// The language in which somebody is told, and its texts: English, unless they read one of the others.
+fn texts(language: Option<&Language>) -> (&'static str, &'static str) {
+    match language.map(Language::primary) {
+        Some("hi") => ("hi", HI),
+        Some("ta") => ("ta", TA),
+        _ => ("en", EN),
+    }
+}
+
+impl Speech {
+    fn of(notice: &Notice) -> Result<Self, Unspeakable> {
+        let (language, texts) = texts(notice.language.as_ref());
+        let unreadable = || Unspeakable(format!("file {language}.ftl"));
+        let resource = FluentResource::try_new(texts.to_owned()).map_err(|_| unreadable())?;
+        let mut bundle = FluentBundle::new(vec![language.parse().map_err(|_| unreadable())?]);
+        // Marks around each name would show in the text of a mail.
+        bundle.set_use_isolating(false);
+        bundle.add_resource(resource).map_err(|_| unreadable())?;
+        let mut speech = Self { language, bundle, named: FluentArgs::new() };
+        let said = &notice.said;
+        speech.name("ref", said.reference.to_string());
+        speech.name("priority", said.priority.as_str().to_owned());
+        let names = [("sender", &said.sender), ("receiver", &said.receiver)];
+        for (name, value) in names {
+            if let Some(value) = value {
+                speech.name(name, value.to_string());
+            }
+        }
+        let due = said.next.and_then(|(_, due_at)| due_at);
+        for (name, moment) in [("at", Some(said.at)), ("due", due), ("starts", said.starts_at)] {
+            if let Some(moment) = moment {
+                let moment = speech.moment(moment)?;
+                speech.name(name, moment);
+            }
+        }
+        Ok(speech)
+    }
+
+    fn name(&mut self, name: &'static str, value: impl Into<FluentValue<'static>>) {
+        self.named.set(name, value);
+    }
+
+    fn say(&self, key: &str) -> Result<String, Unspeakable> {
+        self.make(key, None, &self.named)
+    }
+
+    /// The text of this key, or its attribute; all that it names has to be there.
+    fn make(
+        &self,
+        key: &str,
+        attribute: Option<&str>,
+        named: &FluentArgs<'_>,
+    ) -> Result<String, Unspeakable> {
+        let unspeakable = || Unspeakable(format!("{key} in {}", self.language));
+        let message = self.bundle.get_message(key).ok_or_else(unspeakable)?;
+        let pattern = match attribute {
+            Some(attribute) => message.get_attribute(attribute).map(|attribute| attribute.value()),
+            None => message.value(),
+        };
+        let mut errors: Vec<FluentError> = Vec::new();
+        let made = self.bundle.format_pattern(pattern.ok_or_else(unspeakable)?, Some(named), &mut errors);
+        if errors.is_empty() { Ok(Cow::into_owned(made)) } else { Err(unspeakable()) }
+    }
+
+    /// A moment in India, with the zone written out.
+    fn moment(&self, moment: Instant) -> Result<String, Unspeakable> {
+        let clock = moment.clock();
+        let mut named = FluentArgs::new();
+        named.set("year", clock.year);
+        named.set("month", clock.month);
+        named.set("day", clock.day);
+        named.set("hour", clock.hour);
+        named.set("minute", format!("{:02}", clock.minute));
+        self.make("moment", None, &named)
+    }
+
+    /// Whose turn it is.
+    fn next(&self, notice: &Notice) -> Result<Option<String>, Unspeakable> {
+        let Some((who, _)) = notice.said.next else { return Ok(None) };
+        let key = match (who, notice.party) {
+            (Holder::Nobody, _) => "next-nobody",
+            (Holder::Sender, Party::Sender)
+            | (Holder::Receiver, Party::Receiver)
+            | (Holder::Patient, Party::Patient) => "next-you",
+            (Holder::Sender, Party::Patient) => "next-sender",
+            (Holder::Receiver, Party::Patient) => "next-receiver",
+            (Holder::Sender, _) => "doctors-next-sender",
+            (Holder::Receiver, _) => "doctors-next-receiver",
+            (Holder::Patient, _) => "doctors-next-patient",
+        };
+        self.say(key).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests;

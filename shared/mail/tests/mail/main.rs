@@ -1,0 +1,67 @@
+//! Mails from outside: what a mail program reads of them, and what SES is asked and answers.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and its helpers are outside of #[test]"
+)]
+
+mod messages;
+mod sending;
+mod ses;
+
+use domain::{
+    notices::{Event, Feed, Notice, Private, TextKey, texts},
+    reference::Reference,
+    view::Sayable,
+    words::{Holder, Party, Priority},
+};
+
+/// Of Dr O'Connor's referral to Dr Rao, whose turn it is.
+fn notice(text: TextKey, language: Option<&str>) -> Notice {
+    let (event, party) = match text {
+        TextKey::Of(event, party) => (event, party),
+        TextKey::Private(_) => (Event::Sent, Party::Patient),
+    };
+    let (named, patients) = (!matches!(text, TextKey::Private(_)), party == Party::Patient);
+    let name = |name: &str| named.then(|| name.parse().unwrap());
+    let moment = |text: &str| text.parse().unwrap();
+    Notice {
+        id: "019aa000-0000-7000-8000-000000000009".parse().unwrap(),
+        event,
+        party,
+        feed: Feed::Person("somebody".parse().unwrap()),
+        language: language.map(|language| language.parse().unwrap()),
+        text,
+        mail: true,
+        said: Sayable {
+            referral_id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
+            reference: Reference::new(1),
+            at: moment("2026-11-22T09:00:00Z"),
+            priority: Priority::Urgent,
+            sender: name("Dr Aoife O'Connor"),
+            receiver: name("Dr Lakshmi Rao"),
+            next: Some((
+                if patients { Holder::Patient } else { Holder::Receiver },
+                Some(moment("2026-11-23T09:00:00Z")),
+            )),
+            booking_url: (patients && named).then(|| "https://clinic-a.example/rao?day=a&b".parse().unwrap()),
+            starts_at: Some(moment("2026-12-01T04:30:00Z")),
+        },
+    }
+}
+
+/// Each text in each language that it is told in.
+fn all() -> Vec<Notice> {
+    let languages = [None, Some("hi"), Some("ta-IN")];
+    let patients = |text: &TextKey| matches!(text, TextKey::Private(_) | TextKey::Of(_, Party::Patient));
+    let all = texts().into_iter().flat_map(|text| {
+        let languages = if patients(&text) { &languages[..] } else { &languages[..1] };
+        languages.iter().map(move |language| notice(text, *language))
+    });
+    all.collect()
+}
+
+/// What a patient is told of a visit that is doctor-only.
+const PRIVATE: TextKey = TextKey::Private(Private::Visit);
