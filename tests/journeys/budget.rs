@@ -39,7 +39,8 @@ fn every_call_keeps_to_its_budget() {
     tour(&stack, |call| {
         stack.requests();
         let answer = ok(&make(call));
-        let asked = stack.requests();
+        // Of the call itself: what it sets off comes after the answer.
+        let asked: Vec<_> = stack.requests().into_iter().filter(|row| row.0 == call.function).collect();
         let expected: Vec<_> = budget(call.function)
             .iter()
             .map(|(action, count)| (call.function.to_owned(), (*action).to_owned(), *count))
@@ -75,8 +76,9 @@ fn files_cost_one_read_more() {
     let costs = |what: &dyn Fn() -> Value| {
         stack.requests();
         let answer = what();
-        let asked = stack.requests();
-        (answer, asked.into_iter().map(|(_, action, count)| format!("{action} {count}")).collect::<Vec<_>>())
+        // What an answer sets off comes after it.
+        let asked = stack.requests().into_iter().filter(|(function, ..)| function != "relay");
+        (answer, asked.map(|(_, action, count)| format!("{action} {count}")).collect::<Vec<_>>())
     };
     // Each function opens its connection when it starts.
     sender.create(&body).is(201);
