@@ -18,6 +18,7 @@ use crate::log::say;
 /// After the first failure a batch waits this long, twice as long after the next, and so on up to `WAIT_MAX`.
 const WAIT: Duration = Duration::from_millis(50);
 const WAIT_MAX: Duration = Duration::from_secs(1);
+
 /// Records that are tried together, and how often they were.
 struct Part {
     records: Vec<Record>,
