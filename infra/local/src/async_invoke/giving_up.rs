@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Invocation;
+use super::kept::Invocation;
 use crate::dead_letters::{Letter, Source};
 use crate::lambda::Failure;
 use crate::template::function_arn;

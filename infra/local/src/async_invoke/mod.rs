@@ -1,42 +1,25 @@
 //! Functions that nobody waits for: their events are kept until a function has taken them, whatever happens between.
 
 mod giving_up;
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use rusqlite::{OptionalExtension as _, Transaction, params};
-use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::bus::Trouble;
 use crate::database::Database;
-use crate::dead_letters::{self, Letter};
 use crate::lambda::{Failure, Lambda};
 use crate::log::say;
 use crate::template::{Delivery, Function};
 
 pub(crate) use giving_up::response_context;
-
-pub(crate) const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS invocations (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        function TEXT NOT NULL,
-        what TEXT NOT NULL,
-        event TEXT NOT NULL,
-        failures INTEGER NOT NULL DEFAULT 0,
-        due INTEGER NOT NULL DEFAULT 0
-    ) STRICT;";
-
-/// What came later, for the folders of earlier versions: the rule or schedule (its ARN) that the event is by, how often
-/// Lambda did not take it, when it came.
-pub(crate) const COLUMNS: [(&str, &str); 3] =
-    [("by", "TEXT"), ("refusals", "INTEGER NOT NULL DEFAULT 0"), ("came", "INTEGER NOT NULL DEFAULT 0")];
-
-pub(crate) const INDEX: &str = "CREATE INDEX IF NOT EXISTS invocations_due ON invocations (due, id);";
+pub(crate) use kept::{COLUMNS, INDEX, SCHEMA, add, deliver};
+use kept::{Invocation, now};
 
 /// After the first failure an event waits this long, after the second twice as long. On Lambda it is a minute.
 const WAIT: Duration = Duration::from_secs(1);
@@ -46,43 +29,6 @@ const REFUSED_MAX: Duration = Duration::from_secs(5);
 /// As many events are under way at once; functions have limits of their own.
 const AT_ONCE: usize = 256;
 
-/// Has a function invoked once this transaction is through. `what` is how the terminal calls the event; `by` is the rule
-/// or schedule that it comes from.
-pub(crate) fn add(
-    transaction: &Transaction<'_>,
-    function: &str,
-    what: &str,
-    event: &Value,
-    by: Option<&str>,
-) -> rusqlite::Result<()> {
-    insert(transaction, function, what, event, by, 0)
-}
-
-/// The same by a rule, later by some milliseconds.
-pub(crate) fn deliver(
-    transaction: &Transaction<'_>,
-    function: &str,
-    what: &str,
-    event: &Value,
-    rule: &str,
-    late: u64,
-) -> rusqlite::Result<()> {
-    insert(transaction, function, what, event, Some(rule), i64::try_from(late).unwrap_or(0))
-}
-
-fn insert(
-    transaction: &Transaction<'_>,
-    function: &str,
-    what: &str,
-    event: &Value,
-    by: Option<&str>,
-    late: i64,
-) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO invocations (function, what, event, by, came, due) VALUES (?, ?, ?, ?, ?, ?)";
-    let mut insert = transaction.prepare_cached(sql)?;
-    insert.execute(params![function, what, event.to_string(), by, now(), now() + late]).map(drop)
-}
-
 /// The events that are under way.
 pub struct Queue {
     database: Database,
@@ -90,19 +36,6 @@ pub struct Queue {
     trouble: Arc<Trouble>,
     /// By the ARN of a rule or schedule.
     deliveries: BTreeMap<String, Delivery>,
-}
-
-/// An event and where it stands.
-struct Invocation {
-    function: String,
-    what: String,
-    event: Value,
-    failures: u64,
-    by: Option<String>,
-    /// How often Lambda did not take it.
-    refusals: u64,
-    /// When it came, in milliseconds.
-    came: i64,
 }
 
 impl Queue {
@@ -137,16 +70,6 @@ impl Queue {
             changed.changed().await.context("the queue is gone")?;
         }
         Ok(())
-    }
-
-    /// Whether no event is under way.
-    pub async fn is_empty(&self) -> Result<bool> {
-        self.database
-            .transact(|transaction| {
-                let sql = "SELECT NOT EXISTS (SELECT 1 FROM invocations)";
-                Ok(transaction.query_row(sql, [], |row| row.get(0))?)
-            })
-            .await
     }
 
     /// Invokes until the task is dropped; what it was about to do is left for the next start.
@@ -184,18 +107,6 @@ impl Queue {
                 () = tokio::time::sleep(pause.unwrap_or(Duration::MAX)), if pause.is_some() => {}
             }
         }
-    }
-
-    /// The first events by their numbers, and when they may be tried.
-    async fn waiting(&self, count: usize) -> Result<Vec<(i64, i64)>> {
-        self.database
-            .transact(move |transaction| {
-                let sql = "SELECT id, due FROM invocations ORDER BY due, id LIMIT ?";
-                let mut all = transaction.prepare_cached(sql)?;
-                let rows = all.query_map([count], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                Ok(rows.collect::<rusqlite::Result<_>>()?)
-            })
-            .await
     }
 
     async fn deliver(self: Arc<Self>, id: i64, lambda: Arc<Lambda>) -> i64 {
@@ -262,63 +173,4 @@ impl Queue {
         let queue = failing.on_failure.as_deref();
         self.give_up(id, queue.map(|queue| giving_up::by_lambda(queue, invocation, failures, &failure))).await
     }
-
-    /// Counts, in one of two columns, and waits.
-    async fn again(&self, id: i64, column: &'static str, count: u64, wait: Duration) -> Result<()> {
-        let due = now() + i64::try_from(wait.as_millis())?;
-        self.database
-            .transact(move |transaction| {
-                let sql = format!("UPDATE invocations SET {column} = ?, due = ? WHERE id = ?");
-                transaction.execute(&sql, params![count, due, id])?;
-                Ok(())
-            })
-            .await
-    }
-
-    /// Removes it and, in the same step, keeps it in a queue if there is one for it.
-    async fn give_up(&self, id: i64, letter: Option<Letter>) -> Result<()> {
-        self.database
-            .transact(move |transaction| {
-                if let Some(letter) = letter {
-                    dead_letters::keep(transaction, &letter)?;
-                }
-                transaction.execute("DELETE FROM invocations WHERE id = ?", [id])?;
-                Ok(())
-            })
-            .await
-    }
-
-    async fn load(&self, id: i64) -> Result<Option<Invocation>> {
-        self.database
-            .transact(move |transaction| {
-                let sql = "SELECT function, what, event, failures, by, refusals, came FROM invocations WHERE id = ?";
-                let found = transaction.query_row(sql, [id], |row| {
-                    let event: String = row.get(2)?;
-                    Ok(Invocation {
-                        function: row.get(0)?,
-                        what: row.get(1)?,
-                        event: serde_json::from_str(&event).unwrap_or(Value::Null),
-                        failures: row.get(3)?,
-                        by: row.get(4)?,
-                        refusals: row.get(5)?,
-                        came: row.get(6)?,
-                    })
-                });
-                Ok(found.optional()?)
-            })
-            .await
-    }
-
-    async fn remove(&self, id: i64) -> Result<()> {
-        self.database
-            .transact(move |transaction| {
-                transaction.execute("DELETE FROM invocations WHERE id = ?", [id])?;
-                Ok(())
-            })
-            .await
-    }
-}
-
-fn now() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }

@@ -4,8 +4,9 @@ mod answer;
 mod batch;
 mod checkpoint;
 mod failed;
-mod mapping;
+mod reader;
 mod record;
+mod tell;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,7 @@ pub(crate) use record::Record;
 use crate::database::Database;
 use crate::lambda::Lambda;
 use crate::template::{Function, Mapping, Template};
-use mapping::Reader;
+use reader::Reader;
 
 /// How a mapping is called on this machine.
 #[must_use]
