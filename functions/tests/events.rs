@@ -5,17 +5,18 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use api::request;
-use functions::Seen;
+use functions::{Changed, Seen};
 use lambda_http::{RequestExt as _, request::from_str};
 use serde_json::Value;
 
 /// Functions that no request calls.
-const WOKEN: [&str; 1] = ["check-attachment"];
+const WOKEN: [&str; 2] = ["check-attachment", "notify"];
 
 /// Whether such a function can read this event.
 fn reads(function: &str, event: &str) -> bool {
     match function {
         "check-attachment" => serde_json::from_str::<Seen>(event).is_ok(),
+        "notify" => serde_json::from_str::<Changed>(event).is_ok(),
         _ => false,
     }
 }
