@@ -16,7 +16,7 @@ pub use access::record;
 pub use check::{Seen, check};
 pub use commands::{actor, serve_command, serve_command_with_files};
 pub use create::create;
-pub use notify::{Changed, notify};
+pub use notify::notify;
 pub use redirect::redirect;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
 pub use shell::{Answer, Failure, Shell, serve, serve_alone, serve_events};

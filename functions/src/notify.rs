@@ -1,37 +1,27 @@
 //! Whoever is concerned by a change is told: in their feed, and by mail.
 
+use calendar::{Mailed, Method, calendar};
 use domain::{
-    ids::ReferralId,
     notices::{Notice, Notification},
     person::{Email, Member, Receiver},
     referral::Referral,
-    words::Party,
+    time::Instant,
+    words::{EventName, Party},
 };
-use mail::{MailError, Message, Words, words};
-use serde::Deserialize;
-use store::{Claim, Mailed, StoreError};
+use events::{Detail, Event};
+use mail::{Calendar, MailError, Message, Words, words};
+use store::{Claim, Mailed as Outcome, StoreError};
 use tracing::{error, info};
 
 use crate::shell::{Failure, Shell};
 
-/// A change of a referral, from the bus. Only which: all else is read where it is the truth.
-#[derive(Debug, Deserialize)]
-pub struct Changed {
-    detail: Detail,
-}
-
-#[derive(Debug, Deserialize)]
-struct Detail {
-    referral_id: ReferralId,
-    seq: u32,
-}
-
-/// Tells everybody who is to be told of this change, with links to this address of the app.
+/// Tells everybody who is to be told of this change, with links to this address of the app. Of the event only what it is
+/// about matters: all else is read where it is the truth.
 ///
 /// Twice, late and out of order are all the same: each notification is told once, and its mail sent at least once. One
 /// that cannot be told does not hold up the others; the error is for Lambda to try again.
-pub async fn notify(shell: &Shell, changed: Changed, app: &str) -> Result<(), Failure> {
-    let Detail { referral_id, seq } = changed.detail;
+pub async fn notify(shell: &Shell, changed: Event, app: &str) -> Result<(), Failure> {
+    let Detail { referral_id, seq, .. } = changed.detail;
     let found = shell.store.load(referral_id).await.map_err(Failure::Store)?;
     let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
     let Some(referral) = referral else {
@@ -44,7 +34,7 @@ pub async fn notify(shell: &Shell, changed: Changed, app: &str) -> Result<(), Fa
     let mut mailed = 0_usize;
     for notice in &notices {
         let to = notice.mail.then(|| addresses.find(notice.party)).flatten();
-        match tell(shell, notice, to, app).await {
+        match tell(shell, &referral, notice, to, app).await {
             Ok(sent) => mailed += usize::from(sent),
             Err(failure) => outcome = outcome.and(Err(failure)),
         }
@@ -54,7 +44,13 @@ pub async fn notify(shell: &Shell, changed: Changed, app: &str) -> Result<(), Fa
 }
 
 /// Whether a mail was sent.
-async fn tell(shell: &Shell, notice: &Notice, to: Option<&Email>, app: &str) -> Result<bool, Failure> {
+async fn tell(
+    shell: &Shell,
+    referral: &Referral,
+    notice: &Notice,
+    to: Option<&Email>,
+    app: &str,
+) -> Result<bool, Failure> {
     let words = words(notice, app).map_err(ours)?;
     let notification = Notification {
         id: notice.id,
@@ -77,20 +73,44 @@ async fn tell(shell: &Shell, notice: &Notice, to: Option<&Email>, app: &str) -> 
             }
         }
     }
-    let (mailed, outcome) = match send(shell, notice, to, &words).await {
-        Ok(id) => (Mailed::Sent(id), Ok(true)),
+    let (mailed, outcome) = match send(shell, referral, notice, to, &words).await {
+        Ok(id) => (Outcome::Sent(id), Ok(true)),
         Err(Failure::Mail(MailError::Refused(code))) => {
             error!(notice = %notice.id, party = notice.party.as_str(), code, "a mail was refused");
-            (Mailed::Refused, Ok(false))
+            (Outcome::Refused, Ok(false))
         }
-        Err(failure) => (Mailed::NotYet, Err(failure)),
+        Err(failure) => (Outcome::NotYet, Err(failure)),
     };
     let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
     // Sent, and not known to be: tried again, it may be sent twice.
     outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))
 }
 
-async fn send(shell: &Shell, notice: &Notice, to: &Email, words: &Words) -> Result<String, Failure> {
+/// The visit that was booked or cancelled, for the calendar of whoever gets the mail.
+fn invitation(
+    referral: &Referral,
+    notice: &Notice,
+    from: &str,
+    to: &Email,
+    now: Instant,
+) -> Option<Calendar> {
+    let mailed = || Some(Mailed { organizer: from.parse().ok()?, attendee: to.clone() });
+    let method = match notice.event {
+        EventName::VisitBooked => Method::Request(mailed()?),
+        EventName::VisitCancelled => Method::Cancel(mailed()?),
+        _ => return None,
+    };
+    let text = calendar(referral, notice.party, &method, now)?;
+    Some(Calendar { text, method: method.name() })
+}
+
+async fn send(
+    shell: &Shell,
+    referral: &Referral,
+    notice: &Notice,
+    to: &Email,
+    words: &Words,
+) -> Result<String, Failure> {
     let mailer = shell.mailer()?;
     let message = Message {
         from: mailer.from(),
@@ -98,8 +118,7 @@ async fn send(shell: &Shell, notice: &Notice, to: &Email, words: &Words) -> Resu
         words,
         referral: notice.said.referral_id,
         notice: notice.id.to_string(),
-        // The visit of a booking or a cancellation.
-        calendar: None,
+        calendar: invitation(referral, notice, mailer.from(), to, shell.now()),
         attached: Vec::new(),
     };
     let tags = [("event", notice.event.to_string()), ("party", notice.party.to_string())];

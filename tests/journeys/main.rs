@@ -20,6 +20,7 @@ mod case;
 mod consenting;
 mod declining;
 mod doctor_only;
+mod events;
 mod files;
 mod heavy;
 mod imaging;

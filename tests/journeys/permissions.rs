@@ -97,6 +97,8 @@ fn needs(action: &str) -> Vec<&'static str> {
         "GetItem" => vec!["dynamodb:GetItem"],
         "PutItem" | "TransactWriteItems" => vec!["dynamodb:PutItem"],
         "Query" => vec!["dynamodb:Query"],
+        // Whole mails: SES's IAM tells them from mails in parts.
+        "SendEmail" => vec!["ses:SendRawEmail"],
         "UpdateItem" => vec!["dynamodb:UpdateItem"],
         "CopyObject" => vec!["s3:GetObject", "s3:PutObject"],
         "GetObject" | "HeadObject" => vec!["s3:GetObject"],

@@ -5,7 +5,7 @@
 //! holder has died, perhaps after sending.
 
 use aws_sdk_dynamodb::{
-    operation::update_item::UpdateItemError,
+    operation::{put_item::PutItemError, update_item::UpdateItemError},
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 use domain::{
@@ -69,7 +69,7 @@ impl Store {
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
             {
                 Ok(false)
             }
@@ -126,7 +126,7 @@ impl Store {
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
             {
                 Ok(())
             }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use domain::{
     attachment::FileRefusal,
     entry::Fact,
-    notices::{Event, Feed, Notice, TABLE},
+    notices::{Feed, Notice, TABLE},
     referral::Referral,
     words::{
-        Holder,
+        EventName, Holder,
         Party::{self, Administrator, Patient, Receiver, Sender, System},
         Role,
     },
@@ -52,7 +52,7 @@ fn steps(body: &Value, steps: &[(Party, &str)]) -> Referral {
 #[test]
 fn every_event_has_one_row() {
     let events: Vec<_> = TABLE.iter().map(|row| row.event).collect();
-    assert_eq!(events, Event::ALL);
+    assert_eq!(events, EventName::ALL);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn an_event_is_what_stands_on_the_timeline() {
         assert!(fact.event().is_none_or(|event| event.as_str() == fact.name()), "{}", fact.name());
         met.extend(fact.event());
     }
-    assert_eq!(met.into_iter().collect::<Vec<_>>(), Event::ALL, "every event was met");
+    assert_eq!(met.into_iter().collect::<Vec<_>>(), EventName::ALL, "every event was met");
 }
 
 #[test]

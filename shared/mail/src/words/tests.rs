@@ -64,7 +64,9 @@ fn collect(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
                     InlineExpression::VariableReference { id } => names.insert(id.name.to_owned()),
                     other => panic!("only what is given can be named, not {other:?}"),
                 };
-                variants.iter().for_each(|variant| collect(&variant.value, names));
+                for variant in variants {
+                    collect(&variant.value, names);
+                }
             }
         }
     }

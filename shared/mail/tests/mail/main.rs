@@ -1,28 +1,23 @@
 //! Mails from outside: what a mail program reads of them, and what SES is asked and answers.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking, and its helpers are outside of #[test]"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 mod messages;
 mod sending;
 mod ses;
 
 use domain::{
-    notices::{Event, Feed, Notice, Private, TextKey, texts},
+    notices::{Feed, Notice, Private, TextKey, texts},
     reference::Reference,
     view::Sayable,
-    words::{Holder, Party, Priority},
+    words::{EventName, Holder, Party, Priority},
 };
 
 /// Of Dr O'Connor's referral to Dr Rao, whose turn it is.
 fn notice(text: TextKey, language: Option<&str>) -> Notice {
     let (event, party) = match text {
         TextKey::Of(event, party) => (event, party),
-        TextKey::Private(_) => (Event::Sent, Party::Patient),
+        TextKey::Private(_) => (EventName::Sent, Party::Patient),
     };
     let (named, patients) = (!matches!(text, TextKey::Private(_)), party == Party::Patient);
     let name = |name: &str| named.then(|| name.parse().unwrap());

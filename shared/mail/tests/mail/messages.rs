@@ -1,8 +1,8 @@
 //! A mail program reads what was meant, whatever a name holds.
 
 use domain::{
-    notices::{Event, Notice, TextKey},
-    words::Party,
+    notices::{Notice, TextKey},
+    words::{EventName, Party},
 };
 use mail::{Attached, Calendar, Message, words};
 use mail_parser::{MessageParser, MimeHeaders as _};
@@ -31,7 +31,7 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn a_mail_to_a_receiver() {
-    let bytes = bytes(&notice(TextKey::Of(Event::Sent, Party::Receiver), None), None, Vec::new());
+    let bytes = bytes(&notice(TextKey::Of(EventName::Sent, Party::Receiver), None), None, Vec::new());
     let message = MessageParser::default().parse(&bytes).unwrap();
     assert_eq!(message.subject(), Some("R-0000-0012: Urgent: a referral for you"));
     assert_eq!(message.from().unwrap().first().unwrap().address(), Some("referrals@mail.example"));
@@ -72,7 +72,7 @@ fn every_text_can_be_told_and_comes_back_in_its_script() {
 
 #[test]
 fn a_name_stays_a_name_in_html_and_in_headers() {
-    let mut notice = notice(TextKey::Of(Event::Sent, Party::Receiver), None);
+    let mut notice = notice(TextKey::Of(EventName::Sent, Party::Receiver), None);
     notice.said.sender = Some("<b>Dr</b> { $ref } & \"Sons\"".parse().unwrap());
     let bytes = bytes(&notice, None, Vec::new());
     let html = MessageParser::default().parse(&bytes).unwrap().body_html(0).unwrap().into_owned();

@@ -26,28 +26,30 @@ async fn a_message_goes_out_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_whether_to_try_again_and_to_whom_it_was_never() {
-    let retry = |error: &MailError| matches!(error, MailError::Unavailable(_));
-    let refused = |error: &MailError| matches!(error, MailError::Refused(_));
-    let broken = |error: &MailError| matches!(error, MailError::Broken(_));
-    let cases: [(Fault, &dyn Fn(&MailError) -> bool); 11] = [
-        (Fault::Error(429, "TooManyRequestsException"), &retry),
-        (Fault::Error(400, "LimitExceededException"), &retry),
-        (Fault::Error(400, "SendingPausedException"), &retry),
-        (Fault::Error(503, "ServiceUnavailable"), &retry),
-        (Fault::Error(500, "InternalFailure"), &retry),
-        (Fault::Broken, &retry),
-        (Fault::Error(400, "MessageRejected"), &refused),
-        (Fault::Error(400, "BadRequestException"), &refused),
-        (Fault::Error(404, "NotFoundException"), &broken),
-        (Fault::Error(400, "MailFromDomainNotVerifiedException"), &broken),
-        (Fault::Error(403, "AccessDeniedException"), &broken),
+async fn a_refusal_says_whether_to_try_again_and_not_to_whom_it_was() {
+    let cases = [
+        (Fault::Error(429, "TooManyRequestsException"), "try again"),
+        (Fault::Error(400, "LimitExceededException"), "try again"),
+        (Fault::Error(400, "SendingPausedException"), "try again"),
+        (Fault::Error(503, "ServiceUnavailable"), "try again"),
+        (Fault::Error(500, "InternalFailure"), "try again"),
+        (Fault::Broken, "try again"),
+        (Fault::Error(400, "MessageRejected"), "never"),
+        (Fault::Error(400, "BadRequestException"), "never"),
+        (Fault::Error(404, "NotFoundException"), "ours"),
+        (Fault::Error(400, "MailFromDomainNotVerifiedException"), "ours"),
+        (Fault::Error(403, "AccessDeniedException"), "ours"),
     ];
-    for (fault, is) in cases {
+    for (fault, expected) in cases {
         let ses = Ses::default();
         ses.fail(fault.clone());
         let error = send(&ses).await.unwrap_err();
-        assert!(is(&error), "{fault:?}: {error:?}");
+        let means = match error {
+            MailError::Unavailable(_) => "try again",
+            MailError::Refused(_) => "never",
+            MailError::Broken(_) => "ours",
+        };
+        assert_eq!(means, expected, "{fault:?}: {error:?}");
         assert!(!format!("{error} {error:?}").contains("meena"), "{error:?}");
     }
 }

@@ -2,9 +2,10 @@
 
 use domain::{
     ids::PersonId,
-    notices::{Event, Feed, Notification},
+    notices::{Feed, Notification},
     reference::Reference,
     time::Instant,
+    words::EventName,
 };
 use store::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed, StoreError};
 use uuid::{Builder, Uuid};
@@ -26,7 +27,7 @@ pub(crate) fn notification(minutes: u32) -> Notification {
     Notification {
         id: Builder::from_unix_timestamp_millis(millis, &[7; 10]).into_uuid(),
         at,
-        event: Event::Accepted,
+        event: EventName::Accepted,
         referral_id: id(1),
         reference: Reference::new(1),
         text: "Dr Rao has accepted referral R-0000-0012.".parse().unwrap(),

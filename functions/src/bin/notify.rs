@@ -1,0 +1,11 @@
+//! A change on the bus is told to whom it concerns.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    let app = aws::variable("APP_URL")?;
+    functions::serve_events(move |shell, changed| {
+        let app = app.clone();
+        async move { functions::notify(&shell, changed, &app).await }
+    })
+    .await
+}
