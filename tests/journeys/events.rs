@@ -55,7 +55,7 @@ fn a_draft_and_its_consent_are_told() {
     let in_app = json!({"/consent": {"method": "in-app", "language": "en", "notice": "v1"}});
     let case = Case::of("dr-rao", |to, patient| with(consult(to, patient), &in_app));
     case.step(&case.patient, "consent", &json!({"decision": "grant"}));
-    assert_eq!(names(case.stack.told(&case.id)), ["drafted", "consent-given", "sent"]);
+    assert_eq!(names(case.stack.told(&case.id)), ["drafted", "consent-given", "sent", "seen"]);
 }
 
 #[test]

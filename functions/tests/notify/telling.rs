@@ -7,6 +7,7 @@ use domain::{
     referral::Referral,
     words::Party,
 };
+use events::Event;
 use functions::{Failure, Shell, notify};
 use mail::MailError;
 use mail_parser::MessageParser;
@@ -65,9 +66,10 @@ impl World {
 
     /// As the bus says it.
     async fn tell(&self, referral: &Referral, seq: usize) -> Result<(), Failure> {
-        let detail = json!({"referral_id": referral.handoff.id, "seq": seq, "version": 1, "status": "sent"});
-        let event = json!({"source": "referrals", "detail-type": "sent", "detail": detail});
-        notify(&self.shell, serde_json::from_value(event).unwrap(), "https://app.example").await
+        // Whatever it says of how the referral stands, only which change it is counts.
+        let mut event = Event::of(referral, &referral.entries[0]).unwrap();
+        event.detail.seq = u32::try_from(seq).unwrap();
+        notify(&self.shell, event, "https://app.example").await
     }
 
     /// The mails since this was asked last.

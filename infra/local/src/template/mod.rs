@@ -57,7 +57,7 @@ const MAIL_DOMAIN: &str = "MailDomain";
 const LOCAL_MAIL_DOMAIN: &str = "referrals.example";
 
 /// The template, read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Template {
     /// Its HTTP API, if it has one.
     pub api: Option<Api>,

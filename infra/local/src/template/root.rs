@@ -38,17 +38,7 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         return None;
     };
 
-    let mut template = Template {
-        api: None,
-        functions: Vec::new(),
-        tables: Vec::new(),
-        buckets: Vec::new(),
-        scan_plans: Vec::new(),
-        buses: Vec::new(),
-        queues: Vec::new(),
-        identities: Vec::new(),
-        configuration_sets: Vec::new(),
-    };
+    let mut template = Template::default();
     let mut apis = Vec::new();
     let mut functions = Vec::new();
     let mut plans = Vec::new();
@@ -70,29 +60,29 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             }
             Some("AWS::Serverless::Function") => functions.push((id, resource, properties)),
             Some("AWS::DynamoDB::Table") => {
-                if properties.is_none() {
-                    refuse(resource, "has no Properties", problems);
-                }
+                let properties = needed(properties, resource, problems);
                 template.tables.extend(Table::read(id, properties, problems));
             }
             Some("AWS::S3::Bucket") => template.buckets.extend(Bucket::read(id, resource, problems)),
-            Some("AWS::S3::BucketPolicy") => match properties {
-                Some(properties) => bucket::read_policy(properties, problems),
-                None => refuse(resource, "has no Properties", problems),
-            },
+            Some("AWS::S3::BucketPolicy") => {
+                if let Some(properties) = needed(properties, resource, problems) {
+                    bucket::read_policy(properties, problems);
+                }
+            }
             Some("AWS::Events::EventBus") => {
                 template.buses.extend(EventBus::read(resource, properties, problems));
             }
             Some("AWS::SQS::Queue") => template.queues.extend(Queue::read(id, properties, problems)),
-            Some("AWS::SQS::QueuePolicy") => match properties {
-                Some(properties) => queue_policies.push(properties),
-                None => refuse(resource, "has no Properties", problems),
-            },
-            Some("AWS::GuardDuty::MalwareProtectionPlan") => plans.push((id, resource, properties)),
-            Some("AWS::SES::EmailIdentity") => match properties {
-                Some(properties) => template.identities.extend(Identity::read(properties, problems)),
-                None => refuse(resource, "has no Properties", problems),
-            },
+            Some("AWS::SQS::QueuePolicy") => queue_policies.extend(needed(properties, resource, problems)),
+            Some("AWS::GuardDuty::MalwareProtectionPlan") => {
+                plans.extend(needed(properties, resource, problems).map(|properties| (id, properties)));
+            }
+            Some("AWS::SES::EmailIdentity") => {
+                let properties = needed(properties, resource, problems);
+                template
+                    .identities
+                    .extend(properties.and_then(|properties| Identity::read(properties, problems)));
+            }
             Some("AWS::SES::ConfigurationSet") => {
                 template.configuration_sets.extend(ConfigurationSet::read(id, properties, problems));
             }
@@ -104,13 +94,8 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             }
         }
     }
-    for (id, resource, properties) in plans {
-        match properties {
-            Some(properties) => {
-                template.scan_plans.extend(ScanPlan::read(id, properties, &template.buckets, problems));
-            }
-            None => refuse(resource, "has no Properties", problems),
-        }
+    for (id, properties) in plans {
+        template.scan_plans.extend(ScanPlan::read(id, properties, &template.buckets, problems));
     }
     for properties in queue_policies {
         Queue::read_policy(properties, &mut template.queues, problems);
@@ -128,6 +113,14 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
     }
     template.api = apis.pop();
     Some(template)
+}
+
+/// The properties of a resource that cannot be without.
+fn needed<'a>(properties: Option<&'a Node>, resource: &Node, problems: &mut Problems) -> Option<&'a Node> {
+    if properties.is_none() {
+        refuse(resource, "has no Properties", problems);
+    }
+    properties
 }
 
 fn function_defaults(globals: &Node, problems: &mut Problems) -> Option<Node> {
