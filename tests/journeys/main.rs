@@ -37,6 +37,7 @@ mod samples;
 mod scene;
 mod spine;
 mod stack;
+mod told;
 mod tour;
 mod trouble;
 mod untouched;
