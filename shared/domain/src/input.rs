@@ -54,19 +54,29 @@ pub fn none_wrong(errors: Vec<FieldError>) -> Result<(), Errors> {
     if errors.is_empty() { Ok(()) } else { Err(Errors(errors)) }
 }
 
-/// Reads a parsed JSON body into `T`, or names every wrong field. A member that is null counts as absent.
+/// Reads a parsed JSON body into `T`, or names every wrong field. A member that is null counts as absent, and `5.0` as the
+/// whole number that JSON Schema says it is.
 pub fn parse<T: deserr::Deserr<Errors>>(mut body: serde_json::Value) -> Result<T, Errors> {
-    drop_nulls(&mut body);
+    level(&mut body);
     deserr::deserialize(body)
 }
 
-fn drop_nulls(value: &mut serde_json::Value) {
+fn level(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(members) => {
             members.retain(|_, member| !member.is_null());
-            members.values_mut().for_each(drop_nulls);
+            members.values_mut().for_each(level);
         }
-        serde_json::Value::Array(entries) => entries.iter_mut().for_each(drop_nulls),
+        serde_json::Value::Array(entries) => entries.iter_mut().for_each(level),
+        serde_json::Value::Number(number) => {
+            // Below 2^53, where every whole number is exact.
+            let whole = number.as_f64().filter(|_| number.is_f64());
+            if let Some(whole) = whole.filter(|whole| whole.fract() == 0.0 && whole.abs() < 9e15) {
+                #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+                let whole = whole as i64;
+                *number = whole.into();
+            }
+        }
         _ => {}
     }
 }

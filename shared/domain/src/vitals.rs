@@ -165,5 +165,7 @@ mod tests {
             let decimal: Decimal = parse(serde_json::from_str(number).unwrap()).unwrap();
             assert_eq!(serde_json::to_string(&decimal).unwrap(), number);
         }
+        let decimal: Decimal = parse(serde_json::from_str("152.0").unwrap()).unwrap();
+        assert_eq!(serde_json::to_string(&decimal).unwrap(), "152");
     }
 }

@@ -34,6 +34,8 @@ fn announcement() -> Value {
 #[test]
 fn an_announcement_names_each_wrong_member() {
     assert!(parse::<Announced>(announcement()).is_ok());
+    // To JSON Schema this is a whole number, too.
+    assert!(parse::<Announced>(bodies::with(announcement(), json!({"size": 184_320.0}))).is_ok());
     let long = format!("{}.pdf", "a".repeat(300));
     for (member, value, code) in [
         ("filename", json!("../ecg.pdf"), "malformed"),
@@ -53,6 +55,7 @@ fn an_announcement_names_each_wrong_member() {
         ("size", json!(0), "out-of-range"),
         ("size", json!(FILE_MAX + 1), "too-large"),
         ("size", json!(-1), "wrong-type"),
+        ("size", json!(1.5), "wrong-type"),
         ("sha256", json!("abc"), "malformed"),
         ("category", json!("x-ray"), "not-allowed"),
     ] {
