@@ -10,7 +10,7 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
@@ -24,6 +24,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
         &["api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "mail", "openapi", "store"],
     ),
     ("journeys", &[]),
+    ("letter", &["domain"]),
     ("local", &[]),
     ("mail", &["aws", "domain"]),
     ("openapi", &["api", "domain"]),

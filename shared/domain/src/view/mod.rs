@@ -27,14 +27,14 @@ use crate::{
     time::{Date, Instant},
     words::{Kind, Network, Party, Priority, PrivacyLevel, SectionName, Status},
 };
-use nullable::Nullable;
-use outcome::{OutcomeView, ReportView};
-use parts::{
-    AskView, ConsentView, Delivery, PatientView, PrivacyView, TimelineEntry, To, VisitView, ask, patient,
-    privacy, to,
+pub use nullable::Nullable;
+pub use outcome::{AmendmentView, OutcomeView, ReportView, ResultView};
+pub use parts::{
+    AnswerView, AskView, By, ConsentView, Delivery, PatientView, PrivacyView, TimelineEntry, To, VisitView,
 };
+use parts::{ask, patient, privacy, to};
 pub use sayable::Sayable;
-use snapshot::SnapshotView;
+pub use snapshot::SnapshotView;
 pub use visit::BookedVisit;
 
 /// How much of the content somebody may see.
@@ -72,84 +72,84 @@ fn sight(party: Party, referral: &Referral) -> Sight {
 #[schema(as = Referral)]
 pub struct View {
     /// The referral's id.
-    id: ReferralId,
+    pub id: ReferralId,
     /// The short reference.
     #[serde(rename = "ref")]
-    reference: Reference,
+    pub reference: Reference,
     /// Consult, lab order, imaging order or admission.
-    kind: Kind,
+    pub kind: Kind,
     /// Whether the receiver is a member.
-    network: Network,
+    pub network: Network,
     /// Whether sender and receiver are of one workspace.
-    internal: bool,
+    pub internal: bool,
     /// Where it stands.
-    status: Status,
+    pub status: Status,
     /// The same in plain words, in the patient's language; for the patient only.
-    status_text: Option<&'static str>,
+    pub status_text: Option<&'static str>,
     /// Grows by one with each command; the `ETag`.
-    version: u32,
+    pub version: u32,
     /// Who has to act next.
-    awaiting: Awaiting,
+    pub awaiting: Awaiting,
     /// How soon.
-    priority: Priority,
+    pub priority: Priority,
     /// Why.
-    reason: Option<Nullable<Reason>>,
+    pub reason: Option<Nullable<Reason>>,
     /// What the sender wants to know.
-    question: Option<Nullable<Text<2000>>>,
+    pub question: Option<Nullable<Text<2000>>>,
     /// What the patient brings along.
-    bring: Option<Bring>,
+    pub bring: Option<Bring>,
     /// Orders: which tests.
-    tests: Option<List<Test, 50>>,
+    pub tests: Option<List<Test, 50>>,
     /// Orders: what to mind in this patient.
-    precautions: Option<Precautions>,
+    pub precautions: Option<Precautions>,
     /// Admissions: what for.
-    admission: Option<Admission>,
+    pub admission: Option<Admission>,
     /// Who may read the content.
-    privacy: PrivacyView,
+    pub privacy: PrivacyView,
     /// Who sent and signed it.
-    from: Sender,
+    pub from: Sender,
     /// For whom it is.
-    to: To,
+    pub to: To,
     /// About whom it is.
-    patient: PatientView,
+    pub patient: PatientView,
     /// What the sender saw.
-    snapshot: Option<SnapshotView>,
+    pub snapshot: Option<SnapshotView>,
     /// The patient's consent.
-    consent: ConsentView,
+    pub consent: ConsentView,
     /// What was asked, with the answers.
-    asks: Option<Vec<AskView>>,
+    pub asks: Option<Vec<AskView>>,
     /// The files that this person may see, of the snapshot and of later entries.
-    files: Option<Vec<File>>,
+    pub files: Option<Vec<File>>,
     /// The visit, once one is required or booked.
-    visit: Option<Nullable<VisitView>>,
+    pub visit: Option<Nullable<VisitView>>,
     /// How it reaches the receiver.
-    delivery: Delivery,
+    pub delivery: Delivery,
     /// The day by which the patient can expect to be seen.
     #[serialize_always]
     #[schema(required)]
-    expected_by: Option<Date>,
+    pub expected_by: Option<Date>,
     /// What was reported in part.
-    reports: Option<Vec<ReportView>>,
+    pub reports: Option<Vec<ReportView>>,
     /// How it ended.
-    outcome: Option<Nullable<OutcomeView>>,
+    pub outcome: Option<Nullable<OutcomeView>>,
     /// The referral that this one replaces.
     #[serialize_always]
     #[schema(required)]
-    replaces: Option<ReferralId>,
+    pub replaces: Option<ReferralId>,
     /// The referral that replaces this one.
     #[serialize_always]
     #[schema(required)]
-    replaced_by: Option<ReferralId>,
+    pub replaced_by: Option<ReferralId>,
     /// What happened, the earliest first.
-    timeline: Vec<TimelineEntry>,
+    pub timeline: Vec<TimelineEntry>,
     /// What this person may do now.
-    actions: Vec<CommandName>,
+    pub actions: Vec<CommandName>,
     /// The members that are left out because this person may not see them, such as `snapshot` or `patient.phone`.
-    withheld: Option<Vec<String>>,
+    pub withheld: Option<Vec<String>>,
     /// When it was signed.
-    created_at: Instant,
+    pub created_at: Instant,
     /// When it last changed.
-    updated_at: Instant,
+    pub updated_at: Instant,
 }
 
 impl Referral {

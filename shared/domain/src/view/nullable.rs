@@ -17,7 +17,7 @@ use crate::schema::INLINE;
 /// Something, or null.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
-pub(super) struct Nullable<T>(pub(super) Option<T>);
+pub struct Nullable<T>(pub Option<T>);
 
 impl<T: ToSchema> ComposeSchema for Nullable<T> {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {

@@ -17,54 +17,78 @@ use crate::{
 
 /// A result, and that it is no longer what holds.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct ResultView {
+pub struct ResultView {
+    /// The result.
     #[serde(flatten)]
-    lab: Lab,
+    pub lab: Lab,
     /// There only when it is so: an amendment brings the right one.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    corrected: bool,
+    pub corrected: bool,
 }
 
+/// A partial result.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct ReportView {
-    at: Instant,
-    by: By,
-    text: Option<Text<8000>>,
+pub struct ReportView {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: By,
+    /// What was said.
+    pub text: Option<Text<8000>>,
+    /// Results that a machine can read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    results: Vec<ResultView>,
+    pub results: Vec<ResultView>,
+    /// The files that came with it.
     #[serde(skip_serializing_if = "List::is_empty")]
-    attachments: Attachments,
+    pub attachments: Attachments,
 }
 
+/// How it ended, and what was corrected since.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct OutcomeView {
+pub struct OutcomeView {
+    /// How it ended.
     #[serde(rename = "type")]
-    outcome_type: OutcomeType,
-    at: Instant,
-    by: By,
-    seen_on: Option<Date>,
-    summary: Option<Text<8000>>,
+    pub outcome_type: OutcomeType,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: By,
+    /// The day on which the patient was seen.
+    pub seen_on: Option<Date>,
+    /// What was found and done.
+    pub summary: Option<Text<8000>>,
+    /// Results that a machine can read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    results: Vec<ResultView>,
-    advice: Option<Text<4000>>,
-    attachments: Attachments,
+    pub results: Vec<ResultView>,
+    /// What to do next.
+    pub advice: Option<Text<4000>>,
+    /// The files that came with it.
+    pub attachments: Attachments,
+    /// What was corrected later, the earliest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    amendments: Vec<AmendmentView>,
+    pub amendments: Vec<AmendmentView>,
 }
 
+/// A correction of the outcome.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct AmendmentView {
-    at: Instant,
-    by: By,
-    what: Text<500>,
-    text: Option<Text<8000>>,
+pub struct AmendmentView {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: By,
+    /// What changed.
+    pub what: Text<500>,
+    /// What was said.
+    pub text: Option<Text<8000>>,
+    /// Results that a machine can read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    results: Vec<ResultView>,
+    pub results: Vec<ResultView>,
+    /// The files that came with it.
     #[serde(skip_serializing_if = "List::is_empty")]
-    attachments: Attachments,
+    pub attachments: Attachments,
 }
 
 impl Referral {

@@ -23,183 +23,183 @@ use crate::{
 /// Who may read the content.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct PrivacyView {
+pub struct PrivacyView {
     /// Shared with the patient, or between the doctors only.
-    level: PrivacyLevel,
+    pub level: PrivacyLevel,
     /// Why it is doctor-only; for the two doctors.
-    category: Option<PrivacyCategory>,
+    pub category: Option<PrivacyCategory>,
 }
 
 /// For whom a referral is.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Receiver)]
-pub(super) struct To {
+pub struct To {
     /// The member's id; a guest has none.
-    id: Option<PersonId>,
+    pub id: Option<PersonId>,
     /// How the receiver is called.
-    pub(super) name: Name,
+    pub name: Name,
     /// Where mail reaches the receiver.
-    email: Option<Email>,
+    pub email: Option<Email>,
     /// The clinic's name.
-    clinic: Option<Name>,
+    pub clinic: Option<Name>,
     /// Cardiology, pathology…
-    specialty: Option<Line<80>>,
+    pub specialty: Option<Line<80>>,
     /// The member's clinic, lab or hospital.
-    workspace: Option<WorkspaceId>,
+    pub workspace: Option<WorkspaceId>,
 }
 
 /// The patient, as far as this person may know.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct PatientView {
+pub struct PatientView {
     /// The patient's id with the clinic.
-    id: PersonId,
+    pub id: PersonId,
     /// The patient's name.
-    name: Option<Name>,
+    pub name: Option<Name>,
     /// The patient's birthday.
-    birth_date: Option<Date>,
+    pub birth_date: Option<Date>,
     /// Sex as recorded.
-    sex: Option<Sex>,
+    pub sex: Option<Sex>,
     /// A telephone number.
-    phone: Option<Phone>,
+    pub phone: Option<Phone>,
     /// A mail address.
-    email: Option<Email>,
+    pub email: Option<Email>,
     /// The language that the patient reads.
-    language: Option<Language>,
+    pub language: Option<Language>,
     /// Who speaks for a minor.
-    guardian: Option<Guardian>,
+    pub guardian: Option<Guardian>,
 }
 
 /// The patient's consent.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct ConsentView {
+pub struct ConsentView {
     /// How it stands.
-    status: ConsentStatus,
+    pub status: ConsentStatus,
     /// How the patient consents.
-    method: ConsentMethod,
+    pub method: ConsentMethod,
     /// Whether the patient could not be asked.
-    emergency: bool,
+    pub emergency: bool,
     /// When it was given.
-    given_at: Option<Instant>,
+    pub given_at: Option<Instant>,
     /// When it was taken back.
-    withdrawn_at: Option<Instant>,
+    pub withdrawn_at: Option<Instant>,
     /// The doctor who recorded it or asked for it.
-    recorded_by: Name,
+    pub recorded_by: Name,
     /// Who may be shown what is in scope.
-    recipient: Name,
+    pub recipient: Name,
     /// What for.
-    purpose: &'static str,
+    pub purpose: &'static str,
     /// How long.
-    valid: &'static str,
+    pub valid: &'static str,
     /// The language in which the notice was given.
-    language: Option<Language>,
+    pub language: Option<Language>,
     /// The version of the notice.
-    notice: Option<Line<40>>,
+    pub notice: Option<Line<40>>,
     /// Emergency: why the patient could not be asked.
-    reason: Option<Text<500>>,
+    pub reason: Option<Text<500>>,
     /// Who speaks for a minor.
-    guardian: Option<Guardian>,
+    pub guardian: Option<Guardian>,
     /// The sections that may be shown.
-    scope: Option<Vec<SectionName>>,
+    pub scope: Option<Vec<SectionName>>,
 }
 
 /// One thing that the receiver asked for, and what became of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct AskView {
+pub struct AskView {
     /// Its id, which an answer names.
-    id: AskId,
+    pub id: AskId,
     /// The round of asking, from 1.
-    round: u32,
+    pub round: u32,
     /// What.
-    text: Text<500>,
+    pub text: Text<500>,
     /// A file, a note, or either.
-    wants: Wants,
+    pub wants: Wants,
     /// Whether it has to be answered.
-    required: bool,
+    pub required: bool,
     /// Open, answered or unavailable.
-    status: AskStatus,
+    pub status: AskStatus,
     /// The answer.
     #[schema(required)]
-    answer: Option<AnswerView>,
+    pub answer: Option<AnswerView>,
 }
 
 /// The answer to one ask.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct AnswerView {
+pub struct AnswerView {
     /// In words.
-    note: Option<Text<2000>>,
+    pub note: Option<Text<2000>>,
     /// As files.
     #[serde(skip_serializing_if = "List::is_empty")]
-    attachments: Attachments,
+    pub attachments: Attachments,
     /// Not available, and why.
-    unavailable: Option<Text<500>>,
+    pub unavailable: Option<Text<500>>,
 }
 
 /// A visit.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct VisitView {
+pub struct VisitView {
     /// Why the patient has to come.
-    reason: Option<Text<2000>>,
+    pub reason: Option<Text<2000>>,
     /// Where to book.
-    pub(super) booking_url: Option<Url>,
+    pub booking_url: Option<Url>,
     /// No link: the receiver will call.
-    we_will_call: bool,
+    pub we_will_call: bool,
     /// What to bring.
-    bring: Bring,
+    pub bring: Bring,
     /// When it begins, once it is booked.
-    pub(super) starts_at: Option<Instant>,
+    pub starts_at: Option<Instant>,
     /// The time zone in which to show it (IANA).
-    zone: Option<Zone>,
+    pub zone: Option<Zone>,
     /// Where, or the video link.
-    place: Option<Line<500>>,
+    pub place: Option<Line<500>>,
     /// How it went.
-    outcome: Option<VisitOutcome>,
+    pub outcome: Option<VisitOutcome>,
 }
 
 /// How a referral reaches its receiver.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct Delivery {
+pub struct Delivery {
     /// By which way.
-    channel: DeliveryChannel,
+    pub channel: DeliveryChannel,
     /// Whether the receiver has got it.
-    status: DeliveryStatus,
+    pub status: DeliveryStatus,
     /// When the receiver first opened it.
     #[schema(required)]
-    seen_at: Option<Instant>,
+    pub seen_at: Option<Instant>,
 }
 
 /// Something that happened to a referral.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct TimelineEntry {
+pub struct TimelineEntry {
     /// Its number in the log; numbers in between are of what stands on no timeline.
-    seq: u32,
+    pub seq: u32,
     /// When.
-    at: Instant,
+    pub at: Instant,
     /// The event's name, such as `sent`, `seen` or `info-requested`; new ones may come.
     #[serde(rename = "type")]
-    name: &'static str,
+    pub name: &'static str,
     /// Who.
-    by: By,
+    pub by: By,
     /// What was said.
-    text: Option<String>,
+    pub text: Option<String>,
     /// The files that came with it.
-    attachments: Option<Vec<AttachmentId>>,
+    pub attachments: Option<Vec<AttachmentId>>,
 }
 
 /// Who did something.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Author)]
-pub(super) struct By {
+pub struct By {
     /// What they are to the referral.
-    role: Party,
+    pub role: Party,
     /// How they are called; a deadline is nobody.
-    name: Option<Name>,
+    pub name: Option<Name>,
 }
 
 impl From<&Actor> for By {

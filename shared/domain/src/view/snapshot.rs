@@ -22,13 +22,17 @@ use crate::{
 
 /// The sections that may be seen, by their members' names.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct SnapshotView {
+pub struct SnapshotView {
     #[serde(flatten)]
-    sections: Map<String, Value>,
+    /// Each by its member's name; what is out of scope is not there.
+    pub sections: Map<String, Value>,
     sha256: Digest,
-    signed_at: Instant,
-    signed_by: Name,
-    registration_no: Line<40>,
+    /// When it was signed.
+    pub signed_at: Instant,
+    /// By whom.
+    pub signed_by: Name,
+    /// Their registration number.
+    pub registration_no: Line<40>,
 }
 
 impl Referral {
