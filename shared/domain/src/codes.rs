@@ -42,6 +42,12 @@ const SYSTEMS: &[System] = &[
     },
 ];
 
+/// What people call the coding system with this URI; the URI of one that is not known.
+#[must_use]
+pub fn system_name(uri: &str) -> &str {
+    SYSTEMS.iter().find(|system| system.uri == uri).map_or(uri, |system| system.name)
+}
+
 /// An entry that may have a code.
 pub(crate) trait Coded {
     /// The code.

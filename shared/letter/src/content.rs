@@ -1,6 +1,37 @@
 //! What there is to read of a referral: headings, facts, tables and files, before they are a page or paper.
 
-use domain::{attachment::FileState, ids::AttachmentId};
+mod blocks;
+mod head;
+mod later;
+pub mod say;
+mod sections;
+mod standing;
+
+use domain::{attachment::FileState, ids::AttachmentId, view::View};
+
+pub use standing::{Reader, standing};
+
+/// What this party may read, in the order in which a clinician reads it: what to mind, whom it is from and about, why,
+/// the snapshot, and what has become of it since.
+///
+/// Where the content is withheld there are no sections: who, how it stands and the timeline without words are left.
+/// The part `status` says whose turn it was when the letter was made.
+#[must_use]
+pub fn letter(view: &View) -> Letter {
+    let mut parts = head::parts(view);
+    if let Some(snapshot) = &view.snapshot {
+        parts.extend(sections::parts(snapshot, view.files.as_deref().unwrap_or_default()));
+    }
+    parts.extend(later::parts(view));
+    Letter {
+        title: say::title(view.kind).to_owned(),
+        reference: view.reference.to_string(),
+        language: "en",
+        alerts: head::alerts(view),
+        parts,
+        signed: head::signed(view),
+    }
+}
 
 /// A letter, an order or an admission packet, as one party may read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +113,6 @@ pub struct Signed {
     pub registration_no: String,
     /// When, in India's time.
     pub at: String,
-    /// SHA-256 over all sections, 64 hexadecimal digits.
+    /// SHA-256 over all sections, 64 hexadecimal digits; empty where the content is withheld.
     pub sha256: String,
 }

@@ -26,7 +26,8 @@ pub struct SnapshotView {
     #[serde(flatten)]
     /// Each by its member's name; what is out of scope is not there.
     pub sections: Map<String, Value>,
-    sha256: Digest,
+    /// The digest of all of them, shown or not.
+    pub sha256: Digest,
     /// When it was signed.
     pub signed_at: Instant,
     /// By whom.
