@@ -4,7 +4,7 @@ use domain::{
     command::Attachments,
     file::File,
     view::{AmendmentView, AskView, By, OutcomeView, ReportView, TimelineEntry, View, VisitView},
-    words::{AskStatus, DeclineReason, VoidReason},
+    words::{AskStatus, DeclineReason, Party, VoidReason},
 };
 
 use super::{
@@ -155,6 +155,13 @@ fn words(name: &str, text: &str) -> String {
     rest.map_or_else(|| chosen.to_owned(), |rest| format!("{chosen}\n{rest}"))
 }
 
+/// Who: by name, but for the patient, who has a name in one place only.
 fn by(by: &By) -> String {
-    by.name.as_ref().map_or_else(|| say::sentence(by.role.as_str()), ToString::to_string)
+    match by.role {
+        Party::Patient => "The patient".to_owned(),
+        Party::System => "Nobody: by itself".to_owned(),
+        Party::Sender | Party::Receiver | Party::Administrator => {
+            by.name.as_ref().map_or_else(|| say::sentence(by.role.as_str()), ToString::to_string)
+        }
+    }
 }

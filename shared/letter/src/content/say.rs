@@ -262,9 +262,9 @@ pub(super) const fn void_reason(reason: VoidReason) -> &'static str {
     }
 }
 
-/// What somebody did, for "You …": `accepted this referral`.
+/// What somebody did or has not done, after "You have" or "You have not": `accepted this referral`.
 #[must_use]
-pub const fn did(command: CommandName) -> &'static str {
+pub const fn done(command: CommandName) -> &'static str {
     match command {
         CommandName::Consent => "answered about consent",
         CommandName::RequestInfo => "asked for information",
@@ -276,7 +276,7 @@ pub const fn did(command: CommandName) -> &'static str {
         CommandName::Report => "sent a partial result",
         CommandName::Complete => "completed this referral",
         CommandName::Decline => "declined this referral",
-        CommandName::Withdraw => "withdrew this referral",
+        CommandName::Withdraw => "withdrawn this referral",
         CommandName::Redirect => "sent it to another receiver",
         CommandName::CloseOff => "closed this referral",
         CommandName::Void => "voided this referral",

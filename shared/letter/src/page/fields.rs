@@ -1,0 +1,216 @@
+//! What a doctor fills in for each command: one table, from which the forms are made and by which they are read.
+
+use domain::{
+    command::CommandName,
+    words::{DeclineReason, Kind, OutcomeType, VisitOutcome},
+};
+
+use crate::content::say;
+
+/// The zone in which a doctor writes when a visit begins.
+pub(super) const ZONE: &str = "Asia/Kolkata";
+
+/// A command of the receiver, as a form.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Act {
+    pub(super) command: CommandName,
+    /// What it is called, above the form.
+    pub(super) title: &'static str,
+    /// What happens then.
+    pub(super) hint: &'static str,
+    /// What its button says.
+    pub(super) button: &'static str,
+    pub(super) fields: &'static [Field],
+}
+
+/// A field of a form: the member of the command's body that has its name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) input: Input,
+    pub(super) required: bool,
+}
+
+/// A choice: its word, and what it says.
+pub(super) type Choice = (&'static str, &'static str);
+
+/// How a field is filled in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Input {
+    /// One line.
+    Line,
+    /// An address.
+    Url,
+    /// Several lines, shown so high.
+    Area(u8),
+    /// A list, an entry a line.
+    Entries,
+    /// Asks, one a line; each has to be answered.
+    Asks,
+    /// Yes or no.
+    Check,
+    /// A day.
+    Day,
+    /// The same; only a consult has it.
+    DaySeen,
+    /// A day and a time in India.
+    Moment,
+    /// What is always the same.
+    Fixed(&'static str),
+    /// One of a few, all of them in sight.
+    Radio(fn(Kind) -> Vec<Choice>),
+    /// One of many.
+    Select(fn(Kind) -> Vec<Choice>),
+}
+
+const fn field(name: &'static str, label: &'static str, input: Input) -> Field {
+    Field { name, label, hint: "", input, required: false }
+}
+
+impl Field {
+    const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    const fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+}
+
+/// The receiver's commands, in the order in which they are offered.
+pub(super) const ACTS: &[Act] = &[
+    Act {
+        command: CommandName::Accept,
+        title: "Accept",
+        hint: "You take responsibility for the next step.",
+        button: "Accept the referral",
+        fields: &[field("expected_by", "The patient can expect to be seen by", Input::Day)],
+    },
+    Act {
+        command: CommandName::RequestInfo,
+        title: "Ask for information",
+        hint: "The sender answers here, and you are told by mail.",
+        button: "Send the questions",
+        fields: &[
+            field("asks", "What do you need?", Input::Asks).required().hint("One question on each line."),
+            field("accept_when_answered", "Accept as soon as all of it is answered", Input::Check),
+        ],
+    },
+    Act {
+        command: CommandName::RequireVisit,
+        title: "See the patient first",
+        hint: "The patient is asked to book a visit.",
+        button: "Ask for a visit",
+        fields: &[
+            field("reason", "Why do you want to see the patient?", Input::Area(3))
+                .required()
+                .hint("The patient reads this, unless the referral is between the doctors only."),
+            field("booking_url", "Where the patient books", Input::Url)
+                .hint("Begins with https://. Leave it empty if you will call the patient."),
+            field("bring", "What the patient should bring", Input::Entries).hint("One thing on each line."),
+        ],
+    },
+    Act {
+        command: CommandName::BookVisit,
+        title: "Book the visit",
+        hint: "The patient and the sender are told when and where.",
+        button: "Book the visit",
+        fields: &[
+            field("starts_at", "Day and time", Input::Moment).required().hint("In India's time (IST)."),
+            field("zone", "Time zone", Input::Fixed(ZONE)),
+            field("place", "Where, or the video link", Input::Line),
+        ],
+    },
+    Act {
+        command: CommandName::VisitOutcome,
+        title: "Say how the visit went",
+        hint: "If the patient did not come, the patient is asked to book again.",
+        button: "Save how it went",
+        fields: &[field("outcome", "How did it go?", Input::Radio(went)).required()],
+    },
+    Act {
+        command: CommandName::Report,
+        title: "Send a partial result",
+        hint: "The referral stays with you until you complete it.",
+        button: "Send the result",
+        fields: &[field("text", "The result so far", Input::Area(5)).required()],
+    },
+    Act {
+        command: CommandName::Complete,
+        title: "Complete",
+        hint: "This ends the referral; the outcome goes to the sender and, unless it is between the doctors only, \
+               to the patient.",
+        button: "Complete the referral",
+        fields: &[
+            field("type", "How does it end?", Input::Radio(ends)).required(),
+            field("seen_on", "Seen on", Input::DaySeen).hint("Leave it empty for today."),
+            field("summary", "Summary: what was found and done", Input::Area(6)).required(),
+            field("advice", "Advice to the sender and the patient", Input::Area(4)),
+        ],
+    },
+    Act {
+        command: CommandName::Amend,
+        title: "Correct the outcome",
+        hint: "What you wrote before stays, marked as corrected.",
+        button: "Save the correction",
+        fields: &[
+            field("what", "What changed?", Input::Area(2))
+                .required()
+                .hint("For example: the dose of metoprolol."),
+            field("text", "The correction", Input::Area(5)),
+        ],
+    },
+    Act {
+        command: CommandName::Decline,
+        title: "Decline",
+        hint: "It goes back to the sender, who finds somebody else.",
+        button: "Decline the referral",
+        fields: &[
+            field("reason", "Why?", Input::Select(reasons)).required(),
+            field("comment", "Comment", Input::Area(3)),
+            field("alternative", "Who might take it", Input::Line),
+        ],
+    },
+    Act {
+        command: CommandName::Note,
+        title: "Add a note",
+        hint: "Nothing else changes.",
+        button: "Add the note",
+        fields: &[field("text", "Your note", Input::Area(4)).required()],
+    },
+];
+
+fn went(_: Kind) -> Vec<Choice> {
+    let says = |outcome: &VisitOutcome| match outcome {
+        VisitOutcome::Attended => (outcome.as_str(), "The patient came"),
+        VisitOutcome::Missed => (outcome.as_str(), "The patient did not come"),
+        VisitOutcome::Cancelled => (outcome.as_str(), "It was cancelled"),
+    };
+    VisitOutcome::ALL.iter().map(says).collect()
+}
+
+fn ends(kind: Kind) -> Vec<Choice> {
+    let types: &[OutcomeType] = match kind {
+        Kind::Consult => &[OutcomeType::Seen, OutcomeType::AdviceOnly],
+        Kind::LabOrder | Kind::ImagingOrder => &[OutcomeType::Report],
+        Kind::Admission => &[OutcomeType::Admitted, OutcomeType::Discharged],
+    };
+    types.iter().map(|outcome| (outcome.as_str(), say::outcome(*outcome))).collect()
+}
+
+fn reasons(_: Kind) -> Vec<Choice> {
+    let choice = |reason: &DeclineReason| (reason.as_str(), say::decline_reason(*reason));
+    std::iter::once(("", "Choose a reason")).chain(DeclineReason::ALL.iter().map(choice)).collect()
+}
+
+/// The form of this command; none for one that is never the receiver's.
+pub(super) fn act(command: CommandName) -> Option<&'static Act> {
+    ACTS.iter().find(|act| act.command == command)
+}
+
+/// The id of a field on the page.
+pub(super) fn id(command: CommandName, name: &str) -> String {
+    format!("{command}-{}", name.replace('_', "-"))
+}

@@ -1,0 +1,77 @@
+//! Before a link is opened: who sent it and its short reference, and nothing of the patient.
+
+use askama::Template;
+use domain::{reference::Reference, text::Name, time::Instant};
+
+use super::{Token, render, text};
+use crate::content::say;
+
+/// The page at which a link leads, until a person presses its button.
+#[derive(Debug, Clone)]
+pub struct Landing<'a> {
+    /// Who sent it.
+    pub sender: &'a Name,
+    /// The sender's clinic.
+    pub clinic: Option<&'a Name>,
+    /// For whom it is.
+    pub recipient: &'a Name,
+    /// The short reference.
+    pub reference: Reference,
+    /// Until when the link can be opened.
+    pub expires: Instant,
+    /// Whether it opens with a code only.
+    pub code: Code,
+    /// Opening was tried from a page that was used before: nothing has changed.
+    pub stale: bool,
+    /// The link's token.
+    pub token: Token<'a>,
+    /// Good for one use.
+    pub nonce: &'a str,
+}
+
+/// The code that is mailed to the known address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The button is enough.
+    NotNeeded,
+    /// Between the doctors only: the button takes a code.
+    Needed {
+        /// Whether one has just been sent.
+        sent: bool,
+        /// A wrong or an old one came: how many tries are left.
+        tries_left: Option<u32>,
+    },
+}
+
+#[derive(Template)]
+#[template(path = "landing.html")]
+struct Page<'a> {
+    landing: &'a Landing<'a>,
+    title: String,
+    style: &'a str,
+    expires: String,
+    needs_code: bool,
+    sent: bool,
+    tries_left: Option<u32>,
+}
+
+impl Landing<'_> {
+    /// The page.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let (needs_code, sent, tries_left) = match self.code {
+            Code::NotNeeded => (false, false, None),
+            Code::Needed { sent, tries_left } => (true, sent, tries_left),
+        };
+        let error = if tries_left.is_some() { "Error: " } else { "" };
+        render(&Page {
+            landing: self,
+            title: format!("{error}Referral {}", self.reference),
+            style: super::STYLE,
+            expires: say::moment(self.expires),
+            needs_code,
+            sent,
+            tries_left,
+        })
+    }
+}
