@@ -4,6 +4,7 @@ use domain::{
     clocks::Clocks,
     handoff::{Precautions, Reason, Test},
     person::Guardian,
+    time::Date,
     view::{PatientView, View},
     words::{ConsentMethod, ConsentStatus, Fasting, Priority, PrivacyLevel, Status},
 };
@@ -53,7 +54,7 @@ pub(super) fn alerts(view: &View) -> Vec<String> {
 /// The parts above the snapshot.
 pub(super) fn parts(view: &View) -> Vec<Part> {
     let mut parts = vec![people(view)];
-    parts.extend(patient(&view.patient));
+    parts.extend(patient(&view.patient, view.created_at.date()));
     if let Some(reason) = &view.reason {
         parts.push(part("reason", "Reason for referral", reason_blocks(reason.0.as_ref())));
     }
@@ -92,11 +93,12 @@ fn people(view: &View) -> Part {
     part("people", "From and to", blocks.into_iter().collect())
 }
 
-fn patient(patient: &PatientView) -> Option<Part> {
+fn patient(patient: &PatientView, sent: Date) -> Option<Part> {
+    let born = |born: Date| format!("{} ({} when this was sent)", say::day(born), say::age(born, sent));
     let guardian = |Guardian { name, relation }: &Guardian| format!("{name} ({relation})");
     let blocks = facts([
         ("Name", Some(patient.name.as_ref()?.to_string())),
-        ("Born", patient.birth_date.map(say::day)),
+        ("Born", patient.birth_date.map(born)),
         ("Sex", patient.sex.map(|sex| say::sex(sex).to_owned())),
         ("Telephone", patient.phone.as_ref().map(ToString::to_string)),
         ("Email", patient.email.as_ref().map(ToString::to_string)),

@@ -41,6 +41,15 @@ pub fn day(date: Date) -> String {
     day_of(date.end().clock())
 }
 
+/// How old somebody is on a day: `58 years`; of an infant only that, since weeks count then.
+pub(super) fn age(born: Date, on: Date) -> String {
+    match born.years_until(on) {
+        ..=0 => "less than a year".to_owned(),
+        1 => "1 year".to_owned(),
+        years => format!("{years} years"),
+    }
+}
+
 /// A figure as it was written: `152`, `36.6`.
 pub(super) fn figure(value: Decimal) -> String {
     value.get().to_string()
@@ -118,8 +127,12 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// A word of a vocabulary at the beginning of a line: `not-my-specialty` is "Not my specialty".
 pub(super) fn sentence(word: &str) -> String {
-    let text = word.replace('-', " ");
-    let mut letters = text.chars();
+    capital(&word.replace('-', " "))
+}
+
+/// The same words with a capital in front.
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}", letters.as_str())
 }

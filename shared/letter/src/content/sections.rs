@@ -65,8 +65,8 @@ fn blocks(name: SectionName, section: &Value, known: &[File]) -> Vec<Block> {
     match name {
         SectionName::ChiefComplaint => read::<ChiefComplaint>(section).map_or_else(not_recorded, complaint),
         SectionName::Vitals => list(section, vitals),
-        SectionName::DraftRx => list(section, |medicines| medication("Draft prescription", medicines)),
-        SectionName::CurrentRx => list(section, |medicines| medication("Current medication", medicines)),
+        SectionName::DraftRx => list(section, |medicines| medication(heading(name), medicines)),
+        SectionName::CurrentRx => list(section, |medicines| medication(heading(name), medicines)),
         SectionName::Allergies => list(section, allergies),
         SectionName::Problems => list(section, problems),
         SectionName::Labs => list(section, |labs: &[Lab]| {
@@ -111,7 +111,13 @@ fn complaint(complaint: ChiefComplaint) -> Vec<Block> {
     std::iter::once(text(complaint.text)).chain(details).collect()
 }
 
+/// With the moment above the table where all were taken at once, as they mostly are.
 fn vitals(vitals: &[Vital]) -> Block {
+    let first = vitals.first().map(|vital| vital.at);
+    let at_once = first.filter(|first| vitals.iter().all(|vital| vital.at == *first));
+    let heading = heading(SectionName::Vitals);
+    let caption =
+        at_once.map_or_else(|| heading.to_owned(), |at| format!("{heading} on {}", say::moment(at)));
     let row = |vital: &Vital| {
         let known = say::measurement(&vital.code);
         let words = vital.text.as_ref().map(ToString::to_string);
@@ -120,9 +126,10 @@ fn vitals(vitals: &[Vital]) -> Block {
             (None, Some(words)) => (words, String::new()),
             (None, None) => (format!("LOINC {}", vital.code), String::new()),
         };
-        [name, say::quantity(vital.value, Some(vital.unit.as_str())), say::moment(vital.at), remark]
+        let at = if at_once.is_some() { String::new() } else { say::moment(vital.at) };
+        [name, say::quantity(vital.value, Some(vital.unit.as_str())), at, remark]
     };
-    table("Vital signs", ["Measurement", "Value", "Taken", "Remark"], vitals.iter().map(row).collect())
+    table(&caption, ["Measurement", "Value", "Taken", "Remark"], vitals.iter().map(row).collect())
 }
 
 fn medication(caption: &str, medicines: &[Medication]) -> Block {

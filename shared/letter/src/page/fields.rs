@@ -156,7 +156,7 @@ pub(super) const ACTS: &[Act] = &[
         hint: "What you wrote before stays, marked as corrected.",
         button: "Save the correction",
         fields: &[
-            field("what", "What changed?", Input::Area(2))
+            field("what", "What do you correct?", Input::Area(2))
                 .required()
                 .hint("For example: the dose of metoprolol."),
             field("text", "The correction", Input::Area(5)),
@@ -168,7 +168,7 @@ pub(super) const ACTS: &[Act] = &[
         hint: "It goes back to the sender, who finds somebody else.",
         button: "Decline the referral",
         fields: &[
-            field("reason", "Why?", Input::Select(reasons)).required(),
+            field("reason", "Why do you decline?", Input::Select(reasons)).required(),
             field("comment", "Comment", Input::Area(3)),
             field("alternative", "Who might take it", Input::Line),
         ],

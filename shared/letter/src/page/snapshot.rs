@@ -176,10 +176,7 @@ fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[Fiel
         name: field.name,
         label: field.label,
         hint: field.hint,
-        error: errors
-            .iter()
-            .find(|error| field_of(act, error).name == field.name)
-            .map(|error| wrong(field, error)),
+        error: errors.iter().find(|error| field_of(act, error).name == field.name).map(|error| wrong(error)),
         required: field.required,
         value,
         shape,
@@ -194,16 +191,12 @@ fn field_of<'a>(act: &'a Act, error: &FieldError) -> &'a Field {
     named.or_else(|| act.fields.first()).unwrap_or(NO_FIELD)
 }
 
-/// What is wrong, in a doctor's words: the rules speak of members, a form has fields.
-fn wrong(field: &Field, error: &FieldError) -> String {
-    match error.code {
-        "required" => format!("{}: this is needed", field.label.trim_end_matches('?')),
-        _ => {
-            let entry = error.pointer.split('/').nth(2).and_then(|index| index.parse::<usize>().ok());
-            let line = entry.map(|index| format!(" (line {})", index + 1)).unwrap_or_default();
-            format!("{}{line}: {}", field.label.trim_end_matches('?'), error.detail)
-        }
-    }
+/// What is wrong, in a doctor's words: the rules speak of members, a form has fields and lines.
+fn wrong(error: &FieldError) -> String {
+    let entry = error.pointer.split('/').nth(2).and_then(|index| index.parse::<usize>().ok());
+    let line = entry.map(|index| format!("line {}: ", index + 1)).unwrap_or_default();
+    let rule = if error.code == "required" { "this is needed" } else { &error.detail };
+    say::capital(&format!("{line}{rule}"))
 }
 
 fn notice(view: &View, said: Said<'_>) -> Notice {
@@ -220,7 +213,7 @@ fn notice(view: &View, said: Said<'_>) -> Notice {
             let links = fields::act(command).map(|act| {
                 let link = |error: &FieldError| {
                     let field = field_of(act, error);
-                    (fields::id(command, field.name), wrong(field, error))
+                    (fields::id(command, field.name), format!("{} {}", field.label, wrong(error)))
                 };
                 errors.0.iter().map(link).collect()
             });

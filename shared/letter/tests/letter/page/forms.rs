@@ -1,0 +1,203 @@
+//! What comes back from a form: read as the API reads its bodies, with each wrong field named where it stands on the page.
+
+use domain::{
+    command::{
+        Accept, Amend, BookVisit, CommandName, Complete, Decline, Note, Report, RequestInfo, RequireVisit,
+        VisitWent,
+    },
+    input::{Errors, parse},
+};
+use letter::page::{Form, Said, Unreadable, form::FORM_MAX};
+use serde_json::{Value, json};
+
+use super::{snapshot, values};
+use crate::fixtures::{bodies, create, lived};
+
+fn body(command: CommandName, form: &str) -> Result<Value, Errors> {
+    Form::read(form.as_bytes()).unwrap().body(command)
+}
+
+/// Reads a body with the type that the API reads it with.
+fn checked(command: CommandName, body: Value) -> Result<(), Errors> {
+    match command {
+        CommandName::RequestInfo => parse::<RequestInfo>(body).map(drop),
+        CommandName::RequireVisit => parse::<RequireVisit>(body).map(drop),
+        CommandName::BookVisit => parse::<BookVisit>(body).map(drop),
+        CommandName::VisitOutcome => parse::<VisitWent>(body).map(drop),
+        CommandName::Accept => parse::<Accept>(body).map(drop),
+        CommandName::Report => parse::<Report>(body).map(drop),
+        CommandName::Complete => parse::<Complete>(body).map(drop),
+        CommandName::Decline => parse::<Decline>(body).map(drop),
+        CommandName::Amend => parse::<Amend>(body).map(drop),
+        CommandName::Note => parse::<Note>(body).map(drop),
+        other => panic!("{other} is never the receiver's"),
+    }
+}
+
+#[test]
+fn a_form_is_the_body_that_a_client_of_the_api_would_have_sent() {
+    for (command, form, expected) in [
+        (
+            CommandName::RequestInfo,
+            "asks=Prior+ECG%3F%0D%0A%0D%0A+Fasting+glucose+%0D%0A&accept_when_answered=yes",
+            json!({
+                "asks": [{"text": "Prior ECG?", "required": true}, {"text": "Fasting glucose", "required": true}],
+                "accept_when_answered": true,
+            }),
+        ),
+        (CommandName::RequestInfo, "asks=ECG", json!({"asks": [{"text": "ECG", "required": true}]})),
+        (
+            CommandName::RequireVisit,
+            "reason=ECG&booking_url=https%3A%2F%2Fkhan.example%2Fbook&bring=Shoes%0D%0AWater",
+            json!({"reason": "ECG", "booking_url": "https://khan.example/book", "bring": ["Shoes", "Water"]}),
+        ),
+        (CommandName::RequireVisit, "reason=ECG&booking_url=&bring=", json!({"reason": "ECG"})),
+        (
+            CommandName::BookVisit,
+            "starts_at=2026-12-01T10%3A30&zone=Asia%2FKolkata&place=Room+4",
+            json!({"starts_at": "2026-12-01T10:30:00+05:30", "zone": "Asia/Kolkata", "place": "Room 4"}),
+        ),
+        (
+            CommandName::BookVisit,
+            "starts_at=2026-12-01T10%3A30%3A15&place=",
+            json!({"starts_at": "2026-12-01T10:30:15+05:30", "zone": "Asia/Kolkata"}),
+        ),
+        (CommandName::VisitOutcome, "outcome=missed", json!({"outcome": "missed"})),
+        (CommandName::Accept, "expected_by=", json!({})),
+        (CommandName::Accept, "expected_by=2026-12-01", json!({"expected_by": "2026-12-01"})),
+        (CommandName::Report, "text=a%0D%0Ab", json!({"text": "a\nb"})),
+        (
+            CommandName::Complete,
+            "type=seen&seen_on=2026-11-22&summary=%E0%AE%A8%E0%AE%B2%E0%AE%AE%E0%AF%8D&advice=Rest",
+            json!({"type": "seen", "seen_on": "2026-11-22", "summary": "நலம்", "advice": "Rest"}),
+        ),
+        (
+            CommandName::Decline,
+            "reason=capacity-full&comment=&alternative=Dr+Iyer",
+            json!({"reason": "capacity-full", "alternative": "Dr Iyer"}),
+        ),
+        (CommandName::Amend, "what=Dose&text=12.5+mg", json!({"what": "Dose", "text": "12.5 mg"})),
+        (CommandName::Note, "text=Called", json!({"text": "Called"})),
+    ] {
+        let found = body(command, &format!("nonce=n&version=3&{form}")).unwrap();
+        assert_eq!(found, expected, "{command}: {form}");
+        checked(command, found).unwrap_or_else(|errors| panic!("{command}: {errors:?}"));
+    }
+}
+
+#[test]
+fn every_field_of_every_form_is_a_member_of_the_body() {
+    for referral in [create(&bodies::consult()), create(&bodies::admission()), lived()] {
+        let page = snapshot(&referral, None);
+        for form in page.split("<form ").skip(1).map(|rest| rest.split("</form>").next().unwrap()) {
+            let command =
+                values(&format!(" {form}"), "action")[0].rsplit('/').next().unwrap().parse().unwrap();
+            let names = values(form, "name").into_iter().filter(|name| !["nonce", "version"].contains(name));
+            let mut filled: Vec<_> = names.map(|name| format!("{name}=")).collect();
+            filled.dedup();
+            assert!(body(command, &filled.join("&")).is_ok(), "{command}: {filled:?}");
+        }
+    }
+}
+
+#[test]
+fn the_hidden_fields_are_read_apart() {
+    let form = Form::read(b"nonce=abc&version=7&code=12+34+56").unwrap();
+    assert_eq!((form.nonce.as_str(), form.version, form.code.as_deref()), ("abc", Some(7), Some("123456")));
+    let bare = Form::read(b"").unwrap();
+    assert_eq!((bare.nonce.as_str(), bare.version, bare.code), ("", None, None));
+    assert_eq!(format!("{form:?}"), "Form { version: Some(7), .. }");
+}
+
+#[test]
+fn what_no_page_of_ours_sends_is_not_read() {
+    for broken in [
+        &b"nonce=a&nonce=b"[..],
+        b"text=a&text=b",
+        b"version=x",
+        b"version=-1",
+        b"version=1&version=1",
+        b"text=%FF",
+        b"%C0=a",
+        b"text=\xff",
+    ] {
+        assert_eq!(Form::read(broken).unwrap_err(), Unreadable::Malformed, "{broken:?}");
+    }
+    let most = format!("text={}", "a".repeat(FORM_MAX - 5));
+    assert!(Form::read(most.as_bytes()).is_ok());
+    assert_eq!(Form::read(format!("{most}a").as_bytes()).unwrap_err(), Unreadable::TooLarge);
+}
+
+#[test]
+fn fields_of_another_form_are_refused() {
+    let code = |command, form| body(command, form).unwrap_err().0[0].code;
+    assert_eq!(code(CommandName::Accept, "expected_by=&summary=x"), "unknown-member");
+    assert_eq!(code(CommandName::Note, "text=a&attachments=019a"), "unknown-member");
+    assert_eq!(code(CommandName::Withdraw, "reason=x"), "unknown-member", "never the receiver's");
+    assert_eq!(code(CommandName::BookVisit, "zone=Europe%2FBerlin"), "not-allowed");
+    assert_eq!(code(CommandName::RequestInfo, "asks=a&accept_when_answered=perhaps"), "not-allowed");
+    let told = body(CommandName::Note, "text=a&Meena+Kumari=b").unwrap_err();
+    assert!(!format!("{told:?}").contains("Meena"), "what was sent is not repeated");
+}
+
+#[test]
+fn a_refused_form_says_what_is_wrong_where_it_stands_and_keeps_what_was_typed() {
+    let long = "x".repeat(501);
+    for (command, form, id, says) in [
+        (
+            CommandName::RequestInfo,
+            "asks=&accept_when_answered=yes",
+            "request-info-asks",
+            "What do you need? This is needed",
+        ),
+        (
+            CommandName::RequestInfo,
+            &*format!("asks=ECG%0A{long}"),
+            "request-info-asks",
+            "What do you need? Line 2: at most 500 characters, not 501",
+        ),
+        (
+            CommandName::RequireVisit,
+            "reason=Because&booking_url=khan",
+            "require-visit-booking-url",
+            "Where the patient books This has to be an address that begins with https://",
+        ),
+        (CommandName::Accept, "expected_by=soon", "accept-expected-by", "seen by A day that exists, like"),
+        (
+            CommandName::Decline,
+            "reason=&comment=Full",
+            "decline-reason",
+            "Why do you decline? This is needed",
+        ),
+        (CommandName::Note, "text=", "note-text", "Your note This is needed"),
+    ] {
+        let form = Form::read(form.as_bytes()).unwrap();
+        let errors = checked(command, form.body(command).unwrap()).unwrap_err();
+        let page = snapshot(&create(&bodies::consult()), Some(Said::Refused(command, &form, &errors)));
+        assert!(page.contains("<title>Error: "));
+        assert!(page.contains(&format!("<li><a href=\"#{id}\">")), "{command}");
+        let summary =
+            page.split(&format!("<a href=\"#{id}\">")).nth(1).unwrap().split("</a>").next().unwrap();
+        assert!(summary.contains(says), "{summary}");
+        assert!(page.contains(&format!("id=\"{id}-err\"")) && values(&page, "id").contains(&id), "{command}");
+        assert_eq!(page.matches("<details open>").count(), 1);
+    }
+    let form = Form::read(b"reason=&comment=Full+until+%3CJune%3E&alternative=Dr+Iyer").unwrap();
+    let errors = checked(CommandName::Decline, form.body(CommandName::Decline).unwrap()).unwrap_err();
+    let page =
+        snapshot(&create(&bodies::consult()), Some(Said::Refused(CommandName::Decline, &form, &errors)));
+    assert!(page.contains(">\nFull until &#60;June&#62;</textarea>") && page.contains("value=\"Dr Iyer\""));
+}
+
+#[test]
+fn an_error_of_the_whole_leads_to_the_first_field() {
+    let form = Form::read(b"type=seen&summary=").unwrap();
+    let whole = Errors(vec![domain::input::FieldError::required("", "say something")]);
+    let accepted = crate::fixtures::after(
+        create(&bodies::consult()),
+        &[(domain::words::Party::Receiver, "accept", json!({}))],
+    );
+    let page = snapshot(&accepted, Some(Said::Refused(CommandName::Complete, &form, &whole)));
+    assert!(page.contains("<li><a href=\"#complete-type\">"));
+    assert!(page.contains("value=\"seen\" checked"), "what was chosen is kept");
+}
