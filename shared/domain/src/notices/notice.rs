@@ -80,6 +80,14 @@ pub struct Notice {
     pub said: Sayable,
 }
 
+impl Notice {
+    /// Whether it is for somebody without an account, who is told by mail alone.
+    #[must_use]
+    pub const fn is_for_guest(&self) -> bool {
+        matches!(self.feed, Feed::Guest(_))
+    }
+}
+
 /// A line of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Notification {

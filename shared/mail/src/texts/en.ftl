@@ -28,6 +28,17 @@ book = Book your visit here:
 open = Read more here:
 footer = This mail was sent by a computer. Answers to it are not read.
 
+guest-link = You need no account. The link below is yours: it shows the whole referral, with its files, and lets you answer. It is good until { $ends }; after that, its page can send you a new one. Please do not pass it on.
+guest-open = Open the referral:
+guest-answer = Or answer this mail. If the first line is exactly one of these words, it is done; anything else is added as a note, and so are files:
+guest-note = Or answer this mail: what you write is added as a note, and so are files.
+guest-keyword-accept = ACCEPT (you take it)
+guest-keyword-need = NEED: followed by what you need, like NEED: prior ECG; fasting glucose
+guest-keyword-visit = VISIT (you want to see the patient first)
+guest-keyword-decline = DECLINE: followed by why
+guest-keyword-done = DONE (the rest of your mail is the summary)
+guest-footer = This mail was sent by a computer for the doctor who is named above. It says nothing of the patient, because mail is read by others, too.
+
 ## Patients
 
 drafted-patient = { $sender } wants to send you to { $receiver }, referral { $ref }. Nothing is sent before you say yes. Please say yes or no in the app.
