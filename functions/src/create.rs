@@ -3,9 +3,8 @@
 use api::{Problem, request, respond};
 use domain::{
     digest,
-    handoff::{Added, Create, Handoff},
+    handoff::{Added, Create, Handoff, To},
     ids::ReferralId,
-    input::FieldError,
     person::Caller,
     referral::Referral,
     words::{Channel, Party, Role},
@@ -22,7 +21,7 @@ use crate::{
 /// How often another short reference is tried.
 const ATTEMPTS: u32 = 5;
 
-/// Creates a referral: one read of sender and receiver, one transaction.
+/// Creates a referral: one read of sender and receiver, one transaction; for a guest, one read more.
 pub async fn create(shell: &Shell, request: &Request) -> Answer {
     let caller = request::caller(request)?;
     if caller.role != Role::Doctor {
@@ -55,15 +54,16 @@ pub(crate) async fn first_or(shell: &Shell, caller: &Caller, call: &Call, failur
     first.map(|(then, party)| respond::created(&then, party)).ok_or(failure)
 }
 
-/// The signed referral, not yet written: one read of sender and receiver, and one of the files if it has any.
+/// The signed referral, not yet written: one read of sender and receiver, one of the files if it has any, and before them
+/// one of whose address a guest's is.
 pub(crate) async fn sign(
     shell: &Shell,
     caller: &Caller,
-    asked: Create,
+    mut asked: Create,
     id: ReferralId,
     replaces: Option<ReferralId>,
 ) -> Result<Referral, Failure> {
-    available(&asked)?;
+    asked.to = in_network(shell, asked.to).await?;
     let receiver_id = asked.to.member_id.clone();
     let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
     let members = shell.store.members(&ids).await.map_err(Failure::Store)?;
@@ -87,11 +87,9 @@ pub(crate) async fn sign(
     Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
 }
 
-/// What this service cannot carry yet, it does not take.
-fn available(asked: &Create) -> Result<(), Problem> {
-    if asked.to.guest.is_some() {
-        let rule = "doctors without an account cannot be reached yet: name a member by member_id";
-        return Err(FieldError::new("not-allowed", rule).at("/to/guest").into());
-    }
-    Ok(())
+/// A guest whose address is a member's is that member, who has an inbox: the same as with `member_id`.
+async fn in_network(shell: &Shell, to: To) -> Result<To, Failure> {
+    let Some(guest) = &to.guest else { return Ok(to) };
+    let member = shell.store.member_by_email(&guest.email).await.map_err(Failure::Store)?;
+    Ok(member.map_or(to, |member| To { member_id: Some(member.id), guest: None }))
 }

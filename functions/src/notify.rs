@@ -1,107 +1,54 @@
 //! Whoever is concerned by a change is told: in their feed, and by mail.
 
-use calendar::{Mailed, Method, calendar};
 use domain::{
-    notices::{Notice, Notification},
+    notices::Notice,
     person::{Email, Member, Receiver},
     referral::Referral,
-    time::Instant,
-    words::{EventName, Party},
+    words::Party,
 };
-use events::{Detail, Event};
-use mail::{Calendar, MailError, Message, Words, words};
-use store::{Claim, Mailed as Outcome, StoreError};
-use tracing::{error, info};
+use events::Event;
+use mail::{Message, Words, words};
+use tracing::info;
 
-use crate::shell::{Failure, Shell};
+use crate::{
+    shell::{Failure, Shell},
+    tell::{changed, invitation, ours, tell},
+};
 
-/// Tells everybody who is to be told of this change, with links to this address of the app. Of the event only what it is
-/// about matters: all else is read where it is the truth.
+/// Tells everybody who is to be told of this change, with links to this address of the app; but no guest, who has no app.
 ///
 /// Twice, late and out of order are all the same: each notification is told once, and its mail sent at least once. One
 /// that cannot be told does not hold up the others; the error is for Lambda to try again.
-pub async fn notify(shell: &Shell, changed: Event, app: &str) -> Result<(), Failure> {
-    let Detail { referral_id, seq, .. } = changed.detail;
-    let found = shell.store.load(referral_id).await.map_err(Failure::Store)?;
-    let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
-    let Some(referral) = referral else {
-        let says = format!("there is no entry {seq} of {referral_id} to tell of");
-        return Err(Failure::Store(StoreError::Broken(says)));
-    };
-    let notices = referral.notices(seq);
+pub async fn notify(shell: &Shell, event: Event, app: &str) -> Result<(), Failure> {
+    let referral = changed(shell, &event).await?;
+    let (id, seq) = (referral.handoff.id, event.detail.seq);
+    let mut notices = referral.notices(seq);
+    notices.retain(|notice| !notice.is_for_guest());
     let addresses = Addresses::of(shell, &referral, &notices).await?;
     let mut outcome = Ok(());
     let mut mailed = 0_usize;
     for notice in &notices {
         let to = notice.mail.then(|| addresses.find(notice.party)).flatten();
-        match tell(shell, &referral, notice, to, app).await {
+        match told(shell, &referral, notice, to, app).await {
             Ok(sent) => mailed += usize::from(sent),
             Err(failure) => outcome = outcome.and(Err(failure)),
         }
     }
-    info!(%referral_id, seq, notices = notices.len(), mailed, "told");
+    info!(referral_id = %id, seq, notices = notices.len(), mailed, "told");
     outcome
 }
 
 /// Whether a mail was sent.
-async fn tell(
+async fn told(
     shell: &Shell,
     referral: &Referral,
     notice: &Notice,
     to: Option<&Email>,
     app: &str,
 ) -> Result<bool, Failure> {
-    let words = words(notice, app).map_err(ours)?;
-    let notification = Notification {
-        id: notice.id,
-        at: notice.said.at,
-        event: notice.event,
-        referral_id: notice.said.referral_id,
-        reference: notice.said.reference,
-        text: words.line.parse().map_err(|_| ours("the line of a feed is too long"))?,
-    };
-    let claimed_at = to.map(|_| shell.now());
-    let new = shell.store.tell(&notice.feed, &notification, claimed_at).await.map_err(Failure::Store)?;
-    let Some(to) = to else { return Ok(false) };
-    if !new {
-        match shell.store.claim(&notice.feed, notice.id, shell.now()).await.map_err(Failure::Store)? {
-            Claim::Own => {}
-            Claim::Settled => return Ok(false),
-            Claim::Others => {
-                let says = "this mail is being sent, or its sender has just died";
-                return Err(Failure::Mail(MailError::Unavailable(says.to_owned())));
-            }
-        }
-    }
-    let (mailed, outcome) = match send(shell, referral, notice, to, &words).await {
-        Ok(id) => (Outcome::Sent(id), Ok(true)),
-        Err(Failure::Mail(MailError::Refused(code))) => {
-            error!(notice = %notice.id, party = notice.party.as_str(), code, "a mail was refused");
-            (Outcome::Refused, Ok(false))
-        }
-        Err(failure) => (Outcome::NotYet, Err(failure)),
-    };
-    let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
-    // Sent, and not known to be: tried again, it may be sent twice.
-    outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))
-}
-
-/// The visit that was booked or cancelled, for the calendar of whoever gets the mail.
-fn invitation(
-    referral: &Referral,
-    notice: &Notice,
-    from: &str,
-    to: &Email,
-    now: Instant,
-) -> Option<Calendar> {
-    let mailed = || Some(Mailed { organizer: from.parse().ok()?, attendee: to.clone() });
-    let method = match notice.event {
-        EventName::VisitBooked => Method::Request(mailed()?),
-        EventName::VisitCancelled => Method::Cancel(mailed()?),
-        _ => return None,
-    };
-    let text = calendar(referral, notice.party, &method, now)?;
-    Some(Calendar { text, method: method.name() })
+    let words = &words(notice, app).map_err(ours)?;
+    let mail = to.map(|to| move || send(shell, referral, notice, to, words));
+    tell(shell, notice, words, mail).await
 }
 
 async fn send(
@@ -114,6 +61,8 @@ async fn send(
     let mailer = shell.mailer()?;
     let message = Message {
         from: mailer.from(),
+        from_name: None,
+        reply_to: None,
         to,
         words,
         referral: notice.said.referral_id,
@@ -123,10 +72,6 @@ async fn send(
     };
     let tags = [("event", notice.event.to_string()), ("party", notice.party.to_string())];
     mailer.send(to, message.bytes().map_err(ours)?, &tags).await.map_err(Failure::Mail)
-}
-
-fn ours(error: impl std::fmt::Display) -> Failure {
-    Failure::Mail(MailError::Broken(error.to_string()))
 }
 
 /// Where the parties of a referral get their mail.

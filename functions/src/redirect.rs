@@ -11,7 +11,8 @@ use crate::{
     shell::{Answer, Shell, not_written},
 };
 
-/// Redirects a referral: two reads (the old one; sender and receiver), one transaction over both referrals.
+/// Redirects a referral: two reads (the old one; sender and receiver), one transaction over both referrals; to a guest,
+/// one read more.
 pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
     let caller = request::caller(request)?;
     let id: ReferralId = request::path(request, "id")?;

@@ -16,7 +16,9 @@ use lambda_http::{
     http::{HeaderName, HeaderValue},
     lambda_runtime, service_fn,
 };
+use links::{Keys, RANDOM};
 use mail::{MailError, Mailer};
+use secrets::{Secret, SecretError};
 use serde::{Deserialize, Serialize};
 use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};
@@ -42,6 +44,9 @@ pub enum Failure {
     /// The mail's, or ours.
     #[error(transparent)]
     Mail(MailError),
+    /// A key's, or ours.
+    #[error(transparent)]
+    Secret(SecretError),
 }
 
 impl<P: Into<Problem>> From<P> for Failure {
@@ -59,6 +64,7 @@ pub struct Shell {
     bucket: OnceLock<Bucket>,
     mailer: OnceLock<Mailer>,
     relay: OnceLock<Relay>,
+    link_key: OnceLock<Secret>,
 }
 
 impl Shell {
@@ -71,6 +77,7 @@ impl Shell {
             bucket: OnceLock::new(),
             mailer: OnceLock::new(),
             relay: OnceLock::new(),
+            link_key: OnceLock::new(),
         })
     }
 
@@ -107,7 +114,34 @@ impl Shell {
     /// A shell with this table and this mail: tests.
     #[must_use]
     pub fn new(config: SdkConfig, store: Store, mailer: Mailer) -> Self {
-        Self { store, config, bucket: OnceLock::new(), mailer: mailer.into(), relay: OnceLock::new() }
+        let (bucket, relay, link_key) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { store, config, bucket, mailer: mailer.into(), relay, link_key }
+    }
+
+    /// The same, with this key for links.
+    #[must_use]
+    pub fn with_link_key(self, secret: Secret) -> Self {
+        Self { link_key: secret.into(), ..self }
+    }
+
+    /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
+    pub async fn link_keys(&self) -> Result<Keys, Failure> {
+        let secret = match self.link_key.get() {
+            Some(secret) => secret,
+            None => {
+                let id = aws::variable("LINK_KEY").map_err(unusable)?;
+                self.link_key.get_or_init(|| Secret::of(&self.config, id))
+            }
+        };
+        let versions = secret.versions().await.map_err(Failure::Secret)?;
+        Keys::new(&versions.current, versions.previous.as_deref()).map_err(unusable)
+    }
+
+    /// Random bytes for a token.
+    pub fn new_token(&self) -> Result<[u8; RANDOM], Failure> {
+        let mut random = [0; RANDOM];
+        chance(&mut random)?;
+        Ok(random)
     }
 
     /// Now.
@@ -159,6 +193,10 @@ impl Shell {
         let found = self.store.load(id).await.map_err(Failure::Store)?;
         found.ok_or_else(|| Problem::not_found().into())
     }
+}
+
+fn unusable(error: impl Display) -> Failure {
+    Failure::Secret(SecretError::Broken(error.to_string()))
 }
 
 fn chance(bytes: &mut [u8]) -> Result<(), Failure> {
@@ -276,6 +314,13 @@ fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -
             match failure {
                 BucketError::Unavailable(_) => Problem::try_again(),
                 BucketError::Broken(_) => Problem::internal(),
+            }
+        }
+        Failure::Secret(failure) => {
+            error!(correlation_id, %failure, "a key failed");
+            match failure {
+                SecretError::Unavailable(_) => Problem::try_again(),
+                SecretError::Broken(_) => Problem::internal(),
             }
         }
         Failure::Mail(failure) => {

@@ -54,10 +54,20 @@ fn everything() -> Vec<Happening> {
         (E::Withdrawn, json!({"reason": MARKER}), Patient, Some((Withdrawn, Holder::Nobody))),
         (E::ConsentRefused, json!({}), Patient, Some((Withdrawn, Holder::Nobody))),
         (E::ConsentWithdrawn, json!({}), Patient, Some((Withdrawn, Holder::Nobody))),
-        (E::EmailBounced, json!({}), System, Some((Sent, Holder::Sender))),
+        (E::EmailDelivered, json!({}), System, None),
+        (E::EmailBounced, json!({"why": "bounced", "mail": digest}), System, Some((Sent, Holder::Sender))),
+        (E::EmailReceived, mail(), Receiver, None),
+        (E::EmailHeld, json!({"why": "unverified", "from": format!("{MARKER}@post.example"), "received": mail()}), System, None),
+        (E::LinkLocked, json!({}), System, None),
         (E::Expired, json!({}), System, Some((Expired, Holder::Sender))),
         (E::Voided, json!({"reason": "wrong-patient", "comment": MARKER}), Administrator, Some((Voided, Holder::Nobody))),
     ]
+}
+
+/// A mail as it is stored.
+fn mail() -> Value {
+    let digest = "cd".repeat(32);
+    json!({"words": MARKER, "cut": MARKER, "mail": digest, "content": digest})
 }
 
 /// What happens and is not told: somebody reads.

@@ -11,6 +11,7 @@ use crate::{
     input::{Errors, FieldError, none_wrong, pointer},
     lab::{Lab, Results},
     list::List,
+    mail::Bounce,
     person::Url,
     text::{Line, Text},
     time::{Date, Instant, Zone},
@@ -84,8 +85,8 @@ pub enum Command {
     Note(Note),
     /// The time to decide has run out.
     Expire,
-    /// The mail to a guest came back.
-    Bounce,
+    /// A mail to a guest came back.
+    Bounce(Bounce),
 }
 
 /// Body of `acknowledge`: nothing.
@@ -125,7 +126,7 @@ impl Command {
             | Self::Void(_)
             | Self::Acknowledge
             | Self::Expire
-            | Self::Bounce => Vec::new(),
+            | Self::Bounce(_) => Vec::new(),
         }
     }
 }
@@ -153,7 +154,7 @@ impl Command {
             | Self::Acknowledge
             | Self::Note(_)
             | Self::Expire
-            | Self::Bounce => &[],
+            | Self::Bounce(_) => &[],
         }
     }
 }

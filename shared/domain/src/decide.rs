@@ -95,7 +95,7 @@ impl Referral {
             Command::Amend(amend) => one(Fact::Amended(amend)),
             Command::Note(note) => one(Fact::Noted(note)),
             Command::Expire => one(Fact::Expired),
-            Command::Bounce => one(Fact::EmailBounced),
+            Command::Bounce(bounce) => one(Fact::EmailBounced(bounce)),
         })
     }
 
@@ -203,7 +203,7 @@ impl Referral {
             | Command::Amend(_)
             | Command::Note(_)
             | Command::Expire
-            | Command::Bounce => Vec::new(),
+            | Command::Bounce(_) => Vec::new(),
         });
         none_wrong(wrong)
     }

@@ -17,6 +17,7 @@ use crate::{
     ids::{AskId, AttachmentId, PersonId, ReferralId},
     lab::Lab,
     list::List,
+    mail::{Bounce, HeldMail, ReceivedMail},
     person::Url,
     text::{Name, Text},
     time::Instant,
@@ -188,8 +189,21 @@ pub enum Fact {
     Amended(Amend),
     /// Something was added.
     Noted(Note),
-    /// The mail to the guest came back.
-    EmailBounced,
+    /// The mail with the link has arrived where the guest gets mail.
+    EmailDelivered,
+    /// A mail to the guest came back.
+    EmailBounced(Bounce),
+    /// The guest has answered by mail.
+    EmailReceived(ReceivedMail),
+    /// A mail came that nobody can vouch for: only the sender sees it.
+    EmailHeld(HeldMail),
+    /// The sender has released a mail that was held.
+    EmailReleased {
+        /// The entry that holds it.
+        seq: u32,
+    },
+    /// Somebody with the link gave a wrong code too often: the link opens no more.
+    LinkLocked,
     /// The patient consents.
     ConsentGiven {
         /// To these sections.
@@ -258,7 +272,12 @@ impl Fact {
             Self::Acknowledged => Ok(EventName::Acknowledged),
             Self::Amended(_) => Ok(EventName::Amended),
             Self::Noted(_) => Ok(EventName::Noted),
-            Self::EmailBounced => Ok(EventName::EmailBounced),
+            Self::EmailDelivered => Ok(EventName::EmailDelivered),
+            Self::EmailBounced(_) => Ok(EventName::EmailBounced),
+            // What is released has been received, and is told as that.
+            Self::EmailReceived(_) | Self::EmailReleased { .. } => Ok(EventName::EmailReceived),
+            Self::EmailHeld(_) => Ok(EventName::EmailHeld),
+            Self::LinkLocked => Ok(EventName::LinkLocked),
             Self::ConsentGiven { .. } => Ok(EventName::ConsentGiven),
             Self::ConsentRefused => Ok(EventName::ConsentRefused),
             Self::ConsentWithdrawn => Ok(EventName::ConsentWithdrawn),
@@ -307,6 +326,9 @@ impl Fact {
             }
             Self::Noted(note) => note.text.as_ref().map(ToString::to_string),
             Self::FileRefused { why, .. } => Some(why.says().to_owned()),
+            Self::EmailBounced(bounce) => Some(bounce.why.says().to_owned()),
+            Self::EmailReceived(received) => received.words.as_ref().map(ToString::to_string),
+            Self::EmailHeld(held) => Some(held.why.says().to_owned()),
             Self::Drafted { .. }
             | Self::Sent { .. }
             | Self::Seen
@@ -319,7 +341,9 @@ impl Fact {
             | Self::Expired
             | Self::Redirected { .. }
             | Self::Acknowledged
-            | Self::EmailBounced
+            | Self::EmailDelivered
+            | Self::EmailReleased { .. }
+            | Self::LinkLocked
             | Self::ConsentGiven { .. }
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => None,
@@ -338,6 +362,9 @@ impl Fact {
             | Self::Completed(Complete { attachments, .. })
             | Self::Amended(Amend { attachments, .. })
             | Self::Noted(Note { attachments, .. }) => attachments.to_vec(),
+            Self::EmailReceived(received) | Self::EmailHeld(HeldMail { received, .. }) => {
+                received.attachments.to_vec()
+            }
             Self::FileRefused { attachment_id, .. } => vec![*attachment_id],
             Self::Drafted { .. }
             | Self::Sent { .. }
@@ -359,7 +386,10 @@ impl Fact {
             | Self::Redirected { .. }
             | Self::ClosedOff(_)
             | Self::Acknowledged
-            | Self::EmailBounced
+            | Self::EmailDelivered
+            | Self::EmailBounced(_)
+            | Self::EmailReleased { .. }
+            | Self::LinkLocked
             | Self::ConsentGiven { .. }
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => Vec::new(),

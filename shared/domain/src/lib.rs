@@ -18,6 +18,7 @@ pub mod input;
 pub mod lab;
 pub mod lifecycle;
 pub mod list;
+pub mod mail;
 pub mod notices;
 pub mod person;
 pub mod phrases;

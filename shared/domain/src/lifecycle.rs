@@ -212,7 +212,7 @@ impl Command {
             Self::Amend(_) => Step::Amend,
             Self::Note(_) => Step::Note,
             Self::Expire => Step::Expire,
-            Self::Bounce => Step::Bounce,
+            Self::Bounce(_) => Step::Bounce,
         }
     }
 }

@@ -42,7 +42,9 @@ pub struct Referral {
     pub sent_at: Option<Instant>,
     /// When the receiver first opened it.
     pub seen_at: Option<Instant>,
-    /// The mail to the guest came back.
+    /// When the mail with the link arrived where the guest gets mail.
+    pub delivered_at: Option<Instant>,
+    /// A mail to the guest came back, and they have not acted since.
     pub undelivered: bool,
     /// The sections that may be shown to anyone but the sender.
     pub scope: Vec<SectionName>,
@@ -149,6 +151,7 @@ impl Referral {
             expected_by: None,
             sent_at: None,
             seen_at: None,
+            delivered_at: None,
             undelivered: false,
             scope: handoff.consent.scope.clone(),
             consent_given_at: None,
@@ -204,6 +207,10 @@ impl Referral {
             | Fact::Viewed
             | Fact::Noted(_)
             | Fact::Declined(_)
+            | Fact::EmailReceived(_)
+            | Fact::EmailHeld(_)
+            | Fact::EmailReleased { .. }
+            | Fact::LinkLocked
             | Fact::Expired
             | Fact::Voided(_)
             | Fact::Withdrawn { .. } => {}
@@ -251,7 +258,8 @@ impl Referral {
             Fact::ClosedOff(_) => self.closed_off = true,
             Fact::Acknowledged => self.acknowledged_at = Some(at),
             Fact::Amended(amend) => self.amendments.push(entry.said(amend)),
-            Fact::EmailBounced => self.undelivered = true,
+            Fact::EmailDelivered => self.delivered_at = self.delivered_at.or(Some(at)),
+            Fact::EmailBounced(_) => self.undelivered = true,
             Fact::ConsentGiven { scope } => {
                 self.consent_given_at = Some(at);
                 self.scope.clone_from(scope);
@@ -304,7 +312,13 @@ impl Referral {
     /// Writes what changes nothing of the lifecycle: a reading, a download, what a check found.
     #[must_use]
     pub fn note(self, fact: Fact, by: Actor, at: Instant, channel: Channel) -> Self {
-        let entry = Entry::after(self.entries.last(), at, by, channel, (fact, Vec::new()), None);
+        self.note_with((fact, Vec::new()), by, at, channel)
+    }
+
+    /// The same, with the files that it brings: a mail has some.
+    #[must_use]
+    pub fn note_with(self, fact: (Fact, Vec<File>), by: Actor, at: Instant, channel: Channel) -> Self {
+        let entry = Entry::after(self.entries.last(), at, by, channel, fact, None);
         self.apply(entry)
     }
 

@@ -408,8 +408,16 @@ words! {
         Amended = "amended",
         /// Something was added.
         Noted = "noted",
-        /// The mail to the guest came back.
+        /// The mail with the link has arrived where the guest gets mail.
+        EmailDelivered = "email-delivered",
+        /// A mail to the guest came back.
         EmailBounced = "email-bounced",
+        /// The guest has answered by mail, or the sender has released such a mail.
+        EmailReceived = "email-received",
+        /// A mail came that nobody can vouch for: only the sender sees it.
+        EmailHeld = "email-held",
+        /// Somebody with the link gave a wrong code too often.
+        LinkLocked = "link-locked",
         /// The patient consents.
         ConsentGiven = "consent-given",
         /// The patient does not consent.

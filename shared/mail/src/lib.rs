@@ -10,5 +10,5 @@ mod words;
 pub use crate::{
     mailer::{MailError, Mailer},
     message::{Attached, Calendar, Message},
-    words::{Unspeakable, Words, words},
+    words::{Invitation, Unspeakable, Words, guest_from, words, words_for_guest},
 };

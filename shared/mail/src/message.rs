@@ -64,6 +64,10 @@ pub struct Attached {
 pub struct Message<'a> {
     /// The address that it is from, as the configuration says.
     pub from: &'a str,
+    /// Whose name stands beside it; none: nobody's.
+    pub from_name: Option<&'a str>,
+    /// Where an answer goes; none: to where it is from.
+    pub reply_to: Option<&'a str>,
     /// The one address that it is for.
     pub to: &'a Email,
     /// What it says.
@@ -104,8 +108,8 @@ impl Message<'_> {
         };
         let domain = self.from.rsplit_once('@').map_or(self.from, |(_, domain)| domain);
         let raw = |text: String| HeaderType::from(Raw::new(text));
-        MessageBuilder::new()
-            .from(Address::new_address(None::<&str>, self.from))
+        let mut message = MessageBuilder::new()
+            .from(Address::new_address(self.from_name, self.from))
             .to(Address::new_address(None::<&str>, self.to.as_str()))
             .subject(subject.as_str())
             .message_id(format!("{}@{domain}", self.notice))
@@ -113,8 +117,10 @@ impl Message<'_> {
             .header("Auto-Submitted", raw("auto-generated".to_owned()))
             .header("X-Auto-Response-Suppress", raw("All".to_owned()))
             .header("X-Notice", raw(self.notice.clone()))
-            .header("Content-Language", raw(page.language.to_owned()))
-            .body(body)
-            .write_to_vec()
+            .header("Content-Language", raw(page.language.to_owned()));
+        if let Some(reply_to) = self.reply_to {
+            message = message.reply_to(Address::new_address(None::<&str>, reply_to));
+        }
+        message.body(body).write_to_vec()
     }
 }

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use domain::{
+    command::CommandName,
     notices::Notice,
     person::Language,
+    text::Name,
     time::Instant,
     words::{Holder, Party},
 };
@@ -58,6 +60,61 @@ pub fn words(notice: &Notice, app: &str) -> Result<Words, Unspeakable> {
         },
     })
 }
+
+/// How a guest gets in, and what they may do there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The link.
+    pub link: String,
+    /// Until when it is good.
+    pub ends_at: Instant,
+    /// What the receiver may do now: an answer by mail does it by a keyword.
+    pub actions: Vec<CommandName>,
+}
+
+/// The name that a guest's mail is from: the sending doctor's, and that a service has sent it.
+#[must_use]
+pub fn guest_from(sender: &Name) -> String {
+    format!("{sender} via Referrals")
+}
+
+/// The same for a guest, who has no app: with a link of their own and how to answer by mail, or with neither when the
+/// referral is closed to them. In English: nobody knows which language a guest reads.
+pub fn words_for_guest(notice: &Notice, invitation: Option<&Invitation>) -> Result<Words, Unspeakable> {
+    let mut speech = Speech::of(notice)?;
+    let key = notice.text.to_string();
+    let said = speech.say(&key)?;
+    let next = speech.next(notice)?;
+    let mut paragraphs = vec![speech.say("greeting")?, said.clone()];
+    paragraphs.extend(next);
+    paragraphs.push(speech.say("happened")?);
+    let (mut links, mut footer) = (Vec::new(), speech.say("footer")?);
+    if let Some(Invitation { link, ends_at, actions }) = invitation {
+        let ends = speech.moment(*ends_at)?;
+        speech.name("ends", ends);
+        paragraphs.push(speech.say("guest-link")?);
+        let by_keyword = KEYWORDS.iter().filter(|(command, _)| actions.contains(command));
+        let keywords = by_keyword.map(|(_, key)| speech.say(key)).collect::<Result<Vec<_>, _>>()?;
+        paragraphs.push(speech.say(if keywords.is_empty() { "guest-note" } else { "guest-answer" })?);
+        paragraphs.extend(keywords);
+        links.push(Link { says: speech.say("guest-open")?, url: link.clone() });
+        footer = speech.say("guest-footer")?;
+    }
+    Ok(Words {
+        subject: format!("{}: {}", notice.said.reference, speech.make(&key, Some("subject"), &speech.named)?),
+        line: said,
+        page: Page { language: speech.language, paragraphs, links, footer },
+    })
+}
+
+/// What a first line of an answer does, and the text that says so.
+const KEYWORDS: [(CommandName, &str); 5] = [
+    (CommandName::Accept, "guest-keyword-accept"),
+    (CommandName::RequestInfo, "guest-keyword-need"),
+    (CommandName::RequireVisit, "guest-keyword-visit"),
+    (CommandName::Decline, "guest-keyword-decline"),
+    (CommandName::Complete, "guest-keyword-done"),
+];
 
 /// The texts of one language, and what they may name.
 struct Speech {

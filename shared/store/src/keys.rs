@@ -7,6 +7,7 @@ use domain::{
     digest::Digest,
     ids::{AttachmentId, PersonId, ReferralId},
     notices::Feed,
+    person::{Email, MemberKind},
     reference::Reference,
 };
 use uuid::Uuid;
@@ -73,6 +74,39 @@ pub(crate) fn idempotency(key_digest: Digest) -> Item {
 
 pub(crate) fn member(id: &PersonId) -> Item {
     key(format!("MEM#{id}"), "MEM")
+}
+
+/// The member whom this mail address reaches; a doctor stands before a facility.
+pub(crate) fn address(email: &Email, kind: MemberKind, id: &PersonId) -> Item {
+    let rank = match kind {
+        MemberKind::Doctor => 1,
+        MemberKind::Facility => 2,
+    };
+    key(address_partition(email), &format!("{rank}#{id}"))
+}
+
+/// An address by its digest: keys are in logs of others, too.
+pub(crate) fn address_partition(email: &Email) -> String {
+    format!("EML#{}", Digest::of(email.as_str().as_bytes()))
+}
+
+/// What a token with this hash opens.
+pub(crate) fn token(hash: Digest) -> Item {
+    key(token_partition(hash), "TOK")
+}
+
+/// That the mark of a form was used, on the page of the link with this hash.
+pub(crate) fn used(link: Digest, nonce: Digest) -> Item {
+    key(token_partition(link), &format!("USED#{nonce}"))
+}
+
+fn token_partition(hash: Digest) -> String {
+    format!("TOK#{hash}")
+}
+
+/// A mail of ours, by the id that SES gave it.
+pub(crate) fn mail(id: &str) -> Item {
+    key(format!("MAIL#{id}"), "MAIL")
 }
 
 /// A file, from when it is announced.

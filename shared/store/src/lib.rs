@@ -8,6 +8,7 @@ mod keys;
 mod members;
 mod outbox;
 mod referrals;
+mod tokens;
 mod uploads;
 
 use aws::SdkConfig;
@@ -23,6 +24,7 @@ pub use crate::{
     members::{DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},
     referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
+    tokens::{CODES, CodeSet, Purpose, TRIES, Token, Tried},
 };
 
 /// The table.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::{
     ids::PersonId,
-    person::{Member, MemberKind},
+    person::{Email, Member, MemberKind},
 };
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// How often an entry is written anew because somebody else changed it at the same moment.
 const ATTEMPTS: u32 = 5;
 
-/// Most words by which one member is found; a transaction takes 100 items, old and new words together.
+/// Most words by which one member is found; a transaction takes 100 items: old and new words and addresses together.
 const WORDS_MAX: usize = 40;
 /// The word by which everybody is found.
 const EVERYBODY: &str = "*";
@@ -65,7 +65,8 @@ impl Store {
         let old = self.entries(&[&new.id]).await?.pop();
         let version =
             old.as_ref().and_then(|old| old.get("version")?.as_n().ok()?.parse().ok()).unwrap_or(0_u32);
-        let old_words = old.map(member).transpose()?.as_ref().map(words).unwrap_or_default();
+        let old = old.map(member).transpose()?;
+        let old_words = old.as_ref().map(words).unwrap_or_default();
         let new_words = words(new);
         let value: AttributeValue = serde_dynamo::to_attribute_value(new).map_err(StoreError::broken)?;
         let entry = |mut key: Item| {
@@ -83,8 +84,13 @@ impl Store {
         for word in &new_words {
             items.push(self.put(entry(keys::directory_word(word, &new.id)), None, None)?);
         }
-        for word in old_words.difference(&new_words) {
-            let key = keys::directory_word(word, &new.id);
+        let (old_address, new_address) = (old.as_ref().and_then(address), address(new));
+        if let Some(key) = &new_address {
+            items.push(self.put(entry(key.clone()), None, None)?);
+        }
+        let old_words = old_words.difference(&new_words).map(|word| keys::directory_word(word, &new.id));
+        let old_address = old_address.filter(|old| new_address.as_ref() != Some(old));
+        for key in old_words.chain(old_address) {
             let delete = Delete::builder().table_name(&self.table).set_key(Some(key)).build();
             items.push(TransactWriteItem::builder().delete(delete.map_err(StoreError::broken)?).build());
         }
@@ -95,6 +101,22 @@ impl Store {
             Some(reasons) => Err(StoreError::cancelled(&reasons)),
             None => Err(error.into()),
         }
+    }
+
+    /// The member whom this mail address reaches: one query. Where several have the same, a doctor before a facility, then
+    /// by id.
+    pub async fn member_by_email(&self, email: &Email) -> Result<Option<Member>, StoreError> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("PK = :pk")
+            .expression_attribute_values(":pk", text(keys::address_partition(email)))
+            .limit(1)
+            .send()
+            .await?;
+        found.items.unwrap_or_default().into_iter().next().map(member).transpose()
     }
 
     /// One page of those who match, by the word that matched: one query, of the most telling word.
@@ -150,6 +172,11 @@ fn member(mut item: Item) -> Result<Member, StoreError> {
     let member: AttributeValue =
         item.remove("member").ok_or_else(|| StoreError::broken("an entry is empty"))?;
     serde_dynamo::from_attribute_value(member).map_err(|_| StoreError::unreadable("a directory entry"))
+}
+
+/// Where a member is found by their mail address, if they have one.
+fn address(member: &Member) -> Option<Item> {
+    member.entry.email.as_ref().map(|email| keys::address(email, member.kind, &member.id))
 }
 
 fn matches(query: &DirectoryQuery, member: &Member) -> bool {

@@ -139,7 +139,7 @@ pub struct To {
     /// A member of the directory.
     #[deserr(default)]
     pub member_id: Option<PersonId>,
-    /// A doctor without an account.
+    /// A doctor without an account, who is reached by mail. Whose address is a member's goes to that member.
     #[deserr(default)]
     pub guest: Option<Guest>,
 }

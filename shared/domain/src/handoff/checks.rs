@@ -4,6 +4,7 @@ use super::{Added, Create, order};
 use crate::{
     decide::AHEAD_MAX,
     input::FieldError,
+    person::Email,
     time::{Date, Instant},
     words::{ConsentMethod, Kind},
 };
@@ -102,8 +103,23 @@ const DAY_TO_COME: &str = "this day is still to come";
 pub(crate) const MOMENT_TO_COME: &str = "this moment is still to come";
 
 fn unfit(asked: &Create, added: &Added) -> Vec<FieldError> {
-    let sender = added.sender.as_ref().map(|sender| &sender.id);
-    let oneself = asked.to.member_id.is_some() && asked.to.member_id.as_ref() == sender;
-    let rule = FieldError::new("not-allowed", "a referral goes to somebody else").at("/to/member_id");
-    oneself.then_some(rule).into_iter().collect()
+    let sender = added.sender.as_ref();
+    let member = asked.to.member_id.as_ref().zip(sender).filter(|(to, sender)| **to == sender.id);
+    let guest = asked.to.guest.as_ref().map(|guest| &guest.email);
+    let addressed = |address: Option<&Email>| guest.is_some() && guest == address;
+    let rules = [
+        (member.is_some(), "/to/member_id", "a referral goes to somebody else"),
+        (
+            addressed(sender.and_then(|sender| sender.entry.email.as_ref())),
+            "/to/guest/email",
+            "a referral goes to somebody else: this is your own address",
+        ),
+        (
+            addressed(asked.patient.email.as_ref()),
+            "/to/guest/email",
+            "this is the patient's address: a referral goes to a doctor",
+        ),
+    ];
+    let wrong = rules.iter().filter(|(wrong, ..)| *wrong);
+    wrong.map(|(_, pointer, rule)| FieldError::new("not-allowed", *rule).at(*pointer)).collect()
 }

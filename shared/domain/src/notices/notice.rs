@@ -29,6 +29,8 @@ pub enum Feed {
     Desk(WorkspaceId),
     /// The one that the administrators of a clinic share.
     Administrators(WorkspaceId),
+    /// The mails to the guest of this referral. Nobody reads it: a guest has no app.
+    Guest(ReferralId),
 }
 
 impl Feed {
@@ -51,6 +53,7 @@ impl fmt::Display for Feed {
             Self::Person(id) => write!(f, "person#{id}"),
             Self::Desk(workspace) => write!(f, "desk#{workspace}"),
             Self::Administrators(workspace) => write!(f, "admin#{workspace}"),
+            Self::Guest(referral) => write!(f, "guest#{referral}"),
         }
     }
 }
@@ -75,6 +78,14 @@ pub struct Notice {
     pub mail: bool,
     /// What the words may name.
     pub said: Sayable,
+}
+
+impl Notice {
+    /// Whether it is for somebody without an account, who is told by mail alone.
+    #[must_use]
+    pub const fn is_for_guest(&self) -> bool {
+        matches!(self.feed, Feed::Guest(_))
+    }
 }
 
 /// A line of a feed.
@@ -143,14 +154,24 @@ impl Referral {
         self.entries.iter().filter(together).collect()
     }
 
-    /// The feed of this party; none for a receiver who has none, or to whom nothing has been sent.
+    /// The feed of this party; none for a receiver to whom nothing has been sent.
     fn feed(&self, party: Party) -> Option<Feed> {
         match party {
             Party::Sender => Some(Feed::Person(self.handoff.sender.id.clone())),
-            Party::Receiver => self.sent_at.and(receivers(&self.handoff.receiver)),
+            Party::Receiver => self.sent_at.map(|_| self.receivers_feed()),
             Party::Patient => Some(Feed::Person(self.handoff.patient.id.clone())),
             Party::Administrator => self.handoff.sender.workspace.clone().map(Feed::Administrators),
             Party::System => None,
+        }
+    }
+
+    fn receivers_feed(&self) -> Feed {
+        match &self.handoff.receiver {
+            Receiver::Member(member) => match (member.kind, &member.workspace) {
+                (MemberKind::Facility, Some(workspace)) => Feed::Desk(workspace.clone()),
+                (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Feed::Person(member.id.clone()),
+            },
+            Receiver::Guest(_) => Feed::Guest(self.handoff.id),
         }
     }
 
@@ -160,6 +181,7 @@ impl Referral {
             Fact::FileRefused { attachment_id, .. } => {
                 self.files_shown_to(party).any(|file| file.attachment.attachment_id == attachment_id)
             }
+            Fact::EmailHeld(_) => party == Party::Sender,
             _ => true,
         }
     }
@@ -178,16 +200,6 @@ fn holds(referral: &Referral, party: Party) -> bool {
         Holder::Receiver => party == Party::Receiver,
         Holder::Patient => party == Party::Patient,
         Holder::Nobody => false,
-    }
-}
-
-fn receivers(receiver: &Receiver) -> Option<Feed> {
-    match receiver {
-        Receiver::Member(member) => Some(match (member.kind, &member.workspace) {
-            (MemberKind::Facility, Some(workspace)) => Feed::Desk(workspace.clone()),
-            (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Feed::Person(member.id.clone()),
-        }),
-        Receiver::Guest(_) => None,
     }
 }
 

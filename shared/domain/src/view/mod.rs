@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     command::CommandName,
-    entry::Awaiting,
+    entry::{Awaiting, Entry, Fact},
     file::File,
     handoff::{Admission, Bring, Precautions, Reason, Test},
     ids::ReferralId,
@@ -30,7 +30,8 @@ use crate::{
 pub use nullable::Nullable;
 pub use outcome::{AmendmentView, OutcomeView, ReportView, ResultView};
 pub use parts::{
-    AnswerView, AskView, By, ConsentView, Delivery, PatientView, PrivacyView, TimelineEntry, To, VisitView,
+    AnswerView, AskView, By, ConsentView, Delivery, HeldView, PatientView, PrivacyView, TimelineEntry, To,
+    VisitView,
 };
 use parts::{ask, patient, privacy, to};
 pub use sayable::Sayable;
@@ -140,6 +141,9 @@ pub struct View {
     #[serialize_always]
     #[schema(required)]
     pub replaced_by: Option<ReferralId>,
+    /// Mails that came for this referral and that nobody can vouch for, until the sender releases them; for the sender
+    /// only, and only if there are some.
+    pub held: Option<Vec<HeldView>>,
     /// What happened, the earliest first.
     pub timeline: Vec<TimelineEntry>,
     /// What this person may do now.
@@ -194,6 +198,7 @@ impl Referral {
             outcome: seen.then(|| Nullable(self.outcome_view())),
             replaces: handoff.replaces,
             replaced_by: self.replaced_by,
+            held: self.held_view(party),
             timeline: self.timeline(party),
             actions: lifecycle::actions(party, self),
             withheld: self.withheld(sight, party),
@@ -216,8 +221,14 @@ impl Referral {
     pub fn files_shown_to(&self, party: Party) -> impl Iterator<Item = &File> {
         let seen = self.shows_content(party);
         let snapshot = sight(party, self) == Sight::Whole || self.scope.contains(&SectionName::Attachments);
-        let commands = self.entries.iter().filter(|entry| entry.after.is_some());
-        let came_later: Vec<_> = commands.flat_map(|entry| entry.fact.attachments()).collect();
+        let brought = |entry: &&Entry| match entry.fact {
+            // It names one that came before.
+            Fact::FileRefused { .. } => false,
+            Fact::EmailHeld(_) => party == Party::Sender,
+            _ => true,
+        };
+        let brought = self.entries.iter().filter(brought);
+        let came_later: Vec<_> = brought.flat_map(|entry| self.attachments_of(entry)).collect();
         self.files.iter().filter(move |file| {
             let id = file.attachment.attachment_id;
             seen && ((snapshot && self.handoff.has_file(id)) || came_later.contains(&id))
@@ -272,6 +283,7 @@ const CONTENT: &[&str] = &[
     "consent.reason",
     "consent.scope",
     "timeline.text",
+    "timeline.cut",
     "timeline.attachments",
 ];
 

@@ -10,6 +10,7 @@ use crate::{
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
+    mail::{HeldMail, HeldReason},
     person::{Email, Guardian, Language, Patient, Phone, Receiver, Url},
     referral::{Asked, Referral},
     text::{Line, Name, Text},
@@ -187,8 +188,32 @@ pub struct TimelineEntry {
     pub by: By,
     /// What was said.
     pub text: Option<String>,
+    /// What was removed from the words of a mail: the quoted history, a signature.
+    pub cut: Option<Text<40_000>>,
     /// The files that came with it.
     pub attachments: Option<Vec<AttachmentId>>,
+}
+
+/// A mail that waits for the sender to release it.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = HeldMail)]
+pub struct HeldView {
+    /// Its number in the log, by which it is released.
+    pub seq: u32,
+    /// When it came.
+    pub at: Instant,
+    /// The address that it says it is from.
+    pub from: Option<Email>,
+    /// Why it is held.
+    pub why: HeldReason,
+    /// What it says.
+    pub text: Option<Text<20_000>>,
+    /// What was removed from its words: the quoted history, a signature.
+    pub cut: Option<Text<40_000>>,
+    /// The files that came with it.
+    #[serde(skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
 }
 
 /// Who did something.
@@ -256,10 +281,15 @@ impl Referral {
             Receiver::Member(_) => DeliveryChannel::Inbox,
             Receiver::Guest(_) => DeliveryChannel::Email,
         };
-        let status = match (channel, self.undelivered, self.sent_at) {
-            (_, true, _) => DeliveryStatus::Bounced,
-            (DeliveryChannel::Inbox, false, Some(_)) => DeliveryStatus::Delivered,
-            (DeliveryChannel::Inbox | DeliveryChannel::Email, false, _) => DeliveryStatus::Queued,
+        let arrived = match channel {
+            DeliveryChannel::Inbox => self.sent_at,
+            // Whoever has opened it has got it, whatever the mail system said or did not say.
+            DeliveryChannel::Email => self.delivered_at.or(self.seen_at),
+        };
+        let status = match (self.undelivered, arrived) {
+            (true, _) => DeliveryStatus::Bounced,
+            (false, Some(_)) => DeliveryStatus::Delivered,
+            (false, None) => DeliveryStatus::Queued,
         };
         Delivery { channel, status, seen_at: self.seen_at }
     }
@@ -270,20 +300,37 @@ impl Referral {
         let told = |entry: &&Entry| match entry.fact {
             // That there is such a file is itself content.
             Fact::FileRefused { attachment_id, .. } => files.contains(&attachment_id),
+            Fact::EmailHeld(_) => party == Party::Sender,
             _ => entry.fact.on_timeline(),
         };
-        self.entries.iter().filter(told).map(|entry| timeline_entry(entry, seen)).collect()
+        self.entries.iter().filter(told).map(|entry| self.timeline_entry(entry, seen)).collect()
     }
-}
 
-fn timeline_entry(entry: &Entry, seen: bool) -> TimelineEntry {
-    TimelineEntry {
-        seq: entry.seq,
-        at: entry.at,
-        name: entry.fact.name(),
-        by: (&entry.by).into(),
-        text: entry.fact.text().filter(|_| seen),
-        attachments: Some(entry.fact.attachments()).filter(|files| seen && !files.is_empty()),
+    fn timeline_entry(&self, entry: &Entry, seen: bool) -> TimelineEntry {
+        TimelineEntry {
+            seq: entry.seq,
+            at: entry.at,
+            name: entry.fact.name(),
+            by: (&entry.by).into(),
+            text: self.text_of(entry).filter(|_| seen),
+            cut: self.cut_of(entry).filter(|_| seen),
+            attachments: Some(self.attachments_of(entry)).filter(|files| seen && !files.is_empty()),
+        }
+    }
+
+    /// The mails that are held, for whoever may release them.
+    pub(super) fn held_view(&self, party: Party) -> Option<Vec<HeldView>> {
+        let view = |(entry, held): (&Entry, &HeldMail)| HeldView {
+            seq: entry.seq,
+            at: entry.at,
+            from: held.from.clone(),
+            why: held.why,
+            text: held.received.words.clone(),
+            cut: held.received.cut.clone(),
+            attachments: held.received.attachments.clone(),
+        };
+        let held: Vec<_> = self.held().map(view).collect();
+        (party == Party::Sender && !held.is_empty()).then_some(held)
     }
 }
 

@@ -15,6 +15,7 @@ mod files;
 mod fixtures;
 mod handoff;
 mod lifecycle;
+mod mails;
 mod notices;
 mod properties;
 mod views;

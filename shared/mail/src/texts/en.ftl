@@ -28,6 +28,17 @@ book = Book your visit here:
 open = Read more here:
 footer = This mail was sent by a computer. Answers to it are not read.
 
+guest-link = You need no account. The link below is yours: it shows the whole referral, with its files, and lets you answer. It is good until { $ends }; after that, its page can send you a new one. Please do not pass it on.
+guest-open = Open the referral:
+guest-answer = Or answer this mail. If the first line is exactly one of these words, it is done; anything else is added as a note, and so are files:
+guest-note = Or answer this mail: what you write is added as a note, and so are files.
+guest-keyword-accept = ACCEPT (you take it)
+guest-keyword-need = NEED: followed by what you need, like NEED: prior ECG; fasting glucose
+guest-keyword-visit = VISIT (you want to see the patient first)
+guest-keyword-decline = DECLINE: followed by why
+guest-keyword-done = DONE (the rest of your mail is the summary)
+guest-footer = This mail was sent by a computer for the doctor who is named above. It says nothing of the patient, because mail is read by others, too.
+
 ## Patients
 
 drafted-patient = { $sender } wants to send you to { $receiver }, referral { $ref }. Nothing is sent before you say yes. Please say yes or no in the app.
@@ -113,6 +124,14 @@ amended-sender = { $receiver } has corrected the outcome of referral { $ref }. P
     .subject = The outcome was corrected
 noted-sender = { $receiver } has added a note to referral { $ref }.
     .subject = A note was added
+email-delivered-sender = The mail about referral { $ref } has arrived where { $receiver } gets mail.
+    .subject = Delivered
+email-received-sender = { $receiver } has answered by mail about referral { $ref }.
+    .subject = An answer by mail
+email-held-sender = A mail came for referral { $ref }, and we cannot say for certain that { $receiver } has sent it. It is shown to nobody else. Please read it, and release it if it belongs there.
+    .subject = A mail is held: please look at it
+link-locked-sender = Somebody with the link of referral { $ref } gave a wrong code five times. This link opens no more; { $receiver } can ask for a new one.
+    .subject = A link was locked
 email-bounced-sender = The mail about referral { $ref } did not reach { $receiver }. Please redirect it, or reach the receiver in another way.
     .subject = Not delivered: please find another way
 consent-given-sender = The patient of referral { $ref } has consented. It has been sent to { $receiver }.

@@ -15,6 +15,8 @@ fn bytes(notice: &Notice, calendar: Option<Calendar>, attached: Vec<Attached>) -
     let words = words(notice, APP).unwrap();
     let message = Message {
         from: "referrals@mail.example",
+        from_name: None,
+        reply_to: None,
         to: &"meena@post.example".parse().unwrap(),
         words: &words,
         referral: notice.said.referral_id,

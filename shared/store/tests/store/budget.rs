@@ -16,6 +16,7 @@ use crate::{
     readme,
     referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, read},
     table::Table,
+    tokens::{digest, link},
     uploads::announced,
 };
 
@@ -114,12 +115,34 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     table.store.feed(&own, 4, first.next, minute(9)).await.unwrap();
     cost("feed");
 
+    let (link, token) = link(1);
+    table.store.put_tokens(&[(link, token), (digest("reply"), token)]).await.unwrap();
+    cost("put_tokens");
+    table.store.token(link).await.unwrap();
+    cost("token");
+    for _ in 0..2 {
+        table.store.use_nonce(link, digest("form"), minute(99)).await.unwrap();
+        cost("use_nonce");
+    }
+    table.store.set_code(link, digest("123456"), minute(9)).await.unwrap();
+    cost("set_code");
+    table.store.try_code(link, &[digest("123456")], minute(1)).await.unwrap();
+    cost("try_code");
+    table.store.revoke_token(link, minute(2)).await.unwrap();
+    cost("revoke_token");
+    table.store.put_mail("ses-1", id(1), minute(0)).await.unwrap();
+    cost("put_mail");
+    table.store.referral_of_mail("ses-1").await.unwrap();
+    cost("referral_of_mail");
+
     for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
         table.store.put_member(&member).await.unwrap();
         cost("put_member");
     }
     table.store.members(&[&"dr-rao".parse().unwrap(), &"lab-1".parse().unwrap()]).await.unwrap();
     cost("members");
+    table.store.member_by_email(&"rao@clinic.example".parse().unwrap()).await.unwrap();
+    cost("member_by_email");
     let found = table.store.search(&store::DirectoryQuery::default(), 9, None).await.unwrap();
     assert_eq!(found.items.len(), 2);
     cost("search");

@@ -22,5 +22,6 @@ mod referrals;
 mod replace;
 mod snapshots;
 mod table;
+mod tokens;
 mod uploads;
 mod wire;

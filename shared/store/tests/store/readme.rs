@@ -11,8 +11,9 @@ use store::Idempotency;
 
 use crate::{
     feed::{feed, notification},
-    referrals::{consult, doctor, read},
+    referrals::{consult, doctor, id, minute, read},
     table::{DEFINITION, Table},
+    tokens::{digest, link},
     uploads::announced,
 };
 
@@ -65,9 +66,15 @@ async fn every_kind_of_item_has_a_row() {
     let key = Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /referrals", "key", b"{}");
     table.store.create(&sent, Some(&key)).await.unwrap();
     table.store.record_access(&read(&sent, Party::Receiver)).await.unwrap();
-    table.store.put_member(&doctor("dr-rao")).await.unwrap();
+    let mut member = doctor("dr-rao");
+    member.entry.email = Some("rao@clinic.example".parse().unwrap());
+    table.store.put_member(&member).await.unwrap();
     table.store.announce(&announced(1)).await.unwrap();
     table.store.tell(&feed("pat-1"), &notification(1), None).await.unwrap();
+    let (link, token) = link(1);
+    table.store.put_tokens(&[(link, token)]).await.unwrap();
+    table.store.use_nonce(link, digest("form"), minute(9)).await.unwrap();
+    table.store.put_mail("ses-1", id(1), minute(0)).await.unwrap();
 
     // A key is what it begins with and, in angle brackets, what is variable: `LOG#<number>`.
     let begins = |key: &str| key.split('<').next().unwrap().to_owned();

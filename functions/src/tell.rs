@@ -1,0 +1,94 @@
+//! What telling by mail has in common, whoever is told: the change, the claim, the calendar entry, the outcome.
+
+use calendar::{Mailed, Method, calendar};
+use domain::{
+    notices::{Notice, Notification},
+    person::Email,
+    referral::Referral,
+    time::Instant,
+    words::EventName,
+};
+use events::{Detail, Event};
+use mail::{Calendar, MailError, Words};
+use store::{Claim, Mailed as Outcome, StoreError};
+use tracing::error;
+
+use crate::shell::{Failure, Shell};
+
+/// The referral that this change is of. Of the event only what it is about matters: all else is read where it is the truth.
+pub(crate) async fn changed(shell: &Shell, event: &Event) -> Result<Referral, Failure> {
+    let Detail { referral_id, seq, .. } = event.detail;
+    let found = shell.store.load(referral_id).await.map_err(Failure::Store)?;
+    let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
+    referral.ok_or_else(|| {
+        let says = format!("there is no entry {seq} of {referral_id} to tell of");
+        Failure::Store(StoreError::Broken(says))
+    })
+}
+
+/// Puts a notice in its feed, and has its mail sent, if it has one, by whoever claims it. Whether a mail was sent.
+pub(crate) async fn tell<Sending>(
+    shell: &Shell,
+    notice: &Notice,
+    words: &Words,
+    mail: Option<impl FnOnce() -> Sending>,
+) -> Result<bool, Failure>
+where
+    Sending: Future<Output = Result<String, Failure>>,
+{
+    let notification = Notification {
+        id: notice.id,
+        at: notice.said.at,
+        event: notice.event,
+        referral_id: notice.said.referral_id,
+        reference: notice.said.reference,
+        text: words.line.parse().map_err(|_| ours("the line of a feed is too long"))?,
+    };
+    let claimed_at = mail.as_ref().map(|_| shell.now());
+    let new = shell.store.tell(&notice.feed, &notification, claimed_at).await.map_err(Failure::Store)?;
+    let Some(send) = mail else { return Ok(false) };
+    if !new {
+        match shell.store.claim(&notice.feed, notice.id, shell.now()).await.map_err(Failure::Store)? {
+            Claim::Own => {}
+            Claim::Settled => return Ok(false),
+            Claim::Others => {
+                let says = "this mail is being sent, or its sender has just died";
+                return Err(Failure::Mail(MailError::Unavailable(says.to_owned())));
+            }
+        }
+    }
+    let (mailed, outcome) = match send().await {
+        Ok(id) => (Outcome::Sent(id), Ok(true)),
+        Err(Failure::Mail(MailError::Refused(code))) => {
+            error!(notice = %notice.id, party = notice.party.as_str(), code, "a mail was refused");
+            (Outcome::Refused, Ok(false))
+        }
+        Err(failure) => (Outcome::NotYet, Err(failure)),
+    };
+    let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
+    // Sent, and not known to be: tried again, it may be sent twice.
+    outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))
+}
+
+/// The visit that was booked or cancelled, for the calendar of whoever gets the mail.
+pub(crate) fn invitation(
+    referral: &Referral,
+    notice: &Notice,
+    from: &str,
+    to: &Email,
+    now: Instant,
+) -> Option<Calendar> {
+    let mailed = || Some(Mailed { organizer: from.parse().ok()?, attendee: to.clone() });
+    let method = match notice.event {
+        EventName::VisitBooked => Method::Request(mailed()?),
+        EventName::VisitCancelled => Method::Cancel(mailed()?),
+        _ => return None,
+    };
+    let text = calendar(referral, notice.party, &method, now)?;
+    Some(Calendar { text, method: method.name() })
+}
+
+/// An error of ours, which asking again does not mend.
+pub(crate) fn ours(error: impl std::fmt::Display) -> Failure {
+    Failure::Mail(MailError::Broken(error.to_string()))
+}

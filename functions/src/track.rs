@@ -1,0 +1,186 @@
+//! The mail system reports: a guest's mail has arrived, came back, or was marked as unwanted.
+
+use domain::{
+    command::Command,
+    digest::Digest,
+    entry::{Actor, Fact},
+    ids::ReferralId,
+    mail::{Bounce, BounceReason},
+    referral::Referral,
+    words::{Channel, EventName, Party},
+};
+use serde::Deserialize;
+use store::NotWritten;
+use tracing::{info, warn};
+
+use crate::{
+    access::record,
+    commands::ATTEMPTS,
+    shell::{Failure, Shell, not_written},
+};
+
+/// What SES tells over `EventBridge`, by the names that it documents.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "detail-type", content = "detail")]
+pub enum MailEvent {
+    /// The receiver's mail server has taken it.
+    #[serde(rename = "Email Delivered")]
+    Delivered(Delivered),
+    /// It came back.
+    #[serde(rename = "Email Bounced")]
+    Bounced(Bounced),
+    /// Whoever got it marked it as unwanted.
+    #[serde(rename = "Email Complaint Received")]
+    Complained(Complained),
+}
+
+/// The detail of a delivery.
+#[derive(Debug, Deserialize)]
+pub struct Delivered {
+    mail: Mail,
+}
+
+/// The detail of a bounce.
+#[derive(Debug, Deserialize)]
+pub struct Bounced {
+    mail: Mail,
+    bounce: HowBounced,
+}
+
+/// The detail of a complaint.
+#[derive(Debug, Deserialize)]
+pub struct Complained {
+    mail: Mail,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct HowBounced {
+    bounce_type: String,
+}
+
+/// The mail that it is about. Its addresses and subject are not read: nobody needs them.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Mail {
+    message_id: String,
+    #[serde(default)]
+    tags: Tags,
+}
+
+/// The tags that it was sent with. SES gives each as a list.
+#[derive(Debug, Default, Deserialize)]
+struct Tags {
+    #[serde(default)]
+    referral: Vec<String>,
+    #[serde(default)]
+    event: Vec<String>,
+}
+
+impl Mail {
+    /// The referral whose guest it was sent to; none of other mails.
+    fn referral(&self) -> Option<ReferralId> {
+        self.tags.referral.first()?.parse().ok()
+    }
+
+    /// Whether it is the first one, with which the referral reaches the guest.
+    fn is_invitation(&self) -> bool {
+        self.tags.event.first().is_some_and(|event| event == EventName::Sent.as_str())
+    }
+}
+
+/// Why nothing is written.
+#[derive(Debug)]
+enum Nothing {
+    /// It is known already.
+    Known,
+    /// A mail that has arrived, and of which a program says later that nobody is there to read it now.
+    Passing,
+    /// The referral does not wait for this mail any more.
+    Settled,
+    /// No such referral, or none of a guest.
+    Stranger,
+}
+
+/// Writes what became of a guest's mail: that the first one has arrived, or that one did not. Whatever comes twice is
+/// written once; what changes nothing any more is a line of the log.
+pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
+    let (mail, why, passing) = match event {
+        MailEvent::Delivered(Delivered { mail }) => return delivered(shell, &mail).await,
+        // What passes is also what a mail program answers by itself while its owner is away.
+        MailEvent::Bounced(Bounced { mail, bounce }) => {
+            (mail, BounceReason::Bounced, bounce.bounce_type == "Transient")
+        }
+        MailEvent::Complained(Complained { mail }) => (mail, BounceReason::Complained, false),
+    };
+    let Some(id) = mail.referral() else { return Ok(()) };
+    let bounce = Bounce { why, mail: Digest::of(mail.message_id.as_bytes()) };
+    for attempt in 0..ATTEMPTS {
+        let Some(before) = shell.store.load(id).await.map_err(Failure::Store)? else {
+            return nothing(id, &Nothing::Stranger);
+        };
+        let now = shell.now();
+        let changes = match returned(&before, bounce, passing) {
+            Ok(()) => match before.decide(Command::Bounce(bounce), Party::System, now) {
+                Ok(changes) => changes,
+                Err(_) => return nothing(id, &Nothing::Settled),
+            },
+            Err(why) => return nothing(id, &why),
+        };
+        let after = before.clone().write(changes, now, &system(), Channel::Email);
+        match shell.store.append(&before, &after, None).await {
+            Ok(()) => {
+                info!(referral_id = %id, why = why.as_str(), "a guest's mail came back");
+                return Ok(());
+            }
+            Err(NotWritten::Contended) => shell.pause(attempt).await,
+            Err(NotWritten::Moved | NotWritten::NumberTaken) => {}
+            Err(other) => return Err(not_written(other)),
+        }
+    }
+    Err(Failure::Store(store::StoreError::Unavailable("others change the same referral".to_owned())))
+}
+
+/// Whether this mail that came back is news.
+fn returned(referral: &Referral, bounce: Bounce, passing: bool) -> Result<(), Nothing> {
+    if referral.guest().is_none() {
+        Err(Nothing::Stranger)
+    } else if referral.undelivered || referral.knows_bounce(bounce.mail) {
+        Err(Nothing::Known)
+    } else if passing && referral.delivered_at.is_some() {
+        Err(Nothing::Passing)
+    } else {
+        Ok(())
+    }
+}
+
+async fn delivered(shell: &Shell, mail: &Mail) -> Result<(), Failure> {
+    let Some(id) = mail.referral().filter(|_| mail.is_invitation()) else { return Ok(()) };
+    let found = shell.store.load(id).await.map_err(Failure::Store)?;
+    if found.is_none() {
+        return nothing(id, &Nothing::Stranger);
+    }
+    let told = record(shell, id, Channel::Email, |before| match (before.guest(), before.delivered_at) {
+        (None, _) => Err(Nothing::Stranger),
+        (Some(_), Some(_)) => Err(Nothing::Known),
+        (Some(_), None) => Ok(((), Fact::EmailDelivered, system())),
+    });
+    match told.await? {
+        Ok(_) => Ok(()),
+        Err(why) => nothing(id, &why),
+    }
+}
+
+fn system() -> Actor {
+    Actor { party: Party::System, id: None, name: None }
+}
+
+fn nothing(id: ReferralId, why: &Nothing) -> Result<(), Failure> {
+    match why {
+        Nothing::Stranger => warn!(referral_id = %id, "a mail of no guest's referral"),
+        Nothing::Known | Nothing::Passing | Nothing::Settled => {
+            info!(referral_id = %id, ?why, "nothing changes");
+        }
+    }
+    Ok(())
+}

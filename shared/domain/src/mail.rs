@@ -1,0 +1,231 @@
+//! What comes back by mail: that one arrived or did not, and what a doctor without an account answers.
+
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
+
+use crate::{
+    command::Attachments,
+    digest::Digest,
+    entry::{Actor, Entry, Fact},
+    ids::AttachmentId,
+    list::List,
+    person::{Email, Receiver},
+    referral::{Change, Referral},
+    text::Text,
+    words::{Party, words},
+};
+
+words! {
+    /// Why a mail to a guest came back.
+    BounceReason {
+        /// The address does not take it.
+        Bounced = "bounced",
+        /// Whoever got it marked it as unwanted.
+        Complained = "complained",
+    }
+}
+
+impl BounceReason {
+    /// The same in words.
+    #[must_use]
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Bounced => "the mail came back: its address does not take it",
+            Self::Complained => "the mail was marked as unwanted by whoever got it",
+        }
+    }
+}
+
+words! {
+    /// Why a mail that came for a referral is held until the sender releases it.
+    HeldReason {
+        /// From another address than the one that the referral was sent to.
+        OtherAddress = "other-address",
+        /// Nothing proves that it comes from the address that it names (SPF, DKIM and DMARC).
+        Unverified = "unverified",
+        /// The checks could not be made.
+        Unchecked = "unchecked",
+        /// It looks like spam.
+        Spam = "spam",
+        /// A virus was found in it; its files are not kept.
+        Virus = "virus",
+        /// A mail program answered by itself.
+        Automatic = "automatic",
+        /// It came after the referral was taken back, or to an address that is no longer good.
+        Revoked = "revoked",
+        /// It could not be read, or not as a whole.
+        Unreadable = "unreadable",
+    }
+}
+
+impl HeldReason {
+    /// The same in words.
+    #[must_use]
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::OtherAddress => "it comes from another address than the referral was sent to",
+            Self::Unverified => "nothing proves that it comes from the address that it names",
+            Self::Unchecked => "who sent it could not be checked",
+            Self::Spam => "it looks like spam",
+            Self::Virus => "a virus was found in it; its files were not kept",
+            Self::Automatic => "a mail program answered by itself",
+            Self::Revoked => "it came after the referral was taken back",
+            Self::Unreadable => "it could not be read as a whole",
+        }
+    }
+}
+
+/// Longest answer by mail, in characters.
+pub const WORDS_MAX: usize = 20_000;
+/// Most that is kept of what was removed from an answer, in characters.
+pub const CUT_MAX: usize = 40_000;
+
+/// A mail that came for a referral, as it was read.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceivedMail {
+    /// Its own words.
+    pub words: Option<Text<WORDS_MAX>>,
+    /// What was removed from them: the quoted history, a signature.
+    pub cut: Option<Text<CUT_MAX>>,
+    /// The files that came with it.
+    #[serde(default, skip_serializing_if = "List::is_empty")]
+    pub attachments: Attachments,
+    /// The digest of the whole message as it arrived.
+    pub mail: Digest,
+    /// The digest of its `Message-ID`; some have none.
+    pub message_id: Option<Digest>,
+    /// The digest of what it says.
+    pub content: Digest,
+}
+
+/// A mail that is held: nobody but the sender sees it before they release it.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldMail {
+    /// Why.
+    pub why: HeldReason,
+    /// The address that it says it is from; none if it names none that can be read.
+    pub from: Option<Email>,
+    /// The mail.
+    pub received: ReceivedMail,
+}
+
+/// A mail that came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Bounce {
+    /// Why.
+    pub why: BounceReason,
+    /// The digest of the id that the mail system gave it.
+    pub mail: Digest,
+}
+
+impl Referral {
+    /// Whoever comes by a link or from the address that this referral was mailed to: its guest, once it is sent. The one
+    /// door for people without a token; [`Referral::party`] is the other.
+    #[must_use]
+    pub fn guest(&self) -> Option<Actor> {
+        match &self.handoff.receiver {
+            Receiver::Guest(guest) => self.sent_at.map(|_| Actor {
+                party: Party::Receiver,
+                id: None,
+                name: Some(guest.name.clone()),
+            }),
+            Receiver::Member(_) => None,
+        }
+    }
+
+    /// The address that this referral is mailed to; a member has an inbox.
+    #[must_use]
+    pub const fn guest_address(&self) -> Option<&Email> {
+        match &self.handoff.receiver {
+            Receiver::Guest(guest) => Some(&guest.email),
+            Receiver::Member(_) => None,
+        }
+    }
+
+    /// Whether this message is here already, on the timeline or held. The same content under another `Message-ID` is
+    /// another message: people write "any news?" twice.
+    #[must_use]
+    pub fn knows_mail(&self, message_id: Option<Digest>, content: Digest) -> bool {
+        let received = self.entries.iter().filter_map(|entry| match &entry.fact {
+            Fact::EmailReceived(received) => Some(received),
+            Fact::EmailHeld(held) => Some(&held.received),
+            _ => None,
+        });
+        received.into_iter().any(|known| (known.message_id, known.content) == (message_id, content))
+    }
+
+    /// Whether it is known that this mail came back.
+    #[must_use]
+    pub fn knows_bounce(&self, mail: Digest) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| matches!(entry.fact, Fact::EmailBounced(bounce) if bounce.mail == mail))
+    }
+
+    /// The mails that wait for the sender to release them, the earliest first.
+    pub fn held(&self) -> impl Iterator<Item = (&Entry, &HeldMail)> {
+        self.entries.iter().filter_map(|entry| match &entry.fact {
+            Fact::EmailHeld(held) if !self.is_released_mail(entry.seq) => Some((entry, held)),
+            _ => None,
+        })
+    }
+
+    /// What releases the held mail with this number; none if it is not held, or no longer. Only the sender may.
+    #[must_use]
+    pub fn release(&self, seq: u32) -> Option<Fact> {
+        self.held().any(|(entry, _)| entry.seq == seq).then_some(Fact::EmailReleased { seq })
+    }
+
+    fn is_released_mail(&self, seq: u32) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| matches!(entry.fact, Fact::EmailReleased { seq: released } if released == seq))
+    }
+
+    fn held_mail(&self, seq: u32) -> Option<&HeldMail> {
+        self.entries.iter().find(|entry| entry.seq == seq).and_then(|entry| match &entry.fact {
+            Fact::EmailHeld(held) => Some(held),
+            _ => None,
+        })
+    }
+
+    /// What an entry says, in words; a release says what it releases.
+    pub(crate) fn text_of(&self, entry: &Entry) -> Option<String> {
+        let Fact::EmailReleased { seq } = entry.fact else { return entry.fact.text() };
+        let held = self.held_mail(seq)?;
+        let from = held.from.as_ref().map_or("an address that cannot be read", Email::as_str);
+        let by = entry.by.name.as_ref().map_or("the sender", |name| name.as_str());
+        let words = held.received.words.as_ref().map(|words| format!("\n{words}")).unwrap_or_default();
+        Some(format!("From {from}, released by {by}{words}"))
+    }
+
+    /// What was removed from the words of an entry that came by mail.
+    pub(crate) fn cut_of(&self, entry: &Entry) -> Option<Text<CUT_MAX>> {
+        match &entry.fact {
+            Fact::EmailReceived(received) => received.cut.clone(),
+            Fact::EmailReleased { seq } => self.held_mail(*seq)?.received.cut.clone(),
+            _ => None,
+        }
+    }
+
+    /// The files that came with an entry; with a release, those of the mail that it releases.
+    pub(crate) fn attachments_of(&self, entry: &Entry) -> Vec<AttachmentId> {
+        let Fact::EmailReleased { seq } = entry.fact else { return entry.fact.attachments() };
+        self.held_mail(seq).map(|held| held.received.attachments.to_vec()).unwrap_or_default()
+    }
+}
+
+/// The changes of a command that came by mail, after the mail itself: they are one step, and told as one.
+#[must_use]
+pub fn by_mail(received: ReceivedMail, changes: Vec<Change>) -> Vec<Change> {
+    let mail = changes.first().map(|first| Change {
+        fact: Fact::EmailReceived(received),
+        after: first.after,
+        by: None,
+        files: Vec::new(),
+    });
+    mail.into_iter().chain(changes).collect()
+}

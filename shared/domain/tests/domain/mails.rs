@@ -1,0 +1,187 @@
+//! What comes back by mail: what the two sides see of it, and that nothing counts twice.
+
+use domain::{
+    command::Command,
+    digest::Digest,
+    entry::Fact,
+    mail::{Bounce, BounceReason, ReceivedMail, by_mail},
+    person::Receiver as To,
+    referral::Referral,
+    words::{
+        Channel, Holder,
+        Party::{self, Administrator, Patient, Receiver, Sender, System},
+        Status,
+    },
+};
+use serde_json::{Value, json as value};
+
+use crate::fixtures::{
+    act, actor, bodies, create, json,
+    mails::{held, mail, received, to_guest},
+    minute, sign,
+};
+
+fn noted(referral: Referral, fact: Fact, party: Party) -> Referral {
+    let by = if party == Receiver { referral.guest().unwrap() } else { actor(party) };
+    referral.note(fact, by, minute(5), Channel::Email)
+}
+
+fn delivery(referral: &Referral) -> Value {
+    json(&referral.view(Sender))["delivery"]["status"].clone()
+}
+
+fn bounce(why: BounceReason) -> Command {
+    Command::Bounce(Bounce { why, mail: Digest::of(b"ses-1") })
+}
+
+#[test]
+fn whoever_has_the_link_is_the_receiver_of_what_was_sent_to_a_guest() {
+    let guest = to_guest().guest().unwrap();
+    assert_eq!((guest.party, guest.id), (Receiver, None));
+    assert_eq!(guest.name.unwrap().as_str(), "Dr Farida Khan");
+    assert_eq!(create(&bodies::consult()).guest(), None, "a member has a token");
+    let waiting = create(&bodies::to_guest(bodies::in_app(bodies::consult())));
+    assert_eq!(waiting.guest(), None, "nothing has left yet");
+    assert_eq!(waiting.guest_address().unwrap().as_str(), "khan@elsewhere.example");
+}
+
+#[test]
+fn a_guest_is_somebody_else() {
+    let mut body = bodies::to_guest(bodies::consult());
+    body["patient"]["email"] = value!("Khan@elsewhere.example ");
+    let errors = sign(&body).unwrap_err();
+    assert_eq!(crate::fixtures::named(&errors), [("/to/guest/email".to_owned(), "not-allowed")]);
+    let mut added = crate::fixtures::added(&bodies::to_guest(bodies::consult()));
+    added.sender.as_mut().unwrap().entry.email = Some("khan@elsewhere.example".parse().unwrap());
+    let asked = domain::input::parse(bodies::to_guest(bodies::consult())).unwrap();
+    let errors = domain::handoff::Handoff::sign(asked, added).unwrap_err();
+    assert_eq!(crate::fixtures::named(&errors), [("/to/guest/email".to_owned(), "not-allowed")]);
+}
+
+#[test]
+fn a_mail_is_queued_then_delivered_or_bounced() {
+    let sent = to_guest();
+    assert_eq!(delivery(&sent), "queued");
+    let delivered = noted(sent.clone(), Fact::EmailDelivered, System);
+    assert_eq!((delivery(&delivered), delivered.version), (value!("delivered"), sent.version));
+    // Complaints come after the delivery.
+    let complained = act(delivered, System, bounce(BounceReason::Complained), minute(6)).unwrap();
+    assert_eq!(delivery(&complained), "bounced");
+    assert_eq!((complained.status, complained.awaiting.who), (Status::Sent, Holder::Sender));
+    let view = json(&complained.view(Sender));
+    let text = view["timeline"].as_array().unwrap().last().unwrap()["text"].clone();
+    assert_eq!(text, "the mail was marked as unwanted by whoever got it");
+    assert!(complained.knows_bounce(Digest::of(b"ses-1")) && !complained.knows_bounce(Digest::of(b"ses-2")));
+    // Who acts has got it.
+    let note = domain::input::parse(value!({"text": "Here it is"})).map(Command::Note).unwrap();
+    let acted = act(complained, Receiver, note, minute(7)).unwrap();
+    assert_eq!(delivery(&acted), "delivered");
+    let seen = noted(to_guest(), Fact::Seen, Receiver);
+    assert_eq!(delivery(&seen), "delivered", "also when the mail system says nothing");
+}
+
+#[test]
+fn an_answer_by_mail_is_on_everybodys_timeline_and_moves_nothing() {
+    let sent = to_guest();
+    let answered = noted(sent.clone(), received("I shall see her on Monday."), Receiver);
+    assert_eq!((answered.version, answered.awaiting, answered.seen_at), (sent.version, sent.awaiting, None));
+    for party in [Sender, Receiver, Patient] {
+        let view = json(&answered.view(party));
+        let entry = view["timeline"].as_array().unwrap().last().unwrap();
+        assert_eq!(entry["type"], "email-received");
+        assert_eq!(entry["by"], value!({"role": "receiver", "name": "Dr Farida Khan"}));
+        assert_eq!(entry["text"], "I shall see her on Monday.");
+        assert_eq!(entry["cut"], "> I shall see her on Monday.", "what was removed can be shown");
+    }
+    let outside = json(&answered.view(Administrator)).to_string();
+    assert!(!outside.contains("Monday"), "{outside}");
+}
+
+#[test]
+fn the_same_message_counts_once() {
+    let ReceivedMail { message_id, content, .. } = mail("Yes");
+    let sent = to_guest();
+    assert!(!sent.knows_mail(message_id, content));
+    for fact in [received("Yes"), held("Yes")] {
+        let after = noted(sent.clone(), fact, System);
+        assert!(after.knows_mail(message_id, content));
+        assert!(!after.knows_mail(message_id, mail("No").content), "another message with a copied id");
+        assert!(!after.knows_mail(None, content), "the same words once more");
+    }
+}
+
+#[test]
+fn a_held_mail_is_the_senders_to_see_and_to_release() {
+    let secret = "I am somebody else";
+    let waiting = noted(to_guest(), held(secret), System);
+    let view = json(&waiting.view(Sender));
+    assert_eq!(
+        view["held"],
+        value!([{
+            "seq": 2, "at": minute(5), "from": "stranger@elsewhere.example", "why": "unverified",
+            "text": secret, "cut": format!("> {secret}"),
+        }])
+    );
+    assert_eq!(view["timeline"][1]["type"], "email-held");
+    for party in [Receiver, Patient, Administrator, System] {
+        let view = json(&waiting.view(party));
+        assert!(view.get("held").is_none() && !view.to_string().contains("email-held"), "{party}");
+        assert!(!view.to_string().contains(secret) && !view.to_string().contains("stranger"), "{party}");
+        assert!(!waiting.notices(2).iter().any(|notice| notice.party == party), "{party}");
+    }
+    assert!(waiting.notices(2).iter().any(|notice| notice.party == Sender && notice.mail));
+
+    assert_eq!(waiting.release(1), None, "the first entry holds no mail");
+    let release = waiting.release(2).unwrap();
+    let released = noted(waiting, release, Sender);
+    assert_eq!(released.release(2), None, "once");
+    for party in [Sender, Receiver, Patient] {
+        let view = json(&released.view(party));
+        assert!(view.get("held").is_none(), "{party}");
+        let entry = view["timeline"].as_array().unwrap().last().unwrap();
+        assert_eq!((&entry["type"], &entry["by"]["role"]), (&value!("email-received"), &value!("sender")));
+        let says = format!("From stranger@elsewhere.example, released by Dr Aoife O'Connor\n{secret}");
+        assert_eq!(entry["text"], says.as_str());
+        assert_eq!(entry["cut"], format!("> {secret}").as_str());
+    }
+    assert!(released.notices(3).is_empty(), "the sender knows");
+}
+
+#[test]
+fn the_files_of_a_held_mail_are_the_senders_until_it_is_released() {
+    let file = crate::fixtures::files::passed("019aa000-0000-7000-8000-0000000000f7".parse().unwrap()).file();
+    let id = file.attachment.attachment_id;
+    let Fact::EmailHeld(mut held) = held("The ECG") else { unreachable!("it is held") };
+    held.received.attachments = domain::input::parse(value!([id])).unwrap();
+    let by = actor(System);
+    let waiting = to_guest().note_with((Fact::EmailHeld(held), vec![file]), by, minute(5), Channel::Email);
+    let sees = |referral: &Referral, party| {
+        referral.files_shown_to(party).any(|file| file.attachment.attachment_id == id)
+    };
+    assert!(sees(&waiting, Sender));
+    for party in [Receiver, Patient] {
+        assert!(!sees(&waiting, party), "{party}");
+    }
+    let released = waiting.release(2).unwrap();
+    let released = noted(waiting, released, Sender);
+    for party in [Sender, Receiver, Patient] {
+        assert!(sees(&released, party), "{party}");
+        let view = json(&released.view(party));
+        assert_eq!(view["timeline"].as_array().unwrap().last().unwrap()["attachments"], value!([id]));
+    }
+}
+
+#[test]
+fn a_command_by_mail_is_one_step_and_one_mail_to_each() {
+    let sent = to_guest();
+    let accept = domain::input::parse(value!({})).map(Command::Accept).unwrap();
+    let changes = by_mail(mail("ACCEPT"), sent.decide(accept, Receiver, minute(5)).unwrap());
+    let by = sent.guest().unwrap();
+    let accepted = sent.write(changes, minute(5), &by, Channel::Email);
+    assert_eq!((accepted.status, accepted.version, accepted.entries.len()), (Status::Accepted, 2, 3));
+    let mails = |seq| accepted.notices(seq).iter().filter(|told| told.party == Sender && told.mail).count();
+    assert_eq!((mails(2), mails(3)), (0, 1));
+    assert_eq!(domain::entry::verify(&accepted.entries), Ok(()));
+    assert!(matches!(&accepted.handoff.receiver, To::Guest(_)));
+    assert!(accepted.notices(3).iter().all(|told| told.party != Receiver), "it was their own doing");
+}

@@ -1,0 +1,135 @@
+//! The keys of the service, from where they are kept: nobody who reads the code, the table or the log has one.
+//!
+//! A secret has a current value and, once it was changed, the one before: what was signed by that is still good. A
+//! function asks once and remembers for [`REMEMBERED_FOR`], so a change is everywhere within that time.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use aws::SdkConfig;
+use aws_sdk_secretsmanager::{
+    Client,
+    config::Builder,
+    error::{ProvideErrorMetadata as _, SdkError},
+    operation::get_secret_value::GetSecretValueError,
+};
+use tokio::sync::Mutex;
+
+/// How long a function remembers a secret: 5 minutes.
+pub const REMEMBERED_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// A secret could not be read. Says which error it was and no more.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// Not reached, or too busy: asking again later may help.
+    #[error("the secret is not available: {0}")]
+    Unavailable(String),
+    /// Asking again will not help: it is not there, not ours to read, or no text.
+    #[error("the secret cannot be read: {0}")]
+    Broken(String),
+}
+
+/// The two values of a secret that are alive.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Versions {
+    /// The value of now.
+    pub current: String,
+    /// The one before, if it was ever changed.
+    pub previous: Option<String>,
+}
+
+/// Without the values.
+impl fmt::Debug for Versions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Versions({})", 1 + usize::from(self.previous.is_some()))
+    }
+}
+
+/// What was read, and when.
+type Remembered = Option<(Instant, Arc<Versions>)>;
+
+/// A secret.
+#[derive(Debug)]
+pub struct Secret {
+    client: Client,
+    id: String,
+    remembered: Mutex<Remembered>,
+}
+
+impl Secret {
+    /// The secret of this ARN or name.
+    #[must_use]
+    pub fn of(config: &SdkConfig, id: String) -> Self {
+        let mut config = Builder::from(config);
+        config.set_endpoint_url(aws::endpoint("SECRETS_MANAGER"));
+        Self::new(Client::from_conf(config.build()), id)
+    }
+
+    /// Behind a client of one's own: tests.
+    #[must_use]
+    pub fn new(client: Client, id: String) -> Self {
+        Self { client, id, remembered: Mutex::default() }
+    }
+
+    /// Its values, at most [`REMEMBERED_FOR`] old; those who ask at once wait for one answer. When it cannot be asked, what
+    /// was known is still good: a key that has just been changed is the one before.
+    pub async fn versions(&self) -> Result<Arc<Versions>, SecretError> {
+        self.versions_at(Instant::now()).await
+    }
+
+    /// The same, at a moment of one's own: tests.
+    pub async fn versions_at(&self, now: Instant) -> Result<Arc<Versions>, SecretError> {
+        let mut remembered = self.remembered.lock().await;
+        if let Some((read_at, versions)) = &*remembered
+            && now.saturating_duration_since(*read_at) < REMEMBERED_FOR
+        {
+            return Ok(Arc::clone(versions));
+        }
+        match (self.ask().await, &*remembered) {
+            (Ok(versions), _) => {
+                let versions = Arc::new(versions);
+                *remembered = Some((now, Arc::clone(&versions)));
+                Ok(versions)
+            }
+            (Err(SecretError::Unavailable(_)), Some((_, versions))) => Ok(Arc::clone(versions)),
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    async fn ask(&self) -> Result<Versions, SecretError> {
+        let current = self.value("AWSCURRENT").await?;
+        let current = current.ok_or_else(|| SecretError::Broken("it has no value".to_owned()))?;
+        Ok(Versions { current, previous: self.value("AWSPREVIOUS").await? })
+    }
+
+    /// The value at this stage; none if there is none.
+    async fn value(&self, stage: &str) -> Result<Option<String>, SecretError> {
+        let got = self.client.get_secret_value().secret_id(&self.id).version_stage(stage).send().await;
+        match got {
+            Ok(got) => {
+                let no_text = || SecretError::Broken("it is no text".to_owned());
+                got.secret_string.map(Some).ok_or_else(no_text)
+            }
+            Err(error) => match error.as_service_error() {
+                Some(GetSecretValueError::ResourceNotFoundException(_)) => Ok(None),
+                _ => Err(told(&error)),
+            },
+        }
+    }
+}
+
+fn told(error: &SdkError<GetSecretValueError>) -> SecretError {
+    let code = error.code().unwrap_or("no answer").to_owned();
+    let passing = ["InternalServiceError", "InternalServiceErrorException", "ThrottlingException"];
+    let client_error = error.raw_response().is_some_and(|response| response.status().is_client_error());
+    if (client_error && !passing.contains(&code.as_str()))
+        || matches!(error, SdkError::ConstructionFailure(_))
+    {
+        SecretError::Broken(code)
+    } else {
+        SecretError::Unavailable(code)
+    }
+}
