@@ -102,7 +102,7 @@ fn patient(patient: &PatientView, sent: Date) -> Option<Part> {
         ("Sex", patient.sex.map(|sex| say::sex(sex).to_owned())),
         ("Telephone", patient.phone.as_ref().map(ToString::to_string)),
         ("Email", patient.email.as_ref().map(ToString::to_string)),
-        ("Language", patient.language.as_ref().map(|language| say::language(language))),
+        ("Language", patient.language.as_ref().map(say::language)),
         ("Guardian", patient.guardian.as_ref().map(guardian)),
         ("Number", Some(patient.id.to_string())),
     ]);

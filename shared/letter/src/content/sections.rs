@@ -5,6 +5,7 @@ use domain::{
     ids::AttachmentId,
     lab::{Comparator, Flag, Lab, Range},
     snapshot::{Allergy, ChiefComplaint, Medication, Problem, RecentVisit, Section},
+    units::Unit,
     view::{ResultView, SnapshotView},
     vitals::Vital,
     words::SectionName,
@@ -76,7 +77,7 @@ fn blocks(name: SectionName, section: &Value, known: &[File]) -> Vec<Block> {
         SectionName::Note => match section.as_str() {
             // A note that says just this says the same.
             None | Some("not-recorded") => not_recorded(),
-            Some(note) => vec![text(note)],
+            Some(note) => vec![text(&note)],
         },
         SectionName::Attachments => list(section, |ids: &[AttachmentId]| {
             files(ids, known).unwrap_or_else(|| Block::Nothing(WITHHELD.to_owned()))
@@ -108,7 +109,7 @@ fn complaint(complaint: ChiefComplaint) -> Vec<Block> {
         ("Since", complaint.onset.map(say::day)),
         ("Code", Some(code).filter(|code| !code.is_empty())),
     ]);
-    std::iter::once(text(complaint.text)).chain(details).collect()
+    std::iter::once(text(&complaint.text)).chain(details).collect()
 }
 
 /// With the moment above the table where all were taken at once, as they mostly are.
@@ -199,7 +200,7 @@ fn result(lab: &Lab, corrected: bool) -> [String; 6] {
         Comparator::AtLeast => "≥ ",
         Comparator::Above => "> ",
     });
-    let unit = lab.unit.as_ref().map(|unit| unit.as_str());
+    let unit = lab.unit.as_ref().map(Unit::as_str);
     let value = lab.value.map(|value| format!("{comparator}{}", say::quantity(value, unit)));
     let remarks = [lab.flag.map(flag), corrected.then_some("Corrected below")];
     [
