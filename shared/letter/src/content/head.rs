@@ -116,8 +116,8 @@ fn reason_blocks(reason: Option<&Reason>) -> Vec<Block> {
         format!("{meaning}{}", say::code(Some(&code.code), code.system.as_ref()))
     });
     let codes: Vec<_> = codes.collect();
-    let coded = (!codes.is_empty()).then_some(Block::Points(codes));
-    std::iter::once(text(&reason.text)).chain(coded).collect()
+    let points = (!codes.is_empty()).then_some(Block::Points(codes));
+    std::iter::once(text(&reason.text)).chain(points).collect()
 }
 
 fn tests_table(tests: &[Test]) -> Block {

@@ -64,7 +64,7 @@ pub(super) const fn heading(name: SectionName) -> &'static str {
 
 fn blocks(name: SectionName, section: &Value, known: &[File]) -> Vec<Block> {
     match name {
-        SectionName::ChiefComplaint => read::<ChiefComplaint>(section).map_or_else(not_recorded, complaint),
+        SectionName::ChiefComplaint => read(section).as_ref().map_or_else(not_recorded, complaint),
         SectionName::Vitals => list(section, vitals),
         SectionName::DraftRx => list(section, |medicines| medication(heading(name), medicines)),
         SectionName::CurrentRx => list(section, |medicines| medication(heading(name), medicines)),
@@ -103,7 +103,7 @@ fn list<T: DeserializeOwned>(section: &Value, show: impl Fn(&[T]) -> Block) -> V
     }
 }
 
-fn complaint(complaint: ChiefComplaint) -> Vec<Block> {
+fn complaint(complaint: &ChiefComplaint) -> Vec<Block> {
     let code = say::code(complaint.code.as_ref(), complaint.system.as_ref());
     let details = facts([
         ("Since", complaint.onset.map(say::day)),
