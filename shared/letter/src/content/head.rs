@@ -31,9 +31,20 @@ pub(super) fn alerts(view: &View) -> Vec<String> {
     };
     let hours = Clocks::of(view.priority).decided_by.as_hours();
     let hours = if hours == 1 { "1 hour".to_owned() } else { format!("{hours} hours") };
+    let decide = match view.status {
+        Status::Draft | Status::Sent | Status::NeedInfo | Status::VisitRequired => {
+            format!(" A decision is needed within {hours}.")
+        }
+        // It has been decided.
+        Status::Accepted
+        | Status::Completed
+        | Status::Declined
+        | Status::Withdrawn
+        | Status::Expired
+        | Status::Voided => String::new(),
+    };
     let priority = match view.priority {
-        Priority::Emergency => Some(format!("Emergency. A decision is needed within {hours}.")),
-        Priority::Urgent => Some(format!("Urgent. A decision is needed within {hours}.")),
+        Priority::Emergency | Priority::Urgent => Some(format!("{}.{decide}", say::priority(view.priority))),
         Priority::Routine | Priority::Soon => None,
     };
     let consent = view.consent.emergency.then(|| {
