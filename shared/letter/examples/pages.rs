@@ -6,7 +6,6 @@
     clippy::indexing_slicing,
     reason = "whoever runs it looks at its panics"
 )]
-#![expect(clippy::needless_pass_by_value, reason = "a body is written where it is used")]
 
 #[path = "../tests/letter/fixtures/mod.rs"]
 mod fixtures;

@@ -23,7 +23,7 @@ pub(super) fn nothing(why: &str) -> Vec<Block> {
     vec![Block::Nothing(why.to_owned())]
 }
 
-pub(super) fn text(words: impl ToString) -> Block {
+pub(super) fn text(words: &impl ToString) -> Block {
     Block::Text(words.to_string())
 }
 

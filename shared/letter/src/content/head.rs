@@ -31,9 +31,20 @@ pub(super) fn alerts(view: &View) -> Vec<String> {
     };
     let hours = Clocks::of(view.priority).decided_by.as_hours();
     let hours = if hours == 1 { "1 hour".to_owned() } else { format!("{hours} hours") };
+    let decide = match view.status {
+        Status::Draft | Status::Sent | Status::NeedInfo | Status::VisitRequired => {
+            format!(" A decision is needed within {hours}.")
+        }
+        // It has been decided.
+        Status::Accepted
+        | Status::Completed
+        | Status::Declined
+        | Status::Withdrawn
+        | Status::Expired
+        | Status::Voided => String::new(),
+    };
     let priority = match view.priority {
-        Priority::Emergency => Some(format!("Emergency. A decision is needed within {hours}.")),
-        Priority::Urgent => Some(format!("Urgent. A decision is needed within {hours}.")),
+        Priority::Emergency | Priority::Urgent => Some(format!("{}.{decide}", say::priority(view.priority))),
         Priority::Routine | Priority::Soon => None,
     };
     let consent = view.consent.emergency.then(|| {
@@ -102,7 +113,7 @@ fn patient(patient: &PatientView, sent: Date) -> Option<Part> {
         ("Sex", patient.sex.map(|sex| say::sex(sex).to_owned())),
         ("Telephone", patient.phone.as_ref().map(ToString::to_string)),
         ("Email", patient.email.as_ref().map(ToString::to_string)),
-        ("Language", patient.language.as_ref().map(|language| say::language(language))),
+        ("Language", patient.language.as_ref().map(say::language)),
         ("Guardian", patient.guardian.as_ref().map(guardian)),
         ("Number", Some(patient.id.to_string())),
     ]);
@@ -116,8 +127,8 @@ fn reason_blocks(reason: Option<&Reason>) -> Vec<Block> {
         format!("{meaning}{}", say::code(Some(&code.code), code.system.as_ref()))
     });
     let codes: Vec<_> = codes.collect();
-    let coded = (!codes.is_empty()).then_some(Block::Points(codes));
-    std::iter::once(text(&reason.text)).chain(coded).collect()
+    let points = (!codes.is_empty()).then_some(Block::Points(codes));
+    std::iter::once(text(&reason.text)).chain(points).collect()
 }
 
 fn tests_table(tests: &[Test]) -> Block {

@@ -1,7 +1,6 @@
 //! What has become of a referral since it was sent: asks, visit, reports, outcome, timeline.
 
 use domain::{
-    command::Attachments,
     file::File,
     view::{AmendmentView, AskView, By, OutcomeView, ReportView, TimelineEntry, View, VisitView},
     words::{AskStatus, DeclineReason, Party, VoidReason},
@@ -91,7 +90,7 @@ fn report_blocks(report: &ReportView, known: &[File]) -> Vec<Block> {
         ("When", Some(say::moment(report.at))),
         ("Result", report.text.as_ref().map(ToString::to_string)),
     ]);
-    said.into_iter().chain(results(&report.results)).chain(attached(&report.attachments, known)).collect()
+    said.into_iter().chain(results(&report.results)).chain(files(&report.attachments, known)).collect()
 }
 
 fn outcome_blocks(outcome: &OutcomeView, known: &[File]) -> Vec<Block> {
@@ -104,8 +103,8 @@ fn outcome_blocks(outcome: &OutcomeView, known: &[File]) -> Vec<Block> {
         ("When", Some(say::moment(outcome.at))),
     ]);
     let corrected = (!outcome.amendments.is_empty())
-        .then(|| text("This outcome was corrected: what holds now stands under Corrections."));
-    let what = said.into_iter().chain(results(&outcome.results)).chain(attached(&outcome.attachments, known));
+        .then(|| text(&"This outcome was corrected: what holds now stands under Corrections."));
+    let what = said.into_iter().chain(results(&outcome.results)).chain(files(&outcome.attachments, known));
     corrected.into_iter().chain(what).collect()
 }
 
@@ -116,11 +115,7 @@ fn amendment_blocks(amend: &AmendmentView, known: &[File]) -> Vec<Block> {
         ("By", Some(by(&amend.by))),
         ("When", Some(say::moment(amend.at))),
     ]);
-    said.into_iter().chain(results(&amend.results)).chain(attached(&amend.attachments, known)).collect()
-}
-
-fn attached(attachments: &Attachments, known: &[File]) -> Option<Block> {
-    files(attachments, known)
+    said.into_iter().chain(results(&amend.results)).chain(files(&amend.attachments, known)).collect()
 }
 
 fn timeline(view: &View, known: &[File]) -> Block {

@@ -5,6 +5,7 @@ use domain::{
     ids::AttachmentId,
     lab::{Comparator, Flag, Lab, Range},
     snapshot::{Allergy, ChiefComplaint, Medication, Problem, RecentVisit, Section},
+    units::Unit,
     view::{ResultView, SnapshotView},
     vitals::Vital,
     words::SectionName,
@@ -63,7 +64,7 @@ pub(super) const fn heading(name: SectionName) -> &'static str {
 
 fn blocks(name: SectionName, section: &Value, known: &[File]) -> Vec<Block> {
     match name {
-        SectionName::ChiefComplaint => read::<ChiefComplaint>(section).map_or_else(not_recorded, complaint),
+        SectionName::ChiefComplaint => read(section).as_ref().map_or_else(not_recorded, complaint),
         SectionName::Vitals => list(section, vitals),
         SectionName::DraftRx => list(section, |medicines| medication(heading(name), medicines)),
         SectionName::CurrentRx => list(section, |medicines| medication(heading(name), medicines)),
@@ -76,7 +77,7 @@ fn blocks(name: SectionName, section: &Value, known: &[File]) -> Vec<Block> {
         SectionName::Note => match section.as_str() {
             // A note that says just this says the same.
             None | Some("not-recorded") => not_recorded(),
-            Some(note) => vec![text(note)],
+            Some(note) => vec![text(&note)],
         },
         SectionName::Attachments => list(section, |ids: &[AttachmentId]| {
             files(ids, known).unwrap_or_else(|| Block::Nothing(WITHHELD.to_owned()))
@@ -102,13 +103,13 @@ fn list<T: DeserializeOwned>(section: &Value, show: impl Fn(&[T]) -> Block) -> V
     }
 }
 
-fn complaint(complaint: ChiefComplaint) -> Vec<Block> {
+fn complaint(complaint: &ChiefComplaint) -> Vec<Block> {
     let code = say::code(complaint.code.as_ref(), complaint.system.as_ref());
     let details = facts([
         ("Since", complaint.onset.map(say::day)),
         ("Code", Some(code).filter(|code| !code.is_empty())),
     ]);
-    std::iter::once(text(complaint.text)).chain(details).collect()
+    std::iter::once(text(&complaint.text)).chain(details).collect()
 }
 
 /// With the moment above the table where all were taken at once, as they mostly are.
@@ -199,7 +200,7 @@ fn result(lab: &Lab, corrected: bool) -> [String; 6] {
         Comparator::AtLeast => "≥ ",
         Comparator::Above => "> ",
     });
-    let unit = lab.unit.as_ref().map(|unit| unit.as_str());
+    let unit = lab.unit.as_ref().map(Unit::as_str);
     let value = lab.value.map(|value| format!("{comparator}{}", say::quantity(value, unit)));
     let remarks = [lab.flag.map(flag), corrected.then_some("Corrected below")];
     [

@@ -2,8 +2,10 @@
 //! wrong. Made of what they are given and nothing else; they need no script and fetch nothing from elsewhere.
 
 mod fields;
+mod filled;
 pub mod form;
 mod landing;
+mod notice;
 mod problem;
 mod snapshot;
 mod text;

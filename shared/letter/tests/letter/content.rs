@@ -130,6 +130,8 @@ fn what_has_to_be_minded_stands_first() {
     assert!(alerts(&create(&routine)).is_empty());
     assert_eq!(alerts(&create(&bodies::consult())), ["Urgent. A decision is needed within 24 hours."]);
     assert_eq!(alerts(&create(&bodies::admission())), ["Emergency. A decision is needed within 1 hour."]);
+    let accepted = after(create(&bodies::consult()), &[(Party::Receiver, "accept", json!({}))]);
+    assert_eq!(alerts(&accepted), ["Urgent."], "it has been decided");
     let private = alerts(&create(&bodies::doctor_only(routine.clone())));
     assert!(private[0].starts_with("Between the doctors only (mental health)."), "{private:?}");
     let unasked = with(routine.clone(), json!({"consent": {"method": "emergency", "reason": "Unconscious"}}));

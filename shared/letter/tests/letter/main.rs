@@ -6,7 +6,6 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking, and its helpers are outside of #[test]"
 )]
-#![expect(clippy::needless_pass_by_value, reason = "a body is written where it is used")]
 
 mod content;
 mod fixtures;
