@@ -86,8 +86,9 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             Some("AWS::SES::ConfigurationSet") => {
                 template.configuration_sets.extend(ConfigurationSet::read(id, properties, problems));
             }
-            // A function's role comes with the function, so this is a service's, and services here need none.
-            Some("AWS::IAM::Role") => {}
+            // A function's role comes with the function, so this is a service's, and services here need none. A secret is
+            // only named.
+            Some("AWS::IAM::Role" | "AWS::SecretsManager::Secret") => {}
             other => {
                 let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
                 refuse(kind, &what, problems);
