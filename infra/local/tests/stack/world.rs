@@ -328,7 +328,7 @@ impl Folder {
 
     pub(crate) async fn start(&self) -> anyhow::Result<Stack> {
         let options = Options { template: self.0.join("template.yaml"), binaries: self.0.clone() };
-        Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0).await?).await
+        Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0, 0).await?).await
     }
 
     /// Where a polled function tells of its instances.
