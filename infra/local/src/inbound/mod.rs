@@ -4,6 +4,8 @@ mod connection;
 mod data;
 mod receipt;
 mod session;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::sync::Arc;

@@ -21,9 +21,10 @@ pub(super) struct Receipt<'a> {
     pub(super) verdicts: Verdicts,
 }
 
-/// The mail without the fields of this name (in small letters), and what the first of them says.
+/// The mail without the fields of this name (in small letters), and what they say.
 pub(super) fn without(name: &str, mail: &[u8]) -> (Vec<u8>, Option<String>) {
-    let (mut kept, mut said, mut dropping) = (Vec::with_capacity(mail.len()), None, false);
+    let (mut kept, mut said, mut dropping) = (Vec::with_capacity(mail.len()), String::new(), false);
+    let mut found = false;
     let mut rest = mail;
     while !rest.is_empty() {
         let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
@@ -31,20 +32,24 @@ pub(super) fn without(name: &str, mail: &[u8]) -> (Vec<u8>, Option<String>) {
         if line.trim_ascii().is_empty() {
             break;
         }
-        let continues = line.starts_with(b" ") || line.starts_with(b"\t");
-        if !continues {
-            let field = String::from_utf8_lossy(line);
-            let value = field.split_once(':').filter(|(own, _)| own.trim().eq_ignore_ascii_case(name));
-            dropping = value.is_some();
-            said = said.or_else(|| value.map(|(_, value)| value.trim().to_owned()));
+        let text = String::from_utf8_lossy(line);
+        let mut value = text.as_ref();
+        if !text.starts_with([' ', '\t']) {
+            let own = text.split_once(':').filter(|(own, _)| own.trim().eq_ignore_ascii_case(name));
+            dropping = own.is_some();
+            value = own.map_or("", |(_, value)| value);
         }
-        if !dropping {
+        if dropping {
+            found = true;
+            said.push_str(value.trim());
+            said.push(' ');
+        } else {
             kept.extend_from_slice(line);
         }
         rest = after;
     }
     kept.extend_from_slice(rest);
-    (kept, said)
+    (kept, found.then(|| said.trim().to_owned()))
 }
 
 impl Receipt<'_> {
@@ -189,7 +194,7 @@ mod tests {
             b"From: a\r\nx-local-VERDICT : dmarc=fail\r\n\tspf=fail\r\nTo: b\r\n\r\nX-Local-Verdict: no\r\n";
         let (kept, said) = without("x-local-verdict", mail);
         assert_eq!(String::from_utf8(kept).unwrap(), "From: a\r\nTo: b\r\n\r\nX-Local-Verdict: no\r\n");
-        assert_eq!(said.as_deref(), Some("dmarc=fail"));
+        assert_eq!(said.as_deref(), Some("dmarc=fail spf=fail"));
         assert_eq!(without("x", b"a: b\r\n\r\n"), (b"a: b\r\n\r\n".to_vec(), None));
     }
 
