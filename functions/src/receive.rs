@@ -32,13 +32,17 @@ struct Mail {
 
 /// What SES has found of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Verdicts {
-    spam_verdict: Verdict,
-    virus_verdict: Verdict,
-    spf_verdict: Verdict,
-    dkim_verdict: Verdict,
-    dmarc_verdict: Verdict,
+    #[serde(rename = "spamVerdict")]
+    spam: Verdict,
+    #[serde(rename = "virusVerdict")]
+    virus: Verdict,
+    #[serde(rename = "spfVerdict")]
+    spf: Verdict,
+    #[serde(rename = "dkimVerdict")]
+    dkim: Verdict,
+    #[serde(rename = "dmarcVerdict")]
+    dmarc: Verdict,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -84,11 +88,11 @@ fn unmatched(id: &str, size: usize, verdicts: Verdicts, at: Instant) -> String {
         "message": "a mail that matches nothing is kept for an operator",
         "mail": id,
         "size": size,
-        "spam": verdicts.spam_verdict.status,
-        "virus": verdicts.virus_verdict.status,
-        "spf": verdicts.spf_verdict.status,
-        "dkim": verdicts.dkim_verdict.status,
-        "dmarc": verdicts.dmarc_verdict.status,
+        "spam": verdicts.spam.status,
+        "virus": verdicts.virus.status,
+        "spf": verdicts.spf.status,
+        "dkim": verdicts.dkim.status,
+        "dmarc": verdicts.dmarc.status,
     })
     .to_string()
 }

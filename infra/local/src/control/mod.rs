@@ -74,7 +74,7 @@ pub struct Control {
 
 /// The routes.
 pub fn routes(control: Arc<Control>) -> Router {
-    let mailbox = mailbox::routes(Arc::clone(&control.mail.outbox));
+    let mailbox = mailbox::routes(Arc::clone(&control.mail.outbox), control.smtp.port);
     Router::new()
         .merge(events::routes())
         .merge(secrets::routes())

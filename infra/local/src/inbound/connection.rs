@@ -16,6 +16,8 @@ use crate::log::say;
 const COMMAND_MAX: usize = 2048;
 /// Longest line of a mail; much longer than any should be.
 const LINE_MAX: usize = 256 << 10;
+/// As much is read at once, in bytes.
+const PIECE: usize = 16 << 10;
 
 /// How long a connection may take.
 #[derive(Debug, Clone, Copy)]
@@ -109,14 +111,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     async fn read(&mut self) -> Result<(), Ended> {
-        let mut piece = [0; 16 << 10];
-        match timeout(self.patience.idle, self.stream.read(&mut piece)).await {
+        self.came.reserve(PIECE);
+        match timeout(self.patience.idle, self.stream.read_buf(&mut self.came)).await {
             Err(_) => Err(Ended::Told("421 4.4.2 Nothing has come for too long")),
             Ok(Ok(0) | Err(_)) => Err(Ended::Gone),
-            Ok(Ok(count)) => {
-                self.came.extend_from_slice(piece.get(..count).unwrap_or_default());
-                Ok(())
-            }
+            Ok(Ok(_)) => Ok(()),
         }
     }
 

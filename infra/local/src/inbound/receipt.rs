@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use mail_parser::MessageParser;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::session::Envelope;
 use super::verdict::{Verdict, Verdicts};
+use crate::objects::without_nulls;
 use crate::template::{REGION, function_arn};
 
 /// As many bytes of the header are told.
@@ -100,7 +101,8 @@ impl Receipt<'_> {
     pub(super) fn event(&self, stamped: &[u8], function: &str) -> Value {
         let timestamp = format!("{:.3}", self.at);
         let verdict = |verdict: Verdict| json!({"status": verdict.as_str()});
-        let mut receipt = json!({
+        let dmarc = self.verdicts.dmarc;
+        let receipt = json!({
             "timestamp": timestamp,
             "processingTimeMillis": 1,
             "recipients": self.recipients,
@@ -108,23 +110,20 @@ impl Receipt<'_> {
             "virusVerdict": verdict(self.verdicts.virus),
             "spfVerdict": verdict(self.verdicts.spf),
             "dkimVerdict": verdict(self.verdicts.dkim),
-            "dmarcVerdict": verdict(self.verdicts.dmarc),
+            "dmarcVerdict": verdict(dmarc),
+            // Only of what fails it is said what its domain wants done with it.
+            "dmarcPolicy": (dmarc == Verdict::Fail).then_some("reject"),
             "action": {"type": "Lambda", "functionArn": function_arn(function), "invocationType": "Event"},
         });
-        // Only of what fails it is said what its domain wants done with it.
-        if self.verdicts.dmarc == Verdict::Fail {
-            receipt["dmarcPolicy"] = json!("reject");
-        }
-        let mut mail = self.described(stamped);
-        mail["timestamp"] = json!(timestamp);
+        let mail = self.described(stamped, &timestamp);
         json!({"Records": [{
             "eventSource": "aws:ses",
             "eventVersion": "1.0",
-            "ses": {"mail": mail, "receipt": receipt},
+            "ses": {"mail": mail, "receipt": without_nulls(receipt)},
         }]})
     }
 
-    fn described(&self, stamped: &[u8]) -> Value {
+    fn described(&self, stamped: &[u8], timestamp: &str) -> Value {
         let return_path =
             if self.envelope.from.is_empty() { "<>".to_owned() } else { self.envelope.from.clone() };
         let parsed = MessageParser::new().parse_headers(stamped).unwrap_or_default();
@@ -141,21 +140,22 @@ impl Receipt<'_> {
             let mut all = parsed.headers_raw();
             all.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| unfolded(value))
         };
-        let mut common = json!({"returnPath": return_path});
+        let mut common = Map::from_iter([("returnPath".to_owned(), json!(return_path))]);
         for (name, member) in [("From", "from"), ("To", "to"), ("Cc", "cc"), ("Reply-To", "replyTo")] {
             if let Some(addresses) = raw(name) {
-                common[member] = json!(separated(&addresses));
+                common.insert(member.to_owned(), json!(separated(&addresses)));
             }
         }
         for (name, member) in [("Sender", "sender"), ("Date", "date"), ("Message-ID", "messageId")] {
             if let Some(value) = raw(name) {
-                common[member] = json!(value);
+                common.insert(member.to_owned(), json!(value));
             }
         }
         if let Some(subject) = parsed.subject() {
-            common["subject"] = json!(subject);
+            common.insert("subject".to_owned(), json!(subject));
         }
         json!({
+            "timestamp": timestamp,
             "source": return_path,
             "messageId": self.id,
             "destination": self.envelope.recipients,
@@ -173,15 +173,15 @@ fn unfolded(value: &str) -> String {
 
 /// Addresses, apart at the commas that are not inside quotes.
 fn separated(addresses: &str) -> Vec<String> {
-    let (mut quoted, mut list) = (false, vec![String::new()]);
+    let (mut quoted, mut all) = (false, vec![String::new()]);
     for letter in addresses.chars() {
         quoted = quoted != (letter == '"');
-        match list.last_mut() {
-            Some(last) if letter != ',' || quoted => last.push(letter),
-            _ => list.push(String::new()),
+        match all.last_mut() {
+            Some(one) if letter != ',' || quoted => one.push(letter),
+            _ => all.push(String::new()),
         }
     }
-    list.iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+    all.iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
 }
 
 #[cfg(test)]

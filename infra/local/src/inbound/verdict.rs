@@ -96,7 +96,7 @@ impl Verdicts {
 fn is_infected(mail: &[u8]) -> bool {
     let parts = mail_parser::MessageParser::new().parse(mail);
     let parts = parts.iter().flat_map(|mail| &mail.parts);
-    is_test_virus(mail) || parts.map(|part| part.contents()).any(is_test_virus)
+    is_test_virus(mail) || parts.map(mail_parser::MessagePart::contents).any(is_test_virus)
 }
 
 #[cfg(test)]

@@ -105,11 +105,11 @@ pub(super) fn told(sent: &Sent, mail: &[u8], kinds: &[MailEvent]) -> Vec<Happeni
                 ("Email Complaint Received", "Complaint", "complaint", own)
             }
         };
-        let set = sent.configuration_set.as_deref().unwrap_or_default();
+        let settings = sent.configuration_set.as_deref().unwrap_or_default();
         Happening {
             source: "aws.ses",
             kind,
-            resources: vec![configuration_set_arn(set)],
+            resources: vec![configuration_set_arn(settings)],
             detail: json!({"eventType": name, "mail": described(sent, mail, &timestamp), member: own}),
             at,
         }

@@ -26,6 +26,7 @@ use s3s::S3Error;
 use tokio::net::TcpListener;
 
 pub(crate) use index::SCHEMA;
+pub(crate) use notify::without_nulls;
 pub(crate) use scan::is_test_virus;
 pub use store::Store;
 pub(crate) use take_in::Incoming;

@@ -15,6 +15,7 @@ use super::kept::Kept;
 use crate::callers::{Callers, access_key};
 use crate::log::say;
 use crate::table::Counts;
+use crate::template::Secret;
 
 /// Largest request that is read, in bytes.
 const BODY_MAX: usize = 64 << 10;
@@ -68,7 +69,7 @@ impl Server {
         if let Some(caller) = self.callers.function(key) {
             self.counts.add(&caller.function, "GetSecretValue");
             // What is not there is named as it was asked for, as AWS does it.
-            let resource = found.map_or_else(|| asked.secret_id.clone(), |secret| secret.arn());
+            let resource = found.map_or_else(|| asked.secret_id.clone(), Secret::arn);
             if !caller.may("secretsmanager:GetSecretValue", &resource) {
                 let message = caller.refuse("secretsmanager:GetSecretValue", &resource);
                 return Err(Refused("AccessDeniedException", message));

@@ -91,16 +91,7 @@ impl Names {
                     }
                     Some("AWS::SES::EmailIdentity") => {
                         let name = own_name("EmailIdentity").unwrap_or_else(|| id.clone());
-                        for token in 1..=3 {
-                            attribute(
-                                &format!(".DkimDNSTokenName{token}"),
-                                format!("local{token}._domainkey.{name}"),
-                            );
-                            attribute(
-                                &format!(".DkimDNSTokenValue{token}"),
-                                format!("local{token}.dkim.amazonses.com"),
-                            );
-                        }
+                        add_records(&name, &mut attribute);
                         attribute("", name);
                     }
                     Some("AWS::SES::ConfigurationSet") => {
@@ -249,6 +240,14 @@ impl Names {
         }
         made.push_str(rest);
         Some(made)
+    }
+}
+
+/// The records that a domain's name servers must have before mail is sent from it.
+fn add_records(domain: &str, attribute: &mut impl FnMut(&str, String) -> Option<String>) {
+    for token in 1..=3 {
+        attribute(&format!(".DkimDNSTokenName{token}"), format!("local{token}._domainkey.{domain}"));
+        attribute(&format!(".DkimDNSTokenValue{token}"), format!("local{token}.dkim.amazonses.com"));
     }
 }
 

@@ -10,12 +10,12 @@ use super::world::World;
 
 impl World {
     /// Sends a mail by these settings; gives its id.
-    async fn mail_to(&self, recipients: &str, set: Option<&str>) -> String {
+    async fn mail_to(&self, recipients: &str, settings: Option<&str>) -> String {
         let mail = format!("From: {FROM}\r\nTo: {recipients}\r\nSubject: Visit\r\n\r\nHello\r\n");
         let tag = MessageTag::builder().name("referral").value("019a-1").build().unwrap();
         let sent = raw(&self.mailer(OPERATOR), mail)
             .email_tags(tag)
-            .set_configuration_set_name(set.map(str::to_owned));
+            .set_configuration_set_name(settings.map(str::to_owned));
         sent.send().await.unwrap().message_id.unwrap()
     }
 }
