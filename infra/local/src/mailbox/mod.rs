@@ -1,19 +1,20 @@
-//! The mail that was sent, to be read as its recipients would read it: as JSON by a program, as pages by a person.
+//! The mail that was sent, to be read and answered as its recipients would: as JSON by a program, as pages by a person.
 
 mod message;
 mod pages;
+mod reply;
 
 use std::sync::Arc;
 
 use anyhow::Result;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, FromRef, Multipart, Path, Query, State};
 use axum::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -21,7 +22,8 @@ use serde_json::{Value, json};
 use crate::log::say;
 use crate::mail::{Outbox, Sent};
 use message::Message;
-use pages::View;
+use pages::{Outcome, View};
+use reply::Reply;
 
 /// What a page may do: show itself, in its own style.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -32,8 +34,24 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
                            base-uri 'none'; frame-ancestors 'self'; \
                            sandbox allow-popups allow-popups-to-escape-sandbox";
 
-/// The mailbox's routes.
-pub fn routes(outbox: Arc<Outbox>) -> Router {
+/// Largest answer, in bytes: what comes in may be as large as this with a file in base 64.
+const REPLY_MAX: usize = 28 << 20;
+
+#[derive(Clone)]
+struct Mailbox {
+    outbox: Arc<Outbox>,
+    /// Where answers go in.
+    smtp: u16,
+}
+
+impl FromRef<Mailbox> for Arc<Outbox> {
+    fn from_ref(mailbox: &Mailbox) -> Self {
+        Arc::clone(&mailbox.outbox)
+    }
+}
+
+/// The mailbox's routes; answers go in by this port.
+pub fn routes(outbox: Arc<Outbox>, smtp: u16) -> Router {
     Router::new()
         .route("/.local/mail", get(list))
         .route("/.local/mail.css", get(style))
@@ -41,7 +59,8 @@ pub fn routes(outbox: Arc<Outbox>) -> Router {
         .route("/.local/mail/{id}/raw", get(raw))
         .route("/.local/mail/{id}/html", get(html))
         .route("/.local/mail/{id}/attachments/{number}", get(attachment))
-        .with_state(outbox)
+        .route("/.local/mail/{id}/reply", post(answer).layer(DefaultBodyLimit::max(REPLY_MAX)))
+        .with_state(Mailbox { outbox, smtp })
 }
 
 #[derive(Deserialize)]
@@ -52,6 +71,8 @@ struct Filter {
 #[derive(Deserialize)]
 struct Shown {
     view: Option<View>,
+    #[serde(flatten)]
+    outcome: Outcome,
 }
 
 type Answer = Result<Response, Failed>;
@@ -112,9 +133,37 @@ async fn one(
 ) -> Answer {
     let (sent, mail) = found(&outbox, &id).await?;
     if wants_page(&asked) {
-        return Ok(page(pages::one(&sent, &Message::read(&mail), &mail, shown.view)?));
+        return Ok(page(pages::one(&sent, &Message::read(&mail), &mail, shown.view, shown.outcome)?));
     }
     Ok(varying(secured(MAIL_POLICY, ([(CONTENT_TYPE, "message/rfc822")], mail))))
+}
+
+/// Answers a mail in the name of one of its recipients, and shows it again with what became of that.
+async fn answer(
+    State(mailbox): State<Mailbox>,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+    form: Multipart,
+) -> Answer {
+    if asked.get("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+        return Err(Failed::Refused("only this mailbox's own page answers"));
+    }
+    let (sent, mail) = found(&mailbox.outbox, &id).await?;
+    let message = Message::read(&mail);
+    let to = message.reply_to.as_deref().and_then(|to| to.split(", ").next());
+    let to = to.ok_or(Failed::Refused("the mail has no Reply-To"))?;
+    let reply = Reply::read(form).await.ok_or(Failed::Refused("the form is not the page's"))?;
+    if !reply.is_by_recipient_of(&sent) {
+        return Err(Failed::Refused("only who has got a mail answers it"));
+    }
+    let composed = reply.compose(to, &sent, &message)?;
+    let (name, value) = match reply.send(mailbox.smtp, to, &composed).await {
+        Ok(id) => ("answered", id),
+        Err(error) => ("refused", format!("{error:#}")),
+    };
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair(name, &value).finish();
+    let location = format!("/.local/mail/{id}?{query}#answer");
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
 
 async fn raw(State(outbox): State<Arc<Outbox>>, Path(id): Path<String>) -> Answer {
@@ -199,6 +248,7 @@ fn download(kind: &str, name: &str, content: Vec<u8>) -> Response {
 /// Why there is no mail to show.
 enum Failed {
     NotFound,
+    Refused(&'static str),
     Broken(anyhow::Error),
 }
 
@@ -214,6 +264,7 @@ impl IntoResponse for Failed {
             Failed::NotFound => {
                 (StatusCode::NOT_FOUND, "Not found", "GET /.local/mail lists the mail that was sent")
             }
+            Failed::Refused(why) => (StatusCode::BAD_REQUEST, "Not answered", why),
             Failed::Broken(error) => {
                 say("mail", format_args!("{error:#}"));
                 (StatusCode::INTERNAL_SERVER_ERROR, "No mail", "the terminal says why")

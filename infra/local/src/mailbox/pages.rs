@@ -32,6 +32,15 @@ pub(super) enum View {
     Source,
 }
 
+/// What became of an answer that was sent from the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub(super) struct Outcome {
+    /// SES's id of it.
+    answered: Option<String>,
+    /// Why it was refused.
+    refused: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "mailbox/list.html")]
 struct ListPage<'a> {
@@ -69,6 +78,7 @@ struct OnePage<'a> {
     files: Vec<FileRow<'a>>,
     source: String,
     source_is_cut: bool,
+    outcome: Outcome,
 }
 
 struct Tab {
@@ -117,7 +127,13 @@ pub(super) fn list(
 }
 
 /// One mail; without a wish its HTML, or what there is.
-pub(super) fn one(sent: &Sent, message: &Message, mail: &[u8], view: Option<View>) -> Result<String> {
+pub(super) fn one(
+    sent: &Sent,
+    message: &Message,
+    mail: &[u8],
+    view: Option<View>,
+    outcome: Outcome,
+) -> Result<String> {
     let usual = if message.html.is_some() { View::Html } else { View::Text };
     let view = view.unwrap_or(usual);
     let tabs = [
@@ -143,6 +159,7 @@ pub(super) fn one(sent: &Sent, message: &Message, mail: &[u8], view: Option<View
         files: files.map(|(file, number)| FileRow { number, file, size: size(file.content.len()) }).collect(),
         source: String::from_utf8_lossy(mail.get(..SOURCE_MAX).unwrap_or(mail)).into_owned(),
         source_is_cut: mail.len() > SOURCE_MAX,
+        outcome,
     };
     Ok(page.render()?)
 }

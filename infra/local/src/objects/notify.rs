@@ -161,7 +161,7 @@ fn happening(deed: Deed, version: &Version, at: Timestamp) -> Happening<'static>
 }
 
 /// The same without what is not said.
-fn without_nulls(mut value: Value) -> Value {
+pub(crate) fn without_nulls(mut value: Value) -> Value {
     if let Some(fields) = value.as_object_mut() {
         fields.retain(|_, value| !value.is_null());
     }

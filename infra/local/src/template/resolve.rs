@@ -91,20 +91,18 @@ impl Names {
                     }
                     Some("AWS::SES::EmailIdentity") => {
                         let name = own_name("EmailIdentity").unwrap_or_else(|| id.clone());
-                        for token in 1..=3 {
-                            attribute(
-                                &format!(".DkimDNSTokenName{token}"),
-                                format!("local{token}._domainkey.{name}"),
-                            );
-                            attribute(
-                                &format!(".DkimDNSTokenValue{token}"),
-                                format!("local{token}.dkim.amazonses.com"),
-                            );
-                        }
+                        add_records(&name, &mut attribute);
                         attribute("", name);
                     }
                     Some("AWS::SES::ConfigurationSet") => {
                         attribute("", own_name("Name").unwrap_or_else(|| id.clone()));
+                    }
+                    Some("AWS::SES::ReceiptRuleSet") => {
+                        attribute("", own_name("RuleSetName").unwrap_or_else(|| id.clone()));
+                    }
+                    Some("AWS::SecretsManager::Secret") => {
+                        let name = own_name("Name").unwrap_or_else(|| id.clone());
+                        attribute("", secret_arn(&name));
                     }
                     _ => {
                         attribute("", id.clone());
@@ -245,6 +243,14 @@ impl Names {
     }
 }
 
+/// The records that a domain's name servers must have before mail is sent from it.
+fn add_records(domain: &str, attribute: &mut impl FnMut(&str, String) -> Option<String>) {
+    for token in 1..=3 {
+        attribute(&format!(".DkimDNSTokenName{token}"), format!("local{token}._domainkey.{domain}"));
+        attribute(&format!(".DkimDNSTokenValue{token}"), format!("local{token}.dkim.amazonses.com"));
+    }
+}
+
 /// How IAM names a table.
 #[must_use]
 pub fn table_arn(name: &str) -> String {
@@ -288,6 +294,12 @@ pub fn bucket_arn(name: &str) -> String {
 /// How AWS names a malware protection plan.
 pub(super) fn scan_plan_arn(id: &str) -> String {
     format!("arn:aws:guardduty:{REGION}:{ACCOUNT}:malware-protection-plan/{id}")
+}
+
+/// How IAM names a secret: by its name, and six characters that AWS adds.
+#[must_use]
+pub fn secret_arn(name: &str) -> String {
+    format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-local0")
 }
 
 /// How IAM names who may be a sender: a domain or an address.

@@ -8,11 +8,13 @@ use super::bucket::{self, Bucket};
 use super::bus::EventBus;
 use super::fields::{Fields, refuse, word};
 use super::function::Function;
-use super::mail::{ConfigurationSet, Identity};
+use super::mail::{ConfigurationSet, EventDestination, Identity};
 use super::node::{Node, Value};
 use super::queue::Queue;
+use super::receipt::{self, Grant, ReceiptRule};
 use super::resolve::Names;
 use super::scan::ScanPlan;
+use super::secret::Secret;
 use super::table::Table;
 use super::{Problems, Surroundings, Template};
 
@@ -41,8 +43,7 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
     let mut template = Template::default();
     let mut apis = Vec::new();
     let mut functions = Vec::new();
-    let mut plans = Vec::new();
-    let mut queue_policies = Vec::new();
+    let mut late = Late::default();
     for (id, resource) in resources {
         let Some(mut fields) = Fields::open(resource, problems) else { continue };
         let kind = fields.need("Type", problems);
@@ -66,16 +67,15 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             Some("AWS::S3::Bucket") => template.buckets.extend(Bucket::read(id, resource, problems)),
             Some("AWS::S3::BucketPolicy") => {
                 if let Some(properties) = needed(properties, resource, problems) {
-                    bucket::read_policy(properties, problems);
+                    late.grants.extend(bucket::read_policy(properties, problems));
                 }
             }
             Some("AWS::Events::EventBus") => {
                 template.buses.extend(EventBus::read(resource, properties, problems));
             }
             Some("AWS::SQS::Queue") => template.queues.extend(Queue::read(id, properties, problems)),
-            Some("AWS::SQS::QueuePolicy") => queue_policies.extend(needed(properties, resource, problems)),
             Some("AWS::GuardDuty::MalwareProtectionPlan") => {
-                plans.extend(needed(properties, resource, problems).map(|properties| (id, properties)));
+                late.plans.extend(needed(properties, resource, problems).map(|properties| (id, properties)));
             }
             Some("AWS::SES::EmailIdentity") => {
                 let properties = needed(properties, resource, problems);
@@ -86,27 +86,34 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             Some("AWS::SES::ConfigurationSet") => {
                 template.configuration_sets.extend(ConfigurationSet::read(id, properties, problems));
             }
-            // A function's role comes with the function, so this is a service's, and services here need none. A secret is
-            // only named.
-            Some("AWS::IAM::Role" | "AWS::SecretsManager::Secret") => {}
+            Some("AWS::SES::ReceiptRuleSet") => {
+                late.rule_sets.extend(receipt::read_set(id, properties, problems));
+            }
+            Some(other) if let Some(read_late) = late.place(other) => {
+                read_late.extend(needed(properties, resource, problems));
+            }
+            Some("AWS::SecretsManager::Secret") => {
+                let properties = needed(properties, resource, problems);
+                template
+                    .secrets
+                    .extend(properties.and_then(|properties| Secret::read(id, properties, problems)));
+            }
+            // A function's role comes with the function, so this is a service's, and services here need none.
+            Some("AWS::IAM::Role") => {}
             other => {
                 let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
                 refuse(kind, &what, problems);
             }
         }
     }
-    for (id, properties) in plans {
-        template.scan_plans.extend(ScanPlan::read(id, properties, &template.buckets, problems));
-    }
-    for properties in queue_policies {
-        Queue::read_policy(properties, &mut template.queues, problems);
-    }
-    // Functions last: their events name all of these, wherever in the file they stand.
+    late.read_before_functions(&mut template, problems);
+    // Functions late: their events name all of these, wherever in the file they stand.
     for (id, resource, properties) in functions {
         let merged = merge(defaults.as_ref(), properties, resource);
         let read = Function::read(id, resource, &merged, &apis, &template, problems);
         template.functions.extend(read);
     }
+    late.read_after_functions(&mut template, problems);
     refuse_double_routes(&template.functions, problems);
     refuse_double_binaries(&template.functions, resources, problems);
     if let Some(folder) = &around.binaries {
@@ -114,6 +121,54 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
     }
     template.api = apis.pop();
     Some(template)
+}
+
+/// What names other resources, wherever in the file these stand, and so is read when they have been.
+#[derive(Default)]
+struct Late<'a> {
+    plans: Vec<(&'a String, &'a Node)>,
+    queue_policies: Vec<&'a Node>,
+    destinations: Vec<&'a Node>,
+    permissions: Vec<&'a Node>,
+    receipt_rules: Vec<&'a Node>,
+    rule_sets: Vec<String>,
+    grants: Vec<Grant>,
+}
+
+impl<'a> Late<'a> {
+    /// Where the properties of such a resource are kept until then.
+    fn place(&mut self, kind: &str) -> Option<&mut Vec<&'a Node>> {
+        match kind {
+            "AWS::SQS::QueuePolicy" => Some(&mut self.queue_policies),
+            "AWS::SES::ConfigurationSetEventDestination" => Some(&mut self.destinations),
+            "AWS::SES::ReceiptRule" => Some(&mut self.receipt_rules),
+            "AWS::Lambda::Permission" => Some(&mut self.permissions),
+            _ => None,
+        }
+    }
+
+    fn read_before_functions(&self, template: &mut Template, problems: &mut Problems) {
+        for (id, properties) in &self.plans {
+            template.scan_plans.extend(ScanPlan::read(id, properties, &template.buckets, problems));
+        }
+        for properties in &self.queue_policies {
+            Queue::read_policy(properties, &mut template.queues, problems);
+        }
+        for properties in &self.destinations {
+            let read = EventDestination::read(properties, &template.configuration_sets, problems);
+            template.event_destinations.extend(read);
+        }
+    }
+
+    fn read_after_functions(mut self, template: &mut Template, problems: &mut Problems) {
+        for properties in &self.permissions {
+            self.grants.extend(Grant::read_permission(properties, &template.functions, problems));
+        }
+        for properties in &self.receipt_rules {
+            let around = (&template.buckets[..], &template.functions[..], &self.grants[..]);
+            template.receipt_rules.extend(ReceiptRule::read(properties, &self.rule_sets, around, problems));
+        }
+    }
 }
 
 /// The properties of a resource that cannot be without.

@@ -5,6 +5,8 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use local::callers::OPERATOR;
 
 use super::mail::{FROM, TO, raw};
+use super::objects::get;
+use super::play::{Player, handled};
 use super::world::World;
 
 const HOSTILE: &str = "<base href=\"https://evil.example/\"><script>alert(1)</script>\
@@ -120,4 +122,92 @@ async fn the_mailbox_says_what_there_is_and_what_there_is_not() {
         (StatusCode::OK, &"text/css; charset=utf-8".parse().unwrap())
     );
     assert!(!style.contains("url("), "nothing is fetched from elsewhere");
+}
+
+impl World {
+    /// Sends the page's form; where it leads, or the status that refuses it.
+    async fn answers(
+        &self,
+        id: &str,
+        from: &str,
+        text: &str,
+        verdict: &str,
+        site: &str,
+    ) -> Result<String, StatusCode> {
+        let part = |name: &str, value: &str| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ecg.pdf\"\r\n\
+                    Content-Type: application/pdf\r\n\r\n%PDF-1.7\r\n--b--\r\n";
+        let body = [&part("from", from), &part("text", text), &part("verdict", verdict), file].concat();
+        let request = Request::post(self.url(&format!("/.local/mail/{id}/reply")))
+            .header("Content-Type", "multipart/form-data; boundary=b")
+            .header("Sec-Fetch-Site", site)
+            .body(Body::from(body));
+        let answer = self.answer(request.unwrap()).await;
+        let location = answer.headers().get("location").map(|location| location.to_str().unwrap().to_owned());
+        location.ok_or(answer.status())
+    }
+}
+
+#[tokio::test]
+async fn a_mail_is_answered_as_its_recipient_would() {
+    let world = World::start().await;
+    let player = Player::of(&world, "check", |_| handled());
+    let mail = format!(
+        "From: {FROM}\r\nTo: {TO}\r\nReply-To: r.1@reply.mail.example\r\nSubject: Visit\r\n\r\nSee you.\r\n\r\n.\r\n"
+    );
+    let id = raw(&world.mailer(OPERATOR), mail).send().await.unwrap().message_id.unwrap();
+    let page = world.page(&format!("/.local/mail/{id}")).await.2;
+    assert!(page.contains("<h2 id=\"answer-title\">Answer this mail</h2>"), "{page}");
+    let location = world.answers(&id, TO, "ACCEPT\r\n.", "fails-dmarc", "same-origin").await.unwrap();
+    let shown = world.page(location.split('#').next().unwrap()).await.2;
+    assert!(shown.contains("<strong>Sent.</strong>"), "{shown}");
+    world.drained().await;
+
+    let told = player.told();
+    let ses = &told[0]["Records"][0]["ses"];
+    assert_eq!(ses["receipt"]["recipients"][0], "r.1@reply.mail.example");
+    assert_eq!(
+        (&ses["receipt"]["dmarcVerdict"]["status"], &ses["receipt"]["dkimVerdict"]["status"]),
+        (&"FAIL".into(), &"PASS".into())
+    );
+    let kept =
+        get(&world.operator(), &format!("mail/{}", ses["mail"]["messageId"].as_str().unwrap()), None).await;
+    let kept = mail_parser::MessageParser::new().parse(&kept).unwrap().into_owned();
+    assert_eq!(kept.from().unwrap().first().unwrap().address(), Some(TO));
+    assert_eq!(kept.subject(), Some("Re: Visit"));
+    let answered = format!("{id}@ap-south-1.amazonses.com");
+    assert_eq!(kept.in_reply_to().as_text(), Some(answered.as_str()));
+    assert_eq!(kept.references().as_text(), Some(answered.as_str()));
+    let text = kept.body_text(0).unwrap();
+    assert!(text.starts_with("ACCEPT\r\n.\r\n\r\nOn ") || text.starts_with("ACCEPT\n.\n\nOn "), "{text:?}");
+    assert!(text.contains("Referrals <referrals@mail.example> wrote:"), "{text:?}");
+    assert!(text.contains("> See you."), "{text:?}");
+    assert_eq!(kept.attachment(0).unwrap().contents(), b"%PDF-1.7");
+
+    for (from, verdict, site) in [
+        ("stranger@a.example", "pass", "same-origin"),
+        (TO, "perhaps", "same-origin"),
+        (TO, "pass", "cross-site"),
+    ] {
+        let refused = world.answers(&id, from, "ACCEPT", verdict, site).await;
+        assert_eq!(refused, Err(StatusCode::BAD_REQUEST), "{from} {verdict} {site}");
+    }
+    world.drained().await;
+    assert_eq!(player.told().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_taken_is_said_on_the_page() {
+    let world = World::start().await;
+    let mail = format!("From: {FROM}\r\nTo: {TO}\r\nReply-To: a@elsewhere.example\r\n\r\nHello\r\n");
+    let id = raw(&world.mailer(OPERATOR), mail).send().await.unwrap().message_id.unwrap();
+    let location = world.answers(&id, TO, "Hello", "pass", "same-origin").await.unwrap();
+    let shown = world.page(location.split('#').next().unwrap()).await.2;
+    assert!(shown.contains("says: 550 5.1.1 Requested action not taken"), "{shown}");
+    let silent = format!("From: {FROM}\r\nTo: {TO}\r\n\r\nHello\r\n");
+    let id = raw(&world.mailer(OPERATOR), silent).send().await.unwrap().message_id.unwrap();
+    assert!(!world.page(&format!("/.local/mail/{id}")).await.2.contains("Answer this mail"));
+    assert_eq!(world.answers(&id, TO, "Hello", "pass", "same-origin").await, Err(StatusCode::BAD_REQUEST));
 }
