@@ -1,0 +1,200 @@
+//! Which of a mail's lines are the reply's own words, and which are history, signature and disclaimer.
+//!
+//! Nothing own may be lost: what is not surely something else stays. So an answer among quoted lines stays, and so does a
+//! closing with a name. A mail that was forwarded is content and stays whole.
+
+use super::{
+    line::{Line, Place, is_rule},
+    marks,
+};
+
+/// Most lines over which "On Tuesday somebody wrote:" is wrapped.
+const WRAPPED_MAX: usize = 4;
+/// Most lines of a signature behind a bare `--`: that may also be somebody's own rule.
+const SIGNATURE_MAX: usize = 12;
+
+/// Marks what is not own. `is_forward`: the subject says that the mail is forwarded.
+pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
+    let history = (0..lines.len()).find_map(|at| history_at(lines, at));
+    let forward = forwarded_at(lines).filter(|at| history.is_none_or(|(from, _)| *at <= from));
+    let end = match (history, forward) {
+        (_, Some(at)) => {
+            let ours = lines.iter().skip(at).any(|line| marks::is_marker(&line.text));
+            mark(lines, at, usize::MAX, if ours { Place::Quoted } else { Place::Forwarded });
+            at
+        }
+        // Outlook forwards with the same head as it replies.
+        (Some((at, History::Head)), None) if is_forward => {
+            let ours = lines.iter().skip(at).any(|line| marks::is_marker(&line.text));
+            mark(lines, at, usize::MAX, if ours { Place::Quoted } else { Place::Forwarded });
+            at
+        }
+        (Some((at, _)), None) if points_below(lines, at) => lines.len(),
+        (Some((at, _)), None) => {
+            mark(lines, at, usize::MAX, Place::Quoted);
+            at
+        }
+        (None, None) => lines.len(),
+    };
+    introductions(lines, end);
+    let mut from = 0;
+    while from < end {
+        let until = segment_end(lines, from, end);
+        signature(lines, from, until);
+        from = until.max(from + 1);
+    }
+}
+
+/// How history begins without a mark on each line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum History {
+    Head,
+    Rule,
+}
+
+fn text(lines: &[Line], at: usize) -> &str {
+    lines.get(at).map_or("", |line| line.text.as_str())
+}
+
+fn mark(lines: &mut [Line], from: usize, until: usize, place: Place) {
+    lines.iter_mut().take(until).skip(from).for_each(|line| line.place = place);
+}
+
+/// Whether everything from this line on is history, and the line where it begins.
+fn history_at(lines: &[Line], at: usize) -> Option<(usize, History)> {
+    let line = lines.get(at).filter(|line| line.is(Place::Own))?;
+    if marks::is_marker(&line.text) {
+        return Some((introduced(lines, at).unwrap_or(at), History::Rule));
+    }
+    if marks::separates(&line.text) {
+        return Some((at, History::Rule));
+    }
+    if marks::is_head(lines.iter().skip(at).take(12).map(|line| line.text.as_str())) {
+        let above = at.checked_sub(1).filter(|above| marks::is_ruler(text(lines, *above)));
+        let over = above.or_else(|| at.checked_sub(2).filter(|over| marks::is_ruler(text(lines, *over)) && text(lines, over + 1).trim().is_empty()));
+        return Some((over.unwrap_or(at), History::Head));
+    }
+    // An introduction with nothing marked as quoted below it: everything below is the quotation.
+    let quoted_below = || lines.iter().skip(at).any(|line| line.is(Place::Quoted));
+    let ends = line.text.trim_end().ends_with([':', '-', '*']);
+    if ends && !quoted_below() {
+        return introduction(lines, at, false)
+            .filter(|from| marks::begins_introduction(text(lines, *from)))
+            .map(|from| (from, History::Rule));
+    }
+    None
+}
+
+/// The first line of the introduction that ends in this line.
+fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<usize> {
+    let mut joined = String::new();
+    let mut found = None;
+    for back in 0..WRAPPED_MAX {
+        let at = last.checked_sub(back)?;
+        let line = lines.get(at).filter(|line| line.is(Place::Own) && !line.is_blank());
+        let Some(line) = line else { break };
+        joined = format!("{} {joined}", line.text.trim());
+        if marks::introduces(&joined, quotation_follows) {
+            if marks::begins_introduction(&joined) {
+                return Some(at);
+            }
+            found = found.or(Some(at));
+        }
+        if at == 0 {
+            break;
+        }
+    }
+    found
+}
+
+/// The first line of the introduction above this line, over blank lines.
+fn introduced(lines: &[Line], at: usize) -> Option<usize> {
+    let blank = lines.iter().take(at).rev().take_while(|line| line.is_blank()).count();
+    let last = at.checked_sub(blank + 1).filter(|_| blank <= 2)?;
+    introduction(lines, last, true)
+}
+
+/// Marks what introduces each quotation.
+fn introductions(lines: &mut [Line], end: usize) {
+    let mut after_own = true;
+    for at in 0..=end.min(lines.len()) {
+        let quoted = lines.get(at).is_none_or(|line| line.is(Place::Quoted) && !line.is_blank());
+        if quoted
+            && after_own
+            && at < lines.len()
+            && let Some(from) = introduced(lines, at)
+        {
+            mark(lines, from, at, Place::Quoted);
+        }
+        after_own = !quoted;
+    }
+}
+
+/// Where a forwarded mail begins.
+fn forwarded_at(lines: &[Line]) -> Option<usize> {
+    lines.iter().position(|line| {
+        let unmarked = !line.text.trim_start().starts_with('>');
+        unmarked && matches!(line.place, Place::Own | Place::Quoted) && marks::forwards(&line.text)
+    })
+}
+
+/// "Please see my answers below": they are among the lines of the history, and nobody can tell them apart.
+fn points_below(lines: &[Line], history: usize) -> bool {
+    const BELOW: [&str; 14] = [
+        "see inline", "answers inline", "inline below", "reply inline", "replies inline", "comments inline", "my answers below",
+        "answers below", "my comments below", "comments below", "replies below", "in red below", "in red", "see below in",
+    ];
+    let own: Vec<&str> = lines.iter().take(history).filter(|line| line.is(Place::Own)).map(|line| line.text.as_str()).collect();
+    let own = own.join(" ").to_lowercase();
+    own.len() <= 400 && BELOW.iter().any(|below| own.contains(below))
+}
+
+fn segment_end(lines: &[Line], from: usize, end: usize) -> usize {
+    let own = lines.iter().take(end).skip(from).take_while(|line| line.is(Place::Own)).count();
+    from + own
+}
+
+/// Marks the signature of this run of own lines.
+fn signature(lines: &mut [Line], from: usize, until: usize) {
+    let cut = (from..until).find(|at| begins_signature(lines, *at, until));
+    if let Some(cut) = cut {
+        mark(lines, cut, until, Place::Signature);
+    }
+}
+
+fn begins_signature(lines: &[Line], at: usize, until: usize) -> bool {
+    let line = text(lines, at);
+    let after = || lines.iter().take(until).skip(at + 1).filter(|line| !line.is_blank());
+    if is_rule(line) {
+        return true;
+    }
+    if matches!(line.trim(), "--" | "—" | "–" | "__") || (marks::is_ruler(line) && after().next().is_some_and(|next| marks::is_disclaimer(&next.text))) {
+        let count = after().count();
+        return count > 0 && (count <= SIGNATURE_MAX || after().any(|line| marks::is_disclaimer(&line.text)));
+    }
+    if marks::is_of_a_phone(line) {
+        return after().all(|line| marks::is_of_a_phone(&line.text) || marks::is_contact(&line.text))
+            || after().next().is_some_and(|next| marks::is_disclaimer(&next.text));
+    }
+    let paragraph: Vec<&str> =
+        lines.iter().take(until).skip(at).take_while(|line| !line.is_blank()).take(8).map(|line| line.text.trim()).collect();
+    let begins = at == 0 || lines.get(at - 1).is_some_and(|before| before.is_blank() || !before.is(Place::Own) || marks::is_ruler(&before.text));
+    if begins && marks::is_disclaimer(&paragraph.join(" ")) {
+        // What comes below it is still of the disclaimer, or signs it.
+        return true;
+    }
+    marks::closes(line) && is_address_block(lines, at + 1, until)
+}
+
+/// A name, a title, an address and numbers: short lines, one of them to be reached by, none of them a sentence.
+fn is_address_block(lines: &[Line], from: usize, until: usize) -> bool {
+    let block: Vec<&str> =
+        lines.iter().take(until).skip(from).filter(|line| !line.is_blank()).map(|line| line.text.trim()).collect();
+    let block: Vec<&str> = block.iter().copied().take_while(|line| !marks::is_disclaimer(line) && !marks::is_of_a_phone(line)).collect();
+    let short = |line: &&str| line.split_whitespace().count() <= 9 && !line.to_lowercase().starts_with("ps");
+    let is_sentence = |line: &&str| line.ends_with(['.', '?', '!']) && line.split_whitespace().count() > 4;
+    let count = block.len();
+    (1..=10).contains(&count)
+        && block.iter().all(|line| short(line) && !is_sentence(line))
+        && block.iter().any(|line| marks::is_contact(line))
+}
