@@ -72,8 +72,8 @@ pub(super) fn body(message: &Message<'_>, subject: &str) -> Body {
     });
     let command = match (&text, &html) {
         (Some(text), Some(html)) if !text.is_empty() || html.is_empty() => both(text, html),
-        (None | Some(_), Some(html)) => (!html.hides).then(|| command(&html.head())).flatten(),
-        (Some(text), None) => command(&text.head()),
+        (None | Some(_), Some(html)) => (!html.hides).then(|| command(&html.head(), true)).flatten(),
+        (Some(text), None) => command(&text.head(), flowed.0),
         (None, None) => None,
     };
     let chosen = match (text, html) {
@@ -98,18 +98,10 @@ fn both(text: &Read, html: &Read) -> Option<KeywordCommand> {
     };
     let (first, shown_first) = (text.split_first()?.0, shown.split_first()?.0);
     let (first, shown_first) = (flat(&[first]), flat(&[shown_first]));
-    // A text breaks its lines; then the HTML has the line as it was written.
-    let same = first == shown_first || (first.len() >= 50 && flat(&text).starts_with(&shown_first) && shown_first.starts_with(&first));
-    if html.hides || !same {
-        return None;
-    }
-    let (of_text, of_html) = (command(&text), command(&shown));
-    match (of_text, of_html) {
-        (Some(a), Some(b)) if std::mem::discriminant(&a) == std::mem::discriminant(&b) => {
-            Some(if first == shown_first { a } else { b })
-        }
-        _ => None,
-    }
+    // A text breaks its lines; the HTML has them as they were written.
+    let broken = first.len() >= 50 && shown_first.starts_with(&first) && flat(&text).starts_with(&shown_first);
+    let same = first == shown_first || broken;
+    (same && !html.hides).then(|| command(&shown, true)).flatten()
 }
 
 fn is_forward(subject: &str) -> bool {

@@ -12,7 +12,8 @@
 //! else is. A full stop at the end, blanks around, and a pair of bold marks that a mail program has made of bold letters
 //! change nothing. A question mark, an exclamation mark, quotation marks, a word more, a greeting or a quotation above: not
 //! that line. Neither is one that another keyword's line follows, one that is struck out, one that text and HTML of the mail
-//! say differently, one of a mail that hides text, and one whose content the lifecycle would refuse for its length.
+//! say differently, one of a mail that hides text, one that a mail program may have broken in two, and one whose content the
+//! lifecycle would refuse for its length.
 
 use domain::{
     command::{Accept, Ask, Command, Complete, Decline, RequestInfo, RequireVisit},
@@ -26,8 +27,10 @@ use super::line::is_invisible;
 
 /// What a guest says who writes `VISIT` and nothing else.
 const VISIT_REASON: &str = "The patient has to be seen first.";
-/// The width at which mail programs break lines.
-const WRAP: usize = 72;
+/// The widths at which mail programs break lines.
+const WRAP_MIN: usize = 60;
+/// See [`WRAP_MIN`].
+const WRAP_MAX: usize = 80;
 
 /// The command of a reply, with what it carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,19 +98,14 @@ enum Keyword {
     Done,
 }
 
-/// The command of these own words: `lines` from the first that is not blank.
-pub(super) fn command(lines: &[&str]) -> Option<KeywordCommand> {
-    let (first, rest) = lines.split_first()?;
-    let (mut rest, mut line) = (rest, (*first).to_owned());
-    // What a mail program has broken because it was too long goes on.
-    while let Some((next, after)) = rest.split_first()
-        && is_broken(&line, next)
-    {
-        line = format!("{} {}", line.trim_end(), next.trim());
-        rest = after;
+/// The command of these own words: `lines` from the first that is not blank. `whole`: a line of these is a line as it was
+/// written. Of a plain text nobody can tell whether a long line goes on in the next: then there is no command.
+pub(super) fn command(lines: &[&str], whole: bool) -> Option<KeywordCommand> {
+    let (line, rest) = lines.split_first()?;
+    let keyword = keyword(line)?;
+    if !whole && rest.first().is_some_and(|next| may_go_on(line, next)) {
+        return None;
     }
-    // Of a line that goes on nobody knows where it ends, unless something has to follow the keyword.
-    let keyword = keyword(&line)?;
     if rest.iter().any(|line| self::keyword(line).is_some()) {
         return None;
     }
@@ -138,12 +136,11 @@ pub(super) fn command(lines: &[&str]) -> Option<KeywordCommand> {
     }
 }
 
-/// Whether the line was broken before the next only because of its length.
-fn is_broken(line: &str, next: &str) -> bool {
-    let Some(word) = next.split_whitespace().next() else { return false };
-    let length = line.trim_end().rsplit('\n').next().unwrap_or_default().chars().count();
-    let last = length % (WRAP + 8);
-    length >= 50 && last + 1 + word.chars().count() > WRAP
+/// Whether the line may have been broken before the next because of its length.
+fn may_go_on(line: &str, next: &str) -> bool {
+    let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let length = line.trim_end().chars().count();
+    word > 0 && length <= WRAP_MAX && length + 1 + word > WRAP_MIN
 }
 
 fn says_something(text: &str) -> bool {
