@@ -7,10 +7,12 @@
 pub fn reply_token(recipient: &str) -> Option<&str> {
     let recipient = recipient.trim().trim_start_matches('<').trim_end_matches('>');
     let (local, domain) = recipient.rsplit_once('@')?;
-    let is_ours = domain.get(..6).is_some_and(|first| first.eq_ignore_ascii_case("reply.")) && domain.len() > 6;
+    let is_ours =
+        domain.get(..6).is_some_and(|first| first.eq_ignore_ascii_case("reply.")) && domain.len() > 6;
     let (mark, token) = local.split_at_checked(2)?;
     let token = token.split('+').next().unwrap_or_default();
-    let is_token = !token.is_empty() && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let is_token =
+        !token.is_empty() && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     (is_ours && mark.eq_ignore_ascii_case("r.") && is_token).then_some(token)
 }
 
@@ -28,9 +30,18 @@ mod tests {
     #[test]
     fn other_addresses_have_none() {
         for other in [
-            "", "@", "r.@reply.referrals.example", "r.+tag@reply.referrals.example", "r7k4m@reply.referrals.example",
-            "r.7k4m@referrals.example", "r.7k4m@reply.", "x.7k4m@reply.referrals.example", "r.7k4m", "r.é@reply.a.example",
-            "é@reply.referrals.example", "r.a b@reply.referrals.example",
+            "",
+            "@",
+            "r.@reply.referrals.example",
+            "r.+tag@reply.referrals.example",
+            "r7k4m@reply.referrals.example",
+            "r.7k4m@referrals.example",
+            "r.7k4m@reply.",
+            "x.7k4m@reply.referrals.example",
+            "r.7k4m",
+            "r.é@reply.a.example",
+            "é@reply.referrals.example",
+            "r.a b@reply.referrals.example",
         ] {
             assert_eq!(reply_token(other), None, "{other}");
         }

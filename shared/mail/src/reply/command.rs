@@ -152,11 +152,8 @@ fn keyword(line: &str) -> Option<Keyword> {
     if line.chars().any(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
         return None;
     }
-    let line: String = line
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .collect();
+    let line: String =
+        line.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     let line = unbold(line.trim());
     let word = line.strip_suffix('.').unwrap_or(line).trim_end();
     if word == "DONE" {

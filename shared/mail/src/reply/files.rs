@@ -8,6 +8,8 @@ use mail_parser::{
     decoders::quoted_printable::quoted_printable_decode,
 };
 
+use super::body::is_text_after_all;
+
 /// What a file is, for what becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileShape {
@@ -70,22 +72,47 @@ impl MailFile<'_> {
 }
 
 /// The files of a mail. `images`: content ids of those that stand among own words, if that is known.
-pub(super) fn files<'a>(message: &Message<'_>, raw: &'a [u8], images: Option<&BTreeSet<String>>) -> Vec<MailFile<'a>> {
+pub(super) fn files<'a>(
+    message: &Message<'_>,
+    raw: &'a [u8],
+    images: Option<&BTreeSet<String>>,
+) -> Vec<MailFile<'a>> {
     let parts = message.attachments.iter().filter_map(|id| message.parts.get(*id as usize));
+    let parts = parts.filter(|part| !is_text_after_all(message, part));
     let files = parts.enumerate().filter_map(|(index, part)| file(part, raw, index, images));
     // A report's own parts are read as such, and say nothing to people.
-    files.filter(|file| !matches!(file.content_type.as_str(), "message/delivery-status" | "message/disposition-notification")).collect()
+    files
+        .filter(|file| {
+            !matches!(
+                file.content_type.as_str(),
+                "message/delivery-status" | "message/disposition-notification"
+            )
+        })
+        .collect()
 }
 
-fn file<'a>(part: &MessagePart<'_>, raw: &'a [u8], index: usize, images: Option<&BTreeSet<String>>) -> Option<MailFile<'a>> {
+fn file<'a>(
+    part: &MessagePart<'_>,
+    raw: &'a [u8],
+    index: usize,
+    images: Option<&BTreeSet<String>>,
+) -> Option<MailFile<'a>> {
     let content_type = part.content_type().map_or_else(
         || "text/plain".to_owned(),
-        |content| format!("{}/{}", content.ctype(), content.subtype().unwrap_or("octet-stream")).to_lowercase(),
+        |content| {
+            format!("{}/{}", content.ctype(), content.subtype().unwrap_or("octet-stream")).to_lowercase()
+        },
     );
     let named = part.attachment_name().map(last).filter(|name| !name.is_empty());
     let attached = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
     // Another version of what is read already.
-    if named.is_none() && !attached && matches!(content_type.as_str(), "text/html" | "text/plain" | "text/x-amp-html" | "text/watch-html" | "text/enriched") {
+    if named.is_none()
+        && !attached
+        && matches!(
+            content_type.as_str(),
+            "text/html" | "text/plain" | "text/x-amp-html" | "text/watch-html" | "text/enriched"
+        )
+    {
         let empty = part.contents().iter().all(u8::is_ascii_whitespace);
         if empty || content_type != "text/plain" {
             return None;
@@ -94,10 +121,13 @@ fn file<'a>(part: &MessagePart<'_>, raw: &'a [u8], index: usize, images: Option<
     let shape = shape(&content_type, named.as_deref().unwrap_or_default());
     let bytes = bytes(part, raw)?;
     let name = named.unwrap_or_else(|| made_up(&content_type, index));
-    let shown = matches!(part.body, PartType::InlineBinary(_)) || part.content_disposition().is_some_and(mail_parser::ContentType::is_inline);
+    let shown = matches!(part.body, PartType::InlineBinary(_))
+        || part.content_disposition().is_some_and(mail_parser::ContentType::is_inline);
     let place = match (part.content_id(), images) {
         _ if attached => FilePlace::Attached,
-        (Some(id), Some(images)) if images.contains(&id.trim_matches(['<', '>']).to_lowercase()) => FilePlace::Inline,
+        (Some(id), Some(images)) if images.contains(&id.trim_matches(['<', '>']).to_lowercase()) => {
+            FilePlace::Inline
+        }
         (Some(_), Some(_)) if content_type.starts_with("image/") => FilePlace::Quoted,
         _ if shown => FilePlace::Inline,
         _ => FilePlace::Attached,
@@ -132,9 +162,10 @@ fn shape(content_type: &str, name: &str) -> FileShape {
         _ if name.eq_ignore_ascii_case("winmail.dat") => FileShape::Winmail,
         "message/rfc822" | "message/global" => FileShape::Mail,
         "text/calendar" | "application/ics" => FileShape::Calendar,
-        "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature" | "application/pgp-keys" => {
-            FileShape::Seal
-        }
+        "application/pkcs7-signature"
+        | "application/x-pkcs7-signature"
+        | "application/pgp-signature"
+        | "application/pgp-keys" => FileShape::Seal,
         _ => FileShape::Plain,
     }
 }

@@ -83,7 +83,10 @@ impl Walk {
     fn start(&mut self, tag: &StartTag<()>) {
         let name = tag.name.as_slice();
         let said = |attribute: &[u8]| {
-            tag.attributes.get(attribute).map(|value| String::from_utf8_lossy(value).to_lowercase()).unwrap_or_default()
+            tag.attributes
+                .get(attribute)
+                .map(|value| String::from_utf8_lossy(value).to_lowercase())
+                .unwrap_or_default()
         };
         let (class, id, style) = (said(b"class"), said(b"id"), said(b"style"));
         if !self.is_forward && begins_history(&class, &id, name) {
@@ -156,7 +159,9 @@ impl Walk {
             return;
         };
         let link = self.open.get(at).and_then(|open| open.link.clone());
-        if let Some(link) = link.filter(|link| !self.is_silent() && !self.line.contains(link.trim_end_matches('/'))) {
+        if let Some(link) =
+            link.filter(|link| !self.is_silent() && !self.line.contains(link.trim_end_matches('/')))
+        {
             self.line.push_str(" <");
             self.line.push_str(&link);
             self.line.push('>');
@@ -166,7 +171,9 @@ impl Walk {
             self.end_line();
         }
         self.open.truncate(at);
-        if matches!(name, b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"ul" | b"ol") && !self.page.lines.is_empty() {
+        if matches!(name, b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"ul" | b"ol")
+            && !self.page.lines.is_empty()
+        {
             self.page.lines.push(Line { text: String::new(), place: self.place() });
         }
     }
@@ -245,36 +252,62 @@ fn has(list: &str, words: &[&str]) -> bool {
 }
 
 fn begins_history(class: &str, id: &str, name: &[u8]) -> bool {
-    has(id, &["divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container", "replyforwardmessage"])
-        || has(class, &["ms-outlook-mobile-reference-message", "zmail_extra", "yahoo_quoted"])
+    has(
+        id,
+        &["divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container", "replyforwardmessage"],
+    ) || has(class, &["ms-outlook-mobile-reference-message", "zmail_extra", "yahoo_quoted"])
         || (name == b"hr" && has(id, &["stopspelling"]))
 }
 
 fn is_quotation(name: &[u8], class: &str, id: &str, style: &str, cite: &str) -> bool {
-    if has(class, &["gmail_attr", "moz-cite-prefix", "protonmail_quote", "tutanota_quote", "yahoo_quoted", "moz-email-headers-table"])
-        || has(id, &["yahoo_quoted", "isreplycontent"])
+    if has(
+        class,
+        &[
+            "gmail_attr",
+            "moz-cite-prefix",
+            "protonmail_quote",
+            "tutanota_quote",
+            "yahoo_quoted",
+            "moz-email-headers-table",
+        ],
+    ) || has(id, &["yahoo_quoted", "isreplycontent"])
     {
         return true;
     }
     // Without a border it is an indentation: somebody's own.
     let style: String = style.split_whitespace().collect();
     let bordered = style.contains("border-left") && !style.contains("border-left:none");
-    name == b"blockquote" && (cite == "cite" || has(class, &["gmail_quote", "yahoo_quoted", "cite"]) || bordered)
+    name == b"blockquote"
+        && (cite == "cite" || has(class, &["gmail_quote", "yahoo_quoted", "cite"]) || bordered)
 }
 
 fn is_signature(class: &str, id: &str) -> bool {
-    has(class, &["gmail_signature", "moz-signature", "protonmail_signature_block", "elementtoproof-signature"])
-        || has(id, &["signature", "applemailsignature", "lineBreakAtBeginningOfSignature", "ms-outlook-mobile-signature", "_mailautosig", "outlooksignature"])
+    has(
+        class,
+        &["gmail_signature", "moz-signature", "protonmail_signature_block", "elementtoproof-signature"],
+    ) || has(
+        id,
+        &[
+            "signature",
+            "applemailsignature",
+            "lineBreakAtBeginningOfSignature",
+            "ms-outlook-mobile-signature",
+            "_mailautosig",
+            "outlooksignature",
+        ],
+    )
 }
 
 fn is_hidden(style: &str) -> bool {
     let style: String = style.split_whitespace().collect();
-    let says = |what: &str| {
-        style.split(';').any(|rule| rule.trim_end_matches("!important") == what)
-    };
+    let says = |what: &str| style.split(';').any(|rule| rule.trim_end_matches("!important") == what);
     let white = ["color:white", "color:#fff", "color:#ffffff", "color:transparent", "color:rgb(255,255,255)"];
-    ["display:none", "visibility:hidden", "mso-hide:all", "opacity:0", "max-height:0", "max-height:0px"].into_iter().any(says)
-        || ["font-size:0", "font-size:0px", "font-size:0pt", "font-size:1px", "font-size:1pt"].into_iter().any(says)
+    ["display:none", "visibility:hidden", "mso-hide:all", "opacity:0", "max-height:0", "max-height:0px"]
+        .into_iter()
+        .any(says)
+        || ["font-size:0", "font-size:0px", "font-size:0pt", "font-size:1px", "font-size:1pt"]
+            .into_iter()
+            .any(says)
         || (white.into_iter().any(says) && !style.contains("background"))
 }
 
@@ -287,16 +320,57 @@ fn is_tight(class: &str, style: &str) -> bool {
 fn is_block(name: &[u8]) -> bool {
     matches!(
         name,
-        b"div" | b"p" | b"blockquote" | b"table" | b"tr" | b"ul" | b"ol" | b"li" | b"pre" | b"h1" | b"h2" | b"h3" | b"h4"
-            | b"h5" | b"h6" | b"body" | b"html" | b"section" | b"article" | b"header" | b"footer" | b"center" | b"address"
-            | b"dl" | b"dt" | b"dd" | b"form" | b"fieldset" | b"tbody" | b"thead" | b"caption" | b"main"
+        b"div"
+            | b"p"
+            | b"blockquote"
+            | b"table"
+            | b"tr"
+            | b"ul"
+            | b"ol"
+            | b"li"
+            | b"pre"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"body"
+            | b"html"
+            | b"section"
+            | b"article"
+            | b"header"
+            | b"footer"
+            | b"center"
+            | b"address"
+            | b"dl"
+            | b"dt"
+            | b"dd"
+            | b"form"
+            | b"fieldset"
+            | b"tbody"
+            | b"thead"
+            | b"caption"
+            | b"main"
     )
 }
 
 fn is_void(name: &[u8]) -> bool {
     matches!(
         name,
-        b"br" | b"hr" | b"img" | b"meta" | b"link" | b"input" | b"area" | b"base" | b"col" | b"embed" | b"source" | b"wbr"
-            | b"track" | b"param"
+        b"br"
+            | b"hr"
+            | b"img"
+            | b"meta"
+            | b"link"
+            | b"input"
+            | b"area"
+            | b"base"
+            | b"col"
+            | b"embed"
+            | b"source"
+            | b"wbr"
+            | b"track"
+            | b"param"
     )
 }

@@ -34,7 +34,7 @@ impl Line {
 
 /// Takes no room and does not turn the direction of what follows.
 pub(super) const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// A plain text's lines: what begins with `>` is quoted.
@@ -70,6 +70,5 @@ pub(super) fn is_rule(line: &str) -> bool {
 
 fn is_quote(line: &str) -> bool {
     let inner = line.trim_start_matches([' ', '\u{a0}', '\u{feff}', '\u{200b}']);
-    // "> 120/80" would be a value, but only where nothing of the mail is quoted; nobody can tell, and it stays in what was cut.
     inner.starts_with('>')
 }

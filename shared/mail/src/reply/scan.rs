@@ -15,6 +15,7 @@ const SIGNATURE_MAX: usize = 12;
 
 /// Marks what is not own. `is_forward`: the subject says that the mail is forwarded.
 pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
+    greater_than(lines);
     let history = (0..lines.len()).find_map(|at| history_at(lines, at));
     let forward = forwarded_at(lines).filter(|at| history.is_none_or(|(from, _)| *at <= from));
     let end = match (history, forward) {
@@ -45,6 +46,35 @@ pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
     }
 }
 
+/// "> 50 % stenosis is unlikely", ">> increase to 50 mg": somebody's own, where no other line is quoted, nothing introduces it,
+/// and it is a value or goes on from the line above.
+fn greater_than(lines: &mut [Line]) {
+    let is_quoted = |at: &usize| lines.get(*at).is_some_and(|line| line.is(Place::Quoted));
+    let mut quoted = (0..lines.len()).filter(is_quoted);
+    let (Some(at), None) = (quoted.next(), quoted.next()) else { return };
+    let text = text(lines, at).trim_start();
+    let is_value = text.trim_start_matches('>').trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let goes_on = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| !above.is_blank());
+    if text.starts_with('>') && (is_value || goes_on) && introduced(lines, at).is_none() {
+        mark(lines, at, at + 1, Place::Own);
+    }
+}
+
+/// Marks as signature what the HTML of the same mail has as one.
+pub(super) fn sign(lines: &mut [Line], signature: &[&str]) {
+    let mut from = 0;
+    while from < lines.len() {
+        let until = segment_end(lines, from, lines.len());
+        let signed = |line: &Line| line.is_blank() || signature.contains(&line.text.trim());
+        let tail = lines.iter().take(until).skip(from).rev().take_while(|line| signed(line)).count();
+        let begins = (until - tail..until).find(|at| lines.get(*at).is_some_and(|line| !line.is_blank()));
+        if let Some(begins) = begins {
+            mark(lines, begins, until, Place::Signature);
+        }
+        from = until.max(from) + 1;
+    }
+}
+
 /// How history begins without a mark on each line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum History {
@@ -71,7 +101,10 @@ fn history_at(lines: &[Line], at: usize) -> Option<(usize, History)> {
     }
     if marks::is_head(lines.iter().skip(at).take(12).map(|line| line.text.as_str())) {
         let above = at.checked_sub(1).filter(|above| marks::is_ruler(text(lines, *above)));
-        let over = above.or_else(|| at.checked_sub(2).filter(|over| marks::is_ruler(text(lines, *over)) && text(lines, over + 1).trim().is_empty()));
+        let over = above.or_else(|| {
+            at.checked_sub(2)
+                .filter(|over| marks::is_ruler(text(lines, *over)) && text(lines, over + 1).trim().is_empty())
+        });
         return Some((over.unwrap_or(at), History::Head));
     }
     // An introduction with nothing marked as quoted below it: everything below is the quotation.
@@ -85,26 +118,29 @@ fn history_at(lines: &[Line], at: usize) -> Option<(usize, History)> {
     None
 }
 
-/// The first line of the introduction that ends in this line.
+/// The first line of the introduction that ends in this line: the one that begins as such a line does; else the one from
+/// which on there is a date or an address; else, where a quotation follows, the line itself.
 fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<usize> {
     let mut joined = String::new();
-    let mut found = None;
-    for back in 0..WRAPPED_MAX {
-        let at = last.checked_sub(back)?;
-        let line = lines.get(at).filter(|line| line.is(Place::Own) && !line.is_blank());
-        let Some(line) = line else { break };
+    let (mut dated, mut bare) = (None, None);
+    let above = lines.iter().enumerate().take(last + 1).rev().take(WRAPPED_MAX);
+    for (at, line) in above.take_while(|(_, line)| line.is(Place::Own) && !line.is_blank()) {
         joined = format!("{} {joined}", line.text.trim());
-        if marks::introduces(&joined, quotation_follows) {
-            if marks::begins_introduction(&joined) {
-                return Some(at);
-            }
-            found = found.or(Some(at));
+        if !marks::introduces(&joined, quotation_follows) {
+            continue;
         }
-        if at == 0 {
-            break;
+        if marks::begins_introduction(&joined) {
+            return Some(at);
+        }
+        // Broken within an address: it goes on above.
+        let whole = joined.find('>').is_none_or(|end| joined.find('<').is_some_and(|start| start < end));
+        if whole && marks::introduces(&joined, false) {
+            dated = dated.or(Some(at));
+        } else {
+            bare = bare.or(Some(at));
         }
     }
-    found
+    dated.or(bare)
 }
 
 /// The first line of the introduction above this line, over blank lines.
@@ -141,10 +177,27 @@ fn forwarded_at(lines: &[Line]) -> Option<usize> {
 /// "Please see my answers below": they are among the lines of the history, and nobody can tell them apart.
 fn points_below(lines: &[Line], history: usize) -> bool {
     const BELOW: [&str; 14] = [
-        "see inline", "answers inline", "inline below", "reply inline", "replies inline", "comments inline", "my answers below",
-        "answers below", "my comments below", "comments below", "replies below", "in red below", "in red", "see below in",
+        "see inline",
+        "answers inline",
+        "inline below",
+        "reply inline",
+        "replies inline",
+        "comments inline",
+        "my answers below",
+        "answers below",
+        "my comments below",
+        "comments below",
+        "replies below",
+        "in red below",
+        "in red",
+        "see below in",
     ];
-    let own: Vec<&str> = lines.iter().take(history).filter(|line| line.is(Place::Own)).map(|line| line.text.as_str()).collect();
+    let own: Vec<&str> = lines
+        .iter()
+        .take(history)
+        .filter(|line| line.is(Place::Own))
+        .map(|line| line.text.as_str())
+        .collect();
     let own = own.join(" ").to_lowercase();
     own.len() <= 400 && BELOW.iter().any(|below| own.contains(below))
 }
@@ -168,7 +221,9 @@ fn begins_signature(lines: &[Line], at: usize, until: usize) -> bool {
     if is_rule(line) {
         return true;
     }
-    if matches!(line.trim(), "--" | "—" | "–" | "__") || (marks::is_ruler(line) && after().next().is_some_and(|next| marks::is_disclaimer(&next.text))) {
+    if matches!(line.trim(), "--" | "—" | "–" | "__")
+        || (marks::is_ruler(line) && after().next().is_some_and(|next| marks::is_disclaimer(&next.text)))
+    {
         let count = after().count();
         return count > 0 && (count <= SIGNATURE_MAX || after().any(|line| marks::is_disclaimer(&line.text)));
     }
@@ -176,9 +231,18 @@ fn begins_signature(lines: &[Line], at: usize, until: usize) -> bool {
         return after().all(|line| marks::is_of_a_phone(&line.text) || marks::is_contact(&line.text))
             || after().next().is_some_and(|next| marks::is_disclaimer(&next.text));
     }
-    let paragraph: Vec<&str> =
-        lines.iter().take(until).skip(at).take_while(|line| !line.is_blank()).take(8).map(|line| line.text.trim()).collect();
-    let begins = at == 0 || lines.get(at - 1).is_some_and(|before| before.is_blank() || !before.is(Place::Own) || marks::is_ruler(&before.text));
+    let paragraph: Vec<&str> = lines
+        .iter()
+        .take(until)
+        .skip(at)
+        .take_while(|line| !line.is_blank())
+        .take(8)
+        .map(|line| line.text.trim())
+        .collect();
+    let begins = at == 0
+        || lines.get(at - 1).is_some_and(|before| {
+            before.is_blank() || !before.is(Place::Own) || marks::is_ruler(&before.text)
+        });
     if begins && marks::is_disclaimer(&paragraph.join(" ")) {
         // What comes below it is still of the disclaimer, or signs it.
         return true;
@@ -188,9 +252,18 @@ fn begins_signature(lines: &[Line], at: usize, until: usize) -> bool {
 
 /// A name, a title, an address and numbers: short lines, one of them to be reached by, none of them a sentence.
 fn is_address_block(lines: &[Line], from: usize, until: usize) -> bool {
-    let block: Vec<&str> =
-        lines.iter().take(until).skip(from).filter(|line| !line.is_blank()).map(|line| line.text.trim()).collect();
-    let block: Vec<&str> = block.iter().copied().take_while(|line| !marks::is_disclaimer(line) && !marks::is_of_a_phone(line)).collect();
+    let block: Vec<&str> = lines
+        .iter()
+        .take(until)
+        .skip(from)
+        .filter(|line| !line.is_blank())
+        .map(|line| line.text.trim())
+        .collect();
+    let block: Vec<&str> = block
+        .iter()
+        .copied()
+        .take_while(|line| !marks::is_disclaimer(line) && !marks::is_of_a_phone(line))
+        .collect();
     let short = |line: &&str| line.split_whitespace().count() <= 9 && !line.to_lowercase().starts_with("ps");
     let is_sentence = |line: &&str| line.ends_with(['.', '?', '!']) && line.split_whitespace().count() > 4;
     let count = block.len();

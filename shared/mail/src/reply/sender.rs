@@ -151,7 +151,9 @@ pub fn authentic(verdicts: &Verdicts, sender: &Sender, invited: &Email) -> Authe
     let domain = match verdicts.dmarc {
         Verdict::Pass if supported => None,
         Verdict::Fail => Some(Doubt::Forged),
-        Verdict::Pass | Verdict::Gray | Verdict::ProcessingFailed | Verdict::Disabled => Some(Doubt::Unproven),
+        Verdict::Pass | Verdict::Gray | Verdict::ProcessingFailed | Verdict::Disabled => {
+            Some(Doubt::Unproven)
+        }
     };
     let address = match &sender.email {
         None if sender.odd.contains(&Doubt::SeveralFrom) => None,
@@ -159,7 +161,8 @@ pub fn authentic(verdicts: &Verdicts, sender: &Sender, invited: &Email) -> Authe
         Some(email) if email == invited => None,
         Some(_) => Some(Doubt::OtherAddress),
     };
-    let mut doubts: Vec<_> = [virus, spam, domain, address].into_iter().flatten().chain(sender.odd.iter().copied()).collect();
+    let mut doubts: Vec<_> =
+        [virus, spam, domain, address].into_iter().flatten().chain(sender.odd.iter().copied()).collect();
     doubts.sort_unstable();
     doubts.dedup();
     if doubts.is_empty() { Authenticity::Authentic } else { Authenticity::Held(doubts) }
@@ -175,16 +178,18 @@ pub(super) fn sender(message: &Message<'_>) -> Sender {
     }
     let only = from.first().filter(|_| odd.is_empty());
     let email = only.and_then(|from| parsed(from));
-    let others = |name: &HeaderName<'static>| {
-        addresses(message, name).iter().any(|other| parsed(other) != email)
-    };
+    let others =
+        |name: &HeaderName<'static>| addresses(message, name).iter().any(|other| parsed(other) != email);
     if others(&HeaderName::Sender) {
         odd.push(Doubt::OtherSender);
     }
     if others(&HeaderName::ReplyTo) {
         odd.push(Doubt::OtherReplyTo);
     }
-    let name = only.and_then(|from| from.name.as_deref()).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let name = only
+        .and_then(|from| from.name.as_deref())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
     let pretends = |name: &String| {
         let words = name.split(|c: char| c.is_whitespace() || "<>()[]\"',;".contains(c));
         words.filter(|word| word.contains('@')).any(|word| word.parse().ok() != email)

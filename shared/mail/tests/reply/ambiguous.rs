@@ -1,29 +1,127 @@
 //! Lines that are not exactly a keyword: a note, whatever they seem to mean.
 
+use domain::{
+    command::{Command, CommandName},
+    words::Kind,
+};
 use mail::reply::{KeywordCommand, read};
-use domain::{command::{Command, CommandName}, words::Kind};
 
 fn command(body: &str) -> Option<KeywordCommand> {
-    let mail = format!("From: rao@heart.example\r\nSubject: Re: R-7K4M-92QX\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}", body.replace('\n', "\r\n"));
+    let mail = format!(
+        "From: rao@heart.example\r\nSubject: Re: R-7K4M-92QX\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}",
+        body.replace('\n', "\r\n")
+    );
     read(mail.as_bytes()).unwrap().command
 }
 
 const AMBIGUOUS: [&str; 96] = [
-    "ACCEPT?", "ACCEPT!", "ACCEPT…", "ACCEPT..", "Accept with pleasure", "I ACCEPT", "I accept.", "accepted", "ACCEPTED", "Acceptance",
-    "ACCEPT:", "ACCEPT: Thursday", "ACCEPT - Thursday", "ACCEPT / DECLINE", "ACCEPT or DECLINE", "ACCEPT, but only after the ECG", "ACCEPT NEED: ECG", "ACCEPT DECLINE",
-    "not ACCEPT", "Do not ACCEPT", "Cannot accept", "ACCEPT not possible", "Please ACCEPT", "We ACCEPT", "ok ACCEPT", "ACCEPT ok", "yes", "Yes, accept", "ok", "Accept it",
-    "\"ACCEPT\"", "'ACCEPT'", "“ACCEPT”", "«ACCEPT»", "(ACCEPT)", "[ACCEPT]", "<ACCEPT>", "`ACCEPT`", "#ACCEPT", "/ACCEPT", "> ACCEPT", "- ACCEPT", "1. ACCEPT", "A C C E P T", "AC CEPT", "ACCEPT ACCEPT", "~~ACCEPT~~", "*ACCEPT", "ACCEPT*", "ＡＣＣＥＰＴ", "АССЕРТ", "ACCEРT", "\u{202e}TPECCA", "ACCEPT\u{202c}",
-    "NEED", "NEED:", "NEED: ", "NEED: ;", "NEED: ; ;", "NEED: ?", "NEED: -", "NEED prior ECG", "NEED - ECG", "NEEDED: ECG", "NEEDS: ECG", "Needed: ECG", "We NEED: ECG", "I need: ECG", "No NEED: fine", "NEED; ECG", "NEED\nprior ECG",
-    "DECLINE", "DECLINE:", "DECLINE: ", "DECLINE: .", "DECLINE?", "Declined: on leave", "DECLINE on leave", "DECLINED", "I DECLINE: busy", "DECLINE\nbusy until January",
-    "VISIT?", "VISIT: Thursday", "Visit on Thursday", "VISITED", "A VISIT", "VISIT her", "VISIT not needed",
-    "DONE", "DONE?", "DONE:", "DONE: seen", "Done\nwill write later", "done.\nsaw her", "Not DONE\nyet", "DONE DEAL\nyes",
+    "ACCEPT?",
+    "ACCEPT!",
+    "ACCEPT…",
+    "ACCEPT..",
+    "Accept with pleasure",
+    "I ACCEPT",
+    "I accept.",
+    "accepted",
+    "ACCEPTED",
+    "Acceptance",
+    "ACCEPT:",
+    "ACCEPT: Thursday",
+    "ACCEPT - Thursday",
+    "ACCEPT / DECLINE",
+    "ACCEPT or DECLINE",
+    "ACCEPT, but only after the ECG",
+    "ACCEPT NEED: ECG",
+    "ACCEPT DECLINE",
+    "not ACCEPT",
+    "Do not ACCEPT",
+    "Cannot accept",
+    "ACCEPT not possible",
+    "Please ACCEPT",
+    "We ACCEPT",
+    "ok ACCEPT",
+    "ACCEPT ok",
+    "yes",
+    "Yes, accept",
+    "ok",
+    "Accept it",
+    "\"ACCEPT\"",
+    "'ACCEPT'",
+    "“ACCEPT”",
+    "«ACCEPT»",
+    "(ACCEPT)",
+    "[ACCEPT]",
+    "<ACCEPT>",
+    "`ACCEPT`",
+    "#ACCEPT",
+    "/ACCEPT",
+    "> ACCEPT",
+    "- ACCEPT",
+    "1. ACCEPT",
+    "A C C E P T",
+    "AC CEPT",
+    "ACCEPT ACCEPT",
+    "~~ACCEPT~~",
+    "*ACCEPT",
+    "ACCEPT*",
+    "ＡＣＣＥＰＴ",
+    "АССЕРТ",
+    "ACCEРT",
+    "\u{202e}TPECCA",
+    "ACCEPT\u{202c}",
+    "NEED",
+    "NEED:",
+    "NEED: ",
+    "NEED: ;",
+    "NEED: ; ;",
+    "NEED: ?",
+    "NEED: -",
+    "NEED prior ECG",
+    "NEED - ECG",
+    "NEEDED: ECG",
+    "NEEDS: ECG",
+    "Needed: ECG",
+    "We NEED: ECG",
+    "I need: ECG",
+    "No NEED: fine",
+    "NEED; ECG",
+    "NEED\nprior ECG",
+    "DECLINE",
+    "DECLINE:",
+    "DECLINE: ",
+    "DECLINE: .",
+    "DECLINE?",
+    "Declined: on leave",
+    "DECLINE on leave",
+    "DECLINED",
+    "I DECLINE: busy",
+    "DECLINE\nbusy until January",
+    "VISIT?",
+    "VISIT: Thursday",
+    "Visit on Thursday",
+    "VISITED",
+    "A VISIT",
+    "VISIT her",
+    "VISIT not needed",
+    "DONE",
+    "DONE?",
+    "DONE:",
+    "DONE: seen",
+    "Done\nwill write later",
+    "done.\nsaw her",
+    "Not DONE\nyet",
+    "DONE DEAL\nyes",
 ];
 
 #[test]
 fn a_line_that_is_not_exactly_a_keyword_does_nothing() {
     for line in AMBIGUOUS {
         assert_eq!(command(line), None, "{line:?}");
-        assert_eq!(command(&format!("{line}\n\nOn 24/11/2026 10:14, Referrals wrote:\n> ACCEPT\n")), None, "{line:?}, quoting");
+        assert_eq!(
+            command(&format!("{line}\n\nOn 24/11/2026 10:14, Referrals wrote:\n> ACCEPT\n")),
+            None,
+            "{line:?}, quoting"
+        );
         assert_eq!(command(&format!("{line}\n\n-- \nDr Rao\n")), None, "{line:?}, signed");
     }
 }
@@ -31,9 +129,20 @@ fn a_line_that_is_not_exactly_a_keyword_does_nothing() {
 #[test]
 fn a_keyword_that_does_not_stand_first_does_nothing() {
     for body in [
-        "Dear Dr O'Connor,\nACCEPT", "Hello\n\nACCEPT", "Thanks.\nDONE\nall well", "On 24/11/2026 10:14, Referrals wrote:\n> ACCEPT", "> question\nACCEPT",
-        "-- \nACCEPT", "Sent from my iPhone\nACCEPT", "---------- Forwarded message ---------\nFrom: a@b.example\nSubject: x\n\nACCEPT",
-        "ACCEPT\nDECLINE: busy", "ACCEPT\n\nNEED: ECG", "VISIT\nACCEPT", "DONE\nACCEPT", "NEED: ECG\nACCEPT", "ACCEPT\nACCEPT",
+        "Dear Dr O'Connor,\nACCEPT",
+        "Hello\n\nACCEPT",
+        "Thanks.\nDONE\nall well",
+        "On 24/11/2026 10:14, Referrals wrote:\n> ACCEPT",
+        "> question\nACCEPT",
+        "-- \nACCEPT",
+        "Sent from my iPhone\nACCEPT",
+        "---------- Forwarded message ---------\nFrom: a@b.example\nSubject: x\n\nACCEPT",
+        "ACCEPT\nDECLINE: busy",
+        "ACCEPT\n\nNEED: ECG",
+        "VISIT\nACCEPT",
+        "DONE\nACCEPT",
+        "NEED: ECG\nACCEPT",
+        "ACCEPT\nACCEPT",
     ] {
         assert_eq!(command(body), None, "{body:?}");
     }
@@ -42,12 +151,16 @@ fn a_keyword_that_does_not_stand_first_does_nothing() {
 #[test]
 fn what_the_lifecycle_would_refuse_does_nothing() {
     let many = format!("NEED: {}", vec!["ECG"; 21].join("; "));
-    let (long_ask, long_why) = (format!("NEED: {}", "x".repeat(501)), format!("DECLINE: {}", "x".repeat(2001)));
-    let (long_visit, long_summary) = (format!("VISIT\n{}", "x ".repeat(1001)), format!("DONE\n{}", "x ".repeat(4001)));
+    let (long_ask, long_why) =
+        (format!("NEED: {}", "x".repeat(501)), format!("DECLINE: {}", "x".repeat(2001)));
+    let (long_visit, long_summary) =
+        (format!("VISIT\n{}", "x ".repeat(1001)), format!("DONE\n{}", "x ".repeat(4001)));
     for body in [many, long_ask, long_why, long_visit, long_summary, "DECLINE: a\u{1}b".to_owned()] {
         assert_eq!(command(&body), None, "{} characters", body.len());
     }
-    assert!(matches!(command(&format!("NEED: {}", vec!["ECG"; 20].join("; "))), Some(KeywordCommand::Need(asks)) if asks.len() == 20));
+    assert!(
+        matches!(command(&format!("NEED: {}", vec!["ECG"; 20].join("; "))), Some(KeywordCommand::Need(asks)) if asks.len() == 20)
+    );
 }
 
 #[test]

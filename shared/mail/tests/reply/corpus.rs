@@ -33,7 +33,8 @@ struct File {
 pub(crate) fn mails(folder: &str) -> Vec<(String, Vec<u8>, Expected)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|ending| ending == "eml")).collect();
+    let mut files: Vec<_> =
+        files.filter(|file| file.extension().is_some_and(|ending| ending == "eml")).collect();
     files.sort();
     let read = |file: PathBuf| {
         let expected = fs::read(file.with_extension("json")).unwrap();
@@ -139,7 +140,9 @@ fn tally(folder: &str) -> Tally {
         let exact = words == flat(&expected.words.join(" "));
         // What was cut is still there.
         let all = flat(&format!("{} {}", reading.words, reading.cut.as_deref().unwrap_or_default()));
-        let in_reach = |cut: &&String| !all.contains(&flat(cut)) && !reading.files.iter().any(|file| file.shape == FileShape::Mail);
+        let in_reach = |cut: &&String| {
+            !all.contains(&flat(cut)) && !reading.files.iter().any(|file| file.shape == FileShape::Mail)
+        };
         if let Some(lost) = expected.cut.iter().find(in_reach) {
             tally.wrong.push(format!("{name} ({about}): lost {lost:?}"));
         }
@@ -149,12 +152,22 @@ fn tally(folder: &str) -> Tally {
         tally.removed += usize::from(removed && !expected.cut.is_empty());
         tally.exact += usize::from(exact);
         if !kept || !removed || !exact {
-            let says = if kept && removed { "more than its own words" } else if kept { "history" } else { "not all of its own words" };
+            let says = if kept && removed {
+                "more than its own words"
+            } else if kept {
+                "history"
+            } else {
+                "not all of its own words"
+            };
             println!("{name} ({about}): {says}: {words:?}");
         }
         for (what, is, should) in [
             ("kind", kind(&reading.kind), expected.kind.clone()),
-            ("command", format!("{:?}", reading.command.as_ref().map(command)), format!("{:?}", expected.command)),
+            (
+                "command",
+                format!("{:?}", reading.command.as_ref().map(command)),
+                format!("{:?}", expected.command),
+            ),
             ("files", format!("{:?}", files(&reading)), format!("{:?}", expected.files)),
         ] {
             if is != should {
@@ -198,4 +211,10 @@ fn the_same_content_is_known_again_under_another_message_id() {
             assert_ne!(first, read(&other).unwrap().content, "{name}");
         }
     }
+}
+
+/// Mails that were written when the scanner was finished.
+#[test]
+fn mails_that_were_held_back_are_read_as_well() {
+    is_met(&tally("corpus/held-out"), 20);
 }

@@ -3,7 +3,13 @@
 use domain::person::Email;
 use mail::reply::{Authenticity, Doubt, Verdict, Verdicts, authentic, read};
 
-const PASSED: Verdicts = Verdicts { spf: Verdict::Pass, dkim: Verdict::Pass, dmarc: Verdict::Pass, spam: Verdict::Pass, virus: Verdict::Pass };
+const PASSED: Verdicts = Verdicts {
+    spf: Verdict::Pass,
+    dkim: Verdict::Pass,
+    dmarc: Verdict::Pass,
+    spam: Verdict::Pass,
+    virus: Verdict::Pass,
+};
 
 fn judged(head: &str, verdicts: Verdicts) -> Vec<Doubt> {
     let mail = format!("{head}\r\nSubject: Re\r\n\r\nACCEPT\r\n");
@@ -18,7 +24,13 @@ fn judged(head: &str, verdicts: Verdicts) -> Vec<Doubt> {
 fn who_was_invited_and_passes_all_checks_is_believed() {
     let from = "From: Dr Rao <RAO@Heart.example>";
     assert_eq!(judged(from, PASSED), []);
-    assert_eq!(judged("From: rao@heart.example (Dr Rao)\r\nSender: rao@heart.example\r\nReply-To: rao@heart.example", PASSED), []);
+    assert_eq!(
+        judged(
+            "From: rao@heart.example (Dr Rao)\r\nSender: rao@heart.example\r\nReply-To: rao@heart.example",
+            PASSED
+        ),
+        []
+    );
     // Mail that was forwarded fails SPF; a list breaks DKIM. DMARC needs one of them.
     assert_eq!(judged(from, Verdicts { spf: Verdict::Fail, ..PASSED }), []);
     assert_eq!(judged(from, Verdicts { dkim: Verdict::Fail, ..PASSED }), []);
@@ -37,7 +49,13 @@ fn every_other_verdict_holds_the_mail() {
     assert_eq!(judged(from, Verdicts { virus: Verdict::Fail, ..PASSED }), [Doubt::Virus]);
     assert_eq!(judged(from, Verdicts { spam: Verdict::Fail, ..PASSED }), [Doubt::Spam]);
     assert_eq!(judged(from, Verdicts { dmarc: Verdict::Fail, ..PASSED }), [Doubt::Forged]);
-    let all = Verdicts { spf: Verdict::Fail, dkim: Verdict::Fail, dmarc: Verdict::Fail, spam: Verdict::Fail, virus: Verdict::Fail };
+    let all = Verdicts {
+        spf: Verdict::Fail,
+        dkim: Verdict::Fail,
+        dmarc: Verdict::Fail,
+        spam: Verdict::Fail,
+        virus: Verdict::Fail,
+    };
     assert_eq!(judged(from, all), [Doubt::Virus, Doubt::Spam, Doubt::Forged]);
 }
 
@@ -67,7 +85,11 @@ fn whoever_pretends_is_held() {
 #[test]
 fn verdicts_are_the_words_of_ses() {
     for (word, verdict) in [
-        ("PASS", Verdict::Pass), ("FAIL", Verdict::Fail), ("GRAY", Verdict::Gray), ("PROCESSING_FAILED", Verdict::ProcessingFailed), ("DISABLED", Verdict::Disabled),
+        ("PASS", Verdict::Pass),
+        ("FAIL", Verdict::Fail),
+        ("GRAY", Verdict::Gray),
+        ("PROCESSING_FAILED", Verdict::ProcessingFailed),
+        ("DISABLED", Verdict::Disabled),
     ] {
         assert_eq!(word.parse(), Ok(verdict));
     }
