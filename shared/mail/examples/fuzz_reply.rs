@@ -85,7 +85,7 @@ fn main() {
             }
         }
         let recipient = String::from_utf8_lossy(mail.get(..60).unwrap_or(&mail)).into_owned();
-        assert!(reply_token(&recipient).is_none_or(|token| token.is_ascii()), "a token that is none");
+        assert!(reply_token(&recipient).is_none_or(str::is_ascii), "a token that is none");
     }
     println!(
         "{executions} executions, seed {seed}: {readable} read, {commands} with a command, {:.0?}",

@@ -6,9 +6,10 @@ use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType}
 
 use super::{
     command::{KeywordCommand, command},
+    ending::sign,
     html::page,
     line::{Line, Place, lines_of},
-    scan::{scan, sign},
+    scan::scan,
 };
 
 /// Most characters of own words that are kept as words; what is more is kept with what was cut.

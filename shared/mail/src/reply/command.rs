@@ -175,7 +175,7 @@ fn keyword(line: &str) -> Option<Keyword> {
 
 /// Without the marks that mail programs make of bold or slanted letters.
 fn unbold(line: &str) -> &str {
-    let pairs = ["**", "__", "*", "_"].into_iter();
-    let inner = pairs.filter_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark)).next();
+    let pairs = ["**", "__", "*", "_"];
+    let inner = pairs.into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
     inner.map_or(line, str::trim)
 }

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
-use super::line::{Line, Place};
+use super::{
+    line::{Line, Place},
+    markup,
+};
 
 /// Deepest nesting that is kept in mind; what is deeper counts as of its place.
 const DEPTH_MAX: usize = 400;
@@ -89,7 +92,7 @@ impl Walk {
                 .unwrap_or_default()
         };
         let (class, id, style) = (said(b"class"), said(b"id"), said(b"style"));
-        if !self.is_forward && begins_history(&class, &id, name) {
+        if !self.is_forward && markup::begins_history(&class, &id, name) {
             self.end_line();
             self.rest_is_quoted = true;
         }
@@ -97,32 +100,28 @@ impl Walk {
             b"br" => self.new_line(),
             b"hr" => self.end_line(),
             b"img" => self.image(&said(b"src")),
-            b"td" | b"th" => {
-                if !self.line.trim().is_empty() {
-                    self.line.push_str(" | ");
-                }
-            }
+            b"td" | b"th" if !self.line.trim().is_empty() => self.line.push_str(" | "),
             b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
                 self.end_line();
-                if !is_tight(&class, &style) {
+                if !markup::is_tight(&class, &style) {
                     self.gap();
                 }
             }
-            _ if is_block(name) => self.end_line(),
+            _ if markup::is_block(name) => self.end_line(),
             b"s" | b"del" | b"strike" => self.line.push_str("~~"),
             _ => {}
         }
-        if is_void(name) || tag.self_closing && !is_block(name) {
+        if markup::is_void(name) || tag.self_closing && !markup::is_block(name) {
             return;
         }
         if self.open.len() >= DEPTH_MAX {
             return;
         }
-        let place = if is_hidden(&style) || tag.attributes.contains_key(b"hidden".as_slice()) {
+        let place = if markup::is_hidden(&style) || tag.attributes.contains_key(b"hidden".as_slice()) {
             Some(Place::Hidden)
-        } else if is_quotation(name, &class, &id, &style, &said(b"type")) {
+        } else if markup::is_quotation(name, &class, &id, &style, &said(b"type")) {
             Some(Place::Quoted)
-        } else if is_signature(&class, &id) {
+        } else if markup::is_signature(&class, &id) {
             Some(Place::Signature)
         } else {
             None
@@ -167,7 +166,7 @@ impl Walk {
             self.line.push('>');
         }
         let marked = self.open.iter().skip(at).any(|open| open.place.is_some());
-        if is_block(name) || marked {
+        if markup::is_block(name) || marked {
             self.end_line();
         }
         self.open.truncate(at);
@@ -245,132 +244,4 @@ impl Walk {
         self.end_line();
         self.page
     }
-}
-
-fn has(list: &str, words: &[&str]) -> bool {
-    list.split_ascii_whitespace().any(|word| words.contains(&word.strip_prefix("x_").unwrap_or(word)))
-}
-
-fn begins_history(class: &str, id: &str, name: &[u8]) -> bool {
-    has(
-        id,
-        &["divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container", "replyforwardmessage"],
-    ) || has(class, &["ms-outlook-mobile-reference-message", "zmail_extra", "yahoo_quoted"])
-        || (name == b"hr" && has(id, &["stopspelling"]))
-}
-
-fn is_quotation(name: &[u8], class: &str, id: &str, style: &str, cite: &str) -> bool {
-    if has(
-        class,
-        &[
-            "gmail_attr",
-            "moz-cite-prefix",
-            "protonmail_quote",
-            "tutanota_quote",
-            "yahoo_quoted",
-            "moz-email-headers-table",
-        ],
-    ) || has(id, &["yahoo_quoted", "isreplycontent"])
-    {
-        return true;
-    }
-    // Without a border it is an indentation: somebody's own.
-    let style: String = style.split_whitespace().collect();
-    let bordered = style.contains("border-left") && !style.contains("border-left:none");
-    name == b"blockquote"
-        && (cite == "cite" || has(class, &["gmail_quote", "yahoo_quoted", "cite"]) || bordered)
-}
-
-fn is_signature(class: &str, id: &str) -> bool {
-    has(
-        class,
-        &["gmail_signature", "moz-signature", "protonmail_signature_block", "elementtoproof-signature"],
-    ) || has(
-        id,
-        &[
-            "signature",
-            "applemailsignature",
-            "lineBreakAtBeginningOfSignature",
-            "ms-outlook-mobile-signature",
-            "_mailautosig",
-            "outlooksignature",
-        ],
-    )
-}
-
-fn is_hidden(style: &str) -> bool {
-    let style: String = style.split_whitespace().collect();
-    let says = |what: &str| style.split(';').any(|rule| rule.trim_end_matches("!important") == what);
-    let white = ["color:white", "color:#fff", "color:#ffffff", "color:transparent", "color:rgb(255,255,255)"];
-    ["display:none", "visibility:hidden", "mso-hide:all", "opacity:0", "max-height:0", "max-height:0px"]
-        .into_iter()
-        .any(says)
-        || ["font-size:0", "font-size:0px", "font-size:0pt", "font-size:1px", "font-size:1pt"]
-            .into_iter()
-            .any(says)
-        || (white.into_iter().any(says) && !style.contains("background"))
-}
-
-/// Outlook's paragraphs are lines.
-fn is_tight(class: &str, style: &str) -> bool {
-    let style: String = style.split_whitespace().collect();
-    has(class, &["msonormal", "msoplaintext"]) || style.contains("margin:0")
-}
-
-fn is_block(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"div"
-            | b"p"
-            | b"blockquote"
-            | b"table"
-            | b"tr"
-            | b"ul"
-            | b"ol"
-            | b"li"
-            | b"pre"
-            | b"h1"
-            | b"h2"
-            | b"h3"
-            | b"h4"
-            | b"h5"
-            | b"h6"
-            | b"body"
-            | b"html"
-            | b"section"
-            | b"article"
-            | b"header"
-            | b"footer"
-            | b"center"
-            | b"address"
-            | b"dl"
-            | b"dt"
-            | b"dd"
-            | b"form"
-            | b"fieldset"
-            | b"tbody"
-            | b"thead"
-            | b"caption"
-            | b"main"
-    )
-}
-
-fn is_void(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"br"
-            | b"hr"
-            | b"img"
-            | b"meta"
-            | b"link"
-            | b"input"
-            | b"area"
-            | b"base"
-            | b"col"
-            | b"embed"
-            | b"source"
-            | b"wbr"
-            | b"track"
-            | b"param"
-    )
 }

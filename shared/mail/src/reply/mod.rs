@@ -6,14 +6,17 @@
 mod address;
 mod body;
 mod command;
+mod ending;
 mod files;
 mod html;
 mod kind;
 mod line;
 mod marks;
+mod markup;
 mod report;
 mod scan;
 mod sender;
+mod signs;
 
 use std::fmt;
 

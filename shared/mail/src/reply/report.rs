@@ -59,7 +59,8 @@ pub(super) fn delivery(message: &Message<'_>, from: Option<&Email>, subject: &st
         return Some(read(&text, original));
     }
     let is_server = is_server(message, from);
-    if !reports && !(is_server && is_of_delivery(subject)) {
+    let in_prose = is_server && is_of_delivery(subject);
+    if !reports && !in_prose {
         return None;
     }
     if message.parts.iter().any(|part| part.is_content_type("message", "disposition-notification")) {

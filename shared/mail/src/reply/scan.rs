@@ -4,14 +4,13 @@
 //! closing with a name. A mail that was forwarded is content and stays whole.
 
 use super::{
-    line::{Line, Place, is_rule},
+    ending,
+    line::{Line, Place},
     marks,
 };
 
 /// Most lines over which "On Tuesday somebody wrote:" is wrapped.
 const WRAPPED_MAX: usize = 4;
-/// Most lines of a signature behind a bare `--`: that may also be somebody's own rule.
-const SIGNATURE_MAX: usize = 12;
 
 /// Marks what is not own. `is_forward`: the subject says that the mail is forwarded.
 pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
@@ -41,7 +40,7 @@ pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
     let mut from = 0;
     while from < end {
         let until = segment_end(lines, from, end);
-        signature(lines, from, until);
+        ending::signature(lines, from, until);
         from = until.max(from + 1);
     }
 }
@@ -60,21 +59,6 @@ fn greater_than(lines: &mut [Line]) {
     }
 }
 
-/// Marks as signature what the HTML of the same mail has as one.
-pub(super) fn sign(lines: &mut [Line], signature: &[&str]) {
-    let mut from = 0;
-    while from < lines.len() {
-        let until = segment_end(lines, from, lines.len());
-        let signed = |line: &Line| line.is_blank() || signature.contains(&line.text.trim());
-        let tail = lines.iter().take(until).skip(from).rev().take_while(|line| signed(line)).count();
-        let begins = (until - tail..until).find(|at| lines.get(*at).is_some_and(|line| !line.is_blank()));
-        if let Some(begins) = begins {
-            mark(lines, begins, until, Place::Signature);
-        }
-        from = until.max(from) + 1;
-    }
-}
-
 /// How history begins without a mark on each line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum History {
@@ -82,11 +66,11 @@ enum History {
     Rule,
 }
 
-fn text(lines: &[Line], at: usize) -> &str {
+pub(super) fn text(lines: &[Line], at: usize) -> &str {
     lines.get(at).map_or("", |line| line.text.as_str())
 }
 
-fn mark(lines: &mut [Line], from: usize, until: usize, place: Place) {
+pub(super) fn mark(lines: &mut [Line], from: usize, until: usize, place: Place) {
     lines.iter_mut().take(until).skip(from).for_each(|line| line.place = place);
 }
 
@@ -202,72 +186,7 @@ fn points_below(lines: &[Line], history: usize) -> bool {
     own.len() <= 400 && BELOW.iter().any(|below| own.contains(below))
 }
 
-fn segment_end(lines: &[Line], from: usize, end: usize) -> usize {
+pub(super) fn segment_end(lines: &[Line], from: usize, end: usize) -> usize {
     let own = lines.iter().take(end).skip(from).take_while(|line| line.is(Place::Own)).count();
     from + own
-}
-
-/// Marks the signature of this run of own lines.
-fn signature(lines: &mut [Line], from: usize, until: usize) {
-    let cut = (from..until).find(|at| begins_signature(lines, *at, until));
-    if let Some(cut) = cut {
-        mark(lines, cut, until, Place::Signature);
-    }
-}
-
-fn begins_signature(lines: &[Line], at: usize, until: usize) -> bool {
-    let line = text(lines, at);
-    let after = || lines.iter().take(until).skip(at + 1).filter(|line| !line.is_blank());
-    if is_rule(line) {
-        return true;
-    }
-    if matches!(line.trim(), "--" | "—" | "–" | "__")
-        || (marks::is_ruler(line) && after().next().is_some_and(|next| marks::is_disclaimer(&next.text)))
-    {
-        let count = after().count();
-        return count > 0 && (count <= SIGNATURE_MAX || after().any(|line| marks::is_disclaimer(&line.text)));
-    }
-    if marks::is_of_a_phone(line) {
-        return after().all(|line| marks::is_of_a_phone(&line.text) || marks::is_contact(&line.text))
-            || after().next().is_some_and(|next| marks::is_disclaimer(&next.text));
-    }
-    let paragraph: Vec<&str> = lines
-        .iter()
-        .take(until)
-        .skip(at)
-        .take_while(|line| !line.is_blank())
-        .take(8)
-        .map(|line| line.text.trim())
-        .collect();
-    let begins = at == 0
-        || lines.get(at - 1).is_some_and(|before| {
-            before.is_blank() || !before.is(Place::Own) || marks::is_ruler(&before.text)
-        });
-    if begins && marks::is_disclaimer(&paragraph.join(" ")) {
-        // What comes below it is still of the disclaimer, or signs it.
-        return true;
-    }
-    marks::closes(line) && is_address_block(lines, at + 1, until)
-}
-
-/// A name, a title, an address and numbers: short lines, one of them to be reached by, none of them a sentence.
-fn is_address_block(lines: &[Line], from: usize, until: usize) -> bool {
-    let block: Vec<&str> = lines
-        .iter()
-        .take(until)
-        .skip(from)
-        .filter(|line| !line.is_blank())
-        .map(|line| line.text.trim())
-        .collect();
-    let block: Vec<&str> = block
-        .iter()
-        .copied()
-        .take_while(|line| !marks::is_disclaimer(line) && !marks::is_of_a_phone(line))
-        .collect();
-    let short = |line: &&str| line.split_whitespace().count() <= 9 && !line.to_lowercase().starts_with("ps");
-    let is_sentence = |line: &&str| line.ends_with(['.', '?', '!']) && line.split_whitespace().count() > 4;
-    let count = block.len();
-    (1..=10).contains(&count)
-        && block.iter().all(|line| short(line) && !is_sentence(line))
-        && block.iter().any(|line| marks::is_contact(line))
 }
