@@ -45,6 +45,12 @@ fn begins_signature(lines: &[Line], at: usize, until: usize) -> bool {
         let count = after().count();
         return count > 0 && (count <= SIGNATURE_MAX || after().any(|line| signs::is_disclaimer(&line.text)));
     }
+    // Three dashes are somebody's rule as often; of a signature they stand below a blank line, above what one is reached by.
+    if line.trim() == "---" {
+        let apart = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(Line::is_blank);
+        let reached = after().any(|line| line.text.split('|').any(|piece| signs::is_contact(piece)));
+        return apart && reached && after().count() <= SIGNATURE_MAX;
+    }
     if signs::is_of_a_phone(line) {
         return after().all(|line| signs::is_of_a_phone(&line.text) || signs::is_contact(&line.text))
             || after().next().is_some_and(|next| signs::is_disclaimer(&next.text));

@@ -36,16 +36,8 @@ pub(super) fn is_quotation(name: &[u8], class: &str, id: &str, style: &str, cite
 
 pub(super) fn is_signature(class: &str, id: &str) -> bool {
     has(class, &["gmail_signature", "moz-signature", "protonmail_signature_block"])
-        || has(
-            id,
-            &[
-                "signature",
-                "applemailsignature",
-                "ms-outlook-mobile-signature",
-                "_mailautosig",
-                "outlooksignature",
-            ],
-        )
+        || has(id, &["_mailautosig"])
+        || id.split_ascii_whitespace().any(|id| id.ends_with("signature"))
 }
 
 pub(super) fn is_hidden(style: &str) -> bool {

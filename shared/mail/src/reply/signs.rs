@@ -27,7 +27,7 @@ const PHONE: [&str; 31] = [
     "outlook",
     "yahoo",
     "gmail",
-    "mail",
+    "mailspring",
     "jio",
     "proton",
     "spark",
@@ -78,9 +78,10 @@ pub(super) fn is_of_a_phone(line: &str) -> bool {
     let named =
         PHONE.iter().any(|phone| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == *phone));
     let words = line.split_whitespace().count();
-    words <= 10
-        && (BEFORE.iter().any(|before| line.starts_with(before)) && named
-            || INSIDE.iter().any(|inside| line.contains(inside)) && (named || words <= 6))
+    let before = BEFORE.iter().any(|before| line.starts_with(before));
+    (before && line.contains("http"))
+        || words <= 10
+            && (before && named || INSIDE.iter().any(|inside| line.contains(inside)) && (named || words <= 6))
 }
 
 /// The first line of what a clinic's server puts below each mail.
@@ -128,7 +129,10 @@ pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     let words = plain(paragraph);
     let opening = words.trim_start_matches(|c: char| !c.is_alphanumeric());
     let said = SAYS.iter().filter(|says| words.contains(*says)).count();
-    let short = opening.starts_with("please consider the environment") || opening.starts_with("virus-free");
+    let short = opening.starts_with("please consider the environment")
+        || opening.starts_with("virus-free")
+        || words.contains("checked for virus")
+        || words.contains("scanned for virus");
     OPENS.iter().any(|opens| opening.starts_with(opens)) && (said >= 2 || short)
 }
 

@@ -218,3 +218,9 @@ fn the_same_content_is_known_again_under_another_message_id() {
 fn mails_that_were_held_back_are_read_as_well() {
     is_met(&tally("corpus/held-out"), 20);
 }
+
+/// Others, written when what the first had shown was mended.
+#[test]
+fn others_that_were_held_back_are_read_as_well() {
+    is_met(&tally("corpus/held-out-again"), 20);
+}
