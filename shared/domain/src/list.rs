@@ -34,6 +34,18 @@ impl<T, const MAX: usize> List<T, MAX> {
     }
 }
 
+impl<T, const MAX: usize> TryFrom<Vec<T>> for List<T, MAX> {
+    type Error = FieldError;
+
+    fn try_from(entries: Vec<T>) -> Result<Self, FieldError> {
+        if entries.len() > MAX {
+            let rule = format!("at most {MAX} entries, not {}", entries.len());
+            return Err(FieldError::new("too-many", rule));
+        }
+        Ok(Self(entries))
+    }
+}
+
 impl<T, const MAX: usize> IntoIterator for List<T, MAX> {
     type Item = T;
     type IntoIter = vec::IntoIter<T>;

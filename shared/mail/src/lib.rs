@@ -5,6 +5,7 @@
 
 mod mailer;
 mod message;
+pub mod reply;
 mod words;
 
 pub use crate::{

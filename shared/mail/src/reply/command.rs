@@ -1,0 +1,181 @@
+//! Which command a reply gives: one, if its first line is exactly that, and none in every other case.
+//!
+//! | first line | becomes |
+//! |---|---|
+//! | `ACCEPT` | the referral is accepted |
+//! | `NEED: prior ECG; fasting glucose` | each of them is asked for |
+//! | `VISIT` | the patient has to come; the rest of the mail says why, if it says anything |
+//! | `DECLINE: reason` | declined, with the reason in words |
+//! | `DONE` | completed; the rest of the mail is the summary |
+//!
+//! Letter case does not matter, but for `DONE`: it ends the referral, and "Done." is what people write to say that something
+//! else is. A full stop at the end, blanks around, and a pair of bold marks that a mail program has made of bold letters
+//! change nothing. A question mark, an exclamation mark, quotation marks, a word more, a greeting or a quotation above: not
+//! that line. Neither is one that another keyword's line follows, one that is struck out, one that text and HTML of the mail
+//! say differently, one of a mail that hides text, one that a mail program may have broken in two, and one whose content the
+//! lifecycle would refuse for its length.
+
+use domain::{
+    command::{Accept, Ask, Command, Complete, Decline, RequestInfo, RequireVisit},
+    handoff::Bring,
+    list::List,
+    text::Text,
+    words::{DeclineReason, Kind, OutcomeType, Wants},
+};
+
+use super::line::is_invisible;
+
+/// What a guest says who writes `VISIT` and nothing else.
+const VISIT_REASON: &str = "The patient has to be seen first.";
+/// The widths at which mail programs break lines.
+const WRAP_MIN: usize = 60;
+/// See [`WRAP_MIN`].
+const WRAP_MAX: usize = 80;
+
+/// The command of a reply, with what it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeywordCommand {
+    /// `ACCEPT`.
+    Accept,
+    /// `NEED: …; …`: 1 to 20 asks.
+    Need(List<Ask, 20>),
+    /// `VISIT`, and why.
+    Visit {
+        /// The rest of the mail, or a sentence that says no more than the keyword.
+        reason: Text<2000>,
+    },
+    /// `DECLINE: …`.
+    Decline {
+        /// Why, in words.
+        comment: Text<2000>,
+    },
+    /// `DONE`, and the rest of the mail.
+    Done {
+        /// What was found and done.
+        summary: Text<8000>,
+    },
+}
+
+impl KeywordCommand {
+    /// The command of the lifecycle. A reply does not say how a consult or an admission ended: it is advice, as long as nobody
+    /// says that the patient was seen, and a patient who was admitted, as long as nobody says that they went home.
+    #[must_use]
+    pub fn command(self, kind: Kind) -> Command {
+        match self {
+            Self::Accept => Command::Accept(Accept::default()),
+            Self::Need(asks) => Command::RequestInfo(RequestInfo { asks, accept_when_answered: false }),
+            Self::Visit { reason } => {
+                Command::RequireVisit(RequireVisit { reason, booking_url: None, bring: Bring::default() })
+            }
+            Self::Decline { comment } => Command::Decline(Decline {
+                reason: DeclineReason::Other,
+                comment: Some(comment),
+                alternative: None,
+            }),
+            Self::Done { summary } => Command::Complete(Complete {
+                outcome_type: match kind {
+                    Kind::Consult => OutcomeType::AdviceOnly,
+                    Kind::LabOrder | Kind::ImagingOrder => OutcomeType::Report,
+                    Kind::Admission => OutcomeType::Admitted,
+                },
+                seen_on: None,
+                summary: Some(summary),
+                results: List::default(),
+                advice: None,
+                attachments: List::default(),
+            }),
+        }
+    }
+}
+
+/// A line that is exactly a keyword's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Keyword {
+    Accept,
+    Need(String),
+    Visit,
+    Decline(String),
+    Done,
+}
+
+/// The command of these own words: `lines` from the first that is not blank. `whole`: a line of these is a line as it was
+/// written. Of a plain text nobody can tell whether a long line goes on in the next: then there is no command.
+pub(super) fn command(lines: &[&str], whole: bool) -> Option<KeywordCommand> {
+    let (line, rest) = lines.split_first()?;
+    let keyword = keyword(line)?;
+    if !whole && rest.first().is_some_and(|next| may_go_on(line, next)) {
+        return None;
+    }
+    if rest.iter().any(|line| self::keyword(line).is_some()) {
+        return None;
+    }
+    let rest = || rest.join("\n");
+    match keyword {
+        Keyword::Accept => Some(KeywordCommand::Accept),
+        Keyword::Need(asked) => {
+            let asks = asked.split(';').map(str::trim).filter(|ask| says_something(ask));
+            let ask = |text: &str| Some(Ask { text: text.parse().ok()?, wants: Wants::Any, required: true });
+            let asks: Vec<_> = asks.map(ask).collect::<Option<_>>()?;
+            (!asks.is_empty()).then_some(())?;
+            List::try_from(asks).ok().map(KeywordCommand::Need)
+        }
+        Keyword::Visit => {
+            let why = rest();
+            let why = if says_something(&why) { why.as_str() } else { VISIT_REASON };
+            Some(KeywordCommand::Visit { reason: why.parse().ok()? })
+        }
+        Keyword::Decline(why) if says_something(&why) => {
+            Some(KeywordCommand::Decline { comment: why.parse().ok()? })
+        }
+        Keyword::Decline(_) => None,
+        Keyword::Done => {
+            let summary = rest();
+            says_something(&summary).then_some(())?;
+            Some(KeywordCommand::Done { summary: summary.parse().ok()? })
+        }
+    }
+}
+
+/// Whether the line may have been broken before the next because of its length.
+fn may_go_on(line: &str, next: &str) -> bool {
+    let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let length = line.trim_end().chars().count();
+    word > 0 && length <= WRAP_MAX && length + 1 + word > WRAP_MIN
+}
+
+fn says_something(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+fn keyword(line: &str) -> Option<Keyword> {
+    // What turns the direction of writing shows another line than the one that is there.
+    if line.chars().any(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
+        return None;
+    }
+    let line: String =
+        line.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let line = unbold(line.trim());
+    let word = line.strip_suffix('.').unwrap_or(line).trim_end();
+    if word == "DONE" {
+        return Some(Keyword::Done);
+    }
+    match word.to_ascii_uppercase().as_str() {
+        "ACCEPT" => return Some(Keyword::Accept),
+        "VISIT" => return Some(Keyword::Visit),
+        _ => {}
+    }
+    let (word, carries) = line.split_once(':')?;
+    let carries = carries.trim_start_matches(['*', '_']).trim().to_owned();
+    match unbold(word.trim()).trim_start_matches(['*', '_']).to_ascii_uppercase().as_str() {
+        "NEED" => Some(Keyword::Need(carries)),
+        "DECLINE" => Some(Keyword::Decline(carries)),
+        _ => None,
+    }
+}
+
+/// Without the marks that mail programs make of bold or slanted letters.
+fn unbold(line: &str) -> &str {
+    let pairs = ["**", "__", "*", "_"];
+    let inner = pairs.into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
+    inner.map_or(line, str::trim)
+}

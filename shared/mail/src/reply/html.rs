@@ -1,0 +1,247 @@
+//! A mail's HTML as lines: what its program marked as quoted, signed or hidden keeps that mark.
+//!
+//! The tags are read as they come, without building a tree: a mail's HTML is seldom whole, and what is quoted and what is
+//! hidden has to be known of each piece of text.
+
+use std::collections::BTreeSet;
+
+use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
+
+use super::{
+    line::{Line, Place},
+    markup,
+};
+
+/// Deepest nesting that is kept in mind; what is deeper counts as of its place.
+const DEPTH_MAX: usize = 400;
+
+/// What an HTML body says.
+#[derive(Default)]
+pub(super) struct Page {
+    pub(super) lines: Vec<Line>,
+    /// Whether something is written so that nobody sees it, outside of what is quoted.
+    pub(super) hides: bool,
+    /// Content ids of the images that stand among own words.
+    pub(super) images: BTreeSet<String>,
+}
+
+/// An element that is open.
+struct Open {
+    name: Vec<u8>,
+    place: Option<Place>,
+    silent: bool,
+    verbatim: bool,
+    link: Option<String>,
+}
+
+/// Reads a page. `is_forward`: what Outlook appended is content.
+pub(super) fn page(html: &str, is_forward: bool) -> Page {
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    let mut walk = Walk { is_forward, ..Walk::default() };
+    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+        match token {
+            Token::StartTag(tag) => walk.start(&tag),
+            Token::EndTag(tag) => walk.end(&tag.name),
+            Token::String(text) => walk.text(&String::from_utf8_lossy(&text)),
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+        }
+    }
+    walk.finish()
+}
+
+#[derive(Default)]
+struct Walk {
+    page: Page,
+    open: Vec<Open>,
+    line: String,
+    line_place: Option<Place>,
+    is_forward: bool,
+    /// Everything from here on is history.
+    rest_is_quoted: bool,
+}
+
+impl Walk {
+    fn place(&self) -> Place {
+        let marked = self.open.iter().filter_map(|open| open.place);
+        // Hidden wins over all; then the outermost mark.
+        let (mut outer, mut hidden) = (None, false);
+        for place in marked {
+            hidden |= place == Place::Hidden;
+            outer = outer.or(Some(place));
+        }
+        match (outer, hidden) {
+            (Some(Place::Quoted), _) => Place::Quoted,
+            _ if self.rest_is_quoted => Place::Quoted,
+            (_, true) => Place::Hidden,
+            (Some(outer), false) => outer,
+            (None, false) => Place::Own,
+        }
+    }
+
+    fn is_silent(&self) -> bool {
+        self.open.iter().any(|open| open.silent)
+    }
+
+    fn start(&mut self, tag: &StartTag<()>) {
+        let name = tag.name.as_slice();
+        let said = |attribute: &[u8]| {
+            tag.attributes
+                .get(attribute)
+                .map(|value| String::from_utf8_lossy(value).to_lowercase())
+                .unwrap_or_default()
+        };
+        let (class, id, style) = (said(b"class"), said(b"id"), said(b"style"));
+        if !self.is_forward && markup::begins_history(&class, &id, name) {
+            self.end_line();
+            self.rest_is_quoted = true;
+        }
+        match name {
+            b"br" => self.new_line(),
+            b"hr" => self.end_line(),
+            b"img" => self.image(&said(b"src")),
+            b"td" | b"th" if !self.line.trim().is_empty() => self.line.push_str(" | "),
+            b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
+                self.end_line();
+                if !markup::is_tight(&class, &style) {
+                    self.gap();
+                }
+            }
+            _ if markup::is_block(name) => self.end_line(),
+            b"s" | b"del" | b"strike" => self.line.push_str("~~"),
+            _ => {}
+        }
+        if markup::is_void(name) || tag.self_closing && !markup::is_block(name) {
+            return;
+        }
+        if self.open.len() >= DEPTH_MAX {
+            return;
+        }
+        let place = if markup::is_hidden(&style) || tag.attributes.contains_key(b"hidden".as_slice()) {
+            Some(Place::Hidden)
+        } else if markup::is_quotation(name, &class, &id, &style, &said(b"type")) {
+            Some(Place::Quoted)
+        } else if markup::is_signature(&class, &id) {
+            Some(Place::Signature)
+        } else {
+            None
+        };
+        let place = place.filter(|place| !(self.is_forward && *place == Place::Quoted));
+        let link = (name == b"a").then(|| tag.attributes.get(b"href".as_slice())).flatten();
+        let link = link.map(|href| String::from_utf8_lossy(href).trim().to_owned());
+        // A part of another kind begins on a line of its own.
+        if place.is_some() && place != self.line_place {
+            self.end_line();
+        }
+        self.open.push(Open {
+            name: name.to_vec(),
+            place,
+            silent: matches!(name, b"style" | b"script" | b"head" | b"title" | b"template"),
+            verbatim: matches!(name, b"pre" | b"textarea" | b"listing"),
+            link: link.filter(|link| link.starts_with("http")),
+        });
+        if name == b"li" {
+            self.line.push_str("- ");
+        }
+    }
+
+    fn end(&mut self, name: &HtmlString) {
+        let name = name.as_slice();
+        if matches!(name, b"s" | b"del" | b"strike") {
+            self.line.push_str("~~");
+        }
+        // An end without a beginning means nothing.
+        let Some(at) = self.open.iter().rposition(|open| open.name == name) else {
+            if name == b"p" {
+                self.new_line();
+            }
+            return;
+        };
+        let link = self.open.get(at).and_then(|open| open.link.clone());
+        if let Some(link) =
+            link.filter(|link| !self.is_silent() && !self.line.contains(link.trim_end_matches('/')))
+        {
+            self.line.push_str(" <");
+            self.line.push_str(&link);
+            self.line.push('>');
+        }
+        let marked = self.open.iter().skip(at).any(|open| open.place.is_some());
+        if markup::is_block(name) || marked {
+            self.end_line();
+        }
+        self.open.truncate(at);
+        if matches!(name, b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"ul" | b"ol")
+            && !self.page.lines.is_empty()
+        {
+            self.page.lines.push(Line { text: String::new(), place: self.place() });
+        }
+    }
+
+    fn image(&mut self, source: &str) {
+        if let Some(id) = source.strip_prefix("cid:")
+            && matches!(self.place(), Place::Own)
+        {
+            self.page.images.insert(id.to_owned());
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.is_silent() {
+            return;
+        }
+        let place = self.place();
+        if self.line_place != Some(place) && self.line.trim().is_empty() {
+            self.line_place = Some(place);
+        }
+        if place == Place::Hidden && !text.trim().is_empty() {
+            self.page.hides = true;
+        }
+        if self.open.iter().any(|open| open.verbatim) {
+            for (count, piece) in text.split('\n').enumerate() {
+                if count > 0 {
+                    self.new_line();
+                }
+                self.line.push_str(piece.trim_end_matches('\r'));
+            }
+            return;
+        }
+        for c in text.chars() {
+            if c == '\u{a0}' {
+                self.line.push(' ');
+            } else if matches!(c, ' ' | '\n' | '\r' | '\t') {
+                if !self.line.is_empty() && !self.line.ends_with(' ') {
+                    self.line.push(' ');
+                }
+            } else {
+                self.line.push(c);
+            }
+        }
+    }
+
+    fn gap(&mut self) {
+        if self.page.lines.last().is_some_and(|line| !line.is_blank()) {
+            let place = self.place();
+            self.page.lines.push(Line { text: String::new(), place });
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.line.trim().is_empty() {
+            self.line.clear();
+        } else {
+            self.new_line();
+        }
+    }
+
+    fn new_line(&mut self) {
+        let place = self.line_place.take().unwrap_or_else(|| self.place());
+        let line = std::mem::take(&mut self.line);
+        let kept = if line.trim_start() == "-- " { "-- " } else { line.trim() };
+        self.page.lines.push(Line { text: kept.to_owned(), place });
+    }
+
+    fn finish(mut self) -> Page {
+        self.end_line();
+        self.page
+    }
+}

@@ -1,0 +1,187 @@
+//! Reading a mail that came in: what kind it is, who says to have written it, the words, the files, the command.
+//!
+//! Pure: bytes in, a [`Reading`] out. What was cut off the words is kept and can be shown; nothing of a mail is lost. What a
+//! mail says of itself is believed by nobody: [`authentic`] judges it by what SES has found.
+
+mod address;
+mod body;
+mod command;
+mod ending;
+mod files;
+mod html;
+mod kind;
+mod line;
+mod marks;
+mod markup;
+mod report;
+mod scan;
+mod sender;
+mod signs;
+
+use std::fmt;
+
+use domain::digest::{Digest, Digester};
+use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
+
+pub use self::{
+    address::reply_token,
+    body::WORDS_MAX,
+    command::KeywordCommand,
+    files::{FilePlace, FileShape, MailFile},
+    kind::{CalendarAnswer, MailKind},
+    marks::MARKER,
+    report::{DeliveryAction, DeliveryReport},
+    sender::{Authenticity, Doubt, Sender, UnknownVerdict, Verdict, Verdicts, authentic},
+};
+
+/// Most bytes of a mail: SES takes no larger one.
+pub const RAW_MAX: usize = 40 * 1024 * 1024;
+/// Most parts of a mail, those of mails within it counted.
+pub const PARTS_MAX: usize = 500;
+/// Most ids that are read of `In-Reply-To` and `References`.
+const IDS_MAX: usize = 100;
+/// Most characters of a subject.
+const SUBJECT_MAX: usize = 500;
+
+/// Why a mail cannot be read. It is kept all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// More than [`RAW_MAX`] bytes.
+    #[error("the mail is larger than can be")]
+    TooLarge,
+    /// More than [`PARTS_MAX`] parts.
+    #[error("the mail has more parts than can be")]
+    TooManyParts,
+    /// Not a mail.
+    #[error("this is no mail")]
+    NoMail,
+}
+
+/// What a mail says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reading<'a> {
+    /// Who it says it is from.
+    pub sender: Sender,
+    /// Its subject, on one line.
+    pub subject: String,
+    /// Its `Message-ID`, without brackets.
+    pub message_id: Option<String>,
+    /// What it answers: `In-Reply-To`, then `References`, the newest first; without brackets.
+    pub in_reply_to: Vec<String>,
+    /// What kind of mail it is.
+    pub kind: MailKind,
+    /// Its own words, whole, up to [`WORDS_MAX`] characters.
+    pub words: String,
+    /// Whether there were more words; the rest is in `cut`.
+    pub shortened: bool,
+    /// What was cut: quoted history, signature, disclaimers, hidden text. Where answers stand among quoted lines: all of it.
+    pub cut: Option<String>,
+    /// The files.
+    pub files: Vec<MailFile<'a>>,
+    /// The command that its first line is. Only somebody's words have one.
+    pub command: Option<KeywordCommand>,
+    /// The same for the same content from the same address, also under another `Message-ID`.
+    pub content: Digest,
+}
+
+/// Redacted: what a patient suffers from does not belong in a log.
+impl fmt::Debug for Reading<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading")
+            .field("sender", &self.sender)
+            .field("kind", &self.kind)
+            .field("words", &self.words.chars().count())
+            .field("files", &self.files)
+            .field("content", &self.content)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads a mail (RFC 5322, MIME) as it came.
+pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
+    if raw.len() > RAW_MAX {
+        return Err(Unreadable::TooLarge);
+    }
+    if parts_announced(raw) > PARTS_MAX {
+        return Err(Unreadable::TooManyParts);
+    }
+    let message = MessageParser::default().parse(raw).ok_or(Unreadable::NoMail)?;
+    let subject = one_line(message.subject().unwrap_or_default(), SUBJECT_MAX);
+    let sender = sender::sender(&message);
+    let kind = kind::kind(&message, sender.email.as_ref(), &subject);
+    let body = body::body(&message, &subject);
+    let files = files::files(&message, raw, body.images.as_ref());
+    let content = content(&sender, &body.words, &files);
+    let command = match kind {
+        MailKind::Reply => body.command,
+        MailKind::AutoReply
+        | MailKind::DeliveryReport(_)
+        | MailKind::ReadReceipt
+        | MailKind::List
+        | MailKind::CalendarAnswer { .. }
+        | MailKind::Own => None,
+    };
+    Ok(Reading {
+        sender,
+        subject,
+        message_id: message.message_id().map(|id| one_line(id, 998)).filter(|id| !id.is_empty()),
+        in_reply_to: in_reply_to(&message),
+        kind,
+        words: body.words,
+        shortened: body.shortened,
+        cut: body.cut,
+        files,
+        command,
+        content,
+    })
+}
+
+/// How many parts a mail says it has: before it is taken apart, since parts within parts cost more than they weigh.
+fn parts_announced(raw: &[u8]) -> usize {
+    const FIELD: &[u8] = b"content-type:";
+    let ends = raw.iter().enumerate().filter(|(_, byte)| **byte == b':').map(|(at, _)| at + 1);
+    ends.filter(|end| {
+        let field = end.checked_sub(FIELD.len()).and_then(|start| raw.get(start..*end));
+        field.is_some_and(|field| field.eq_ignore_ascii_case(FIELD))
+    })
+    .count()
+}
+
+fn one_line(text: &str, max: usize) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(max).collect();
+    text.trim().to_owned()
+}
+
+fn in_reply_to(message: &Message<'_>) -> Vec<String> {
+    let mut ids = Vec::new();
+    for name in [HeaderName::InReplyTo, HeaderName::References] {
+        let said = match message.header(name) {
+            Some(HeaderValue::Text(id)) => vec![id.as_ref()],
+            Some(HeaderValue::TextList(list)) => list.iter().rev().map(AsRef::as_ref).collect(),
+            _ => Vec::new(),
+        };
+        for id in said.into_iter().map(|id| one_line(id, 998)) {
+            if !id.is_empty() && !ids.contains(&id) && ids.len() < IDS_MAX {
+                ids.push(id);
+            }
+        }
+    }
+    ids
+}
+
+/// Who, what words, which files, in whatever order these came.
+fn content(sender: &Sender, words: &str, files: &[MailFile<'_>]) -> Digest {
+    let mut files: Vec<Digest> = files.iter().map(MailFile::digest).collect();
+    files.sort_unstable();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let from = sender.email.as_ref().map_or("", domain::person::Email::as_str);
+    let mut digester = Digester::default();
+    for part in [from, &words] {
+        digester.update(part.as_bytes());
+        digester.update(&[0]);
+    }
+    for file in &files {
+        digester.update(file.as_bytes());
+    }
+    digester.finish()
+}

@@ -1,0 +1,199 @@
+//! Lines that are not exactly a keyword: a note, whatever they seem to mean.
+
+use domain::{
+    command::{Command, CommandName},
+    words::Kind,
+};
+use mail::reply::{KeywordCommand, read};
+
+fn command(body: &str) -> Option<KeywordCommand> {
+    let mail = format!(
+        "From: rao@heart.example\r\nSubject: Re: R-7K4M-92QX\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}",
+        body.replace('\n', "\r\n")
+    );
+    read(mail.as_bytes()).unwrap().command
+}
+
+const AMBIGUOUS: [&str; 96] = [
+    "ACCEPT?",
+    "ACCEPT!",
+    "ACCEPT…",
+    "ACCEPT..",
+    "Accept with pleasure",
+    "I ACCEPT",
+    "I accept.",
+    "accepted",
+    "ACCEPTED",
+    "Acceptance",
+    "ACCEPT:",
+    "ACCEPT: Thursday",
+    "ACCEPT - Thursday",
+    "ACCEPT / DECLINE",
+    "ACCEPT or DECLINE",
+    "ACCEPT, but only after the ECG",
+    "ACCEPT NEED: ECG",
+    "ACCEPT DECLINE",
+    "not ACCEPT",
+    "Do not ACCEPT",
+    "Cannot accept",
+    "ACCEPT not possible",
+    "Please ACCEPT",
+    "We ACCEPT",
+    "ok ACCEPT",
+    "ACCEPT ok",
+    "yes",
+    "Yes, accept",
+    "ok",
+    "Accept it",
+    "\"ACCEPT\"",
+    "'ACCEPT'",
+    "“ACCEPT”",
+    "«ACCEPT»",
+    "(ACCEPT)",
+    "[ACCEPT]",
+    "<ACCEPT>",
+    "`ACCEPT`",
+    "#ACCEPT",
+    "/ACCEPT",
+    "> ACCEPT",
+    "- ACCEPT",
+    "1. ACCEPT",
+    "A C C E P T",
+    "AC CEPT",
+    "ACCEPT ACCEPT",
+    "~~ACCEPT~~",
+    "*ACCEPT",
+    "ACCEPT*",
+    "ＡＣＣＥＰＴ",
+    "АССЕРТ",
+    "ACCEРT",
+    "\u{202e}TPECCA",
+    "ACCEPT\u{202c}",
+    "NEED",
+    "NEED:",
+    "NEED: ",
+    "NEED: ;",
+    "NEED: ; ;",
+    "NEED: ?",
+    "NEED: -",
+    "NEED prior ECG",
+    "NEED - ECG",
+    "NEEDED: ECG",
+    "NEEDS: ECG",
+    "Needed: ECG",
+    "We NEED: ECG",
+    "I need: ECG",
+    "No NEED: fine",
+    "NEED; ECG",
+    "NEED\nprior ECG",
+    "DECLINE",
+    "DECLINE:",
+    "DECLINE: ",
+    "DECLINE: .",
+    "DECLINE?",
+    "Declined: on leave",
+    "DECLINE on leave",
+    "DECLINED",
+    "I DECLINE: busy",
+    "DECLINE\nbusy until January",
+    "VISIT?",
+    "VISIT: Thursday",
+    "Visit on Thursday",
+    "VISITED",
+    "A VISIT",
+    "VISIT her",
+    "VISIT not needed",
+    "DONE",
+    "DONE?",
+    "DONE:",
+    "DONE: seen",
+    "Done\nwill write later",
+    "done.\nsaw her",
+    "Not DONE\nyet",
+    "DONE DEAL\nyes",
+];
+
+#[test]
+fn a_line_that_is_not_exactly_a_keyword_does_nothing() {
+    for line in AMBIGUOUS {
+        assert_eq!(command(line), None, "{line:?}");
+        assert_eq!(
+            command(&format!("{line}\n\nOn 24/11/2026 10:14, Referrals wrote:\n> ACCEPT\n")),
+            None,
+            "{line:?}, quoting"
+        );
+        assert_eq!(command(&format!("{line}\n\n-- \nDr Rao\n")), None, "{line:?}, signed");
+    }
+}
+
+#[test]
+fn a_keyword_that_does_not_stand_first_does_nothing() {
+    for body in [
+        "Dear Dr O'Connor,\nACCEPT",
+        "Hello\n\nACCEPT",
+        "Thanks.\nDONE\nall well",
+        "On 24/11/2026 10:14, Referrals wrote:\n> ACCEPT",
+        "> question\nACCEPT",
+        "-- \nACCEPT",
+        "Sent from my iPhone\nACCEPT",
+        "---------- Forwarded message ---------\nFrom: a@b.example\nSubject: x\n\nACCEPT",
+        "ACCEPT\nDECLINE: busy",
+        "ACCEPT\n\nNEED: ECG",
+        "VISIT\nACCEPT",
+        "DONE\nACCEPT",
+        "NEED: ECG\nACCEPT",
+        "ACCEPT\nACCEPT",
+    ] {
+        assert_eq!(command(body), None, "{body:?}");
+    }
+}
+
+#[test]
+fn what_the_lifecycle_would_refuse_does_nothing() {
+    let many = format!("NEED: {}", vec!["ECG"; 21].join("; "));
+    let (long_ask, long_why) =
+        (format!("NEED: {}", "x".repeat(501)), format!("DECLINE: {}", "x".repeat(2001)));
+    let (long_visit, long_summary) =
+        (format!("VISIT\n{}", "x ".repeat(1001)), format!("DONE\n{}", "x ".repeat(4001)));
+    for body in [many, long_ask, long_why, long_visit, long_summary, "DECLINE: a\u{1}b".to_owned()] {
+        assert_eq!(command(&body), None, "{} characters", body.len());
+    }
+    assert!(
+        matches!(command(&format!("NEED: {}", vec!["ECG"; 20].join("; "))), Some(KeywordCommand::Need(asks)) if asks.len() == 20)
+    );
+}
+
+#[test]
+fn a_long_line_that_may_go_on_does_nothing_in_plain_text() {
+    let line = "NEED: the ECG of the first visit and the echo report of last year; lipids";
+    assert!(command(line).is_some());
+    assert!(command(&format!("{line}\n\nThanks")).is_some());
+    assert_eq!(command(&format!("{line}\nand creatinine")), None);
+}
+
+#[test]
+fn each_keyword_becomes_its_command() {
+    for (body, kind, name) in [
+        ("ACCEPT", Kind::Consult, CommandName::Accept),
+        ("  accept .\n", Kind::Consult, CommandName::Accept),
+        ("\u{feff}\u{a0}**Accept**\u{200b}", Kind::Consult, CommandName::Accept),
+        ("\n\nACCEPT\nThursday at 11", Kind::Consult, CommandName::Accept),
+        ("need : ECG", Kind::Consult, CommandName::RequestInfo),
+        ("*NEED:* ECG;", Kind::Consult, CommandName::RequestInfo),
+        ("Visit", Kind::Consult, CommandName::RequireVisit),
+        ("DECLINE: busy", Kind::Consult, CommandName::Decline),
+        ("DONE\nall well", Kind::Consult, CommandName::Complete),
+        ("DONE.\nreport below", Kind::LabOrder, CommandName::Complete),
+    ] {
+        let command = command(body).unwrap().command(kind);
+        let is = match command {
+            Command::Accept(_) => CommandName::Accept,
+            Command::RequestInfo(_) => CommandName::RequestInfo,
+            Command::RequireVisit(_) => CommandName::RequireVisit,
+            Command::Decline(_) => CommandName::Decline,
+            Command::Complete(_) => CommandName::Complete,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(is, name, "{body:?}");
+    }
+}
