@@ -106,7 +106,7 @@ enum Nothing {
 /// written once; what changes nothing any more is a line of the log.
 pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
     let (mail, why, passing) = match event {
-        MailEvent::Delivered(Delivered { mail }) => return delivered(shell, &mail).await,
+        MailEvent::Delivered(Delivered { mail }) => return Box::pin(delivered(shell, &mail)).await,
         // What passes is also what a mail program answers by itself while its owner is away.
         MailEvent::Bounced(Bounced { mail, bounce }) => {
             (mail, BounceReason::Bounced, bounce.bounce_type == "Transient")
@@ -115,6 +115,10 @@ pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
     };
     let Some(id) = mail.referral() else { return Ok(()) };
     let bounce = Bounce { why, mail: Digest::of(mail.message_id.as_bytes()) };
+    Box::pin(came_back(shell, id, bounce, passing)).await
+}
+
+async fn came_back(shell: &Shell, id: ReferralId, bounce: Bounce, passing: bool) -> Result<(), Failure> {
     for attempt in 0..ATTEMPTS {
         let Some(before) = shell.store.load(id).await.map_err(Failure::Store)? else {
             nothing(id, &Nothing::Stranger);
@@ -134,7 +138,7 @@ pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
         let after = before.clone().write(changes, now, &system(), Channel::Email);
         match shell.store.append(&before, &after, None).await {
             Ok(()) => {
-                info!(referral_id = %id, why = why.as_str(), "a guest's mail came back");
+                info!(referral_id = %id, why = bounce.why.as_str(), "a guest's mail came back");
                 return Ok(());
             }
             Err(NotWritten::Contended) => shell.pause(attempt).await,
