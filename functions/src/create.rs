@@ -63,7 +63,7 @@ pub(crate) async fn sign(
     id: ReferralId,
     replaces: Option<ReferralId>,
 ) -> Result<Referral, Failure> {
-    asked.to = in_network(shell, asked.to).await?;
+    asked.to = Box::pin(in_network(shell, asked.to)).await?;
     let receiver_id = asked.to.member_id.clone();
     let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
     let members = shell.store.members(&ids).await.map_err(Failure::Store)?;

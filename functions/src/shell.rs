@@ -126,12 +126,11 @@ impl Shell {
 
     /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
     pub async fn link_keys(&self) -> Result<Keys, Failure> {
-        let secret = match self.link_key.get() {
-            Some(secret) => secret,
-            None => {
-                let id = aws::variable("LINK_KEY").map_err(unusable)?;
-                self.link_key.get_or_init(|| Secret::of(&self.config, id))
-            }
+        let secret = if let Some(secret) = self.link_key.get() {
+            secret
+        } else {
+            let id = aws::variable("LINK_KEY").map_err(unusable)?;
+            self.link_key.get_or_init(|| Secret::of(&self.config, id))
         };
         let versions = secret.versions().await.map_err(Failure::Secret)?;
         Keys::new(&versions.current, versions.previous.as_deref()).map_err(unusable)

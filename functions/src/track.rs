@@ -106,7 +106,7 @@ enum Nothing {
 /// written once; what changes nothing any more is a line of the log.
 pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
     let (mail, why, passing) = match event {
-        MailEvent::Delivered(Delivered { mail }) => return delivered(shell, &mail).await,
+        MailEvent::Delivered(Delivered { mail }) => return Box::pin(delivered(shell, &mail)).await,
         // What passes is also what a mail program answers by itself while its owner is away.
         MailEvent::Bounced(Bounced { mail, bounce }) => {
             (mail, BounceReason::Bounced, bounce.bounce_type == "Transient")
@@ -115,22 +115,30 @@ pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
     };
     let Some(id) = mail.referral() else { return Ok(()) };
     let bounce = Bounce { why, mail: Digest::of(mail.message_id.as_bytes()) };
+    Box::pin(came_back(shell, id, bounce, passing)).await
+}
+
+async fn came_back(shell: &Shell, id: ReferralId, bounce: Bounce, passing: bool) -> Result<(), Failure> {
     for attempt in 0..ATTEMPTS {
         let Some(before) = shell.store.load(id).await.map_err(Failure::Store)? else {
-            return nothing(id, &Nothing::Stranger);
+            nothing(id, &Nothing::Stranger);
+            return Ok(());
         };
         let now = shell.now();
-        let changes = match returned(&before, bounce, passing) {
-            Ok(()) => match before.decide(Command::Bounce(bounce), Party::System, now) {
-                Ok(changes) => changes,
-                Err(_) => return nothing(id, &Nothing::Settled),
-            },
-            Err(why) => return nothing(id, &why),
+        let decided = returned(&before, bounce, passing).and_then(|()| {
+            before.decide(Command::Bounce(bounce), Party::System, now).map_err(|_| Nothing::Settled)
+        });
+        let changes = match decided {
+            Ok(changes) => changes,
+            Err(why) => {
+                nothing(id, &why);
+                return Ok(());
+            }
         };
         let after = before.clone().write(changes, now, &system(), Channel::Email);
         match shell.store.append(&before, &after, None).await {
             Ok(()) => {
-                info!(referral_id = %id, why = why.as_str(), "a guest's mail came back");
+                info!(referral_id = %id, why = bounce.why.as_str(), "a guest's mail came back");
                 return Ok(());
             }
             Err(NotWritten::Contended) => shell.pause(attempt).await,
@@ -158,29 +166,29 @@ async fn delivered(shell: &Shell, mail: &Mail) -> Result<(), Failure> {
     let Some(id) = mail.referral().filter(|_| mail.is_invitation()) else { return Ok(()) };
     let found = shell.store.load(id).await.map_err(Failure::Store)?;
     if found.is_none() {
-        return nothing(id, &Nothing::Stranger);
+        nothing(id, &Nothing::Stranger);
+        return Ok(());
     }
     let told = record(shell, id, Channel::Email, |before| match (before.guest(), before.delivered_at) {
         (None, _) => Err(Nothing::Stranger),
         (Some(_), Some(_)) => Err(Nothing::Known),
         (Some(_), None) => Ok(((), Fact::EmailDelivered, system())),
     });
-    match told.await? {
-        Ok(_) => Ok(()),
-        Err(why) => nothing(id, &why),
+    if let Err(why) = told.await? {
+        nothing(id, &why);
     }
+    Ok(())
 }
 
 fn system() -> Actor {
     Actor { party: Party::System, id: None, name: None }
 }
 
-fn nothing(id: ReferralId, why: &Nothing) -> Result<(), Failure> {
+fn nothing(id: ReferralId, why: &Nothing) {
     match why {
         Nothing::Stranger => warn!(referral_id = %id, "a mail of no guest's referral"),
         Nothing::Known | Nothing::Passing | Nothing::Settled => {
             info!(referral_id = %id, ?why, "nothing changes");
         }
     }
-    Ok(())
 }

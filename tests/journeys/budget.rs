@@ -90,3 +90,21 @@ fn files_cost_one_read_more() {
     let (_, asked) = costs("get", &|| sender.read(id));
     assert_eq!(asked.len(), 2, "a reading costs the same: {asked:?}");
 }
+
+/// For a guest it is one read more, by their address: whose address is a member's goes to the member.
+#[test]
+fn a_guest_costs_one_read_more_and_may_be_a_member() {
+    let stack = Stack::start();
+    let (sender, patient) = (stack.person("dr-oconnor"), stack.patient());
+    let member = sender.get("/v1/directory?q=rao").is(200)["items"][0].clone();
+    let guest = json!({"guest": {"name": "Somebody by this address", "email": member["email"]}});
+    let body = with(consult("dr-rao", &patient), &json!({"/to": guest}));
+    // The function opens its connection when it starts.
+    sender.create(&body).is(201);
+    stack.requests();
+    let sent = sender.create(&body).is(201);
+    let asked = stack.requests().into_iter().filter(|row| row.0 == "create");
+    let asked: Vec<_> = asked.map(|(_, action, count)| format!("{action} {count}")).collect();
+    assert_eq!(asked, ["BatchGetItem 1", "Query 1", "TransactWriteItems 1"]);
+    assert_eq!((&sent["network"], &sent["to"]["id"]), (&json!("in"), &member["id"]));
+}

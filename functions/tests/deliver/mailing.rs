@@ -143,7 +143,8 @@ async fn nothing_of_the_patient_is_in_a_mail_and_doctor_only_ones_are_the_same()
         };
         let sent = world.create(to_guest(1).with("privacy", privacy)).await;
         let accepted = world.act(&sent, Receiver, "accept", json!({})).await;
-        let visit = json!({"starts_at": "2026-12-01T04:30:00.000Z", "zone": "Asia/Kolkata", "place": CANARY});
+        let visit =
+            json!({"starts_at": "2026-12-01T04:30:00.000Z", "zone": "Asia/Kolkata", "place": "Room 4"});
         let booked = world.act(&accepted, Sender, "book-visit", visit).await;
         let noted = world.act(&booked, Sender, "note", json!({"text": CANARY})).await;
         for seq in 1..=4 {

@@ -95,6 +95,8 @@ fn key(secret: &str) -> Result<Hmac<Sha256>, UnusableKey> {
 fn mac(key: &Hmac<Sha256>, purpose: Purpose, bytes: &[&[u8]]) -> Hmac<Sha256> {
     let mut mac = key.clone();
     mac.update(purpose.context());
-    bytes.iter().for_each(|part| mac.update(part));
+    for part in bytes {
+        mac.update(part);
+    }
     mac
 }

@@ -77,13 +77,13 @@ impl HttpConnector for Manager {
         let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
         assert_eq!(body["SecretId"], "arn:of-the-key");
         let stage = body["VersionStage"].as_str().unwrap().to_owned();
-        let mut state = self.0.lock().unwrap();
-        state.asked.push(stage.clone());
-        if state.away {
+        let mut own = self.0.lock().unwrap();
+        own.asked.push(stage.clone());
+        if own.away {
             return HttpConnectorFuture::ready(Err(ConnectorError::io("nobody there".into())));
         }
-        let value = if stage == "AWSCURRENT" { state.current } else { state.previous };
-        let (status, body) = match (state.fails, value) {
+        let value = if stage == "AWSCURRENT" { own.current } else { own.previous };
+        let (status, body) = match (own.fails, value) {
             (Some((status, code)), _) => (status, json!({"__type": code, "message": "as scripted"})),
             (None, Some(value)) => (200, json!({"SecretString": value, "VersionStages": [stage]})),
             (None, None) => (400, json!({"__type": "ResourceNotFoundException", "Message": "no such stage"})),
