@@ -48,7 +48,7 @@ fn begins_signature(lines: &[Line], at: usize, until: usize) -> bool {
     // Three dashes are somebody's rule as often; of a signature they stand below a blank line, above what one is reached by.
     if line.trim() == "---" {
         let apart = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(Line::is_blank);
-        let reached = after().any(|line| line.text.split('|').any(|piece| signs::is_contact(piece)));
+        let reached = after().any(|line| line.text.split('|').any(signs::is_contact));
         return apart && reached && after().count() <= SIGNATURE_MAX;
     }
     if signs::is_of_a_phone(line) {
