@@ -1,5 +1,7 @@
 //! Whoever is concerned by a change is told: in their feed, and by mail.
 
+use std::time::Duration;
+
 use calendar::{Mailed, Method, calendar};
 use domain::{
     notices::{Notice, Notification},
@@ -10,23 +12,48 @@ use domain::{
 };
 use events::{Detail, Event};
 use mail::{Calendar, MailError, Message, Words, words};
-use store::{Claim, Mailed as Outcome, StoreError};
+use store::{Claim, Mailed as Outcome, StoreError, Teller};
 use tracing::{error, info};
 
-use crate::shell::{Failure, Shell};
+use crate::shell::{Failure, NotHandled, Shell};
+
+/// How long, in milliseconds, whoever finds a mail claimed by another waits before looking again: usually it is being sent.
+const LOOKS: [u64; 5] = [50, 100, 200, 400, 800];
+
+/// Why not all of a change could be told.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTold {
+    /// Nothing is wrong: another delivery of the same event is sending a mail, or has died while sending it and will be
+    /// tried again, too.
+    #[error("not yet: another delivery of this event has claimed a mail")]
+    Yet,
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl From<NotTold> for NotHandled {
+    fn from(why: NotTold) -> Self {
+        match why {
+            NotTold::Yet => Self::Yet(why.to_string()),
+            NotTold::Failed(failure) => Self::Failed(failure.to_string()),
+        }
+    }
+}
 
 /// Tells everybody who is to be told of this change, with links to this address of the app. Of the event only what it is
 /// about matters: all else is read where it is the truth.
 ///
 /// Twice, late and out of order are all the same: each notification is told once, and its mail sent at least once. One
-/// that cannot be told does not hold up the others; the error is for Lambda to try again.
-pub async fn notify(shell: &Shell, changed: Event, app: &str) -> Result<(), Failure> {
+/// that cannot be told does not hold up the others; the error is for Lambda to try again. An invocation (its id) that is
+/// tried again takes up the mails that it had claimed.
+pub async fn notify(shell: &Shell, changed: Event, app: &str, invocation: &str) -> Result<(), NotTold> {
     let Detail { referral_id, seq, .. } = changed.detail;
     let found = shell.store.load(referral_id).await.map_err(Failure::Store)?;
     let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
     let Some(referral) = referral else {
         let says = format!("there is no entry {seq} of {referral_id} to tell of");
-        return Err(Failure::Store(StoreError::Broken(says)));
+        return Err(Failure::Store(StoreError::Broken(says)).into());
     };
     let notices = referral.notices(seq);
     let addresses = Addresses::of(shell, &referral, &notices).await?;
@@ -34,9 +61,11 @@ pub async fn notify(shell: &Shell, changed: Event, app: &str) -> Result<(), Fail
     let mut mailed = 0_usize;
     for notice in &notices {
         let to = notice.mail.then(|| addresses.find(notice.party)).flatten();
-        match tell(shell, &referral, notice, to, app).await {
+        match tell(shell, &referral, notice, to, app, invocation).await {
             Ok(sent) => mailed += usize::from(sent),
-            Err(failure) => outcome = outcome.and(Err(failure)),
+            // What failed is worth more than that something is not yet.
+            Err(NotTold::Yet) => outcome = outcome.and(Err(NotTold::Yet)),
+            Err(failed) => outcome = Err(failed),
         }
     }
     info!(%referral_id, seq, notices = notices.len(), mailed, "told");
@@ -50,7 +79,8 @@ async fn tell(
     notice: &Notice,
     to: Option<&Email>,
     app: &str,
-) -> Result<bool, Failure> {
+    invocation: &str,
+) -> Result<bool, NotTold> {
     let words = words(notice, app).map_err(ours)?;
     let notification = Notification {
         id: notice.id,
@@ -60,17 +90,14 @@ async fn tell(
         reference: notice.said.reference,
         text: words.line.parse().map_err(|_| ours("the line of a feed is too long"))?,
     };
-    let claimed_at = to.map(|_| shell.now());
-    let new = shell.store.tell(&notice.feed, &notification, claimed_at).await.map_err(Failure::Store)?;
+    let claimed_by = to.map(|_| Teller { now: shell.now(), invocation });
+    let new = shell.store.tell(&notice.feed, &notification, claimed_by).await.map_err(Failure::Store)?;
     let Some(to) = to else { return Ok(false) };
     if !new {
-        match shell.store.claim(&notice.feed, notice.id, shell.now()).await.map_err(Failure::Store)? {
+        match claim(shell, notice, invocation).await.map_err(Failure::Store)? {
             Claim::Own => {}
             Claim::Settled => return Ok(false),
-            Claim::Others => {
-                let says = "this mail is being sent, or its sender has just died";
-                return Err(Failure::Mail(MailError::Unavailable(says.to_owned())));
-            }
+            Claim::Others => return Err(NotTold::Yet),
         }
     }
     let (mailed, outcome) = match send(shell, referral, notice, to, &words).await {
@@ -83,7 +110,20 @@ async fn tell(
     };
     let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
     // Sent, and not known to be: tried again, it may be sent twice.
-    outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))
+    Ok(outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))?)
+}
+
+/// Claims a mail that was told before; one that another has claimed is looked at again a few times.
+async fn claim(shell: &Shell, notice: &Notice, invocation: &str) -> Result<Claim, StoreError> {
+    let mut looks = LOOKS.into_iter();
+    loop {
+        let teller = Teller { now: shell.now(), invocation };
+        let claim = shell.store.claim(&notice.feed, notice.id, teller).await?;
+        match (claim, looks.next()) {
+            (Claim::Others, Some(millis)) => tokio::time::sleep(Duration::from_millis(millis)).await,
+            (claim, _) => return Ok(claim),
+        }
+    }
 }
 
 /// The visit that was booked or cancelled, for the calendar of whoever gets the mail.
