@@ -1,6 +1,7 @@
 //! What passes over the bus and what was given up; schedules, trouble and kills on demand.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -23,7 +24,7 @@ DELETE /.local/bus                                ends that
 GET    /.local/dead-letters                       what was given up, and why, newest first
 POST   /.local/dead-letters/redrive               puts all of that back to where it came from
 POST   /.local/schedule/{name}                    runs a scheduled function as if it were {\"time\": …}, and waits for it
-POST   /.local/kill/{function}                    kills the instances of a function
+POST   /.local/kill/{function}                    kills the instances of a function; {\"after_ms\": 20} some time later
 ";
 
 pub(super) fn routes() -> Router<Arc<Control>> {
@@ -93,7 +94,28 @@ async fn schedule(State(control): State<Arc<Control>>, Path(name): Path<String>,
     }
 }
 
-async fn kill(State(control): State<Arc<Control>>, Path(function): Path<String>) -> Response {
+/// When functions are killed.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Later {
+    after_ms: u64,
+}
+
+/// The longest that a kill waits, in milliseconds.
+const KILL_LATER_MAX: u64 = 60_000;
+
+async fn kill(State(control): State<Arc<Control>>, Path(function): Path<String>, body: String) -> Response {
+    let later = if body.is_empty() { Ok(Later::default()) } else { serde_json::from_str(&body) };
+    match later {
+        Ok(Later { after_ms }) if after_ms <= KILL_LATER_MAX => {
+            tokio::time::sleep(Duration::from_millis(after_ms)).await;
+        }
+        Ok(_) => {
+            let detail = format!("after_ms is at most {KILL_LATER_MAX}");
+            return problem(StatusCode::BAD_REQUEST, "No such moment", &detail);
+        }
+        Err(error) => return problem(StatusCode::BAD_REQUEST, "No such moment", &error.to_string()),
+    }
     match control.lambda.kill(&function).await {
         Some(count) => Json::<Value>(json!({"killed": count})).into_response(),
         None => unknown(&function, "a function", control.lambda.names()),
