@@ -82,8 +82,8 @@ fn kill(stack: &Stack, dice: &mut Dice, begun: Receiver<&'static str>) -> u64 {
             4 => "sweep-relay",
             _ => called,
         };
-        let later = json!({"after_ms": dice.below(LATER)});
-        let kill = || operator.post(&format!("/.local/kill/{function}"), &later).is(200)["killed"].as_u64();
+        let which = json!({"one": true, "after_ms": dice.below(LATER)});
+        let kill = || operator.post(&format!("/.local/kill/{function}"), &which).is(200)["killed"].as_u64();
         let killed = if function == "sweep-relay" {
             // It runs by itself every five minutes only.
             let at = json!({"time": format!("{:.3}", jiff::Timestamp::now() + GRACE)});

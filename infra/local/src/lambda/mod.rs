@@ -169,6 +169,18 @@ impl Lambda {
         Some(count)
     }
 
+    /// Ends one instance of a function, one that works on an event if any does, and says how many that was; `None` if
+    /// there is no such function.
+    pub async fn kill_one(&self, function: &str) -> Option<usize> {
+        self.pools.get(function)?;
+        let mut instances = self.registry.of(function);
+        instances.sort_by_key(|instance| !instance.works());
+        instances.truncate(1);
+        let count = instances.len();
+        instance::end(instances).await;
+        Some(count)
+    }
+
     /// The functions' names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.pools.keys().map(String::as_str)
