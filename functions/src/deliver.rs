@@ -8,7 +8,7 @@ use tracing::{info, warn};
 
 use crate::{
     shell::{Failure, Shell},
-    tell::{changed, invitation, ours, tell},
+    tell::{NotTold, changed, invitation, ours, tell},
 };
 
 /// Where a guest's mail leads.
@@ -24,7 +24,12 @@ pub struct Deliverer {
 ///
 /// Each mail has a link and an address to answer to of its own, which are kept before it is sent: one that is not sent in
 /// the end leaves tokens that nobody has. Twice, late and out of order are all the same, as with [`crate::notify`].
-pub async fn deliver(shell: &Shell, event: Event, to: &Deliverer) -> Result<(), Failure> {
+pub async fn deliver(
+    shell: &Shell,
+    event: Event,
+    to: &Deliverer,
+    invocation: &str,
+) -> Result<(), NotTold> {
     let referral = changed(shell, &event).await?;
     let (id, seq) = (referral.handoff.id, event.detail.seq);
     let (Some(address), Some(_)) = (referral.guest_address(), referral.guest()) else {
@@ -33,7 +38,7 @@ pub async fn deliver(shell: &Shell, event: Event, to: &Deliverer) -> Result<(), 
     };
     let mut mailed = 0_usize;
     for notice in referral.notices(seq).iter().filter(|notice| notice.is_for_guest() && notice.mail) {
-        mailed += usize::from(told(shell, &referral, notice, address, to).await?);
+        mailed += usize::from(told(shell, &referral, notice, address, to, invocation).await?);
     }
     info!(referral_id = %id, seq, mailed, "delivered");
     Ok(())
@@ -46,7 +51,8 @@ async fn told(
     notice: &Notice,
     address: &Email,
     to: &Deliverer,
-) -> Result<bool, Failure> {
+    invocation: &str,
+) -> Result<bool, NotTold> {
     // The words of the feed's line are the same with or without a link: only whoever claims the mail makes one.
     let line = words_for_guest(notice, None).map_err(ours)?;
     let mail = Some(move || async move {
@@ -60,7 +66,7 @@ async fn told(
             send(shell, referral, notice, address, &words, None).await
         }
     });
-    tell(shell, notice, &line, mail).await
+    tell(shell, notice, &line, mail, invocation).await
 }
 
 /// A link and an address to answer to, both new and known to the table.

@@ -12,14 +12,15 @@ use tracing::info;
 
 use crate::{
     shell::{Failure, Shell},
-    tell::{changed, invitation, ours, tell},
+    tell::{NotTold, changed, invitation, ours, tell},
 };
 
 /// Tells everybody who is to be told of this change, with links to this address of the app; but no guest, who has no app.
 ///
 /// Twice, late and out of order are all the same: each notification is told once, and its mail sent at least once. One
-/// that cannot be told does not hold up the others; the error is for Lambda to try again.
-pub async fn notify(shell: &Shell, event: Event, app: &str) -> Result<(), Failure> {
+/// that cannot be told does not hold up the others; the error is for Lambda to try again. An invocation (its id) that is
+/// tried again takes up the mails that it had claimed.
+pub async fn notify(shell: &Shell, event: Event, app: &str, invocation: &str) -> Result<(), NotTold> {
     let referral = changed(shell, &event).await?;
     let (id, seq) = (referral.handoff.id, event.detail.seq);
     let mut notices = referral.notices(seq);
@@ -29,9 +30,11 @@ pub async fn notify(shell: &Shell, event: Event, app: &str) -> Result<(), Failur
     let mut mailed = 0_usize;
     for notice in &notices {
         let to = notice.mail.then(|| addresses.find(notice.party)).flatten();
-        match told(shell, &referral, notice, to, app).await {
+        match told(shell, &referral, notice, to, app, invocation).await {
             Ok(sent) => mailed += usize::from(sent),
-            Err(failure) => outcome = outcome.and(Err(failure)),
+            // What failed is worth more than that something is not yet.
+            Err(NotTold::Yet) => outcome = outcome.and(Err(NotTold::Yet)),
+            Err(failed) => outcome = Err(failed),
         }
     }
     info!(referral_id = %id, seq, notices = notices.len(), mailed, "told");
@@ -45,10 +48,11 @@ async fn told(
     notice: &Notice,
     to: Option<&Email>,
     app: &str,
-) -> Result<bool, Failure> {
+    invocation: &str,
+) -> Result<bool, NotTold> {
     let words = &words(notice, app).map_err(ours)?;
     let mail = to.map(|to| move || send(shell, referral, notice, to, words));
-    tell(shell, notice, words, mail).await
+    tell(shell, notice, words, mail, invocation).await
 }
 
 async fn send(

@@ -280,6 +280,32 @@ where
     Done: Serialize,
     Why: Display,
 {
+    serve_invocations(move |shell, event, _| {
+        let handling = handler(shell, event);
+        async move { handling.await.map_err(|why| NotHandled::Failed(why.to_string())) }
+    })
+    .await
+}
+
+/// Why an event was not handled, in words for the log. Either way it is Lambda's to try again.
+#[derive(Debug, thiserror::Error)]
+pub enum NotHandled {
+    /// Something is wrong.
+    #[error("{0}")]
+    Failed(String),
+    /// Nothing is wrong: it only comes too early.
+    #[error("{0}")]
+    Yet(String),
+}
+
+/// The same for a handler that has to know an invocation again by its id: Lambda keeps it when it tries an event again.
+pub async fn serve_invocations<Event, Handler, Handling, Done>(handler: Handler) -> Result<(), Error>
+where
+    Event: for<'de> Deserialize<'de> + Send + 'static,
+    Handler: Fn(Arc<Shell>, Event, String) -> Handling + Send + Sync + 'static,
+    Handling: Future<Output = Result<Done, NotHandled>> + Send + 'static,
+    Done: Serialize,
+{
     log_as_json();
     let shell = Arc::new(Shell::from_environment()?);
     shell.store.warm().await;
@@ -288,9 +314,12 @@ where
         let (shell, handler) = (Arc::clone(&shell), Arc::clone(&handler));
         async move {
             let correlation_id = event.context.request_id;
-            handler(shell, event.payload).await.map_err(|failure| {
-                error!(correlation_id, %failure, "not handled");
-                Error::from(failure.to_string())
+            handler(shell, event.payload, correlation_id.clone()).await.map_err(|why| {
+                match &why {
+                    NotHandled::Failed(failure) => error!(correlation_id, failure, "not handled"),
+                    NotHandled::Yet(why) => info!(correlation_id, why, "not handled yet"),
+                }
+                Error::from(why.to_string())
             })
         }
     }))

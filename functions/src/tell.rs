@@ -1,5 +1,7 @@
 //! What telling by mail has in common, whoever is told: the change, the claim, the calendar entry, the outcome.
 
+use std::time::Duration;
+
 use calendar::{Mailed, Method, calendar};
 use domain::{
     notices::{Notice, Notification},
@@ -10,10 +12,34 @@ use domain::{
 };
 use events::{Detail, Event};
 use mail::{Calendar, MailError, Words};
-use store::{Claim, Mailed as Outcome, StoreError};
+use store::{Claim, Mailed as Outcome, StoreError, Teller};
 use tracing::error;
 
-use crate::shell::{Failure, Shell};
+use crate::shell::{Failure, NotHandled, Shell};
+
+/// How long, in milliseconds, whoever finds a mail claimed by another waits before looking again: usually it is being sent.
+const LOOKS: [u64; 5] = [50, 100, 200, 400, 800];
+
+/// Why not all of a change could be told.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTold {
+    /// Nothing is wrong: another delivery of the same event is sending a mail, or has died while sending it and will be
+    /// tried again, too.
+    #[error("not yet: another delivery of this event has claimed a mail")]
+    Yet,
+    /// Something failed.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl From<NotTold> for NotHandled {
+    fn from(why: NotTold) -> Self {
+        match why {
+            NotTold::Yet => Self::Yet(why.to_string()),
+            NotTold::Failed(failure) => Self::Failed(failure.to_string()),
+        }
+    }
+}
 
 /// The referral that this change is of. Of the event only what it is about matters: all else is read where it is the truth.
 pub(crate) async fn changed(shell: &Shell, event: &Event) -> Result<Referral, Failure> {
@@ -32,7 +58,8 @@ pub(crate) async fn tell<Sending>(
     notice: &Notice,
     words: &Words,
     mail: Option<impl FnOnce() -> Sending>,
-) -> Result<bool, Failure>
+    invocation: &str,
+) -> Result<bool, NotTold>
 where
     Sending: Future<Output = Result<String, Failure>>,
 {
@@ -44,17 +71,14 @@ where
         reference: notice.said.reference,
         text: words.line.parse().map_err(|_| ours("the line of a feed is too long"))?,
     };
-    let claimed_at = mail.as_ref().map(|_| shell.now());
-    let new = shell.store.tell(&notice.feed, &notification, claimed_at).await.map_err(Failure::Store)?;
+    let claimed_by = mail.as_ref().map(|_| Teller { now: shell.now(), invocation });
+    let new = shell.store.tell(&notice.feed, &notification, claimed_by).await.map_err(Failure::Store)?;
     let Some(send) = mail else { return Ok(false) };
     if !new {
-        match shell.store.claim(&notice.feed, notice.id, shell.now()).await.map_err(Failure::Store)? {
+        match claim(shell, notice, invocation).await.map_err(Failure::Store)? {
             Claim::Own => {}
             Claim::Settled => return Ok(false),
-            Claim::Others => {
-                let says = "this mail is being sent, or its sender has just died";
-                return Err(Failure::Mail(MailError::Unavailable(says.to_owned())));
-            }
+            Claim::Others => return Err(NotTold::Yet),
         }
     }
     let (mailed, outcome) = match send().await {
@@ -67,7 +91,20 @@ where
     };
     let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
     // Sent, and not known to be: tried again, it may be sent twice.
-    outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))
+    Ok(outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))?)
+}
+
+/// Claims a mail that was told before; one that another has claimed is looked at again a few times.
+async fn claim(shell: &Shell, notice: &Notice, invocation: &str) -> Result<Claim, StoreError> {
+    let mut looks = LOOKS.into_iter();
+    loop {
+        let teller = Teller { now: shell.now(), invocation };
+        let claim = shell.store.claim(&notice.feed, notice.id, teller).await?;
+        match (claim, looks.next()) {
+            (Claim::Others, Some(millis)) => tokio::time::sleep(Duration::from_millis(millis)).await,
+            (claim, _) => return Ok(claim),
+        }
+    }
 }
 
 /// The visit that was booked or cancelled, for the calendar of whoever gets the mail.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use crate::person::{Answer, Person, agent};
-use crate::trouble::trouble;
+use crate::trouble::{Excuse, trouble};
 
 /// Numbers whatever has to be new: folders, people.
 static LAST: AtomicU32 = AtomicU32::new(0);
@@ -23,6 +23,8 @@ pub(crate) struct Stack {
     pub(crate) agent: Agent,
     data: PathBuf,
     output: Arc<Mutex<String>>,
+    /// Trouble that this test makes itself.
+    excuse: Excuse,
     child: Child,
     /// The stack ends when this is dropped.
     stdin: Option<ChildStdin>,
@@ -31,6 +33,11 @@ pub(crate) struct Stack {
 impl Stack {
     /// A new stack, for a test that counts or reads what the whole stack does.
     pub(crate) fn start() -> Stack {
+        Stack::start_for(|_| false)
+    }
+
+    /// The same for a test that makes trouble, and knows its lines.
+    pub(crate) fn start_for(excuse: Excuse) -> Stack {
         let binary = binaries().join("local");
         assert!(binary.exists(), "{} is not built: cargo build --workspace --bins", binary.display());
         let data = std::env::temp_dir().join(format!("journeys-{}-{}", std::process::id(), number()));
@@ -52,7 +59,7 @@ impl Stack {
         // The sender goes when standard output ends, so a stack that cannot start is known at once.
         let address = address.recv_timeout(Duration::from_mins(1));
         let url = address.unwrap_or_else(|_| panic!("the stack did not start:\n{}", locked(&output)));
-        Stack { url, agent: agent(), data, output, child, stdin }
+        Stack { url, agent: agent(), data, output, excuse, child, stdin }
     }
 
     /// The stack of the tests that run now; each takes patients of its own.
@@ -139,7 +146,7 @@ impl Drop for Stack {
             return eprintln!("{}", locked(&self.output));
         };
         assert_eq!(drained, json!({"in_flight": 0}));
-        let trouble = trouble(&written);
+        let trouble = trouble(&written, self.excuse);
         assert!(trouble.is_empty(), "{}", trouble.join("\n"));
         assert!(ended.unwrap().success());
     }

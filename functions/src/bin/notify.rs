@@ -3,9 +3,9 @@
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     let app = aws::variable("APP_URL")?;
-    functions::serve_events(move |shell, changed| {
+    functions::serve_invocations(move |shell, changed, invocation| {
         let app = app.clone();
-        async move { functions::notify(&shell, changed, &app).await }
+        async move { Ok(functions::notify(&shell, changed, &app, &invocation).await?) }
     })
     .await
 }

@@ -4,7 +4,7 @@ use domain::{
     digest::Digest,
     words::Party::{Receiver, Sender},
 };
-use functions::Failure;
+use functions::{Failure, NotTold};
 use links::Keys;
 use mail::MailError;
 use serde_json::json;
@@ -115,7 +115,7 @@ async fn a_failure_is_made_good_with_a_new_link() {
     let sent = world.sent(1).await;
     world.ses.fail(Fault::Error(429, "TooManyRequestsException"));
     let failed = world.deliver(&sent, 1).await;
-    assert!(matches!(failed, Err(Failure::Mail(MailError::Unavailable(_)))), "{failed:?}");
+    assert!(matches!(failed, Err(NotTold::Failed(Failure::Mail(MailError::Unavailable(_))))), "{failed:?}");
     world.keys.change(|state| state.away = true);
     world.deliver(&sent, 1).await.unwrap();
     let mails = world.mails();
@@ -126,7 +126,7 @@ async fn a_failure_is_made_good_with_a_new_link() {
     let sent = fresh.sent(1).await;
     fresh.keys.change(|state| state.away = true);
     let failed = fresh.deliver(&sent, 1).await;
-    assert!(matches!(failed, Err(Failure::Secret(_))), "{failed:?}");
+    assert!(matches!(failed, Err(NotTold::Failed(Failure::Secret(_)))), "{failed:?}");
     fresh.keys.change(|state| state.away = false);
     fresh.deliver(&sent, 1).await.unwrap();
     assert_eq!(fresh.mails().len(), 1);

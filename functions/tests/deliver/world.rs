@@ -9,7 +9,7 @@ use domain::{
     words::{Channel, Party},
 };
 use events::Event;
-use functions::{Deliverer, Failure, MailEvent, Shell, deliver, notify, track};
+use functions::{Deliverer, Failure, MailEvent, NotTold, Shell, deliver, notify, track};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
@@ -95,17 +95,17 @@ impl World {
     }
 
     /// As the bus says it.
-    pub(crate) async fn deliver(&self, referral: &Referral, seq: usize) -> Result<(), Failure> {
+    pub(crate) async fn deliver(&self, referral: &Referral, seq: usize) -> Result<(), NotTold> {
         let to = Deliverer {
             link_url: "https://links.example".to_owned(),
             reply_domain: "reply.mail.example".to_owned(),
         };
-        deliver(&self.shell, event(referral, seq), &to).await
+        deliver(&self.shell, event(referral, seq), &to, "invocation").await
     }
 
     /// The same change, to whoever is told of it otherwise.
     pub(crate) async fn notify(&self, referral: &Referral, seq: usize) {
-        notify(&self.shell, event(referral, seq), "https://app.example").await.unwrap();
+        notify(&self.shell, event(referral, seq), "https://app.example", "invocation").await.unwrap();
     }
 
     /// What SES says of a mail.

@@ -8,11 +8,11 @@ use domain::{
     words::Party,
 };
 use events::Event;
-use functions::{Failure, Shell, notify};
-use mail::MailError;
+use functions::{Failure, NotTold, Shell, notify};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
-use store::Claim;
+use store::{Claim, Teller};
+use uuid::Uuid;
 
 use crate::{
     referrals::{Asked, ask, consult, decline, doctor, minute, read},
@@ -64,12 +64,17 @@ impl World {
         after
     }
 
-    /// As the bus says it.
-    async fn tell(&self, referral: &Referral, seq: usize) -> Result<(), Failure> {
+    /// As the bus says it, each time anew.
+    async fn tell(&self, referral: &Referral, seq: usize) -> Result<(), NotTold> {
+        self.tell_as(&Uuid::new_v4().to_string(), referral, seq).await
+    }
+
+    /// As Lambda hands it over, under this id.
+    async fn tell_as(&self, invocation: &str, referral: &Referral, seq: usize) -> Result<(), NotTold> {
         // Whatever it says of how the referral stands, only which change it is counts.
         let mut event = Event::of(referral, &referral.entries[0]).unwrap();
         event.detail.seq = u32::try_from(seq).unwrap();
-        notify(&self.shell, event, "https://app.example").await
+        notify(&self.shell, event, "https://app.example", invocation).await
     }
 
     /// The mails since this was asked last.
@@ -169,7 +174,7 @@ async fn a_failure_holds_up_nobody_else_and_is_made_good() {
         let sent = world.create(consult(1)).await;
         world.ses.fail(fault.clone());
         let failed = world.tell(&sent, 1).await;
-        assert!(matches!(failed, Err(Failure::Mail(_))), "{fault:?}: {failed:?}");
+        assert!(matches!(failed, Err(NotTold::Failed(Failure::Mail(_)))), "{fault:?}: {failed:?}");
         assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"], "{fault:?}");
         world.tell(&sent, 1).await.unwrap();
         assert_eq!(world.receivers(), ["dr-rao@clinic.example"], "{fault:?}: the one that failed, at once");
@@ -204,9 +209,10 @@ async fn a_teller_that_died_is_followed_by_another() {
         text: "As it was".parse().unwrap(),
     };
     let now = world.shell.now();
-    world.table.store.tell(&notice.feed, &notification, Some(now)).await.unwrap();
+    let dead = Teller { now, invocation: "dead" };
+    world.table.store.tell(&notice.feed, &notification, Some(dead)).await.unwrap();
     let early = world.tell(&sent, 1).await;
-    assert!(matches!(early, Err(Failure::Mail(MailError::Unavailable(_)))), "to be tried again: {early:?}");
+    assert!(matches!(early, Err(NotTold::Yet)), "to be tried again: {early:?}");
     assert_eq!(world.receivers(), ["pat-1@post.example"]);
     let key = (format!("FEED#{}", notice.feed), notice.id.to_string());
     let mut item = world.table.items()[&key].clone();
@@ -214,8 +220,42 @@ async fn a_teller_that_died_is_followed_by_another() {
     world.table.put(item);
     world.tell(&sent, 1).await.unwrap();
     assert_eq!(world.receivers(), ["dr-rao@clinic.example"]);
-    let settled = world.table.store.claim(&notice.feed, notice.id, world.shell.now()).await.unwrap();
+    let dead = Teller { now: world.shell.now(), invocation: "dead" };
+    let settled = world.table.store.claim(&notice.feed, notice.id, dead).await.unwrap();
     assert_eq!(settled, Claim::Settled);
+}
+
+#[tokio::test]
+async fn a_teller_that_died_and_is_tried_again_sends_at_once() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    // The referral, the addresses, the notification; then it cannot say that the mail was sent, nor what came of the other.
+    for _ in 0..3 {
+        world.table.wire.pass();
+    }
+    for _ in 0..3 {
+        world.table.wire.fail(wire::Fault::error(503, "ServiceUnavailable"));
+    }
+    assert!(world.tell_as("one", &sent, 1).await.is_err());
+    assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"]);
+    world.tell_as("one", &sent, 1).await.unwrap();
+    assert_eq!(world.receivers(), ["dr-rao@clinic.example"]);
+    world.tell(&sent, 1).await.unwrap();
+    assert_eq!(world.receivers(), [] as [&str; 0]);
+}
+
+/// The second finds the mail claimed, looks again when it has been sent, and so has nothing to say.
+#[tokio::test]
+async fn two_deliveries_at_once_are_one_mail_and_no_failure() {
+    let world = World::new().await;
+    let sent = world.create(consult(1)).await;
+    for _ in 0..5 {
+        let (one, other) = tokio::join!(world.tell(&sent, 1), world.tell(&sent, 1));
+        one.and(other).unwrap();
+    }
+    let mut receivers = world.receivers();
+    receivers.sort();
+    assert_eq!(receivers, ["dr-rao@clinic.example", "pat-1@post.example"]);
 }
 
 #[tokio::test]
@@ -231,9 +271,10 @@ async fn a_mail_that_was_sent_and_not_written_down_is_sent_again_and_not_forgott
         world.table.wire.fail(wire::Fault::error(503, "ServiceUnavailable"));
     }
     let failed = world.tell(&sent, 1).await;
-    assert!(matches!(failed, Err(Failure::Store(_))), "{failed:?}");
+    assert!(matches!(failed, Err(NotTold::Failed(Failure::Store(_)))), "{failed:?}");
     assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"]);
-    assert!(world.tell(&sent, 1).await.is_err(), "it is claimed still, and so comes again");
+    let again = world.tell(&sent, 1).await;
+    assert!(matches!(again, Err(NotTold::Yet)), "it is claimed still, and so comes again: {again:?}");
 }
 
 #[tokio::test]

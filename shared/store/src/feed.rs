@@ -1,8 +1,9 @@
 //! Notifications: each is told once, in its reader's feed, and its mail sent at least once.
 //!
 //! A notification and the record of its mail are one item. Whoever tells an event puts the item, and by that claims its
-//! mail; a claim is settled by what became of the mail. One that is not settled within [`CLAIMED_FOR`] is free again: its
-//! holder has died, perhaps after sending.
+//! mail; a claim is settled by what became of the mail. One that is not settled is free again for the invocation that
+//! holds it, when Lambda tries that again, and after [`CLAIMED_FOR`] for everybody: its holder has died, perhaps after
+//! sending.
 
 use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, update_item::UpdateItemError},
@@ -25,6 +26,16 @@ pub const CLAIMED_FOR: i64 = 2 * 60 * 1000;
 
 /// How long a feed keeps a notification, in seconds: 90 days.
 pub const KEPT_FOR: i64 = 90 * 24 * 60 * 60;
+
+/// Who tells, and so claims a mail.
+#[derive(Debug, Clone, Copy)]
+pub struct Teller<'a> {
+    /// Now.
+    pub now: Instant,
+    /// The invocation's id. Lambda keeps it when it tries an event again, and does that when the try before has ended: so
+    /// what an invocation has claimed itself, nobody is sending any more.
+    pub invocation: &'a str,
+}
 
 /// What became of the claim of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +65,15 @@ impl Store {
         &self,
         feed: &Feed,
         notification: &Notification,
-        mail_claimed_at: Option<Instant>,
+        mail_claimed_by: Option<Teller<'_>>,
     ) -> Result<bool, StoreError> {
         let mut item: Item = serde_dynamo::to_item(notification).map_err(StoreError::broken)?;
         item.remove("id");
         item.extend(keys::notification(feed, notification.id));
         item.insert("expires_at".to_owned(), number(notification.at.as_millis() / 1000 + KEPT_FOR));
-        if let Some(now) = mail_claimed_at {
+        if let Some(Teller { now, invocation }) = mail_claimed_by {
             item.insert("claimed_at".to_owned(), number(now.as_millis()));
+            item.insert("claimed_by".to_owned(), text(invocation));
         }
         let put = self.client.put_item().table_name(&self.table).condition_expression(keys::NEW);
         match put.set_item(Some(item)).send().await {
@@ -78,14 +90,18 @@ impl Store {
     }
 
     /// Claims the mail of a notification that was there already: one update.
-    pub async fn claim(&self, feed: &Feed, id: Uuid, now: Instant) -> Result<Claim, StoreError> {
+    pub async fn claim(&self, feed: &Feed, id: Uuid, by: Teller<'_>) -> Result<Claim, StoreError> {
+        let Teller { now, invocation } = by;
         let claimed = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(keys::notification(feed, id)))
-            .update_expression("SET claimed_at = :now")
-            .condition_expression("attribute_not_exists(mailed) AND claimed_at <= :over")
+            .update_expression("SET claimed_at = :now, claimed_by = :by")
+            .condition_expression(
+                "attribute_not_exists(mailed) AND (claimed_at <= :over OR claimed_by = :by)",
+            )
+            .expression_attribute_values(":by", text(invocation))
             .expression_attribute_values(":now", number(now.as_millis()))
             .expression_attribute_values(":over", number(now.as_millis() - CLAIMED_FOR))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)

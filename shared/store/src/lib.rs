@@ -19,7 +19,7 @@ use crate::keys::Item;
 pub use crate::{
     boxes::{Box, Filter, Page, Place, SIFTED},
     error::StoreError,
-    feed::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed},
+    feed::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed, Teller},
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},

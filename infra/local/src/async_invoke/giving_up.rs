@@ -38,7 +38,7 @@ pub(super) fn by_lambda(queue: &str, invocation: &Invocation, failures: u64, fai
         "version": "1.0",
         "timestamp": Timestamp::now(),
         "requestContext": {
-            "requestId": uuid::Uuid::new_v4(),
+            "requestId": invocation.request_id,
             "functionArn": format!("{}:$LATEST", function_arn(&invocation.function)),
             "condition": "RetriesExhausted",
             "approximateInvokeCount": failures,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::Value;
+use uuid::{Builder, Uuid};
 
 use super::Queue;
 use crate::dead_letters::{self, Letter};
@@ -65,6 +66,8 @@ fn insert(
 
 /// An event and where it stands.
 pub(super) struct Invocation {
+    /// The same for each try, as on Lambda.
+    pub(super) request_id: Uuid,
     pub(super) function: String,
     pub(super) what: String,
     pub(super) event: Value,
@@ -136,14 +139,16 @@ impl Queue {
                 let sql = "SELECT function, what, event, failures, by, refusals, came FROM invocations WHERE id = ?";
                 let found = transaction.query_row(sql, [id], |row| {
                     let event: String = row.get(2)?;
+                    let came = row.get(6)?;
                     Ok(Invocation {
+                        request_id: request_id(id, came),
                         function: row.get(0)?,
                         what: row.get(1)?,
                         event: serde_json::from_str(&event).unwrap_or(Value::Null),
                         failures: row.get(3)?,
                         by: row.get(4)?,
                         refusals: row.get(5)?,
-                        came: row.get(6)?,
+                        came,
                     })
                 });
                 Ok(found.optional()?)
@@ -159,6 +164,13 @@ impl Queue {
             })
             .await
     }
+}
+
+/// Made of its number in this file and of when it came.
+fn request_id(id: i64, came: i64) -> Uuid {
+    let mut number = [0; 10];
+    number[2..].copy_from_slice(&id.to_be_bytes());
+    Builder::from_unix_timestamp_millis(u64::try_from(came).unwrap_or(0), &number).into_uuid()
 }
 
 pub(super) fn now() -> i64 {

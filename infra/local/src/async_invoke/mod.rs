@@ -127,7 +127,8 @@ impl Queue {
         {
             return self.refused(id, &invocation, by, delivery).await;
         }
-        match lambda.invoke(&invocation.function, invocation.event.to_string().into()).await {
+        let event = invocation.event.to_string().into();
+        match lambda.invoke_as(invocation.request_id, &invocation.function, event).await {
             Ok(_) => self.remove(id).await,
             Err(failure) => self.failed(id, &invocation, lambda, failure).await,
         }

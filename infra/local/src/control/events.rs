@@ -1,6 +1,7 @@
 //! What passes over the bus and what was given up; schedules, trouble and kills on demand.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -23,7 +24,8 @@ DELETE /.local/bus                                ends that
 GET    /.local/dead-letters                       what was given up, and why, newest first
 POST   /.local/dead-letters/redrive               puts all of that back to where it came from
 POST   /.local/schedule/{name}                    runs a scheduled function as if it were {\"time\": …}, and waits for it
-POST   /.local/kill/{function}                    kills the instances of a function
+POST   /.local/kill/{function}                    kills the instances of a function; with {\"one\": true} one, that works if any
+                                                  does; with {\"after_ms\": 20} some time later
 ";
 
 pub(super) fn routes() -> Router<Arc<Control>> {
@@ -93,8 +95,31 @@ async fn schedule(State(control): State<Arc<Control>>, Path(name): Path<String>,
     }
 }
 
-async fn kill(State(control): State<Arc<Control>>, Path(function): Path<String>) -> Response {
-    match control.lambda.kill(&function).await {
+/// When which instances are killed.
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Kill {
+    after_ms: u64,
+    one: bool,
+}
+
+/// The longest that a kill waits, in milliseconds.
+const KILL_LATER_MAX: u64 = 60_000;
+
+async fn kill(State(control): State<Arc<Control>>, Path(function): Path<String>, body: String) -> Response {
+    let asked = if body.is_empty() { Ok(Kill::default()) } else { serde_json::from_str(&body) };
+    let Kill { after_ms, one } = match asked {
+        Ok(kill) => kill,
+        Err(error) => return problem(StatusCode::BAD_REQUEST, "No such kill", &error.to_string()),
+    };
+    if after_ms > KILL_LATER_MAX {
+        let detail = format!("after_ms is at most {KILL_LATER_MAX}");
+        return problem(StatusCode::BAD_REQUEST, "No such kill", &detail);
+    }
+    tokio::time::sleep(Duration::from_millis(after_ms)).await;
+    let killed =
+        if one { control.lambda.kill_one(&function).await } else { control.lambda.kill(&function).await };
+    match killed {
         Some(count) => Json::<Value>(json!({"killed": count})).into_response(),
         None => unknown(&function, "a function", control.lambda.names()),
     }

@@ -93,6 +93,11 @@ impl Instance {
         *self.ended.borrow()
     }
 
+    /// Whether it works on an event.
+    pub(super) fn works(&self) -> bool {
+        lock(&self.current).is_some()
+    }
+
     pub(super) fn kill(&self) {
         self.kill.notify_one();
     }

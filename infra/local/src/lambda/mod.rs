@@ -103,6 +103,16 @@ impl Lambda {
 
     /// Invokes a function by its name and waits for its answer.
     pub async fn invoke(&self, function: &str, event: Bytes) -> Result<Bytes, Failure> {
+        self.invoke_as(uuid::Uuid::new_v4(), function, event).await
+    }
+
+    /// The same under this request id: an event that nobody waits for keeps its own when it is tried again.
+    pub async fn invoke_as(
+        &self,
+        request_id: uuid::Uuid,
+        function: &str,
+        event: Bytes,
+    ) -> Result<Bytes, Failure> {
         let pool = self.pools.get(function).ok_or(Failure::Unknown)?;
         if event.len() > PAYLOAD_LIMIT {
             return Err(Failure::EventTooLarge);
@@ -112,7 +122,7 @@ impl Lambda {
         let pool = Arc::clone(pool);
         // A task of its own: like on Lambda, an invocation goes on when its caller hangs up.
         let invocation = tokio::spawn(async move {
-            let answer = pool.invoke(event).await;
+            let answer = pool.invoke(event, &request_id.to_string()).await;
             drop(under_way);
             answer
         });
@@ -154,6 +164,18 @@ impl Lambda {
     pub async fn kill(&self, function: &str) -> Option<usize> {
         self.pools.get(function)?;
         let instances = self.registry.of(function);
+        let count = instances.len();
+        instance::end(instances).await;
+        Some(count)
+    }
+
+    /// Ends one instance of a function, one that works on an event if any does, and says how many that was; `None` if
+    /// there is no such function.
+    pub async fn kill_one(&self, function: &str) -> Option<usize> {
+        self.pools.get(function)?;
+        let mut instances = self.registry.of(function);
+        instances.sort_by_key(|instance| !instance.works());
+        instances.truncate(1);
         let count = instances.len();
         instance::end(instances).await;
         Some(count)

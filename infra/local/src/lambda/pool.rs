@@ -49,14 +49,14 @@ impl Pool {
     }
 
     /// Has an instance answer an event.
-    pub(super) async fn invoke(&self, event: Bytes) -> Answer {
+    pub(super) async fn invoke(&self, event: Bytes, request_id: &str) -> Answer {
         let Ok(_slot) = self.slots.acquire().await else { return Err(Failure::Crashed) };
         loop {
             let instance = match self.take_warm() {
                 Some(instance) => instance,
                 None => self.start().await?,
             };
-            match self.run(&instance, event.clone()).await {
+            match self.run(&instance, event.clone(), request_id).await {
                 Outcome::Answered(answer) => {
                     if let Err(failure) = &answer {
                         say(&self.function.binary, failure);
@@ -107,11 +107,11 @@ impl Pool {
         }
     }
 
-    async fn run(&self, instance: &Instance, event: Bytes) -> Outcome {
+    async fn run(&self, instance: &Instance, event: Bytes, request_id: &str) -> Outcome {
         let timeout = Duration::from_secs(self.function.timeout);
         let (sender, answer) = oneshot::channel();
         let job = Job {
-            request_id: uuid::Uuid::new_v4().to_string(),
+            request_id: request_id.to_owned(),
             deadline_ms: jiff::Timestamp::now().as_millisecond()
                 + i64::try_from(timeout.as_millis()).unwrap_or(0),
             arn: self.function.arn(),

@@ -11,7 +11,7 @@ use events::Event;
 use store::{Filter, Idempotency, Mailed, SHARDS};
 
 use crate::{
-    feed::{feed, notification},
+    feed::{feed, notification, teller},
     lists::{desk, inbox, mine, page, sent},
     readme,
     referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, read},
@@ -94,10 +94,10 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
         cost("published");
     }
     let (own, told) = (feed("pat-1"), notification(1));
-    table.store.tell(&own, &told, Some(minute(1))).await.unwrap();
+    table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap();
     cost("tell");
     for minutes in [2, 9] {
-        table.store.claim(&own, told.id, minute(minutes)).await.unwrap();
+        table.store.claim(&own, told.id, teller(minute(minutes))).await.unwrap();
         cost("claim");
     }
     table.store.settle(&own, told.id, &Mailed::Refused).await.unwrap();

@@ -7,7 +7,7 @@ use domain::{
     time::Instant,
     words::EventName,
 };
-use store::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed, StoreError};
+use store::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed, StoreError, Teller};
 use uuid::{Builder, Uuid};
 
 use crate::{
@@ -34,6 +34,16 @@ pub(crate) fn notification(minutes: u32) -> Notification {
     }
 }
 
+/// Whoever tells it first.
+pub(crate) fn teller(now: Instant) -> Teller<'static> {
+    Teller { now, invocation: "first" }
+}
+
+/// Whoever tells it besides.
+fn another(now: Instant) -> Teller<'static> {
+    Teller { now, invocation: "another" }
+}
+
 async fn page(table: &Table, limit: usize, after: Option<Uuid>) -> (Vec<Notification>, Option<Uuid>) {
     let page = table.store.feed(&feed("pat-1"), limit, after, minute(60)).await.unwrap();
     (page.items, page.next)
@@ -49,7 +59,7 @@ async fn a_notification_is_told_once_and_in_its_own_feed_only() {
     let told = notification(1);
     assert!(table.store.tell(&feed("pat-1"), &told, None).await.unwrap());
     let again = Notification { text: "Other words".parse().unwrap(), ..told.clone() };
-    assert!(!table.store.tell(&feed("pat-1"), &again, Some(minute(2))).await.unwrap());
+    assert!(!table.store.tell(&feed("pat-1"), &again, Some(teller(minute(2)))).await.unwrap());
     assert_eq!(page(&table, 9, None).await, (vec![told.clone()], None));
     for other in
         [feed("pat-2"), Feed::Desk("pat-1".parse().unwrap()), Feed::Administrators("pat-1".parse().unwrap())]
@@ -92,11 +102,12 @@ async fn what_is_over_is_not_shown_though_the_table_still_has_it() {
 async fn a_claim_is_one_tellers_until_it_is_settled_or_over() {
     let table = Table::new();
     let (own, told) = (feed("pat-1"), notification(1));
-    table.store.tell(&own, &told, Some(minute(1))).await.unwrap();
-    let claim = async |now| table.store.claim(&own, told.id, now).await.unwrap();
+    table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap();
+    let claim = async |now| table.store.claim(&own, told.id, another(now)).await.unwrap();
     assert_eq!(claim(after_the_claim(-1)).await, Claim::Others);
     assert_eq!(claim(after_the_claim(0)).await, Claim::Own, "who held it has died");
-    assert_eq!(claim(after_the_claim(1)).await, Claim::Others, "it is claimed anew");
+    let first = table.store.claim(&own, told.id, teller(after_the_claim(1))).await.unwrap();
+    assert_eq!(first, Claim::Others, "it is claimed anew");
     table.store.settle(&own, told.id, &Mailed::NotYet).await.unwrap();
     assert_eq!(claim(after_the_claim(2)).await, Claim::Own, "given back, it is free at once");
     table.store.settle(&own, told.id, &Mailed::Sent("ses-1".to_owned())).await.unwrap();
@@ -112,11 +123,11 @@ async fn a_claim_is_one_tellers_until_it_is_settled_or_over() {
 async fn what_was_refused_or_never_to_be_mailed_is_not_sent_later() {
     let table = Table::new();
     let own = feed("pat-1");
-    table.store.tell(&own, &notification(1), Some(minute(1))).await.unwrap();
+    table.store.tell(&own, &notification(1), Some(teller(minute(1)))).await.unwrap();
     table.store.settle(&own, notification(1).id, &Mailed::Refused).await.unwrap();
     table.store.tell(&own, &notification(2), None).await.unwrap();
     for told in [notification(1), notification(2), notification(3)] {
-        let claimed = table.store.claim(&own, told.id, after_the_claim(CLAIMED_FOR)).await.unwrap();
+        let claimed = table.store.claim(&own, told.id, another(after_the_claim(CLAIMED_FOR))).await.unwrap();
         assert_eq!(claimed, Claim::Settled);
     }
     assert_eq!(table.items().len(), 2, "a claim makes nothing");
@@ -128,9 +139,9 @@ async fn of_two_tellers_at_once_one_sends() {
     for minutes in 1..=10 {
         let tell = || {
             let store = table.store.clone();
-            tokio::spawn(
-                async move { store.tell(&feed("pat-1"), &notification(minutes), Some(minute(1))).await },
-            )
+            tokio::spawn(async move {
+                store.tell(&feed("pat-1"), &notification(minutes), Some(teller(minute(1)))).await
+            })
         };
         let (one, other) = (tell(), tell());
         let told = [one.await.unwrap().unwrap(), other.await.unwrap().unwrap()];
@@ -138,16 +149,34 @@ async fn of_two_tellers_at_once_one_sends() {
     }
 }
 
-/// The SDK asks again after a lost answer, and meets its own put: a claim that nobody else holds.
+/// The SDK asks again after a lost answer, and meets its own put: a claim that is its own, and ends for everybody else.
 #[tokio::test]
 async fn an_answer_that_is_lost_leaves_a_claim_that_ends() {
     let table = Table::new();
     let (own, told) = (feed("pat-1"), notification(1));
     table.wire.fail(Fault::AnswerLost);
-    assert!(!table.store.tell(&own, &told, Some(minute(1))).await.unwrap());
-    let claim = async |now| table.store.claim(&own, told.id, now).await.unwrap();
-    assert_eq!(claim(minute(1)).await, Claim::Others);
-    assert_eq!(claim(after_the_claim(0)).await, Claim::Own);
+    assert!(!table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap());
+    let claim = async |by| table.store.claim(&own, told.id, by).await.unwrap();
+    assert_eq!(claim(another(minute(1))).await, Claim::Others);
+    assert_eq!(claim(teller(minute(1))).await, Claim::Own);
+    assert_eq!(claim(another(after_the_claim(0))).await, Claim::Own);
+}
+
+/// Lambda tries again when the try before has ended, and under the same id.
+#[tokio::test]
+async fn an_invocation_that_is_tried_again_takes_up_its_own_claim() {
+    let table = Table::new();
+    let (own, told) = (feed("pat-1"), notification(1));
+    table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap();
+    let claim = async |by| table.store.claim(&own, told.id, by).await.unwrap();
+    assert_eq!(claim(another(minute(2))).await, Claim::Others);
+    assert_eq!(claim(teller(minute(2))).await, Claim::Own);
+    // From then on the two minutes count anew, for everybody else.
+    assert_eq!(claim(another(after_the_claim(0))).await, Claim::Others);
+    assert_eq!(claim(another(after_the_claim(60_000))).await, Claim::Own);
+    assert_eq!(claim(teller(after_the_claim(60_001))).await, Claim::Others, "it is another's now");
+    table.store.settle(&own, told.id, &Mailed::Sent("ses-1".to_owned())).await.unwrap();
+    assert_eq!(claim(another(after_the_claim(60_002))).await, Claim::Settled);
 }
 
 #[tokio::test]
