@@ -1,5 +1,7 @@
 //! A referral as somebody reads it: what is on the page and on the paper is the same letter.
 //!
 //! [`content`] says what there is to read, in which order and words, made from a view and nothing else.
+//! [`pdf`] prints it.
 
 pub mod content;
+pub mod pdf;
