@@ -3,7 +3,6 @@
 //! `three_pages [FILE]` also writes it to that file.
 
 #[path = "../tests/letter/sample.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
 mod sample;
 
 use std::time::Instant;

@@ -229,24 +229,31 @@ impl Painter<'_> {
         self.ops.push(Op::DrawPolygon { polygon });
     }
 
+    /// Begins glyphs that are read as this.
+    fn says(&mut self, text: Option<&str>) {
+        if let Some(text) = text {
+            let text = DictItem::String { data: utf16(text), literal: false };
+            self.ops.push(Op::BeginMarkedContentWithProperties {
+                tag: "Span".to_owned(),
+                properties: DictItem::Dict { map: [("ActualText".to_owned(), text)].into() },
+            });
+        }
+    }
+
     fn line(&mut self, x: f32, y: f32, line: &Line) {
         if line.runs.iter().all(|run| run.glyphs.is_empty()) {
             return;
         }
         self.colour(line.style.colour);
         self.ops.push(Op::StartTextSection);
+        self.says(line.says.as_deref());
         for run in &line.runs {
             self.ops.push(Op::SetFont {
                 font: PdfFontHandle::External(font_id(run.face)),
                 size: Pt(line.style.size),
             });
-            if let Some(says) = &run.says {
-                let text = DictItem::String { data: utf16(says), literal: false };
-                self.ops.push(Op::BeginMarkedContentWithProperties {
-                    tag: "Span".to_owned(),
-                    properties: DictItem::Dict { map: [("ActualText".to_owned(), text)].into() },
-                });
-            }
+            let says = run.says.as_deref().filter(|_| line.says.is_none());
+            self.says(says);
             for level in run.glyphs.chunk_by(|one, other| (one.y - other.y).abs() < 0.005) {
                 let Some(first) = level.first() else { continue };
                 let mut items = Vec::with_capacity(level.len());
@@ -265,9 +272,12 @@ impl Painter<'_> {
                 self.ops.push(Op::SetTextMatrix { matrix });
                 self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(items)] });
             }
-            if run.says.is_some() {
+            if says.is_some() {
                 self.ops.push(Op::EndMarkedContent);
             }
+        }
+        if line.says.is_some() {
+            self.ops.push(Op::EndMarkedContent);
         }
         self.ops.push(Op::EndTextSection);
     }

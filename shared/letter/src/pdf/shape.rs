@@ -59,6 +59,8 @@ pub(super) struct Line {
     /// Points.
     pub(super) width: f32,
     pub(super) runs: Vec<Run>,
+    /// What it says, when its runs do not stand in the order in which they are read.
+    pub(super) says: Option<String>,
 }
 
 /// Words that are shaped, and not yet broken into lines.
@@ -116,11 +118,14 @@ impl Shaper {
         for line in paragraph.layout.lines() {
             let metrics = line.metrics();
             let mut runs = Vec::new();
+            let mut turned = false;
             for item in line.items() {
                 let PositionedLayoutItem::GlyphRun(glyphs) = item else { continue };
+                turned |= glyphs.run().is_rtl();
                 runs.extend(self.run(&paragraph.text, glyphs.run(), glyphs.offset() - metrics.offset));
             }
-            lines.push(Line { style: paragraph.style, width: metrics.advance, runs });
+            let says = turned.then(|| paragraph.text.get(line.text_range()).unwrap_or_default().to_owned());
+            lines.push(Line { style: paragraph.style, width: metrics.advance, runs, says });
         }
         lines
     }
@@ -157,7 +162,7 @@ impl Shaper {
             }
         }
         let says = text.get(run.text_range()).unwrap_or_default();
-        let says = (says != one_by_one).then(|| says.to_owned());
+        let says = (says != one_by_one || says.contains(joins)).then(|| says.to_owned());
         Some(Run { face, glyphs, says })
     }
 }
@@ -168,6 +173,12 @@ impl Paragraph {
         let widths = self.layout.calculate_content_widths();
         (widths.min, widths.max)
     }
+}
+
+/// Marks that stand on others, and scripts whose letters join or move: a program that puts glyphs together by where they
+/// stand takes their words apart.
+const fn joins(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{590}'..='\u{1dff}' | '\u{a8e0}'..='\u{a8ff}')
 }
 
 /// The parts of the text for which no font has a glyph.

@@ -103,7 +103,8 @@ fn cells(
         .collect()
 }
 
-/// Each column gets what its longest word takes, and of the rest in proportion to what it would fill.
+/// As wide as what stands in them, if all of it fits. Otherwise the short ones get what they need, and the others share the
+/// rest, by their longest words and by how much they have to say.
 fn columns(names: &[Cell], rows: &[Vec<Cell>]) -> Vec<Column> {
     let width = WIDTH - INSET - INSET + GAP;
     let mut needs = vec![(12.0_f32, 12.0_f32); names.len()];
@@ -116,25 +117,52 @@ fn columns(names: &[Cell], rows: &[Vec<Cell>]) -> Vec<Column> {
             }
         }
     }
-    let least: f32 = needs.iter().map(|need| need.0).sum();
-    let most: f32 = needs.iter().map(|need| need.1).sum();
-    let wide = |(low, high): &(f32, f32)| {
-        if most <= width {
-            high * (width / most).min(1.6)
-        } else if least <= width {
-            low + (width - least) * (high - low) / (most - least).max(1.0)
-        } else {
-            low * width / least
-        }
-    };
     let mut x = INSET;
     let mut columns = Vec::with_capacity(needs.len());
-    for need in &needs {
-        let wide = wide(need);
+    for wide in shares(&needs, width) {
         columns.push(Column { x, width: (wide - GAP).max(4.0) });
         x += wide;
     }
     columns
+}
+
+/// Shares of a width, by the least and the most that each can use.
+fn shares(needs: &[(f32, f32)], width: f32) -> Vec<f32> {
+    let least: f32 = needs.iter().map(|need| need.0).sum();
+    let most: f32 = needs.iter().map(|need| need.1).sum();
+    if most <= width {
+        return needs.iter().map(|need| need.1 * (width / most).min(1.6)).collect();
+    }
+    if least >= width {
+        return needs.iter().map(|need| need.0 * width / least).collect();
+    }
+    let mut shares: Vec<f32> = needs.iter().map(|need| need.0).collect();
+    let mut spare = width - least;
+    let mut wanting: Vec<usize> = (0..needs.len()).collect();
+    let lacks = |at: &usize| needs.get(*at).map_or(0.0, |(least, most)| most - least);
+    loop {
+        // Whoever needs no more than an equal part gets it.
+        #[expect(clippy::cast_precision_loss, reason = "a few columns")]
+        let equal = spare / wanting.len().max(1) as f32;
+        let (content, others): (Vec<usize>, Vec<usize>) = wanting.into_iter().partition(|at| lacks(at) <= equal);
+        wanting = others;
+        if content.is_empty() || wanting.is_empty() {
+            let all: f32 = wanting.iter().map(lacks).sum();
+            for at in &wanting {
+                if let Some(share) = shares.get_mut(*at) {
+                    *share += spare * lacks(at) / all.max(1.0);
+                }
+            }
+            break;
+        }
+        for at in &content {
+            spare -= lacks(at);
+            if let Some(share) = shares.get_mut(*at) {
+                *share += lacks(at);
+            }
+        }
+    }
+    shares
 }
 
 fn lines(composer: &mut Composer, row: Vec<Cell>, columns: &[Column]) -> Vec<Vec<Line>> {
@@ -194,17 +222,15 @@ fn row(composer: &mut Composer, cells: &[Vec<Line>], tags: &[Tag], columns: &[Co
         let (above, below) = (if from == 0 { PAD } else { 0.0 }, if to == count { PAD + 0.5 } else { 0.0 });
         let mut height = above + below;
         let mut marks = Vec::new();
-        let mut y = above;
-        for at in from..to {
-            for ((cell, tag), column) in cells.iter().zip(tags).zip(columns) {
-                if let Some(line) = cell.get(at) {
-                    // Small names stand on the same line as what they name.
-                    let y = y + (leading - line.style.leading()) / 2.0;
-                    marks.push(Mark::Words { x: column.x, y, line: line.clone(), tag: Some(*tag) });
-                }
+        for ((cell, tag), column) in cells.iter().zip(tags).zip(columns) {
+            let mut y = above;
+            for line in cell.iter().take(to).skip(from) {
+                // Small names stand on the same line as what they name.
+                let middle = y + (leading - line.style.leading()) / 2.0;
+                marks.push(Mark::Words { x: column.x, y: middle, line: line.clone(), tag: Some(*tag) });
+                y += leading;
             }
-            y += leading;
-            height += leading;
+            height = height.max(y + below);
         }
         if to == count {
             marks.push(Mark::Area { x: rule.x, y: height - 0.5, width: rule.width, height: 0.5, colour: RULE });

@@ -77,7 +77,7 @@ pub(crate) fn letter() -> Letter {
         columns: texts(&["Taken at", "Blood pressure", "Pulse", "Oxygen", "Remarks"]),
         rows: vitals,
     };
-    let visits: Vec<Vec<String>> = (0..11)
+    let visits: Vec<Vec<String>> = (0..5)
         .map(|visit| {
             texts(&[
                 &format!("{} October 2026", 28 - visit * 2),
