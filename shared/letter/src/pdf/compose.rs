@@ -283,14 +283,22 @@ impl Composer {
                     let number = self.pictures.len();
                     self.pictures.push(picture);
                     let mark = Mark::Picture { x: 0.0, y: 0.0, width, height, image: number, tag };
-                    self.slabs.push(Slab { before: 4.0, height: height + 3.0, marks: vec![mark], ..Slab::default() });
+                    self.slabs.push(Slab {
+                        before: 4.0,
+                        height: height + 3.0,
+                        marks: vec![mark],
+                        ..Slab::default()
+                    });
                     let tag = self.tags.add(part, Role::Caption);
                     self.words("images", &caption, SMALL, tag, WHOLE)?;
                     self.keep_from(first, false);
                 }
                 Err(why) => {
                     let tag = self.tags.add(part, Role::Paragraph);
-                    let text = format!("{}: not printed, because {why}. Please open the file itself.", image.caption);
+                    let text = format!(
+                        "{}: not printed, because {why}. Please open the file itself.",
+                        image.caption
+                    );
                     self.words("images", &text, BODY, tag, WHOLE)?;
                 }
             }

@@ -33,7 +33,8 @@ pub(super) fn finish(painted: Painted, tags: &Tags, paper: &Paper<'_>) -> Result
     };
     catalog.set("OutputIntents", vec![intent.into()]);
     let xmp = metadata::xmp(&title, letter.language, paper.at).into_bytes();
-    let xmp = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp).with_compression(false);
+    let xmp =
+        Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp).with_compression(false);
     catalog.set("Metadata", document.add_object(xmp));
     if let Some(file) = paper.attached {
         attached::attach(&mut document, &mut catalog, file, paper.at);
@@ -92,12 +93,15 @@ fn structure(document: &mut Document, tags: &Tags, contents: &[Vec<Tag>]) -> Res
     }
     let count = i64::try_from(contents.len()).unwrap_or_default();
     let parents = document.add_object(dictionary! { "Nums" => numbers });
-    document.set_object(root, dictionary! {
-        "Type" => "StructTreeRoot",
-        "K" => id(Tags::DOCUMENT),
-        "ParentTree" => parents,
-        "ParentTreeNextKey" => count,
-    });
+    document.set_object(
+        root,
+        dictionary! {
+            "Type" => "StructTreeRoot",
+            "K" => id(Tags::DOCUMENT),
+            "ParentTree" => parents,
+            "ParentTreeNextKey" => count,
+        },
+    );
     Ok(root)
 }
 
@@ -127,7 +131,8 @@ fn structure_element(
             }
         })
         .collect();
-    let mut dict = dictionary! { "Type" => "StructElem", "S" => element.role.name(), "P" => parent, "K" => kids };
+    let mut dict =
+        dictionary! { "Type" => "StructElem", "S" => element.role.name(), "P" => parent, "K" => kids };
     if let Some(page) = first {
         dict.set("Pg", place(page));
     }
@@ -150,7 +155,9 @@ fn name_subsets(document: &mut Document) {
                 dict.set(key, name);
             }
         }
-        let Ok(descendants) = dict.get_mut(b"DescendantFonts").and_then(Object::as_array_mut) else { continue };
+        let Ok(descendants) = dict.get_mut(b"DescendantFonts").and_then(Object::as_array_mut) else {
+            continue;
+        };
         for font in descendants {
             let Ok(font) = font.as_dict_mut() else { continue };
             if let Ok(name) = font.get(b"BaseFont").and_then(Object::as_name).map(named) {

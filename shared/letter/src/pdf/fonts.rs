@@ -7,6 +7,7 @@ use parley::{
     fontique::{Blob, Collection, CollectionOptions, SourceCache},
     style::{FontFamily, FontFamilyName},
 };
+use skrifa::{FontRef, MetadataProvider as _};
 
 /// A font file. Its number in [`FACES`] is its name in the PDF.
 pub(super) struct Face {
@@ -88,4 +89,11 @@ pub(super) fn context() -> FontContext {
 pub(super) fn number(font: &FontData) -> Option<usize> {
     let bytes = font.data.data();
     FACES.iter().position(|face| std::ptr::eq(face.bytes, bytes))
+}
+
+/// The letter among these that a glyph is drawn for, when nothing has to be joined or moved.
+pub(super) fn letter(face: usize, glyph: u16, letters: &str) -> Option<char> {
+    let font = FontRef::new(FACES.get(face)?.bytes).ok()?;
+    let map = font.charmap();
+    letters.chars().find(|letter| map.map(*letter).is_some_and(|found| found.to_u32() == u32::from(glyph)))
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use printpdf::{
-    Codepoint, Color, CurTransMat, DictItem, ExternalXObject, FontId, LinePoint, Mm, Op, PaintMode, ParsedFont,
-    PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb, TextItem,
-    TextMatrix, WindingOrder, XObject, XObjectId, XObjectTransform,
+    Codepoint, Color, CurTransMat, DictItem, ExternalXObject, FontId, LinePoint, Mm, Op, PaintMode,
+    ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing,
+    Pt, Rgb, TextItem, TextMatrix, WindingOrder, XObject, XObjectId, XObjectTransform,
 };
 use subsetter::GlyphRemapper;
 
@@ -14,7 +14,7 @@ use super::{
     flow::{ABOVE, HEIGHT, MARGIN, Mark, PAPER, Placed, Slab},
     fonts::FACES,
     image::Picture,
-    shape::Line,
+    shape::{Line, Run},
     tags::{Kid, Tag, Tags},
 };
 
@@ -94,7 +94,7 @@ impl Fonts {
         let slabs = pages.iter().flatten().map(|placed| placed.slab).chain(footers);
         for mark in slabs.flat_map(|slab| &slab.marks) {
             let Mark::Words { line, .. } = mark else { continue };
-            for run in &line.runs {
+            for run in line.runs() {
                 used.entry(run.face).or_default().extend(run.glyphs.iter().map(|glyph| glyph.id));
             }
         }
@@ -121,7 +121,9 @@ impl Fonts {
     fn advance(&self, face: usize, glyph: u16) -> f32 {
         let Some(font) = self.parsed.get(&face) else { return 0.0 };
         let units = f32::from(font.parsed_font.units_per_em.max(1));
-        font.parsed_font.get_glyph_width(glyph).map_or(0.0, |width| (f32::from(width) * 1000.0 / units).trunc())
+        font.parsed_font
+            .get_glyph_width(glyph)
+            .map_or(0.0, |width| (f32::from(width) * 1000.0 / units).trunc())
     }
 }
 
@@ -131,6 +133,10 @@ enum Open {
     Nothing,
     Artifact,
     Content(Tag),
+    /// Words that are read otherwise than glyph by glyph.
+    Words,
+    /// The same within an artifact.
+    WordsOfArtifact,
 }
 
 struct Painter<'a> {
@@ -149,8 +155,8 @@ impl Painter<'_> {
     fn mark(&mut self, mark: &Mark, top: f32, again: bool) {
         match mark {
             Mark::Words { x, y, line, tag } => {
-                self.open(tag.filter(|_| !again));
-                self.line(MARGIN + x, PAPER.1 - top - y - line.style.baseline(), line);
+                let tag = tag.filter(|_| !again);
+                self.line(MARGIN + x, PAPER.1 - top - y - line.style.baseline(), line, tag);
             }
             Mark::Area { x, y, width, height, colour } => {
                 self.open(None);
@@ -187,25 +193,53 @@ impl Painter<'_> {
         }
         self.close();
         self.open = wanted;
-        let Some(tag) = tag else {
+        match tag {
+            None => self.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() }),
+            Some(tag) => {
+                let number = self.number(tag);
+                self.begin(self.tags.name(tag), [("MCID", number)].into());
+            }
+        }
+    }
+
+    /// Glyphs that are read as this. They are marked side by side with others, not within them: poppler's reader of tags
+    /// takes the end of the inner for the end of the outer.
+    fn open_as(&mut self, tag: Option<Tag>, says: &str) {
+        self.close();
+        self.open = Open::Words;
+        let mut properties =
+            BTreeMap::from([("ActualText", DictItem::String { data: utf16(says), literal: false })]);
+        if let Some(tag) = tag {
+            properties.insert("MCID", self.number(tag));
+        } else {
             self.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() });
-            return;
-        };
+            self.open = Open::WordsOfArtifact;
+        }
+        self.begin("Span", properties);
+    }
+
+    fn begin(&mut self, tag: &str, properties: BTreeMap<&str, DictItem>) {
+        let map = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let properties = DictItem::Dict { map };
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties });
+    }
+
+    /// The number of what is marked next on this page, which belongs to this element.
+    fn number(&mut self, tag: Tag) -> DictItem {
         let number = self.owners.len();
         self.owners.push(tag);
         self.tags.push(tag, Kid::Content { page: self.page, number });
-        let number = DictItem::Int(i64::try_from(number).unwrap_or_default());
-        self.ops.push(Op::BeginMarkedContentWithProperties {
-            tag: self.tags.name(tag).to_owned(),
-            properties: DictItem::Dict { map: [("MCID".to_owned(), number)].into() },
-        });
+        DictItem::Int(i64::try_from(number).unwrap_or_default())
     }
 
     fn close(&mut self) {
-        if self.open != Open::Nothing {
-            self.ops.push(Op::EndMarkedContent);
-            self.open = Open::Nothing;
-        }
+        let open = match self.open {
+            Open::Nothing => 0,
+            Open::Artifact | Open::Content(_) | Open::Words => 1,
+            Open::WordsOfArtifact => 2,
+        };
+        self.ops.extend(std::iter::repeat_n(Op::EndMarkedContent, open));
+        self.open = Open::Nothing;
     }
 
     fn colour(&mut self, colour: [u8; 3]) {
@@ -219,7 +253,12 @@ impl Painter<'_> {
     fn squares(&mut self, squares: impl IntoIterator<Item = (f32, f32, f32, f32)>) {
         let corner = |x, y| LinePoint { p: Point { x: Pt(x), y: Pt(y) }, bezier: false };
         let ring = |(x, y, width, height)| PolygonRing {
-            points: vec![corner(x, y), corner(x + width, y), corner(x + width, y + height), corner(x, y + height)],
+            points: vec![
+                corner(x, y),
+                corner(x + width, y),
+                corner(x + width, y + height),
+                corner(x, y + height),
+            ],
         };
         let polygon = Polygon {
             rings: squares.into_iter().map(ring).collect(),
@@ -229,57 +268,48 @@ impl Painter<'_> {
         self.ops.push(Op::DrawPolygon { polygon });
     }
 
-    /// Begins glyphs that are read as this.
-    fn says(&mut self, text: Option<&str>) {
-        if let Some(text) = text {
-            let text = DictItem::String { data: utf16(text), literal: false };
-            self.ops.push(Op::BeginMarkedContentWithProperties {
-                tag: "Span".to_owned(),
-                properties: DictItem::Dict { map: [("ActualText".to_owned(), text)].into() },
-            });
+    fn line(&mut self, x: f32, y: f32, line: &Line, tag: Option<Tag>) {
+        for segment in &line.segments {
+            if segment.runs.iter().all(|run| run.glyphs.is_empty()) {
+                continue;
+            }
+            match &segment.says {
+                Some(says) => self.open_as(tag, says),
+                None => self.open(tag),
+            }
+            self.colour(line.style.colour);
+            self.ops.push(Op::StartTextSection);
+            for run in &segment.runs {
+                self.run(x, y, line.style.size, run);
+            }
+            self.ops.push(Op::EndTextSection);
+            if segment.says.is_some() {
+                self.close();
+            }
         }
     }
 
-    fn line(&mut self, x: f32, y: f32, line: &Line) {
-        if line.runs.iter().all(|run| run.glyphs.is_empty()) {
-            return;
-        }
-        self.colour(line.style.colour);
-        self.ops.push(Op::StartTextSection);
-        self.says(line.says.as_deref());
-        for run in &line.runs {
-            self.ops.push(Op::SetFont {
-                font: PdfFontHandle::External(font_id(run.face)),
-                size: Pt(line.style.size),
-            });
-            let says = run.says.as_deref().filter(|_| line.says.is_none());
-            self.says(says);
-            for level in run.glyphs.chunk_by(|one, other| (one.y - other.y).abs() < 0.005) {
-                let Some(first) = level.first() else { continue };
-                let mut items = Vec::with_capacity(level.len());
-                // Where the pen is after a glyph, and where it should be.
-                let mut pen = first.x;
-                for (at, glyph) in level.iter().enumerate() {
-                    let id = self.fonts.glyph(run.face, glyph.id);
-                    pen += self.fonts.advance(run.face, id) * line.style.size / 1000.0;
-                    let next = level.get(at + 1).map_or(pen, |next| next.x);
-                    let offset = ((pen - next) * 1000.0 / line.style.size).round();
-                    pen -= offset * line.style.size / 1000.0;
-                    let meaning = self.meanings.get(&(run.face, glyph.id)).cloned().unwrap_or_default();
-                    items.push(Codepoint::with_cid(id, offset, meaning));
-                }
-                let matrix = TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, hundredth(x + first.x), hundredth(y + first.y)]);
-                self.ops.push(Op::SetTextMatrix { matrix });
-                self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(items)] });
+    fn run(&mut self, x: f32, y: f32, size: f32, run: &Run) {
+        self.ops.push(Op::SetFont { font: PdfFontHandle::External(font_id(run.face)), size: Pt(size) });
+        for level in run.glyphs.chunk_by(|one, other| (one.y - other.y).abs() < 0.005) {
+            let Some(first) = level.first() else { continue };
+            let mut items = Vec::with_capacity(level.len());
+            // Where the pen is after a glyph, and where it should be.
+            let mut pen = first.x;
+            for (at, glyph) in level.iter().enumerate() {
+                let id = self.fonts.glyph(run.face, glyph.id);
+                pen += self.fonts.advance(run.face, id) * size / 1000.0;
+                let next = level.get(at + 1).map_or(pen, |next| next.x);
+                let offset = ((pen - next) * 1000.0 / size).round();
+                pen -= offset * size / 1000.0;
+                let meaning = self.meanings.get(&(run.face, glyph.id)).cloned().unwrap_or_default();
+                items.push(Codepoint::with_cid(id, offset, meaning));
             }
-            if says.is_some() {
-                self.ops.push(Op::EndMarkedContent);
-            }
+            let matrix =
+                TextMatrix::Raw([1.0, 0.0, 0.0, 1.0, hundredth(x + first.x), hundredth(y + first.y)]);
+            self.ops.push(Op::SetTextMatrix { matrix });
+            self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(items)] });
         }
-        if line.says.is_some() {
-            self.ops.push(Op::EndMarkedContent);
-        }
-        self.ops.push(Op::EndTextSection);
     }
 }
 

@@ -3,12 +3,14 @@
 use std::{fmt::Write as _, ops::Range};
 
 /// Text whose invisible characters do no harm: control characters and those that turn the direction of writing, by which
-/// `02` reads as `20`, are written as numbers; a tab is a space.
+/// `02` reads as `20`, are written as numbers; a tab is a space. A byte order mark within a text says nothing, and a PDF may
+/// not hold it: it is left out.
 pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '\t' => shown.push(' '),
+            '\u{feff}' => {}
             _ if character.is_control() || turns(character) => number(&mut shown, character),
             _ => shown.push(character),
         }

@@ -48,7 +48,13 @@ pub(super) struct Run {
     /// Its number in [`fonts::FACES`].
     pub(super) face: usize,
     pub(super) glyphs: Vec<Glyph>,
-    /// What it says, when that is not what its glyphs say one by one.
+}
+
+/// Runs that are read together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Segment {
+    pub(super) runs: Vec<Run>,
+    /// What they say, when that is not what their glyphs say one by one.
     pub(super) says: Option<String>,
 }
 
@@ -58,9 +64,14 @@ pub(super) struct Line {
     pub(super) style: Style,
     /// Points.
     pub(super) width: f32,
-    pub(super) runs: Vec<Run>,
-    /// What it says, when its runs do not stand in the order in which they are read.
-    pub(super) says: Option<String>,
+    pub(super) segments: Vec<Segment>,
+}
+
+impl Line {
+    /// All its runs.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &Run> {
+        self.segments.iter().flat_map(|segment| &segment.runs)
+    }
 }
 
 /// Words that are shaped, and not yet broken into lines.
@@ -84,7 +95,12 @@ impl Shaper {
     }
 
     /// Words without a line break. What no font has is written as its number: `[U+1F600]`.
-    pub(super) fn paragraph(&mut self, part: &'static str, text: &str, style: Style) -> Result<Paragraph, NoPdf> {
+    pub(super) fn paragraph(
+        &mut self,
+        part: &'static str,
+        text: &str,
+        style: Style,
+    ) -> Result<Paragraph, NoPdf> {
         let mut text = printable::visible(text);
         let mut layout = self.layout(&text, style);
         let without = without_glyph(&layout);
@@ -92,7 +108,8 @@ impl Shaper {
             text = printable::numbered(&text, &without);
             layout = self.layout(&text, style);
             if let Some(range) = without_glyph(&layout).into_iter().next() {
-                let character = text.get(range).and_then(|cluster| cluster.chars().next()).unwrap_or_default();
+                let character =
+                    text.get(range).and_then(|cluster| cluster.chars().next()).unwrap_or_default();
                 return Err(NoPdf::Glyph { part, character: u32::from(character) });
             }
         }
@@ -117,20 +134,40 @@ impl Shaper {
         let mut lines = Vec::with_capacity(paragraph.layout.len());
         for line in paragraph.layout.lines() {
             let metrics = line.metrics();
-            let mut runs = Vec::new();
+            let mut segments: Vec<Segment> = Vec::new();
             let mut turned = false;
             for item in line.items() {
                 let PositionedLayoutItem::GlyphRun(glyphs) = item else { continue };
-                turned |= glyphs.run().is_rtl();
-                runs.extend(self.run(&paragraph.text, glyphs.run(), glyphs.offset() - metrics.offset));
+                let run = glyphs.run();
+                turned |= run.is_rtl();
+                let text = paragraph.text.get(run.text_range()).unwrap_or_default();
+                let Some((run, alike)) = self.run(&paragraph.text, run, glyphs.offset() - metrics.offset)
+                else {
+                    continue;
+                };
+                match segments.last_mut() {
+                    // A space between two words of the same script is of another font.
+                    Some(Segment { runs, says: Some(says) }) if !alike || text.trim().is_empty() => {
+                        runs.push(run);
+                        says.push_str(text);
+                    }
+                    Some(Segment { runs, says: None }) if alike => runs.push(run),
+                    _ => segments.push(Segment { runs: vec![run], says: (!alike).then(|| text.to_owned()) }),
+                }
             }
-            let says = turned.then(|| paragraph.text.get(line.text_range()).unwrap_or_default().to_owned());
-            lines.push(Line { style: paragraph.style, width: metrics.advance, runs, says });
+            if turned {
+                // Its runs do not stand in the order in which they are read.
+                let says = paragraph.text.get(line.text_range()).map(str::to_owned);
+                segments =
+                    vec![Segment { runs: segments.into_iter().flat_map(|one| one.runs).collect(), says }];
+            }
+            lines.push(Line { style: paragraph.style, width: metrics.advance, segments });
         }
         lines
     }
 
-    fn run(&mut self, text: &str, run: &ShapedRun<'_, ()>, start: f32) -> Option<Run> {
+    /// A run, and whether its glyphs one by one say what it says.
+    fn run(&mut self, text: &str, run: &ShapedRun<'_, ()>, start: f32) -> Option<(Run, bool)> {
         let face = fonts::number(run.font())?;
         let mut glyphs: Vec<Glyph> = Vec::new();
         let mut pen = start;
@@ -151,19 +188,24 @@ impl Shaper {
             let alike = says.chars().count() == shaped.len();
             for (at, glyph) in shaped.iter().enumerate() {
                 let id = u16::try_from(glyph.id).unwrap_or_default();
-                let meaning = match (alike, at) {
-                    (true, _) => letters.next().map(String::from).unwrap_or_default(),
-                    (false, 0) => says.to_owned(),
-                    (false, _) => says.chars().next_back().map(String::from).unwrap_or_default(),
-                };
-                one_by_one.push_str(self.meanings.entry((face, id)).or_insert(meaning));
+                let next = letters.next();
+                let meaning = self.meanings.entry((face, id)).or_insert_with(|| {
+                    // Its own letter; or that of its place; or, of a ligature, all of them.
+                    match (fonts::letter(face, id, says), next) {
+                        (Some(letter), _) => letter.into(),
+                        (None, Some(letter)) if alike => letter.into(),
+                        _ if at == 0 => says.to_owned(),
+                        _ => says.chars().next_back().map(String::from).unwrap_or_default(),
+                    }
+                });
+                one_by_one.push_str(meaning);
                 glyphs.push(Glyph { id, x: pen + glyph.x, y: -glyph.y });
                 pen += glyph.advance;
             }
         }
         let says = text.get(run.text_range()).unwrap_or_default();
-        let says = (says != one_by_one || says.contains(joins)).then(|| says.to_owned());
-        Some(Run { face, glyphs, says })
+        let alike = says == one_by_one && !says.contains(joins);
+        Some((Run { face, glyphs }, alike))
     }
 }
 

@@ -75,14 +75,14 @@ pub(super) fn facts(
     }
     let tag = composer.tags.add(parent, Role::Table);
     let name = 130.0;
-    let columns = [
-        Column { x: place.x, width: name - GAP },
-        Column { x: place.x + name, width: place.width - name },
-    ];
+    let columns =
+        [Column { x: place.x, width: name - GAP }, Column { x: place.x + name, width: place.width - name }];
     for (name, value) in facts {
         let [first, second] = &columns;
-        let cells =
-            [composer.broken(part, name, NAME, first.width)?, composer.broken(part, value, style, second.width)?];
+        let cells = [
+            composer.broken(part, name, NAME, first.width)?,
+            composer.broken(part, value, style, second.width)?,
+        ];
         let row = composer.tags.add(tag, Role::Row);
         let tags = [composer.tags.add(row, Role::RowName), composer.tags.add(row, Role::Cell)];
         self::row(composer, &cells, &tags, &columns, place, None);
@@ -99,7 +99,9 @@ fn cells(
 ) -> Result<Vec<Cell>, NoPdf> {
     let text = |at| texts.get(at).map(String::as_str).unwrap_or_default();
     (0..count)
-        .map(|at| printable::lines(text(at)).map(|line| composer.shaper.paragraph(part, line, style)).collect())
+        .map(|at| {
+            printable::lines(text(at)).map(|line| composer.shaper.paragraph(part, line, style)).collect()
+        })
         .collect()
 }
 
@@ -144,7 +146,8 @@ fn shares(needs: &[(f32, f32)], width: f32) -> Vec<f32> {
         // Whoever needs no more than an equal part gets it.
         #[expect(clippy::cast_precision_loss, reason = "a few columns")]
         let equal = spare / wanting.len().max(1) as f32;
-        let (content, others): (Vec<usize>, Vec<usize>) = wanting.into_iter().partition(|at| lacks(at) <= equal);
+        let (content, others): (Vec<usize>, Vec<usize>) =
+            wanting.into_iter().partition(|at| lacks(at) <= equal);
         wanting = others;
         if content.is_empty() || wanting.is_empty() {
             let all: f32 = wanting.iter().map(lacks).sum();
@@ -185,7 +188,7 @@ fn head(
     style: Style,
 ) -> Option<usize> {
     let names = lines(composer, names, columns);
-    if names.iter().flatten().all(|line| line.runs.is_empty()) {
+    if names.iter().flatten().all(|line| line.segments.is_empty()) {
         return None;
     }
     let group = composer.tags.add(table, Role::Head);
@@ -193,7 +196,8 @@ fn head(
     let tags: Vec<Tag> = columns.iter().map(|_| composer.tags.add(tag, Role::ColumnName)).collect();
     let first = composer.slabs.len();
     row(composer, &names, &tags, columns, WHOLE, None);
-    let ground = |slab: &Slab| Mark::Area { x: 0.0, y: 0.0, width: WIDTH, height: slab.height, colour: GROUND };
+    let ground =
+        |slab: &Slab| Mark::Area { x: 0.0, y: 0.0, width: WIDTH, height: slab.height, colour: GROUND };
     for slab in composer.slabs.iter_mut().skip(first) {
         let ground = ground(slab);
         slab.marks.insert(0, ground);
@@ -211,7 +215,14 @@ fn head(
 }
 
 /// A row. One that is higher than half a page is parted where a page ends, and goes on on the next.
-fn row(composer: &mut Composer, cells: &[Vec<Line>], tags: &[Tag], columns: &[Column], rule: Column, head: Option<usize>) {
+fn row(
+    composer: &mut Composer,
+    cells: &[Vec<Line>],
+    tags: &[Tag],
+    columns: &[Column],
+    rule: Column,
+    head: Option<usize>,
+) {
     let leading = cells.iter().flatten().map(|line| line.style.leading()).fold(0.0, f32::max);
     let count = cells.iter().map(Vec::len).max().unwrap_or_default();
     let fits = fit(leading);
@@ -233,7 +244,13 @@ fn row(composer: &mut Composer, cells: &[Vec<Line>], tags: &[Tag], columns: &[Co
             height = height.max(y + below);
         }
         if to == count {
-            marks.push(Mark::Area { x: rule.x, y: height - 0.5, width: rule.width, height: 0.5, colour: RULE });
+            marks.push(Mark::Area {
+                x: rule.x,
+                y: height - 0.5,
+                width: rule.width,
+                height: 0.5,
+                colour: RULE,
+            });
         }
         composer.slabs.push(Slab { height, head, marks, ..Slab::default() });
         from = to;

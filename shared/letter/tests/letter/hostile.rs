@@ -17,11 +17,13 @@ fn a_word_without_end_is_broken_and_whole() {
 
 #[test]
 fn two_thousand_vital_signs_are_all_there() {
-    let rows: Vec<Vec<String>> =
-        (0..2000).map(|row| vec![format!("n{row}."), "152/94 mm[Hg]".to_owned(), "→ 36.8 °C".to_owned()]).collect();
+    let rows: Vec<Vec<String>> = (0..2000)
+        .map(|row| vec![format!("n{row}."), "152/94 mm[Hg]".to_owned(), "→ 36.8 °C".to_owned()])
+        .collect();
     let columns = ["At", "Pressure", "Temperature"].map(str::to_owned).to_vec();
     let table = Block::Table(Table { caption: "All".to_owned(), columns, rows });
-    let letter = Letter { parts: vec![sample::part("vitals", "Vital signs", vec![table])], ..sample::empty() };
+    let letter =
+        Letter { parts: vec![sample::part("vitals", "Vital signs", vec![table])], ..sample::empty() };
     let words = reader::words(&print(&letter, &[]));
     for row in 0..2000 {
         assert!(words.contains(&format!("n{row}.")), "row {row}");
@@ -34,35 +36,52 @@ fn nothing_at_all_is_a_page() {
     let empty = String::new;
     let parts = vec![
         sample::part("a", "", Vec::new()),
-        sample::part("b", "", vec![
-            Block::Text(empty()),
-            Block::Facts(Vec::new()),
-            Block::Facts(vec![(empty(), empty())]),
-            Block::Points(Vec::new()),
-            Block::Points(vec![empty()]),
-            Block::Nothing(empty()),
-            Block::Files(Vec::new()),
-            table(Vec::new(), Vec::new()),
-            table(vec![empty()], Vec::new()),
-            table(Vec::new(), vec![Vec::new(), vec![empty(); 3]]),
-            table(vec!["A".to_owned(); 60], vec![vec!["word".to_owned(); 60]]),
-            table(vec!["A".repeat(20_000), "B".to_owned()], vec![vec!["1".to_owned()]; 3]),
-        ]),
+        sample::part(
+            "b",
+            "",
+            vec![
+                Block::Text(empty()),
+                Block::Facts(Vec::new()),
+                Block::Facts(vec![(empty(), empty())]),
+                Block::Points(Vec::new()),
+                Block::Points(vec![empty()]),
+                Block::Nothing(empty()),
+                Block::Files(Vec::new()),
+                table(Vec::new(), Vec::new()),
+                table(vec![empty()], Vec::new()),
+                table(Vec::new(), vec![Vec::new(), vec![empty(); 3]]),
+                table(vec!["A".to_owned(); 60], vec![vec!["word".to_owned(); 60]]),
+                table(vec!["A".repeat(20_000), "B".to_owned()], vec![vec!["1".to_owned()]; 3]),
+            ],
+        ),
     ];
-    let mut letter = Letter { title: empty(), reference: empty(), alerts: vec![empty(), "a".repeat(50_000)], parts, ..sample::empty() };
+    let mut letter = Letter {
+        title: empty(),
+        reference: empty(),
+        alerts: vec![empty(), "a".repeat(50_000)],
+        parts,
+        ..sample::empty()
+    };
     letter.signed.by = "a ".repeat(20_000);
     assert!(reader::pages(&print(&letter, &[])).len() > 10);
 }
 
 #[test]
 fn files_say_where_they_are() {
-    let file = |state, refused| LetterFile { id: sample::ecg_id(), name: "a.pdf".to_owned(), kind: "PDF".to_owned(), state, refused };
+    let file = |state, refused| LetterFile {
+        id: sample::ecg_id(),
+        name: "a.pdf".to_owned(),
+        kind: "PDF".to_owned(),
+        state,
+        refused,
+    };
     let files = vec![
         file(FileState::Available, None),
         file(FileState::Pending, None),
         file(FileState::Refused, Some("the file is damaged")),
     ];
-    let letter = Letter { parts: vec![sample::part("files", "Files", vec![Block::Files(files)])], ..sample::empty() };
+    let letter =
+        Letter { parts: vec![sample::part("files", "Files", vec![Block::Files(files)])], ..sample::empty() };
     let words = reader::words(&print(&letter, &[]));
     for state in ["to be opened online", "not checked yet", "the file is damaged"] {
         assert!(words.contains(state), "{words}");

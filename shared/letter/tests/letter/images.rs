@@ -67,7 +67,8 @@ fn a_png_keeps_its_bytes() {
         let (images, _, _) = shown(ContentType::Png, &png);
         let [image] = images.as_slice() else { panic!("{kind:?}: {} pictures", images.len()) };
         assert_eq!(image.content, data(&png), "{kind:?}");
-        let parameters = image.dict.get(b"DecodeParms").and_then(Object::as_dict).expect("how it is filtered");
+        let parameters =
+            image.dict.get(b"DecodeParms").and_then(Object::as_dict).expect("how it is filtered");
         assert_eq!(number(parameters, b"Colors"), channels, "{kind:?}");
         assert_eq!((number(&image.dict, b"Width"), number(&image.dict, b"Height")), (64, 30));
     }
@@ -98,8 +99,16 @@ fn a_jpeg_keeps_its_bytes() {
 #[test]
 fn a_photograph_stands_upright_as_the_camera_says() {
     // Where the picture's upper left corner is to be seen: at the left, at the top.
-    let corners =
-        [(1, true, true), (2, false, true), (3, false, false), (4, true, false), (5, true, true), (6, false, true), (7, false, false), (8, true, false)];
+    let corners = [
+        (1, true, true),
+        (2, false, true),
+        (3, false, false),
+        (4, true, false),
+        (5, true, true),
+        (6, false, true),
+        (7, false, false),
+        (8, true, false),
+    ];
     for (orientation, left, top) in corners {
         let (_, _, pdf) = shown(ContentType::Jpeg, &jpeg(0xc0, 3, Some(orientation)));
         let document = Document::load_mem(&pdf).expect("a PDF");

@@ -35,9 +35,10 @@ pub(crate) fn proof() -> Proof {
     Proof {
         verify_url: "https://referrals.example/v1/verify/R-7K4M-92QX?code=MFZW-6YLC".to_owned(),
         code: "MFZW-6YLC".to_owned(),
-        page_says: "To verify this paper, scan the code or open the address below: it says whether this letter \
+        page_says:
+            "To verify this paper, scan the code or open the address below: it says whether this letter \
                     is what Dr Liam O'Connor signed, and nothing about the patient."
-            .to_owned(),
+                .to_owned(),
     }
 }
 

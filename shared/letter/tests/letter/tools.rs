@@ -26,8 +26,12 @@ fn run(program: &str, before: &[&str], file: &PathBuf, behind: &[&str]) -> Optio
 /// The whole letter with pictures, in a file of its own.
 fn file(name: &str) -> PathBuf {
     let ecg = sample::ecg();
-    let image = |content_type, bytes| Image { id: sample::ecg_id(), caption: "ECG".to_owned(), content_type, bytes };
-    let pdf = print(&sample::letter(), &[image(ContentType::Png, &ecg), image(ContentType::Jpeg, include_bytes!("photo.jpg"))]);
+    let image =
+        |content_type, bytes| Image { id: sample::ecg_id(), caption: "ECG".to_owned(), content_type, bytes };
+    let pdf = print(
+        &sample::letter(),
+        &[image(ContentType::Png, &ecg), image(ContentType::Jpeg, include_bytes!("photo.jpg"))],
+    );
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&file, pdf).expect("the file is written");
     file
@@ -62,7 +66,9 @@ fn poppler_finds_the_tags_and_the_fonts() {
     let file = file("tags.pdf");
     if let Some(output) = run("pdfinfo", &["-struct-text"], &file, &[]) {
         let tree = String::from_utf8_lossy(&output.stdout);
-        for says in ["H1 (block)\n    \"Referral letter\"", "/Scope /Column", "TD", "Figure", "LBody", "மீனா குமாரி"] {
+        for says in
+            ["H1 (block)\n    \"Referral letter\"", "/Scope /Column", "TD", "Figure", "LBody", "மீனா குமாரி"]
+        {
             assert!(tree.contains(says), "{says}: {tree}");
         }
         assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -70,6 +76,9 @@ fn poppler_finds_the_tags_and_the_fonts() {
     if let Some(output) = run("pdffonts", &[], &file, &[]) {
         let fonts = String::from_utf8_lossy(&output.stdout);
         assert!(fonts.lines().count() > 4, "{fonts}");
-        assert!(fonts.lines().skip(2).all(|font| font.contains("yes yes yes")), "embedded, cut down, readable: {fonts}");
+        assert!(
+            fonts.lines().skip(2).all(|font| font.contains("yes yes yes")),
+            "embedded, cut down, readable: {fonts}"
+        );
     }
 }

@@ -113,7 +113,9 @@ fn on_white(bytes: &[u8]) -> Result<printpdf::ExternalStream, NotShown> {
     pixels.truncate(frame.buffer_size());
     let (colours, flat) = match frame.color_type {
         ColorType::Grayscale => ("DeviceGray", pixels),
-        ColorType::GrayscaleAlpha => ("DeviceGray", pixels.as_chunks::<2>().0.iter().flat_map(white_gray).collect()),
+        ColorType::GrayscaleAlpha => {
+            ("DeviceGray", pixels.as_chunks::<2>().0.iter().flat_map(white_gray).collect())
+        }
         ColorType::Rgb => ("DeviceRGB", pixels),
         ColorType::Rgba => ("DeviceRGB", pixels.as_chunks::<4>().0.iter().flat_map(white_rgb).collect()),
         ColorType::Indexed => return Err(NotShown::Damaged),
