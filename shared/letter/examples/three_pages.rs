@@ -2,6 +2,14 @@
 //!
 //! `three_pages [FILE]` also writes it to that file.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it measures, and stops where it cannot"
+)]
+
 #[path = "../tests/letter/sample.rs"]
 mod sample;
 

@@ -14,7 +14,7 @@ pub(super) fn finish(painted: Painted, tags: &Tags, paper: &Paper<'_>) -> Result
     let Painted { mut document, contents } = painted;
     let letter = paper.letter;
     let title = format!("{} {}", letter.title, letter.reference);
-    document.version = "1.7".to_owned();
+    "1.7".clone_into(&mut document.version);
     let root = document.trailer.get(b"Root").and_then(Object::as_reference).map_err(|_| NoPdf::Write)?;
     let mut catalog = document.get_dictionary(root).cloned().map_err(|_| NoPdf::Write)?;
     name_subsets(&mut document);

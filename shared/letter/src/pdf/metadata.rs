@@ -57,7 +57,9 @@ pub(super) fn srgb() -> Vec<u8> {
     let fixed = |number: f64| fixed(number).to_be_bytes();
     let numbers = |kind: &[u8; 4], numbers: &[f64]| {
         let mut tag = [kind.as_slice(), &[0; 4]].concat();
-        numbers.iter().for_each(|number| tag.extend(fixed(*number)));
+        for number in numbers {
+            tag.extend(fixed(*number));
+        }
         tag
     };
     let curve = {

@@ -22,12 +22,12 @@ pub(super) struct Style {
 
 impl Style {
     /// From one baseline to the next, in points: the vowel signs of India's scripts stand above and below their letters.
-    pub(super) fn leading(&self) -> f32 {
+    pub(super) fn leading(self) -> f32 {
         self.size * 1.42
     }
 
     /// From a line's upper edge to its baseline: capitals stand in the middle.
-    pub(super) fn baseline(&self) -> f32 {
+    pub(super) fn baseline(self) -> f32 {
         f32::midpoint(self.leading(), self.size * 0.72)
     }
 }

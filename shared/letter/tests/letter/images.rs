@@ -119,7 +119,7 @@ fn a_photograph_stands_upright_as_the_camera_says() {
         let m: Vec<f32> = cm.operands.iter().map(|number| number.as_float().expect("a number")).collect();
         // A picture's rows go down from 1 to 0.
         let (x, y) = (m[2] + m[4], m[3] + m[5]);
-        let (middle_x, middle_y) = ((m[0] + m[2]) / 2.0 + m[4], (m[1] + m[3]) / 2.0 + m[5]);
+        let (middle_x, middle_y) = (f32::midpoint(m[0], m[2]) + m[4], f32::midpoint(m[1], m[3]) + m[5]);
         assert_eq!((x < middle_x, y > middle_y), (left, top), "orientation {orientation}: {m:?}");
         let (width, height) = ((m[0] + m[2]).abs(), (m[1] + m[3]).abs());
         assert_eq!(width > height, orientation < 5, "orientation {orientation}: {m:?}");

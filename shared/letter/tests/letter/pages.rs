@@ -80,7 +80,7 @@ fn a_table_repeats_its_columns_names_on_each_page_and_pages_are_numbered() {
 #[test]
 fn a_heading_stands_on_the_page_of_what_follows() {
     for lines in 0..60 {
-        let text = (0..lines).map(|line| format!("Line {line}\n")).collect::<String>();
+        let text = (0..lines).map(|line| format!("Line {line}")).collect::<Vec<_>>().join("\n");
         let parts = vec![
             sample::part("note", "Note", vec![Block::Text(text)]),
             sample::part("allergies", "Allergies", vec![Block::Nothing("None known".to_owned())]),
@@ -94,7 +94,7 @@ fn a_heading_stands_on_the_page_of_what_follows() {
 
 #[test]
 fn a_row_higher_than_a_page_goes_on_on_the_next() {
-    let long = (0..400).map(|line| format!("Line {line} of a long summary.\n")).collect::<String>();
+    let long = (0..400).map(|line| format!("Line {line} of a long summary.")).collect::<Vec<_>>().join("\n");
     let columns = vec!["Date".to_owned(), "Summary".to_owned()];
     let table = Table { caption: String::new(), columns, rows: vec![vec!["22 November".to_owned(), long]] };
     let letter = Letter {

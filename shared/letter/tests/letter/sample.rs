@@ -156,13 +156,17 @@ pub(crate) fn letter() -> Letter {
     Letter { alerts, parts, ..empty() }
 }
 
-/// An ECG as a scanner writes it: a grid, and a trace on it.
+/// An ECG as a scanner writes it: a grid, a trace on it, and dust.
 pub(crate) fn ecg() -> Vec<u8> {
     let (width, height) = (1600_u32, 500_u32);
     let mut pixels = vec![0_u8; (width * height) as usize];
     for (at, pixel) in pixels.iter_mut().enumerate() {
         let (x, y) = (at as u32 % width, at as u32 / width);
-        *pixel = u8::from(x % 50 == 0 || y % 50 == 0) + u8::from(x % 10 == 0 || y % 10 == 0);
+        // What a scanner adds by itself, always the same.
+        let dust = (at as u32).wrapping_mul(2_654_435_761) >> 16;
+        *pixel = u8::from(dust.is_multiple_of(61))
+            + u8::from(x.is_multiple_of(50) || y.is_multiple_of(50))
+            + u8::from(x.is_multiple_of(10) || y.is_multiple_of(10));
     }
     let mut last = 250.0_f64;
     for x in 0..width {

@@ -114,10 +114,12 @@ fn on_white(bytes: &[u8]) -> Result<printpdf::ExternalStream, NotShown> {
     let (colours, flat) = match frame.color_type {
         ColorType::Grayscale => ("DeviceGray", pixels),
         ColorType::GrayscaleAlpha => {
-            ("DeviceGray", pixels.as_chunks::<2>().0.iter().flat_map(white_gray).collect())
+            ("DeviceGray", pixels.as_chunks::<2>().0.iter().copied().flat_map(white_gray).collect())
         }
         ColorType::Rgb => ("DeviceRGB", pixels),
-        ColorType::Rgba => ("DeviceRGB", pixels.as_chunks::<4>().0.iter().flat_map(white_rgb).collect()),
+        ColorType::Rgba => {
+            ("DeviceRGB", pixels.as_chunks::<4>().0.iter().copied().flat_map(white_rgb).collect())
+        }
         ColorType::Indexed => return Err(NotShown::Damaged),
     };
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -125,11 +127,11 @@ fn on_white(bytes: &[u8]) -> Result<printpdf::ExternalStream, NotShown> {
     Ok(stream((frame.width, frame.height), 8, name(colours), "FlateDecode", packed))
 }
 
-fn white_gray(&[gray, alpha]: &[u8; 2]) -> [u8; 1] {
+fn white_gray([gray, alpha]: [u8; 2]) -> [u8; 1] {
     [over_white(gray, alpha)]
 }
 
-fn white_rgb(&[red, green, blue, alpha]: &[u8; 4]) -> [u8; 3] {
+fn white_rgb([red, green, blue, alpha]: [u8; 4]) -> [u8; 3] {
     [red, green, blue].map(|colour| over_white(colour, alpha))
 }
 
