@@ -11,6 +11,7 @@ mod notify;
 mod redirect;
 mod relay;
 mod shell;
+mod verify;
 
 pub use access::record;
 pub use check::{Seen, check};
@@ -20,3 +21,4 @@ pub use notify::notify;
 pub use redirect::redirect;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
 pub use shell::{Answer, Failure, Shell, serve, serve_alone, serve_events};
+pub use verify::verify;

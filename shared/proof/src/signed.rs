@@ -106,7 +106,7 @@ fn collect(section: SectionName, value: &Value, found: &mut Vec<(SectionName, St
             for (name, value) in members {
                 match value {
                     Value::String(text) if WORDS.contains(&name.as_str()) => {
-                        found.push((section, text.clone()))
+                        found.push((section, text.clone()));
                     }
                     value => collect(section, value, found),
                 }

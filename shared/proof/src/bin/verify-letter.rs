@@ -3,7 +3,9 @@
 use std::{fs, process::ExitCode};
 
 use domain::words::SectionName;
-use proof::{Attestation, NotProved, Proved, PublicKey, SignedJson, SigningKey, attached, texts, verify};
+use proof::{
+    Attestation, NotProved, Proved, PublicKey, SignedJson, SigningKey, Verdict, attached, texts, verify,
+};
 
 const USAGE: &str = "\
 verify-letter FILE.pdf|FILE.json [--key HEX]... [--words]
@@ -20,6 +22,14 @@ const LIMITS: &str = "\
 This is about the data that is attached to the letter. That the pages say the same, nothing checks but your own eyes:
 compare the words (--words). The patient's name, the reason, the question and an order's tests are not signed.";
 
+/// How it ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Proved = 0,
+    NotProved = 1,
+    Undecided = 2,
+}
+
 /// What the command line asks for.
 #[derive(Default)]
 struct Asked {
@@ -31,20 +41,20 @@ struct Asked {
 fn main() -> ExitCode {
     let Some(Asked { file: Some(file), keys, words }) = asked(std::env::args().skip(1)) else {
         eprintln!("{USAGE}");
-        return ExitCode::from(2);
+        return ExitCode::from(End::Undecided as u8);
     };
     let json = match read(&file) {
         Ok(json) => json,
         Err(why) => {
             eprintln!("{file}: {why}");
-            return ExitCode::from(2);
+            return ExitCode::from(End::Undecided as u8);
         }
     };
-    let ended = if keys.is_empty() { alone(&json) } else { told(verify(&json, &keys)) };
-    if words && ended.is_some() {
+    let end = if keys.is_empty() { alone(&json) } else { told(verify(&json, &keys)) };
+    if words && end != End::NotProved {
         show(&json);
     }
-    ended.map_or(ExitCode::FAILURE, ExitCode::from)
+    ExitCode::from(end as u8)
 }
 
 fn asked(mut arguments: impl Iterator<Item = String>) -> Option<Asked> {
@@ -74,20 +84,20 @@ fn read(file: &str) -> Result<Vec<u8>, String> {
 }
 
 /// Nobody said which keys are the service's: it can be whole, and still be forged whole.
-fn alone(json: &[u8]) -> Option<u8> {
+fn alone(json: &[u8]) -> End {
     let named = serde_json::from_slice::<SignedJson>(json).map(|signed| signed.public_key);
     let keys: Vec<_> = named.into_iter().collect();
     match verify(json, &keys) {
         Ok(Proved { attestation: Attestation { reference, .. }, key_id, .. }) => {
             println!("Whole, but whose key it is was not checked: signed by key {key_id}.");
             println!("Compare with GET /v1/verify/{reference}, or give the service's keys: --key HEX.");
-            Some(2)
+            End::Undecided
         }
         Err(why) => refuse(why),
     }
 }
 
-fn told(verdict: Result<Proved, NotProved>) -> Option<u8> {
+fn told(verdict: Verdict) -> End {
     match verdict {
         Ok(Proved { attestation, key_id, sections, withheld }) => {
             let Attestation { reference, signer, registration_no, signed_at, sha256 } = attestation;
@@ -99,15 +109,15 @@ fn told(verdict: Result<Proved, NotProved>) -> Option<u8> {
             println!("sections   {}", list(&sections));
             println!("withheld   {}", list(&withheld));
             println!("\n{LIMITS}");
-            Some(0)
+            End::Proved
         }
         Err(why) => refuse(why),
     }
 }
 
-fn refuse(why: NotProved) -> Option<u8> {
+fn refuse(why: NotProved) -> End {
     println!("Not proved: {why}.");
-    None
+    End::NotProved
 }
 
 fn list(sections: &[SectionName]) -> String {
