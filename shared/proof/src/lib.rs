@@ -2,7 +2,7 @@
 //!
 //! The sender attests the digest of the snapshot ([`Attestation`]). The service signs that with its key
 //! ([`SigningKey`], Ed25519), prints a short code of the signature ([`Code`]) that whoever holds the paper types or
-//! scans, and attaches to the PDF all that is needed to check it without us ([`SignedJson`], [`verify`]).
+//! scans, and attaches to the PDF all that is needed to check it without us ([`SignedJson`], [`verify()`]).
 
 mod answer;
 mod attestation;
