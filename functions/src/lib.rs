@@ -15,6 +15,7 @@ mod relay;
 mod shell;
 mod tell;
 mod track;
+mod verify;
 
 pub use access::record;
 pub use check::{Seen, check};
@@ -28,3 +29,4 @@ pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
 pub use shell::{Answer, Failure, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations};
 pub use tell::NotTold;
 pub use track::{MailEvent, track};
+pub use verify::verify;

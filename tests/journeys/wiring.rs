@@ -10,7 +10,7 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
@@ -23,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
         "functions",
         &[
             "api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "links", "mail",
-            "openapi", "secrets", "store",
+            "openapi", "proof", "secrets", "store",
         ],
     ),
     ("journeys", &[]),
@@ -32,6 +32,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("local", &[]),
     ("mail", &["aws", "domain"]),
     ("openapi", &["api", "domain"]),
+    ("proof", &["domain"]),
     ("secrets", &["aws"]),
     ("store", &["aws", "domain", "events"]),
 ];

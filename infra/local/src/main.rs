@@ -1,7 +1,7 @@
 //! Runs the template on this machine: `cargo local`.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
 use local::bench::Options as Measures;
@@ -18,6 +18,9 @@ cargo local -- demo        plays a referral through its life on data of its own,
 cargo local -- bench       builds for release, measures every function and the whole on data of its own, and ends
     --quick                less of everything, to try it
     --json FILE            where the figures go as JSON; bench.json in cargo's target folder if not said
+cargo local -- verify FILE tells whether a letter (PDF, or its signed JSON) says what was signed
+    --key HEX              by this public key of the service; may be said more than once
+    --words                shows the words that are proved
 
 PORT         the API's port, 8080 if not set; 0 is any that is free
 SMTP_PORT    the port that mail comes in by, 2525 if not set; 0 is any that is free, as if PORT is 0
@@ -32,6 +35,7 @@ async fn main() -> ExitCode {
         ["--fresh"] => run(true).await,
         ["demo"] => demo().await,
         ["bench", options @ ..] if let Some(measures) = Measures::read(options) => bench(measures).await,
+        ["verify", asked @ ..] if !asked.is_empty() => return verify(asked),
         ["--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -84,6 +88,25 @@ async fn bench(measures: Measures) -> Result<()> {
         Ok(())
     })
     .await
+}
+
+/// Has the product's own verifier look at a letter, and ends as it does.
+fn verify(asked: &[&str]) -> ExitCode {
+    let verified = (|| {
+        if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
+            functions::build(&workspace().canonicalize()?)?;
+        }
+        let verifier = functions::folder()?.join("verify-letter");
+        let status = Command::new(&verifier).args(asked).status();
+        status.with_context(|| verifier.display().to_string())
+    })();
+    match verified.map(|status| status.code().and_then(|code| u8::try_from(code).ok())) {
+        Ok(code) => code.map_or(ExitCode::FAILURE, ExitCode::from),
+        Err(error) => {
+            eprintln!("local: {error:#}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 /// Beside a running `cargo local`: on another port, with data that is thrown away.

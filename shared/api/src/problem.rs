@@ -177,6 +177,15 @@ impl Problem {
         Self::new(Code::NotFound, "it does not exist, or you are no party to it")
     }
 
+    /// No letter has this reference and this code.
+    #[must_use]
+    pub fn no_letter() -> Self {
+        Self::new(
+            Code::NotFound,
+            "no letter has this reference and this code; look whether both are typed as they are printed",
+        )
+    }
+
     /// The caller's role may not do this at all.
     pub fn not_yours(detail: impl Into<String>) -> Self {
         Self::new(Code::NotYourTurn, detail)

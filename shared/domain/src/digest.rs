@@ -114,20 +114,29 @@ pub fn of_section(salt: &Salt, name: SectionName, value: &serde_json::Value) -> 
     Digest::of_json(&(salt, name, value))
 }
 
-/// The digest of a snapshot: SHA-256 over the canonical JSON object of its sections' digests. So whoever is shown
-/// some sections can check them against the whole, given the digests of the others. The section `attachments` counts as
-/// the list of its files as they were announced, so that what is in them is signed, too.
+/// The digest of a snapshot: that of its sections' digests.
 #[must_use]
 pub fn of_snapshot(snapshot: &Snapshot, files: &[File], salts: &Salts) -> Digest {
-    let section = |name| match (name, &snapshot.attachments) {
+    let section = |name| signed_section(snapshot, files, name);
+    of_sections(&salts.iter().map(|(name, salt)| (*name, of_section(salt, *name, &section(*name)))).collect())
+}
+
+/// SHA-256 over the canonical JSON object of the sections' digests. So whoever is shown some sections can check them
+/// against the whole, given the digests of the others.
+#[must_use]
+pub fn of_sections(digests: &BTreeMap<SectionName, Digest>) -> Digest {
+    Digest::of_json(digests)
+}
+
+/// A section as it is signed: `attachments` counts as the list of its files as they were announced, so that what is in
+/// them is signed, too.
+pub(crate) fn signed_section(snapshot: &Snapshot, files: &[File], name: SectionName) -> serde_json::Value {
+    match (name, &snapshot.attachments) {
         (SectionName::Attachments, Section::Present(_)) => {
             crate::snapshot::json(&files.iter().map(|file| &file.attachment).collect::<Vec<_>>())
         }
         _ => snapshot.section(name),
-    };
-    let sections: BTreeMap<_, _> =
-        salts.iter().map(|(name, salt)| (*name, of_section(salt, *name, &section(*name)))).collect();
-    Digest::of_json(&sections)
+    }
 }
 
 #[cfg(test)]

@@ -31,8 +31,10 @@ pub enum Section<T, const MAX: usize> {
     NotRecorded,
 }
 
-pub(crate) const NONE_KNOWN: &str = "none-known";
-pub(crate) const NOT_RECORDED: &str = "not-recorded";
+/// What stands in place of a section of which it is known that there is nothing.
+pub const NONE_KNOWN: &str = "none-known";
+/// What stands in place of a section of which nothing is known.
+pub const NOT_RECORDED: &str = "not-recorded";
 
 impl<T, const MAX: usize> Section<T, MAX> {
     /// Whether somebody asked: entries, or "none known".

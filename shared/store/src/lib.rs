@@ -7,6 +7,7 @@ mod idempotency;
 mod keys;
 mod members;
 mod outbox;
+mod references;
 mod referrals;
 mod tokens;
 mod uploads;

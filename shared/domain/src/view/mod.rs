@@ -1,5 +1,6 @@
 //! What a party may see: the one door through which everybody looks at a referral.
 
+mod disclosed;
 mod nullable;
 mod outcome;
 mod parts;
@@ -27,6 +28,7 @@ use crate::{
     time::{Date, Instant},
     words::{Kind, Network, Party, Priority, PrivacyLevel, SectionName, Status},
 };
+pub use disclosed::{Disclosed, Disclosure};
 pub use nullable::Nullable;
 pub use outcome::{AmendmentView, OutcomeView, ReportView, ResultView};
 pub use parts::{

@@ -45,6 +45,8 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
 
     table.store.load(id(1)).await.unwrap();
     cost("load");
+    table.store.by_reference(first.handoff.reference).await.unwrap();
+    cost("by_reference");
     let seen = read(&first, Party::Receiver);
     table.store.record_access(&seen).await.unwrap();
     cost("record_access");

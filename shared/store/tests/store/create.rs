@@ -3,6 +3,7 @@
 use domain::{
     digest::of_snapshot,
     person::MemberKind,
+    reference::Reference,
     referral::Referral,
     snapshot::Snapshot,
     words::{Party, Status},
@@ -30,6 +31,17 @@ async fn what_is_created_is_loaded_unchanged() {
         assert_eq!(loaded, Some(referral));
     }
     assert_eq!(table.store.load(id(99)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_referral_is_found_by_its_short_reference() {
+    let table = Table::new();
+    for number in 1..=3 {
+        table.store.create(&consult(number).begun(), None).await.unwrap();
+    }
+    let reference = consult(2).begun().handoff.reference;
+    assert_eq!(table.store.by_reference(reference).await.unwrap(), Some(id(2)));
+    assert_eq!(table.store.by_reference(Reference::new(999_999)).await.unwrap(), None);
 }
 
 #[tokio::test]

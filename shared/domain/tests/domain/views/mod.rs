@@ -1,6 +1,7 @@
 //! What each party sees: enough to act on, the same state for all, and never more than they may.
 
 mod contract;
+mod disclosed;
 mod doctor_only;
 mod logged;
 mod parties;

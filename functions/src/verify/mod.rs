@@ -1,0 +1,80 @@
+//! Whoever holds a letter asks whether it is right: who signed it, when, and whether it still stands. Open to all.
+
+mod page;
+
+use api::{
+    Problem,
+    request::{self, Query},
+    respond,
+};
+use domain::{ids::ReferralId, input::FieldError, reference::Reference};
+use lambda_http::{
+    Request,
+    http::{HeaderValue, StatusCode, header},
+};
+use page::Says;
+use proof::{Code, Keys, Matched};
+use uuid::Uuid;
+
+use crate::{Answer, Failure, Shell};
+
+/// Answers what is signed if the code is the letter's. A wrong code and a reference that nobody has get the same answer,
+/// after the same requests to the table: nobody learns here which referrals there are.
+///
+/// A browser, which opens what the QR code says, gets a page. Nothing is written down: whoever may ask as often as they
+/// like must not be able to fill a referral's log.
+pub async fn verify(shell: &Shell, keys: &Keys, request: &Request) -> Answer {
+    let reference = request::path::<Reference>(request, "ref").ok();
+    let wants_page = wants_page(request);
+    let code = match code(request) {
+        Ok(code) => code,
+        Err(_) if wants_page => {
+            return Ok(page::respond(StatusCode::UNPROCESSABLE_ENTITY, reference, &Says::Ask));
+        }
+        Err(problem) => return Err(problem.into()),
+    };
+    let matched = match reference {
+        Some(reference) => matched(shell, keys, reference, &code).await?,
+        None => None,
+    };
+    match matched {
+        Some(matched) if wants_page => Ok(page::respond(StatusCode::OK, reference, &Says::Matched(&matched))),
+        Some(matched) => Ok(varied(respond::json(StatusCode::OK, &matched))),
+        None if wants_page => Ok(page::respond(StatusCode::NOT_FOUND, reference, &Says::NoMatch)),
+        None => Err(Problem::no_letter().into()),
+    }
+}
+
+/// One look for the reference, one query for the referral, also where there is none.
+async fn matched(
+    shell: &Shell,
+    keys: &Keys,
+    reference: Reference,
+    code: &Code,
+) -> Result<Option<Matched>, Failure> {
+    let id = shell.store.by_reference(reference).await.map_err(Failure::Store)?;
+    let referral = shell.store.load(id.unwrap_or(ReferralId(Uuid::nil()))).await.map_err(Failure::Store)?;
+    Ok(referral.and_then(|referral| Matched::find(&referral, code, keys)))
+}
+
+/// The code that was typed.
+fn code(request: &Request) -> Result<Code, Problem> {
+    let mut query = Query::of(request, &["code"]);
+    let code = query.take("code");
+    query.check()?;
+    let rule = "the code that is printed on the letter, like 8H3K-Q2ZV-0MXT-5RDA";
+    code.ok_or_else(|| FieldError::required("?code", rule).into())
+}
+
+/// Whether a browser asks.
+fn wants_page(request: &Request) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|accept| accept.to_str().ok());
+    let mut types = accepted.flat_map(|accept| accept.split(',')).filter_map(|range| range.split(';').next());
+    types.any(|range| range.trim().eq_ignore_ascii_case("text/html"))
+}
+
+/// Says that a browser would have been answered otherwise.
+fn varied<B>(mut response: lambda_http::Response<B>) -> lambda_http::Response<B> {
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
