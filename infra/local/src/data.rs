@@ -26,7 +26,7 @@ const CONTENT: [&str; 14] = [
 /// The folder, held by this program alone.
 pub struct Data {
     folder: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Data {
@@ -48,7 +48,7 @@ impl Data {
                 remove(&folder.join(name))?;
             }
         }
-        Ok(Data { folder, _lock: lock })
+        Ok(Data { folder, lock })
     }
 
     /// The folder.
@@ -91,6 +91,13 @@ impl Data {
     #[must_use]
     pub fn people(&self) -> PathBuf {
         self.folder.join("people")
+    }
+}
+
+impl Drop for Data {
+    fn drop(&mut self) {
+        // Not by closing it: a process that is just being started has it open, too, for a moment.
+        let _ = self.lock.unlock();
     }
 }
 

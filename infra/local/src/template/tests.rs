@@ -692,7 +692,7 @@ fn everything_is_said_at_once_with_its_line() {
         said,
         "this machine cannot run the template as it is\n  \
          template.yaml:34: Resources.Get.Properties.Events.Route.Type: \"SQS\" is not something this machine can run\n  \
-         template.yaml:143: Resources.Table.Properties.TimeToLiveSpecification.Enabled: must be true or false"
+         template.yaml:147: Resources.Table.Properties.TimeToLiveSpecification.Enabled: must be true or false"
     );
 }
 

@@ -55,7 +55,7 @@ Resources:
     Properties:
       Environment: { Variables: { FOLDER: "@FOLDER@/checks", FILES: !Ref Files } }
       EventInvokeConfig:
-        MaximumRetryAttempts: 1
+        MaximumRetryAttempts: 2
         DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt DeadLetters.Arn } }
       Policies:
         - Statement:
