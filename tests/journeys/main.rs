@@ -30,6 +30,7 @@ mod lists;
 mod orders;
 mod permissions;
 mod person;
+mod post;
 mod races;
 mod readme;
 mod repeating;

@@ -125,6 +125,7 @@ fn no_function_may_do_what_it_never_does() {
         first.json_if_any()
     });
     name_files(&stack);
+    stack.post("", "r.nobody@reply.referrals.example", "Subject: none\n\nHello").unwrap();
     stack.drain().is(200);
     stack.nobody().post("/.local/schedule/sweep-relay", &json!({"time": in_days(0)})).is(200);
     let mut does: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -36,6 +36,7 @@ impl Stack {
         let data = std::env::temp_dir().join(format!("journeys-{}-{}", std::process::id(), number()));
         let mut child = Command::new(&binary)
             .env("PORT", "0")
+            .env("SMTP_PORT", "0")
             .env("LOCAL_DATA", &data)
             .env("LOCAL_SKIP_BUILD", "1")
             .env("LOCAL_EXIT_WITH_STDIN", "1")

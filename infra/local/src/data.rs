@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 /// Everything that this program may put there, besides the lock: what `--fresh` removes, and nothing else.
-const CONTENT: [&str; 12] = [
+const CONTENT: [&str; 14] = [
     "issuer.key",
     "local.db",
     "local.db-shm",
@@ -15,6 +15,8 @@ const CONTENT: [&str; 12] = [
     "mail",
     "objects",
     "people",
+    "secrets.json",
+    "secrets.new",
     "table.db",
     "table.db-shm",
     "table.db-wal",
@@ -71,6 +73,12 @@ impl Data {
     #[must_use]
     pub fn issuer_key(&self) -> PathBuf {
         self.folder.join("issuer.key")
+    }
+
+    /// The file of the template's secrets.
+    #[must_use]
+    pub fn secrets(&self) -> PathBuf {
+        self.folder.join("secrets.json")
     }
 
     /// The file of what is kept besides the table.

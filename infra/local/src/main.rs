@@ -20,6 +20,7 @@ cargo local -- bench       builds for release, measures every function and the w
     --json FILE            where the figures go as JSON; bench.json in cargo's target folder if not said
 
 PORT         the API's port, 8080 if not set; 0 is any that is free
+SMTP_PORT    the port that mail comes in by, 2525 if not set; 0 is any that is free, as if PORT is 0
 LOCAL_DATA   the data folder, .local in the workspace if not set";
 
 #[tokio::main]
@@ -51,7 +52,7 @@ async fn main() -> ExitCode {
 
 async fn run(fresh: bool) -> Result<()> {
     let folder = std::env::var_os("LOCAL_DATA").map_or_else(|| workspace().join(".local"), PathBuf::from);
-    let door = Door::open(port()?.unwrap_or(8080)).await?;
+    let door = door(8080).await?;
     let data = Data::open(&folder, fresh)?;
     let stack = tokio::select! {
         stack = start(data, door) => stack?,
@@ -88,7 +89,7 @@ async fn bench(measures: Measures) -> Result<()> {
 /// Beside a running `cargo local`: on another port, with data that is thrown away.
 async fn apart(name: &str, play: impl AsyncFnOnce(&Stack) -> Result<()>) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("referrals-{name}-{}", std::process::id()));
-    let door = Door::open(port()?.unwrap_or(0)).await?;
+    let door = door(0).await?;
     hush();
     let played = async {
         let stack = start(Data::open(&folder, true)?, door).await?;
@@ -107,9 +108,15 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn port() -> Result<Option<u16>> {
-    let Ok(port) = std::env::var("PORT") else { return Ok(None) };
-    port.parse().map(Some).with_context(|| format!("PORT is \"{port}\", which is not a port"))
+/// The ports that were asked for; mail's is any that is free where the API's is.
+async fn door(usual: u16) -> Result<Door> {
+    let api = port("PORT")?.unwrap_or(usual);
+    Door::open(api, port("SMTP_PORT")?.unwrap_or(if api == 0 { 0 } else { 2525 })).await
+}
+
+fn port(variable: &str) -> Result<Option<u16>> {
+    let Ok(port) = std::env::var(variable) else { return Ok(None) };
+    port.parse().map(Some).with_context(|| format!("{variable} is \"{port}\", which is not a port"))
 }
 
 async fn start(data: Data, door: Door) -> Result<Stack> {
@@ -130,12 +137,13 @@ Running on {url}
   token=$(curl -s '{url}/.local/token?user=dr-oconnor' | cut -d'\"' -f4)
   curl -H \"Authorization: Bearer $token\" '{url}/v1/referrals?box=inbox'
 
-Mail:  {url}/.local/mail
+Mail:  {url}/.local/mail, and in by SMTP on localhost:{}
 More:  {url}/.local/
 Data:  {} (cargo local -- --fresh begins anew)
 Logs:  {}
 Stop:  Ctrl-C
 ready http://{}",
+        stack.smtp_port(),
         data.folder().display(),
         data.logs().display(),
         stack.address

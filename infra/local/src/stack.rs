@@ -23,43 +23,51 @@ use crate::data::Data;
 use crate::database::Database;
 use crate::dead_letters::DeadLetters;
 use crate::gateway::{self, Authorizer, Gateway, Routes};
+use crate::inbound;
 use crate::issuer::Issuer;
 use crate::lambda::{Lambda, Settings};
 use crate::log::say;
 use crate::mail::{Mail, Outbox};
 use crate::objects::{Objects, Store};
 use crate::scheduler::Scheduler;
+use crate::secrets::Secrets;
 use crate::stream::Mappings;
 use crate::table::{Counts, Tables};
 use crate::template::{self, Surroundings, Template};
 use crate::{demo, people, seed};
 
-/// The gateway's address, taken before anything else is done so that a taken port is known at once.
+/// The gateway's address and that of mail, taken before anything else is done so that a taken port is known at once.
 pub struct Door {
     listeners: Vec<TcpListener>,
     port: u16,
+    smtp: TcpListener,
 }
 
 impl Door {
-    /// Takes a port; 0 takes any that is free.
-    pub async fn open(port: u16) -> Result<Self> {
-        let first = match TcpListener::bind(("127.0.0.1", port)).await {
-            Ok(listener) => listener,
-            Err(error) if error.kind() == ErrorKind::AddrInUse => {
-                bail!("port {port} is taken; use another: PORT={} cargo local", port.saturating_add(1))
-            }
-            Err(error) => return Err(error).with_context(|| format!("port {port}")),
-        };
+    /// Takes a port for the API and one for mail; 0 takes any that is free.
+    pub async fn open(port: u16, smtp: u16) -> Result<Self> {
+        let first = taken(port, "PORT").await?;
+        let smtp = taken(smtp, "SMTP_PORT").await?;
         let port = first.local_addr()?.port();
         // Where `localhost` is ::1 first. A machine without IPv6 does without.
         let second = TcpListener::bind(("::1", port)).await.ok();
-        Ok(Door { listeners: std::iter::once(first).chain(second).collect(), port })
+        Ok(Door { listeners: std::iter::once(first).chain(second).collect(), port, smtp })
     }
 
     /// Where the API is reached.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://localhost:{}", self.port)
+    }
+}
+
+async fn taken(port: u16, variable: &str) -> Result<TcpListener> {
+    match TcpListener::bind(("127.0.0.1", port)).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            bail!("port {port} is taken; use another: {variable}={} cargo local", port.saturating_add(1))
+        }
+        Err(error) => Err(error).with_context(|| format!("port {port}")),
     }
 }
 
@@ -107,8 +115,11 @@ impl Stack {
         let store =
             Store::open(data.folder(), &template, database.clone(), Arc::clone(&bus), Arc::clone(&queue))
                 .await?;
+        let Door { listeners, port, smtp } = door;
+        let smtp = inbound::Server::start(smtp, &template.receipt_rules, Arc::clone(&store))?;
         let objects = Objects::start(store, Arc::clone(&callers), Arc::clone(&counts)).await?;
         let objects = Arc::new(objects);
+        let telling = (Arc::clone(&bus), Arc::clone(&queue));
         let events = Events::start(
             bus,
             database.clone(),
@@ -118,12 +129,16 @@ impl Stack {
         )
         .await?;
         let outbox = Arc::new(Outbox::open(data.folder(), database.clone())?);
-        let mail = Mail::start(outbox, &template, Arc::clone(&callers), Arc::clone(&counts)).await?;
+        let mail = Mail::start(outbox, &template, telling, Arc::clone(&callers), Arc::clone(&counts)).await?;
         let mail = Arc::new(mail);
+        let secrets =
+            Secrets::start(data.secrets(), &template.secrets, Arc::clone(&callers), Arc::clone(&counts))
+                .await?;
         let endpoints = [
             ("AWS_ENDPOINT_URL_DYNAMODB", &tables.url),
             ("AWS_ENDPOINT_URL_EVENTBRIDGE", &events.url),
             ("AWS_ENDPOINT_URL_S3", &objects.url),
+            ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &secrets.url),
             ("AWS_ENDPOINT_URL_SESV2", &mail.url),
         ];
         let endpoints = endpoints.map(|(name, url)| (name.to_owned(), url.clone()));
@@ -151,9 +166,11 @@ impl Stack {
             dead_letters,
             scheduler,
             mail,
+            smtp,
+            secrets,
         });
-        let address = ([127, 0, 0, 1], door.port).into();
-        let closing = serve(door, &gateway, &control);
+        let address = ([127, 0, 0, 1], port).into();
+        let closing = serve(listeners, &gateway, &control);
         let stack = Stack { url, address, lambda, control, tables, deliveries, timekeeping, data, closing };
         if seeds {
             stack.seed().await?;
@@ -224,6 +241,18 @@ impl Stack {
         &self.control.mail.url
     }
 
+    /// The port on which mail comes in by SMTP.
+    #[must_use]
+    pub fn smtp_port(&self) -> u16 {
+        self.control.smtp.port
+    }
+
+    /// Where the secrets are reached, as functions reach them.
+    #[must_use]
+    pub fn secrets_url(&self) -> &str {
+        &self.control.secrets.url
+    }
+
     /// What is in the object store.
     #[must_use]
     pub fn store(&self) -> &Arc<Store> {
@@ -240,6 +269,7 @@ impl Stack {
     /// start.
     pub async fn stop(self) -> Result<()> {
         self.closing.send_replace(true);
+        self.control.smtp.stop();
         // Before the functions, whose end would count as their failure.
         self.timekeeping.abort();
         self.deliveries.abort();
@@ -249,6 +279,7 @@ impl Stack {
         self.control.objects.stop();
         self.lambda.stop().await;
         self.control.mail.stop();
+        self.control.secrets.stop();
         // A client may hold its request open for long; the file is safe whenever the process ends.
         tokio::time::timeout(Duration::from_secs(2), self.tables.stop()).await.unwrap_or(Ok(()))
     }
@@ -264,11 +295,11 @@ fn gateway_of(template: &Template, issuer: &Issuer, lambda: Arc<Lambda>) -> Resu
     Ok(Gateway { api, routes: Routes::of(&template.functions), authorizers, lambda })
 }
 
-fn serve(door: Door, gateway: &Arc<Gateway>, control: &Arc<Control>) -> watch::Sender<bool> {
+fn serve(listeners: Vec<TcpListener>, gateway: &Arc<Gateway>, control: &Arc<Control>) -> watch::Sender<bool> {
     let closing = watch::Sender::new(false);
     let router = control::routes(Arc::clone(control))
         .fallback_service(axum::Router::new().fallback(gateway::handle).with_state(Arc::clone(gateway)));
-    for listener in door.listeners {
+    for listener in listeners {
         let listener = listener.tap_io(|stream| {
             // Only a matter of speed.
             let _ = stream.set_nodelay(true);

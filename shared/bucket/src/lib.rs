@@ -1,8 +1,10 @@
-//! The bucket of files: what is uploaded lies there unchecked, what has passed the checks is served from there.
+//! The bucket of files: what is uploaded lies there unchecked, what has passed the checks is served from there, and mail
+//! that came in is kept there.
 //!
 //! | key | what | until when |
 //! |---|---|---|
 //! | `uploads/<attachment_id>` | as it was uploaded; never served | a day |
+//! | `mail/<SES's id>` | a mail as it came in | 90 days |
 //! | `files/<attachment_id>` | checked, and as it is served | as long as a referral names it; else, tagged `kept=no`, a day |
 
 mod error;
@@ -91,6 +93,13 @@ impl Bucket {
         let Some(last) = length.checked_sub(1).map(|rest| from + rest) else { return Ok(Vec::new()) };
         let get = self.client.get_object().bucket(&self.name).key(uploaded(id));
         let found = get.range(format!("bytes={from}-{last}")).send().await?;
+        let bytes = found.body.collect().await.map_err(BucketError::unavailable)?;
+        Ok(bytes.into_bytes().to_vec())
+    }
+
+    /// A mail as it came in, by SES's id of it.
+    pub async fn mail(&self, id: &str) -> Result<Vec<u8>, BucketError> {
+        let found = self.client.get_object().bucket(&self.name).key(format!("mail/{id}")).send().await?;
         let bytes = found.body.collect().await.map_err(BucketError::unavailable)?;
         Ok(bytes.into_bytes().to_vec())
     }

@@ -1,4 +1,4 @@
-//! What has passed over the template's own buses, for whoever wants to look.
+//! What has passed over the template's own buses, and what has become of mail, for whoever wants to look.
 
 use anyhow::Result;
 use rusqlite::Transaction;

@@ -100,7 +100,7 @@ async fn kill(State(control): State<Arc<Control>>, Path(function): Path<String>)
     }
 }
 
-fn unknown<'a>(name: &str, what: &str, known: impl Iterator<Item = &'a str>) -> Response {
+pub(super) fn unknown<'a>(name: &str, what: &str, known: impl Iterator<Item = &'a str>) -> Response {
     let known: Vec<&str> = known.collect();
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     problem(StatusCode::NOT_FOUND, "Not found", &format!("{name} is not {what}. There is: {known}"))

@@ -1,6 +1,7 @@
 //! This machine's own routes under `/.local/`, which no deployment has.
 
 mod events;
+mod secrets;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use serde_json::{Value, json};
 use crate::async_invoke::Queue;
 use crate::bus::Events;
 use crate::dead_letters::DeadLetters;
+use crate::inbound;
 use crate::issuer::Issuer;
 use crate::lambda::Lambda;
 use crate::mail::Mail;
@@ -24,6 +26,7 @@ use crate::mailbox;
 use crate::objects::Objects;
 use crate::people::Person;
 use crate::scheduler::Scheduler;
+use crate::secrets::Secrets;
 use crate::stream::Mappings;
 use crate::table::Counts;
 
@@ -35,6 +38,7 @@ GET    /.local/requests                           how often each function asked 
 DELETE /.local/requests                           begins that count anew
 GET    /.local/mail?to=dr-rao@clinic-a.example    the mail that was sent, newest first; in a browser a mailbox
 GET    /.local/mail/{id}                          one of them as it was sent; in a browser a page
+GET    /.local/smtp                               where mail comes in by SMTP: host and port
 POST   /.local/drain                              returns when nothing is under way
 ";
 
@@ -62,6 +66,10 @@ pub struct Control {
     pub scheduler: Arc<Scheduler>,
     /// The mail that was sent.
     pub mail: Arc<Mail>,
+    /// Takes the mail that comes in.
+    pub smtp: inbound::Server,
+    /// The secrets.
+    pub secrets: Secrets,
 }
 
 /// The routes.
@@ -69,7 +77,9 @@ pub fn routes(control: Arc<Control>) -> Router {
     let mailbox = mailbox::routes(Arc::clone(&control.mail.outbox));
     Router::new()
         .merge(events::routes())
-        .route("/.local/", get([HELP, events::HELP].concat()))
+        .merge(secrets::routes())
+        .route("/.local/", get([HELP, events::HELP, secrets::HELP].concat()))
+        .route("/.local/smtp", get(smtp))
         .route("/.local/token", get(token))
         .route("/.local/.well-known/openid-configuration", get(configuration))
         .route("/.local/.well-known/jwks.json", get(keys))
@@ -138,6 +148,10 @@ async fn requests(State(control): State<Arc<Control>>) -> Json<Value> {
 async fn forget_requests(State(control): State<Arc<Control>>) -> StatusCode {
     control.counts.clear();
     StatusCode::NO_CONTENT
+}
+
+async fn smtp(State(control): State<Arc<Control>>) -> Json<Value> {
+    Json(json!({"host": "localhost", "port": control.smtp.port}))
 }
 
 async fn drain(State(control): State<Arc<Control>>) -> Response {

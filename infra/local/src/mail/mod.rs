@@ -1,7 +1,9 @@
-//! SES: mail is sent by nobody but a verified sender, held to SES's rules, and kept where a person can read it.
+//! SES: mail is sent by nobody but a verified sender, held to SES's rules, and kept where a person can read it; what
+//! becomes of it, the bus hears.
 
 mod asked;
 mod compose;
+mod feedback;
 mod header;
 mod outbox;
 mod refused;
@@ -13,6 +15,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use tokio::net::TcpListener;
 
+use crate::async_invoke::Queue;
+use crate::bus::Bus;
 use crate::callers::Callers;
 use crate::table::Counts;
 use crate::template::Template;
@@ -34,6 +38,7 @@ impl Mail {
     pub async fn start(
         outbox: Arc<Outbox>,
         template: &Template,
+        (bus, queue): (Arc<Bus>, Arc<Queue>),
         callers: Arc<Callers>,
         counts: Arc<Counts>,
     ) -> Result<Self> {
@@ -43,6 +48,9 @@ impl Mail {
             outbox: Arc::clone(&outbox),
             identities: template.identities.clone(),
             configuration_sets: template.configuration_sets.clone(),
+            event_destinations: template.event_destinations.clone(),
+            bus,
+            queue,
             callers,
             counts,
         };

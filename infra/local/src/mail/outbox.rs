@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use crate::database::Database;
 
@@ -54,8 +54,13 @@ impl Outbox {
         Ok(Outbox { folder, database })
     }
 
-    /// Keeps a mail. A row stands only for a file that is there whole.
-    pub(super) async fn keep(&self, sent: Sent, mail: Vec<u8>) -> Result<()> {
+    /// Keeps a mail, and does what follows from it in the same step. A row stands only for a file that is there whole.
+    pub(super) async fn keep(
+        &self,
+        sent: Sent,
+        mail: Vec<u8>,
+        then: impl FnOnce(&Transaction<'_>) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
         tokio::fs::write(self.file(&sent.id), mail).await?;
         let recipients = serde_json::to_string(&sent.recipients)?;
         let tags = serde_json::to_string(&sent.tags)?;
@@ -66,7 +71,7 @@ impl Outbox {
                 let row =
                     params![sent.id, sent.from, recipients, sent.configuration_set, tags, sent.by, sent.at];
                 database.execute(insert, row)?;
-                Ok(())
+                then(database)
             })
             .await
     }

@@ -14,14 +14,17 @@ use tokio::net::TcpListener;
 
 use super::asked::{Asked, Content, Destination};
 use super::compose;
+use super::feedback;
 use super::header::Letter;
 use super::outbox::{Outbox, Sent};
 use super::refused::Refused;
 use super::rules::{bare, check_tags, plain};
+use crate::async_invoke::Queue;
+use crate::bus::Bus;
 use crate::callers::{Caller, Callers, OPERATOR, access_key};
 use crate::log::{mention, say};
 use crate::table::Counts;
-use crate::template::{ConfigurationSet, Identity, REGION};
+use crate::template::{ConfigurationSet, EventDestination, Identity, MailEvent, REGION};
 
 /// In bytes, as it is delivered (<https://docs.aws.amazon.com/ses/latest/dg/quotas.html>).
 const MAIL_MAX: usize = 40 * 1024 * 1024;
@@ -37,6 +40,9 @@ pub(super) struct Service {
     pub(super) outbox: Arc<Outbox>,
     pub(super) identities: Vec<Identity>,
     pub(super) configuration_sets: Vec<ConfigurationSet>,
+    pub(super) event_destinations: Vec<EventDestination>,
+    pub(super) bus: Arc<Bus>,
+    pub(super) queue: Arc<Queue>,
     pub(super) callers: Arc<Callers>,
     pub(super) counts: Arc<Counts>,
 }
@@ -88,12 +94,27 @@ impl Service {
             at: now.as_millisecond(),
         };
         let recipients = sent.recipients.len();
-        self.outbox.keep(sent, ready.mail).await.map_err(|error| {
+        let told = feedback::told(&sent, &ready.mail, &self.told_of(sent.configuration_set.as_deref()));
+        let bus = Arc::clone(&self.bus);
+        let tell = move |transaction: &rusqlite::Transaction<'_>| {
+            for happening in told {
+                bus.send(transaction, happening.kind, happening)?;
+            }
+            Ok(())
+        };
+        self.outbox.keep(sent, ready.mail, tell).await.map_err(|error| {
             say("mail", format_args!("{error:#}"));
             Refused::Failed
         })?;
+        self.queue.wake();
         mention("mail", format_args!("{id} to {recipients}: GET /.local/mail"));
         Ok(id)
+    }
+
+    /// Of which kinds of events the bus hears, for mails that are sent by these settings.
+    fn told_of(&self, set: Option<&str>) -> Vec<MailEvent> {
+        let own = |destination: &&EventDestination| Some(destination.configuration_set.as_str()) == set;
+        self.event_destinations.iter().filter(own).flat_map(|destination| destination.kinds.clone()).collect()
     }
 
     /// The mail, put together and checked, in the order in which SES finds fault with it.

@@ -17,6 +17,7 @@ mod server;
 mod service;
 mod store;
 mod tags;
+mod take_in;
 
 use std::sync::Arc;
 
@@ -25,7 +26,9 @@ use s3s::S3Error;
 use tokio::net::TcpListener;
 
 pub(crate) use index::SCHEMA;
+pub(crate) use scan::is_test_virus;
 pub use store::Store;
+pub(crate) use take_in::Incoming;
 
 use crate::callers::Callers;
 use crate::table::Counts;

@@ -129,6 +129,11 @@ fn result(version: &Version, status: &str, plan: String) -> Happening<'static> {
     }
 }
 
+/// The same of what is in memory.
+pub(crate) fn is_test_virus(content: &[u8]) -> bool {
+    is_infected(content).unwrap_or_default()
+}
+
 /// Whether the test string is anywhere in it.
 fn is_infected(mut content: impl Read) -> io::Result<bool> {
     let wanted = EICAR.concat();

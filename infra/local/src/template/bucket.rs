@@ -3,6 +3,7 @@
 use super::Problems;
 use super::fields::{Fields, flag, list, number, refuse, text, texts, word};
 use super::node::Node;
+use super::receipt::{Grant, SES};
 use super::resolve::{bucket_arn, bucket_name};
 
 /// A bucket as the template defines it.
@@ -171,21 +172,33 @@ fn tag(node: &Node, problems: &mut Problems) -> Option<(String, String)> {
     Some((text(key?, problems)?, text(value?, problems)?))
 }
 
-/// A bucket policy, of which this machine knows the one that refuses whoever comes without TLS: nobody comes with it
-/// here.
-pub(super) fn read_policy(properties: &Node, problems: &mut Problems) {
-    let Some(mut fields) = Fields::open(properties, problems) else { return };
+/// A bucket policy, of which this machine knows two statements: the one that refuses whoever comes without TLS (nobody
+/// comes with it here), and the one that lets SES put mails, which it gives back.
+pub(super) fn read_policy(properties: &Node, problems: &mut Problems) -> Vec<Grant> {
+    let Some(mut fields) = Fields::open(properties, problems) else { return Vec::new() };
     fields.not_needed_here(&["Bucket"]);
     let document = fields.need("PolicyDocument", problems);
     fields.close(problems);
+    let mut grants = Vec::new();
     for statement in document.map(|node| statements(node, problems)).unwrap_or_default() {
-        let denies = statement.at(&["Effect"]).and_then(Node::as_text) == Some("Deny");
+        let effect = statement.at(&["Effect"]).and_then(Node::as_text);
         let insecure = statement.at(&["Condition", "Bool", "aws:SecureTransport"]);
         let insecure = insecure.and_then(|node| text(node, problems)).is_some_and(|value| value == "false");
-        if !denies || !insecure {
-            refuse(statement, "is not something this machine can run", problems);
+        let service = statement.at(&["Principal", "Service"]).and_then(Node::as_text);
+        let action = statement.at(&["Action"]).and_then(Node::as_text);
+        match (effect, service, action, statement.get("Resource")) {
+            (Some("Deny"), ..) if insecure => {}
+            (Some("Allow"), Some(SES), Some("s3:PutObject"), Some(resources)) => {
+                grants.extend(texts(resources, problems).into_iter().map(|resource| Grant {
+                    service: SES.to_owned(),
+                    action: "s3:PutObject".to_owned(),
+                    resource,
+                }));
+            }
+            _ => refuse(statement, "is not something this machine can run", problems),
         }
     }
+    grants
 }
 
 /// The statements of a resource's policy.

@@ -1,9 +1,9 @@
-//! Mail: who may be a sender, and the settings that a mail is sent by.
+//! Mail: who may be a sender, the settings that a mail is sent by, and what is told of it then.
 
-use super::Problems;
-use super::fields::{Fields, refuse, text};
+use super::fields::{Fields, flag, list, refuse, text, word};
 use super::node::Node;
-use super::resolve::{configuration_set_arn, identity_arn};
+use super::resolve::{bus_arn, configuration_set_arn, identity_arn};
+use super::{DEFAULT_BUS, Problems};
 
 /// A verified sender as the template defines it.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ impl Identity {
 
     pub(super) fn read(properties: &Node, problems: &mut Problems) -> Option<Identity> {
         let mut fields = Fields::open(properties, problems)?;
-        // Nobody here checks a signature, and no mail comes back.
+        // Nobody here checks a signature, and what comes back is told as an event.
         fields.not_needed_here(&[
             "ConfigurationSetAttributes",
             "DkimAttributes",
@@ -76,7 +76,7 @@ impl ConfigurationSet {
     ) -> Option<ConfigurationSet> {
         let Some(properties) = properties else { return Some(ConfigurationSet { name: id.to_owned() }) };
         let mut fields = Fields::open(properties, problems)?;
-        // A mail is delivered here the moment that it is sent, and nobody counts.
+        // A mail is delivered here the moment that it is sent, nobody counts, and nobody is on a list.
         fields.not_needed_here(&[
             "DeliveryOptions",
             "ReputationOptions",
@@ -87,5 +87,69 @@ impl ConfigurationSet {
         let name = fields.take("Name").map_or(Some(id.to_owned()), |node| text(node, problems));
         fields.close(problems);
         Some(ConfigurationSet { name: name? })
+    }
+}
+
+/// What SES tells the bus of the mails that are sent by some settings.
+#[derive(Debug, Clone)]
+pub struct EventDestination {
+    /// The settings' name.
+    pub configuration_set: String,
+    /// Of which kinds of events.
+    pub kinds: Vec<MailEvent>,
+}
+
+/// What becomes of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailEvent {
+    /// The recipient's server has taken it.
+    Delivery,
+    /// The recipient's server has refused it for good.
+    Bounce,
+    /// The recipient has called it spam.
+    Complaint,
+}
+
+impl EventDestination {
+    /// One that is switched off is none.
+    pub(super) fn read(
+        properties: &Node,
+        sets: &[ConfigurationSet],
+        problems: &mut Problems,
+    ) -> Option<EventDestination> {
+        let mut fields = Fields::open(properties, problems)?;
+        let set = fields.need("ConfigurationSetName", problems).and_then(|node| {
+            let name = text(node, problems)?;
+            let known = sets.iter().any(|set| set.name == name);
+            if !known {
+                refuse(node, &format!("{name} is not a configuration set of this template"), problems);
+            }
+            known.then_some(name)
+        });
+        let destination = fields.need("EventDestination", problems);
+        fields.close(problems);
+        let mut fields = Fields::open(destination?, problems)?;
+        fields.not_needed_here(&["Name"]);
+        let on = fields.take("Enabled").and_then(|node| flag(node, problems)).unwrap_or_default();
+        let kinds = fields.need("MatchingEventTypes", problems).map(|node| {
+            let known = [
+                ("delivery", MailEvent::Delivery),
+                ("bounce", MailEvent::Bounce),
+                ("complaint", MailEvent::Complaint),
+            ];
+            list(node, problems).iter().filter_map(|node| word(node, &known, problems)).collect()
+        });
+        let bus = fields.need("EventBridgeDestination", problems);
+        fields.close(problems);
+        let mut fields = Fields::open(bus?, problems)?;
+        if let Some(node) = fields.need("EventBusArn", problems)
+            && let Some(arn) = text(node, problems)
+            && arn != bus_arn(DEFAULT_BUS)
+        {
+            refuse(node, "is not the bus that every account has, and SES knows no other", problems);
+        }
+        fields.close(problems);
+        let destination = EventDestination { configuration_set: set?, kinds: kinds? };
+        on.then_some(destination)
     }
 }

@@ -13,11 +13,13 @@ mod node;
 mod policy;
 mod problems;
 mod queue;
+mod receipt;
 mod resolve;
 mod root;
 mod route;
 mod scan;
 mod schedule;
+mod secret;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -31,18 +33,20 @@ pub use bus::{DEFAULT_BUS, EventBus, Rule};
 pub use event::{Failing, Notification};
 pub use expression::{Cron, Expression};
 pub use function::Function;
-pub use mail::{ConfigurationSet, Identity};
+pub use mail::{ConfigurationSet, EventDestination, Identity, MailEvent};
 pub use mapping::Mapping;
 pub(crate) use policy::matches;
 pub use policy::{Statement, allowed};
 pub use problems::{Problem, Problems};
 pub use queue::{Delivery, Queue};
+pub use receipt::{Action, ReceiptRule};
 pub use resolve::{
-    bucket_arn, bus_arn, configuration_set_arn, function_arn, identity_arn, queue_arn, table_arn,
+    bucket_arn, bus_arn, configuration_set_arn, function_arn, identity_arn, queue_arn, secret_arn, table_arn,
 };
 pub use route::Route;
 pub use scan::ScanPlan;
 pub use schedule::Schedule;
+pub use secret::Secret;
 pub use table::{Index, Key, Projection, Table};
 
 /// The region that everything on this machine says it is in.
@@ -53,6 +57,7 @@ pub const ACCOUNT: &str = "000000000000";
 const TOKEN_ISSUER: &str = "TokenIssuer";
 const TOKEN_AUDIENCE: &str = "TokenAudience";
 const MAIL_DOMAIN: &str = "MailDomain";
+const LINK_URL: &str = "LinkUrl";
 /// The domain that mail is sent from here; nobody can have it (RFC 2606).
 const LOCAL_MAIL_DOMAIN: &str = "referrals.example";
 
@@ -77,6 +82,12 @@ pub struct Template {
     pub identities: Vec<Identity>,
     /// The settings that a mail may be sent by.
     pub configuration_sets: Vec<ConfigurationSet>,
+    /// What the bus hears of mails that were sent.
+    pub event_destinations: Vec<EventDestination>,
+    /// What becomes of mail that comes in.
+    pub receipt_rules: Vec<ReceiptRule>,
+    /// Its secrets.
+    pub secrets: Vec<Secret>,
 }
 
 /// What the template needs to know of the machine that it is read on.
@@ -104,6 +115,7 @@ impl Surroundings {
             (TOKEN_ISSUER, format!("{api_url}/.local")),
             (TOKEN_AUDIENCE, "referrals".to_owned()),
             (MAIL_DOMAIN, LOCAL_MAIL_DOMAIN.to_owned()),
+            (LINK_URL, api_url.to_owned()),
         ];
         Surroundings {
             api_url: api_url.to_owned(),

@@ -106,6 +106,13 @@ impl Names {
                     Some("AWS::SES::ConfigurationSet") => {
                         attribute("", own_name("Name").unwrap_or_else(|| id.clone()));
                     }
+                    Some("AWS::SES::ReceiptRuleSet") => {
+                        attribute("", own_name("RuleSetName").unwrap_or_else(|| id.clone()));
+                    }
+                    Some("AWS::SecretsManager::Secret") => {
+                        let name = own_name("Name").unwrap_or_else(|| id.clone());
+                        attribute("", secret_arn(&name));
+                    }
                     _ => {
                         attribute("", id.clone());
                     }
@@ -288,6 +295,12 @@ pub fn bucket_arn(name: &str) -> String {
 /// How AWS names a malware protection plan.
 pub(super) fn scan_plan_arn(id: &str) -> String {
     format!("arn:aws:guardduty:{REGION}:{ACCOUNT}:malware-protection-plan/{id}")
+}
+
+/// How IAM names a secret: by its name, and six characters that AWS adds.
+#[must_use]
+pub fn secret_arn(name: &str) -> String {
+    format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-local0")
 }
 
 /// How IAM names who may be a sender: a domain or an address.

@@ -8,11 +8,13 @@ use super::bucket::{self, Bucket};
 use super::bus::EventBus;
 use super::fields::{Fields, refuse, word};
 use super::function::Function;
-use super::mail::{ConfigurationSet, Identity};
+use super::mail::{ConfigurationSet, EventDestination, Identity};
 use super::node::{Node, Value};
 use super::queue::Queue;
+use super::receipt::{self, Grant, ReceiptRule};
 use super::resolve::Names;
 use super::scan::ScanPlan;
+use super::secret::Secret;
 use super::table::Table;
 use super::{Problems, Surroundings, Template};
 
@@ -43,6 +45,9 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
     let mut functions = Vec::new();
     let mut plans = Vec::new();
     let mut queue_policies = Vec::new();
+    let mut destinations = Vec::new();
+    let (mut rule_sets, mut receipt_rules) = (Vec::new(), Vec::new());
+    let (mut grants, mut permissions) = (Vec::new(), Vec::new());
     for (id, resource) in resources {
         let Some(mut fields) = Fields::open(resource, problems) else { continue };
         let kind = fields.need("Type", problems);
@@ -66,7 +71,7 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             Some("AWS::S3::Bucket") => template.buckets.extend(Bucket::read(id, resource, problems)),
             Some("AWS::S3::BucketPolicy") => {
                 if let Some(properties) = needed(properties, resource, problems) {
-                    bucket::read_policy(properties, problems);
+                    grants.extend(bucket::read_policy(properties, problems));
                 }
             }
             Some("AWS::Events::EventBus") => {
@@ -86,6 +91,20 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             Some("AWS::SES::ConfigurationSet") => {
                 template.configuration_sets.extend(ConfigurationSet::read(id, properties, problems));
             }
+            Some("AWS::SES::ConfigurationSetEventDestination") => {
+                destinations.extend(needed(properties, resource, problems));
+            }
+            Some("AWS::SES::ReceiptRuleSet") => {
+                rule_sets.extend(receipt::read_set(id, properties, problems));
+            }
+            Some("AWS::SES::ReceiptRule") => receipt_rules.extend(needed(properties, resource, problems)),
+            Some("AWS::Lambda::Permission") => permissions.extend(needed(properties, resource, problems)),
+            Some("AWS::SecretsManager::Secret") => {
+                let properties = needed(properties, resource, problems);
+                template
+                    .secrets
+                    .extend(properties.and_then(|properties| Secret::read(id, properties, problems)));
+            }
             // A function's role comes with the function, so this is a service's, and services here need none.
             Some("AWS::IAM::Role") => {}
             other => {
@@ -100,11 +119,22 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
     for properties in queue_policies {
         Queue::read_policy(properties, &mut template.queues, problems);
     }
-    // Functions last: their events name all of these, wherever in the file they stand.
+    for properties in destinations {
+        let read = EventDestination::read(properties, &template.configuration_sets, problems);
+        template.event_destinations.extend(read);
+    }
+    // Functions late: their events name all of these, wherever in the file they stand.
     for (id, resource, properties) in functions {
         let merged = merge(defaults.as_ref(), properties, resource);
         let read = Function::read(id, resource, &merged, &apis, &template, problems);
         template.functions.extend(read);
+    }
+    let functions = &template.functions;
+    grants
+        .extend(permissions.into_iter().filter_map(|node| Grant::read_permission(node, functions, problems)));
+    for properties in receipt_rules {
+        let around = (&template.buckets[..], &template.functions[..], &grants[..]);
+        template.receipt_rules.extend(ReceiptRule::read(properties, &rule_sets, around, problems));
     }
     refuse_double_routes(&template.functions, problems);
     refuse_double_binaries(&template.functions, resources, problems);

@@ -127,6 +127,10 @@ Resources:
             Action: s3:*
             Resource: !GetAtt Files.Arn
             Condition: { Bool: { "aws:SecureTransport": "false" } }
+          - Effect: Allow
+            Principal: { Service: ses.amazonaws.com }
+            Action: s3:PutObject
+            Resource: !Sub "${Files.Arn}/mail/*"
   Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } }
   Scan:
     Type: AWS::GuardDuty::MalwareProtectionPlan
@@ -163,6 +167,34 @@ Resources:
   MailConfiguration:
     Type: AWS::SES::ConfigurationSet
     Properties: { Name: !Sub "${AWS::StackName}-mail", DeliveryOptions: { TlsPolicy: REQUIRE } }
+  MailEvents:
+    Type: AWS::SES::ConfigurationSetEventDestination
+    Properties:
+      ConfigurationSetName: !Ref MailConfiguration
+      EventDestination:
+        Enabled: true
+        MatchingEventTypes: [delivery, bounce]
+        EventBridgeDestination: { EventBusArn: "arn:aws:events:ap-south-1:000000000000:event-bus/default" }
+  Replies: { Type: AWS::SES::ReceiptRuleSet, Properties: { RuleSetName: !Sub "${AWS::StackName}-replies" } }
+  Reply:
+    Type: AWS::SES::ReceiptRule
+    DependsOn: [FilesPolicy, ReplyPermission]
+    Properties:
+      RuleSetName: !Ref Replies
+      Rule:
+        Name: replies
+        Enabled: true
+        Recipients: [!Sub "reply.${MailDomain}", Desk@lab.example, .in.example]
+        ScanEnabled: true
+        Actions:
+          - S3Action: { BucketName: !Ref Files, ObjectKeyPrefix: mail/ }
+          - LambdaAction: { FunctionArn: !GetAtt Check.Arn, InvocationType: Event }
+  ReplyPermission:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: !GetAtt Check.Arn, Action: lambda:InvokeFunction, Principal: ses.amazonaws.com }
+  Key:
+    Type: AWS::SecretsManager::Secret
+    Properties: { GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true, ExcludeCharacters: "0O1l" } }
 Outputs:
   Url: { Value: !GetAtt Api.ApiEndpoint }
   Record: { Value: !GetAtt Mail.DkimDNSTokenName1 }
@@ -296,6 +328,46 @@ fn who_may_send_mail_is_read() {
     let environment = &template.functions[1].environment;
     assert_eq!(environment["MAIL"], "referrals.example");
     assert_eq!(environment["MAIL_CONFIGURATION"], "local-mail");
+}
+
+#[test]
+fn what_becomes_of_mail_is_read() {
+    let template = read_text(SOUND).unwrap();
+    let rule = &template.receipt_rules[0];
+    for (address, expected) in [
+        ("r.1@reply.referrals.example", true),
+        ("R.1@Reply.Referrals.example", true),
+        ("desk@LAB.example", true),
+        ("a@b.in.example", true),
+        ("a@in.example", false),
+        ("a@referrals.example", false),
+        ("other@lab.example", false),
+        ("reply.referrals.example", false),
+    ] {
+        assert_eq!(rule.takes(address), expected, "{address}");
+    }
+    assert!(rule.scans);
+    assert_eq!(
+        rule.actions,
+        [
+            Action::Keep { bucket: "files".to_owned(), prefix: "mail/".to_owned() },
+            Action::Tell { function: "check".to_owned() },
+        ]
+    );
+    let told = &template.event_destinations[0];
+    assert_eq!(told.configuration_set, "local-mail");
+    assert_eq!(told.kinds, [MailEvent::Delivery, MailEvent::Bounce]);
+    let off = SOUND.replace("Enabled: true\n        Recipients", "Enabled: false\n        Recipients");
+    assert!(read_text(&off).unwrap().receipt_rules.is_empty());
+}
+
+#[test]
+fn how_a_secret_is_made_up_is_read() {
+    let template = read_text(SOUND).unwrap();
+    let key = &template.secrets[0];
+    assert_eq!((key.id.as_str(), key.name.as_str(), key.length), ("Key", "Key", 40));
+    assert_eq!(key.arn(), "arn:aws:secretsmanager:ap-south-1:000000000000:secret:Key-local0");
+    assert!(key.alphabet.contains('A') && !key.alphabet.contains(['0', 'O', '1', 'l', '!']));
 }
 
 #[test]
@@ -544,6 +616,47 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "SendingOptions: { SendingEnabled: false }",
         "MailConfiguration.Properties.SendingOptions: is not something",
     ),
+    (
+        "ConfigurationSetName: !Ref MailConfiguration",
+        "ConfigurationSetName: other",
+        "MailEvents.Properties.ConfigurationSetName: other is not a configuration set of this template",
+    ),
+    ("[delivery, bounce]", "[delivery, open]", "MatchingEventTypes[1]: \"open\" is not something"),
+    (
+        "event-bus/default",
+        "event-bus/mine",
+        "EventBusArn: is not the bus that every account has",
+    ),
+    ("EventBridgeDestination: {", "SnsDestination: {}\n        EventBridgeDestination: {", "SnsDestination: is not"),
+    ("RuleSetName: !Ref Replies", "RuleSetName: other", "other is not a set of receipt rules of this template"),
+    ("        ScanEnabled: true", "        After: other", "Reply.Properties.Rule.After: is not something"),
+    ("ObjectKeyPrefix: mail/", "ObjectKeyPrefix: post/", "S3Action: nothing lets ses.amazonaws.com do s3:PutObject on"),
+    (
+        "{ FunctionArn: !GetAtt Check.Arn, InvocationType",
+        "{ FunctionArn: !GetAtt Get.Arn, InvocationType",
+        "LambdaAction: nothing lets ses.amazonaws.com do lambda:InvokeFunction on arn:aws:lambda:ap-south-1",
+    ),
+    ("InvocationType: Event", "InvocationType: RequestResponse", "\"RequestResponse\" is not something"),
+    (
+        "LambdaAction: { FunctionArn: !GetAtt Check.Arn",
+        "LambdaAction: { FunctionArn: !GetAtt Files.Arn",
+        "arn:aws:s3:::files is not a function of this template",
+    ),
+    ("- S3Action: {", "- StopAction: {", "Actions[0].StopAction: is not something"),
+    ("FunctionName: !GetAtt Check.Arn", "FunctionName: other", "other is not a function of this template"),
+    (
+        "Action: lambda:InvokeFunction",
+        "Action: lambda:GetFunction",
+        "ReplyPermission.Properties.Action: \"lambda:GetFunction\" is not something",
+    ),
+    (
+        "Principal: { Service: ses.amazonaws.com }\n            Action: s3:PutObject",
+        "Principal: { Service: ses.amazonaws.com }\n            Action: s3:GetObject",
+        "FilesPolicy.Properties.PolicyDocument.Statement[1]: is not something",
+    ),
+    ("PasswordLength: 40", "PasswordLength: 5000", "PasswordLength: must be a whole number from 1 to 4096"),
+    ("ExcludePunctuation: true", "IncludeSpace: true", "GenerateSecretString.IncludeSpace: is not something"),
+    ("{ GenerateSecretString: {", "{ SecretString: {", "Key.Properties: has no GenerateSecretString"),
     ("Transform:", "Transform: [", "not YAML"),
     ("      Timeout: 20", "      Timeout: 20\n      Timeout: 30", "not YAML: duplicated key"),
 ];

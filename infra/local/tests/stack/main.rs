@@ -9,12 +9,15 @@
 
 mod bus;
 mod events;
+mod feedback;
 mod functions;
+mod inbound;
 mod mail;
 mod mailbox;
 mod objects;
 mod play;
 mod schedule;
+mod secrets;
 mod signed;
 mod start;
 mod stream;

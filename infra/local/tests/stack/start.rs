@@ -14,7 +14,7 @@ use super::world::{Folder, World};
 async fn a_taken_port_says_how_to_use_another() {
     let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
-    let refused = Door::open(port).await.err().unwrap().to_string();
+    let refused = Door::open(port, 0).await.err().unwrap().to_string();
     assert_eq!(refused, format!("port {port} is taken; use another: PORT={} cargo local", port + 1));
 }
 

@@ -54,6 +54,9 @@ Resources:
     Metadata: { BuildProperties: { Binary: check } }
     Properties:
       Environment: { Variables: { FOLDER: "@FOLDER@/checks", FILES: !Ref Files } }
+      EventInvokeConfig:
+        MaximumRetryAttempts: 1
+        DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt DeadLetters.Arn } }
       Policies:
         - Statement:
             - Effect: Allow
@@ -61,6 +64,7 @@ Resources:
               Resource: !Sub "${Files.Arn}/uploads/*"
             - { Effect: Allow, Action: s3:PutObject, Resource: !Sub "${Files.Arn}/files/*" }
             - { Effect: Allow, Action: ses:SendEmail, Resource: "*" }
+            - { Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Key }
       Events:
         Uploaded:
           Type: S3
@@ -121,6 +125,9 @@ Resources:
             Pattern: { source: [clinic], detail-type: [{ anything-but: unheard }] }
             RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 60 }
             DeadLetterConfig: { Arn: !GetAtt DeadLetters.Arn }
+        Mailed:
+          Type: EventBridgeRule
+          Properties: { Pattern: { source: [aws.ses], detail-type: [Email Delivered, Email Bounced, Email Complaint Received] } }
         Often:
           Type: ScheduleV2
           Properties:
@@ -181,6 +188,53 @@ Resources:
   Desk: { Type: AWS::SES::EmailIdentity, Properties: { EmailIdentity: desk@lab.example } }
   MailConfiguration: { Type: AWS::SES::ConfigurationSet, Properties: { Name: mail } }
   OtherConfiguration: { Type: AWS::SES::ConfigurationSet, Properties: { Name: other } }
+  MailEvents:
+    Type: AWS::SES::ConfigurationSetEventDestination
+    Properties:
+      ConfigurationSetName: !Ref MailConfiguration
+      EventDestination:
+        Enabled: true
+        MatchingEventTypes: [delivery, bounce, complaint]
+        EventBridgeDestination:
+          EventBusArn: !Sub "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
+  Replies: { Type: AWS::SES::ReceiptRuleSet, Properties: { RuleSetName: !Sub "${AWS::StackName}-replies" } }
+  Reply:
+    Type: AWS::SES::ReceiptRule
+    Properties:
+      RuleSetName: !Ref Replies
+      Rule:
+        Name: replies
+        Enabled: true
+        Recipients: [reply.mail.example, Desk@lab.example]
+        ScanEnabled: true
+        Actions:
+          - S3Action: { BucketName: !Ref Files, ObjectKeyPrefix: mail/ }
+          - LambdaAction: { FunctionArn: !GetAtt Check.Arn, InvocationType: Event }
+  Unscanned:
+    Type: AWS::SES::ReceiptRule
+    Properties:
+      RuleSetName: !Ref Replies
+      Rule:
+        Name: unscanned
+        Enabled: true
+        Recipients: [.unscanned.example]
+        Actions: [{ LambdaAction: { FunctionArn: !GetAtt Check.Arn } }]
+  ReplyPermission:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: !GetAtt Check.Arn, Action: lambda:InvokeFunction, Principal: ses.amazonaws.com }
+  FilesPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { Service: ses.amazonaws.com }
+            Action: s3:PutObject
+            Resource: !Sub "${Files.Arn}/mail/*"
+  Key:
+    Type: AWS::SecretsManager::Secret
+    Properties: { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } }
   Scan:
     Type: AWS::GuardDuty::MalwareProtectionPlan
     Properties:
@@ -328,7 +382,7 @@ impl Folder {
 
     pub(crate) async fn start(&self) -> anyhow::Result<Stack> {
         let options = Options { template: self.0.join("template.yaml"), binaries: self.0.clone() };
-        Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0).await?).await
+        Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0, 0).await?).await
     }
 
     /// Where a polled function tells of its instances.
