@@ -6,21 +6,23 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use api::request;
 use events::Event;
-use functions::{Arrived, Batch, Seen, Tick};
+use functions::{Arrived, Batch, MailEvent, Seen, Tick};
 use lambda_http::{RequestExt as _, request::from_str};
 use serde_json::Value;
 
 /// Functions that no request calls.
-const WOKEN: [&str; 5] = ["check-attachment", "notify", "receive", "relay", "sweep-relay"];
+const WOKEN: [&str; 7] =
+    ["check-attachment", "deliver", "notify", "receive", "relay", "sweep-relay", "track-delivery"];
 
 /// Whether such a function can read this event.
 fn reads(function: &str, event: &str) -> bool {
     match function {
         "check-attachment" => serde_json::from_str::<Seen>(event).is_ok(),
-        "notify" => serde_json::from_str::<Event>(event).is_ok(),
+        "deliver" | "notify" => serde_json::from_str::<Event>(event).is_ok(),
         "receive" => serde_json::from_str::<Arrived>(event).is_ok(),
         "relay" => serde_json::from_str::<Batch>(event).is_ok(),
         "sweep-relay" => serde_json::from_str::<Tick>(event).is_ok(),
+        "track-delivery" => serde_json::from_str::<MailEvent>(event).is_ok(),
         _ => false,
     }
 }

@@ -10,7 +10,7 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("api", &["domain"]),
     ("aws", &[]),
     ("bucket", &["aws", "domain"]),
@@ -21,13 +21,18 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("files", &["domain"]),
     (
         "functions",
-        &["api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "mail", "openapi", "store"],
+        &[
+            "api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "links", "mail",
+            "openapi", "secrets", "store",
+        ],
     ),
     ("journeys", &[]),
     ("letter", &["domain"]),
+    ("links", &["domain"]),
     ("local", &[]),
     ("mail", &["aws", "domain"]),
     ("openapi", &["api", "domain"]),
+    ("secrets", &["aws"]),
     ("store", &["aws", "domain", "events"]),
 ];
 /// The same for tests: the local stack, and the table that it embeds.

@@ -2,99 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
-use std::{
-    mem,
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
+mod manager;
 
-use aws_sdk_secretsmanager::{
-    Client,
-    config::{
-        BehaviorVersion, Builder, Credentials, HttpClient, Region, RuntimeComponents, retry::RetryConfig,
-    },
-};
-use aws_smithy_runtime_api::{
-    client::{
-        http::{HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
-        orchestrator::HttpRequest,
-        result::ConnectorError,
-    },
-    http::{Response, StatusCode},
-};
-use secrets::{REMEMBERED_FOR, Secret, SecretError};
-use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
-/// Secrets Manager, with one secret. Clones are the same.
-#[derive(Debug, Clone, Default)]
-struct Manager(Arc<Mutex<State>>);
+use secrets::{REMEMBERED_FOR, SecretError};
 
-#[derive(Debug, Default)]
-struct State {
-    current: Option<&'static str>,
-    previous: Option<&'static str>,
-    fails: Option<(u16, &'static str)>,
-    away: bool,
-    asked: Vec<String>,
-}
-
-impl Manager {
-    fn with(current: &'static str, previous: Option<&'static str>) -> Self {
-        let manager = Self::default();
-        manager.change(|state| (state.current, state.previous) = (Some(current), previous));
-        manager
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.0.lock().unwrap());
-    }
-
-    /// The stages that were asked for since this was asked last.
-    fn asked(&self) -> Vec<String> {
-        mem::take(&mut self.0.lock().unwrap().asked)
-    }
-
-    fn secret(&self) -> Secret {
-        let config = Builder::new()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("ap-south-1"))
-            .credentials_provider(Credentials::from_keys("key", "secret", None))
-            .endpoint_url("http://secrets.example")
-            .retry_config(RetryConfig::disabled())
-            .http_client(self.clone())
-            .build();
-        Secret::new(Client::from_conf(config), "arn:of-the-key".to_owned())
-    }
-}
-
-impl HttpClient for Manager {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
-    }
-}
-
-impl HttpConnector for Manager {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap();
-        assert_eq!(target, "secretsmanager.GetSecretValue");
-        let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        assert_eq!(body["SecretId"], "arn:of-the-key");
-        let stage = body["VersionStage"].as_str().unwrap().to_owned();
-        let mut state = self.0.lock().unwrap();
-        state.asked.push(stage.clone());
-        if state.away {
-            return HttpConnectorFuture::ready(Err(ConnectorError::io("nobody there".into())));
-        }
-        let value = if stage == "AWSCURRENT" { state.current } else { state.previous };
-        let (status, body) = match (state.fails, value) {
-            (Some((status, code)), _) => (status, json!({"__type": code, "message": "as scripted"})),
-            (None, Some(value)) => (200, json!({"SecretString": value, "VersionStages": [stage]})),
-            (None, None) => (400, json!({"__type": "ResourceNotFoundException", "Message": "no such stage"})),
-        };
-        let answer = Response::new(StatusCode::try_from(status).unwrap(), body.to_string().into());
-        HttpConnectorFuture::ready(Ok(answer))
-    }
-}
+use crate::manager::Manager;
 
 #[tokio::test]
 async fn both_values_are_read_once_in_five_minutes() {
