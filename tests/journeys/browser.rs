@@ -11,7 +11,8 @@ use crate::stack::{Stack, number};
 
 /// A consult for this guest.
 pub(crate) fn to_guest(email: &str, patient: &Person) -> Value {
-    let guest = json!({"guest": {"name": "Dr Farah Qureshi", "email": email, "clinic": "Qureshi Heart Care"}});
+    let guest =
+        json!({"guest": {"name": "Dr Farah Qureshi", "email": email, "clinic": "Qureshi Heart Care"}});
     with(consult("", patient), &json!({"/to": guest}))
 }
 
@@ -60,7 +61,13 @@ impl Guest {
     }
 
     /// A request as this browser makes it.
-    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &[u8])], form: &[(&str, &str)]) -> Answer {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &[u8])],
+        form: &[(&str, &str)],
+    ) -> Answer {
         let cookies = self.cookies.borrow().join("; ");
         let mut all = headers.to_vec();
         if !cookies.is_empty() {
@@ -99,8 +106,23 @@ impl Guest {
         self.get(link).has(200)
     }
 
+    /// The code that is mailed when this link's page is asked for one.
+    pub(crate) fn code(&self, link: &str) -> String {
+        let landing = self.get(link).has(200);
+        self.post(&format!("{link}/code"), &[("nonce", &nonce(&landing))]).has(200);
+        let mail = self.mails().swap_remove(0);
+        let (_, rest) = mail["text"].as_str().unwrap().split_once("The code is ").unwrap();
+        rest[..6].to_owned()
+    }
+
     /// Fills in a form of the page, and follows to where it leads.
-    pub(crate) fn fill_in(&self, link: &str, page: &Answer, command: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) fn fill_in(
+        &self,
+        link: &str,
+        page: &Answer,
+        command: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let sent = self.post(&format!("{link}/{command}"), &filled(page, fields).each()).has(303);
         self.get(sent.header("location").unwrap()).has(200)
     }
@@ -108,7 +130,13 @@ impl Guest {
     /// The log, as far as the sender sees it, and how the referral stands.
     pub(crate) fn standing(&self) -> Value {
         let read = self.sender.read(&self.id);
-        json!([read["status"], read["version"], read["awaiting"], read["timeline"], read["delivery"]["seen_at"]])
+        json!([
+            read["status"],
+            read["version"],
+            read["awaiting"],
+            read["timeline"],
+            read["delivery"]["seen_at"]
+        ])
     }
 }
 

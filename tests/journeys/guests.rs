@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::browser::{Guest, filled, nonce, to_guest};
 use crate::case::Case;
 use crate::person::Answer;
-use crate::samples::{asks, with};
+use crate::samples::asks;
 use crate::stack::Stack;
 
 const PATIENT: &str = "Meena Kumari";
@@ -131,7 +131,8 @@ fn a_form_acts_once_and_only_with_its_pages_nonce() {
     let notes = guest.sender.read(&guest.id)["timeline"].to_string().matches("\"noted\"").count();
     assert_eq!(notes, 1);
     // Another form with the nonce that was used.
-    let page = guest.post(&format!("{link}/note"), &filled(&page, &[("text", "Other words")]).each()).has(409);
+    let page =
+        guest.post(&format!("{link}/note"), &filled(&page, &[("text", "Other words")]).each()).has(409);
     assert!(says(&page, "Other words"), "what was typed is kept");
 }
 

@@ -19,8 +19,7 @@ async fn connected(idle: u64, whole: u64) -> (DuplexStream, tempfolder::Folder) 
     let bus = Arc::new(Bus::of(&template, trouble).unwrap());
     let store = Store::open(&folder.0, &template, database, bus, queue).await.unwrap();
     let (client, server) = tokio::io::duplex(1 << 16);
-    let patience =
-        Patience { idle: Duration::from_millis(idle), whole: Duration::from_millis(whole) };
+    let patience = Patience { idle: Duration::from_millis(idle), whole: Duration::from_millis(whole) };
     tokio::spawn(connection::serve(server, Arc::new(Inbound { rules: [].into(), store }), patience));
     (client, folder)
 }
