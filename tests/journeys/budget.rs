@@ -1,7 +1,11 @@
 //! What each call may ask of the table, so that an inbox of ten thousand costs what an inbox of ten costs.
 
+use std::sync::Arc;
+
+use local::template::Function;
 use serde_json::{Value, json};
 
+use crate::browser::{Guest, filled, nonce};
 use crate::person::Answer;
 use crate::samples::{consult, with};
 use crate::stack::{Stack, number};
@@ -51,8 +55,9 @@ fn every_call_keeps_to_its_budget() {
     });
     called.sort_unstable();
     called.dedup();
-    let woken: Vec<_> =
-        template().functions.into_iter().filter(|function| function.routes.is_empty()).collect();
+    // Those of links are measured below.
+    let elsewhere = |function: &Function| function.routes.iter().all(|route| route.path.starts_with("/l/"));
+    let woken: Vec<_> = template().functions.into_iter().filter(elsewhere).collect();
     let mut all = crate::wiring::binaries();
     all.retain(|binary| woken.iter().all(|function| function.binary != *binary));
     assert_eq!(called, all, "every function was measured");
@@ -107,4 +112,33 @@ fn a_guest_costs_one_read_more_and_may_be_a_member() {
     let asked: Vec<_> = asked.map(|(_, action, count)| format!("{action} {count}")).collect();
     assert_eq!(asked, ["BatchGetItem 1", "Query 1", "TransactWriteItems 1"]);
     assert_eq!((&sent["network"], &sent["to"]["id"]), (&json!("in"), &member["id"]));
+}
+
+/// What a link costs: its own record is one read more than a member's.
+#[test]
+fn a_link_keeps_to_its_budget() {
+    let stack = Arc::new(Stack::start());
+    let life = |measured: bool| {
+        let guest = Guest::by(&stack, stack.doctor("clinic-guests"), &json!({}));
+        let link = guest.link();
+        let costs = |function: &str, expected: &[&str], what: &dyn Fn() -> Answer| {
+            stack.requests();
+            let answer = what();
+            let asked = stack.requests().into_iter().filter(|row| row.0 == function);
+            let asked: Vec<_> = asked.map(|(_, action, count)| format!("{action} {count}")).collect();
+            assert!(!measured || asked == expected, "{}: {asked:?}", answer.call);
+            answer
+        };
+        let landing = costs("link-page", &["GetItem 1", "Query 1"], &|| guest.get(&link));
+        let nonce = nonce(&landing);
+        let (reads, open) = (["GetItem 1", "PutItem 1", "Query 1"], format!("{link}/open"));
+        costs("open-link", &reads, &|| guest.post(&open, &[("nonce", &nonce)])).has(303);
+        let page = costs("link-page", &reads, &|| guest.get(&link)).has(200);
+        let form = filled(&page, &[]);
+        let acts = ["GetItem 1", "Query 1", "TransactWriteItems 1"];
+        costs("link-command", &acts, &|| guest.post(&format!("{link}/accept"), &form.each())).has(303);
+    };
+    // Each function opens its connection when it starts.
+    life(false);
+    life(true);
 }

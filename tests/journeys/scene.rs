@@ -117,7 +117,8 @@ impl Scene {
         let sends = method != "GET" && caller.user != self.caller("nobody").user;
         let body = body.as_ref().filter(|_| sends).map(String::as_bytes);
         let mut path = path.replace("{id}", id);
-        if path.contains("{attachment_id}") {
+        path = path.replace("{token}", &"A".repeat(50)).replace("{command}", "accept");
+        if path.contains("{attachment_id}") && !id.is_empty() {
             let file = self.caller("sender").read(id)["files"][0]["attachment_id"].clone();
             path = path.replace("{attachment_id}", file.as_str().unwrap());
         }

@@ -74,6 +74,14 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         ("GET /v1/notifications", At::None, json!(null),
                                  [401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        // Whoever has the link: this one is nobody's.
+        ("GET /l/{token}", At::None, json!(null), [404; 10]),
+        ("HEAD /l/{token}", At::None, json!(null), [404; 10]),
+        ("POST /l/{token}/open", At::None, json!(null), [404; 10]),
+        ("POST /l/{token}/code", At::None, json!(null), [404; 10]),
+        ("POST /l/{token}/renew", At::None, json!(null), [200; 10]),
+        ("POST /l/{token}/{command}", At::None, json!(null), [404; 10]),
+        ("GET /l/{token}/attachments/{attachment_id}", At::None, json!(null), [404; 10]),
     ];
     table
 }
@@ -88,7 +96,9 @@ fn every_route_answers_every_kind_of_caller_as_the_table_says() {
         for ((who, caller), status) in calls().filter(|(_, status)| *status >= 400) {
             let answer = scene.call(caller, route, &id, &body);
             assert_eq!(answer.status, status, "{route} by {who}: {}", answer.text);
-            if status != 401 {
+            if route.contains(" /l/") {
+                assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{route}");
+            } else if status != 401 {
                 let code = answer.problem()["code"].clone();
                 assert_eq!(
                     code,

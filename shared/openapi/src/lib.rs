@@ -7,6 +7,7 @@
 mod commands;
 mod common;
 mod forms;
+mod links;
 mod operations;
 mod schema;
 
@@ -30,7 +31,10 @@ pub fn document() -> Result<Value, Vec<String>> {
     )?;
     let mut paths = BTreeMap::<_, BTreeMap<_, _>>::new();
     for operation in &operations {
-        paths.entry(&operation.path).or_default().insert(operation.method, operation.json(&forms));
+        paths.entry(operation.path.as_str()).or_default().insert(operation.method, operation.json(&forms));
+    }
+    for (path, method, operation) in links::links() {
+        paths.entry(path).or_default().insert(method, operation);
     }
     let mut schemas = forms.schemas();
     schemas.insert("GatewayMessage".to_owned(), common::gateway_message());

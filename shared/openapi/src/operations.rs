@@ -31,6 +31,7 @@ pub(crate) fn tags() -> Value {
         {"name": "commands", "description": "What a party does with a referral. `actions` of the referral names what is possible now."},
         {"name": "files", "description": "ECGs, images, reports: announced, uploaded, named in a referral, downloaded."},
         {"name": "notifications", "description": "What has happened, for whoever it concerns."},
+        {"name": "links", "description": "Pages for doctors without an account, behind the link in a mail: HTML, for browsers."},
         {"name": "directory", "description": "The members to whom a referral can go."},
         {"name": "service", "description": "The service itself."},
     ])

@@ -90,7 +90,12 @@ pub(crate) fn examples() -> Vec<Example> {
     let document = document();
     let mut examples = Vec::new();
     for methods in document["paths"].as_object().unwrap().values() {
-        for operation in methods.as_object().unwrap().values().filter(|one| one["requestBody"].is_object()) {
+        for operation in methods
+            .as_object()
+            .unwrap()
+            .values()
+            .filter(|one| one["requestBody"]["content"]["application/json"].is_object())
+        {
             let id = operation["operationId"].as_str().unwrap();
             let content = &operation["requestBody"]["content"]["application/json"];
             let shown = content["examples"].as_object().unwrap();

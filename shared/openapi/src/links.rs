@@ -1,0 +1,133 @@
+//! The pages behind a signed link, for browsers: open to whoever has the link, answered in HTML, never with a problem document.
+
+use serde_json::{Value, json};
+
+/// A page's operation: path, method, id, what it is, the answer when all is well, whether it takes a form, and what else
+/// it may be answered with.
+type Row =
+    (&'static str, &'static str, &'static str, &'static str, (u16, &'static str), bool, &'static [u16]);
+
+const ROWS: [Row; 6] = [
+    (
+        "/l/{token}",
+        "get",
+        "link-page",
+        "A doctor without an account follows the link in a mail",
+        (
+            200,
+            "The landing page, which says nothing of the patient; in a browser that has opened the link, the referral.",
+        ),
+        false,
+        &[404],
+    ),
+    (
+        "/l/{token}/open",
+        "post",
+        "open-link",
+        "A person opens the link",
+        (303, "The link is open in this browser, for 30 minutes."),
+        true,
+        &[400, 403, 404, 409, 413, 422],
+    ),
+    (
+        "/l/{token}/code",
+        "post",
+        "send-code",
+        "A code is mailed to the address that the link went to",
+        (200, "The landing page; a code is on its way, unless ten were sent for this link."),
+        true,
+        &[400, 404, 409, 413],
+    ),
+    (
+        "/l/{token}/renew",
+        "post",
+        "renew-link",
+        "A new link is asked for in place of one that is over",
+        (
+            200,
+            "The same page whatever happens: a new link goes to the address that the first went to, and to no other.",
+        ),
+        true,
+        &[],
+    ),
+    (
+        "/l/{token}/{command}",
+        "post",
+        "link-command",
+        "A receiver's command by the form of the page",
+        (303, "Carried out: the page of the link says so. Sent twice, a form acts once."),
+        true,
+        &[400, 403, 404, 409, 413, 422],
+    ),
+    (
+        "/l/{token}/attachments/{attachment_id}",
+        "get",
+        "link-attachment",
+        "A file of the referral",
+        (
+            303,
+            "Where it can be downloaded, for five minutes; in a browser that has not opened the link, the link.",
+        ),
+        false,
+        &[404, 422],
+    ),
+];
+
+/// What each further status says.
+fn says(status: u16) -> &'static str {
+    match status {
+        400 => "This is no form of ours.",
+        403 => "The link is not open in this browser, or was locked just now, or a guest has no such form.",
+        404 => "The link is no good, whatever the reason: one page for all.",
+        409 => "Nothing was changed: the page was used before, or the referral stands differently by now.",
+        413 => "The form is too large.",
+        422 => "Some fields are wrong, or the code is; or the file is not served. What was typed is kept.",
+        429 => "Too many requests at once: try again later.",
+        500 => "It failed, by our fault.",
+        _ => "It cannot be answered now.",
+    }
+}
+
+/// Path, method and operation of each.
+pub(crate) fn links() -> impl Iterator<Item = (&'static str, &'static str, Value)> {
+    ROWS.iter().map(|(path, method, id, summary, (status, well), form, others)| {
+        let page = json!({"text/html": {"schema": {"type": "string"}}});
+        let answer = |says: &str| {
+            let correlation = json!({"$ref": "#/components/headers/CorrelationId"});
+            json!({"description": says, "headers": {"X-Correlation-Id": correlation}, "content": page})
+        };
+        let mut responses: serde_json::Map<_, _> = others
+            .iter()
+            .chain(&[500, 503])
+            .map(|status| (status.to_string(), answer(says(*status))))
+            .collect();
+        let message =
+            json!({"application/json": {"schema": {"$ref": "#/components/schemas/GatewayMessage"}}});
+        responses.insert("429".to_owned(), json!({"description": says(429), "content": message}));
+        let mut success = answer(well);
+        if *status == 303 {
+            success = json!({
+                "description": well,
+                "headers": {"X-Correlation-Id": {"$ref": "#/components/headers/CorrelationId"},
+                    "Location": {"description": "Where to go.", "schema": {"type": "string"}}},
+            });
+        }
+        responses.insert(status.to_string(), success);
+        let parameters = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let parameters: Vec<_> = parameters
+            .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
+            .collect();
+        let mut operation = json!({
+            "operationId": id, "tags": ["links"], "summary": summary, "parameters": parameters,
+            "security": [], "responses": responses,
+        });
+        if *form {
+            let fields = json!({"type": "object", "additionalProperties": {"type": "string"}});
+            operation["requestBody"] = json!({
+                "description": "The page's form, with its hidden fields.",
+                "content": {"application/x-www-form-urlencoded": {"schema": fields}},
+            });
+        }
+        (*path, *method, operation)
+    })
+}
