@@ -24,12 +24,7 @@ pub struct Deliverer {
 ///
 /// Each mail has a link and an address to answer to of its own, which are kept before it is sent: one that is not sent in
 /// the end leaves tokens that nobody has. Twice, late and out of order are all the same, as with [`crate::notify`].
-pub async fn deliver(
-    shell: &Shell,
-    event: Event,
-    to: &Deliverer,
-    invocation: &str,
-) -> Result<(), NotTold> {
+pub async fn deliver(shell: &Shell, event: Event, to: &Deliverer, invocation: &str) -> Result<(), NotTold> {
     let referral = changed(shell, &event).await?;
     let (id, seq) = (referral.handoff.id, event.detail.seq);
     let (Some(address), Some(_)) = (referral.guest_address(), referral.guest()) else {

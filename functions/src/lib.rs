@@ -30,7 +30,9 @@ pub use notify::notify;
 pub use receive::{Arrived, receive};
 pub use redirect::redirect;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
-pub use shell::{Answer, Failure, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations, serve_pages};
+pub use shell::{
+    Answer, Failure, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations, serve_pages,
+};
 pub use tell::NotTold;
 pub use track::{MailEvent, track};
 pub use verify::verify;

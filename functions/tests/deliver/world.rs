@@ -9,7 +9,7 @@ use domain::{
     words::{Channel, Party},
 };
 use events::Event;
-use functions::{Deliverer, Failure, MailEvent, NotTold, Shell, deliver, notify, track};
+use functions::{Deliverer, MailEvent, NotTold, Shell, deliver, notify, track};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
