@@ -67,9 +67,11 @@ static FAMILIES: [FontFamilyName<'static>; 14] = [
     FontFamilyName::named("Noto Sans Symbols2"),
 ];
 
-/// The families as a style names them.
-pub(super) fn families() -> FontFamily<'static> {
-    FontFamily::List(FAMILIES.as_slice().into())
+/// The families that a text may need. The first has all of Latin; to look up the others takes longer than to shape a word.
+pub(super) fn families(text: &str) -> FontFamily<'static> {
+    let latin = text.chars().all(|character| character < '\u{250}');
+    let families = if latin { FAMILIES.first_chunk::<1>().map(<[_; 1]>::as_slice) } else { None };
+    FontFamily::List(families.unwrap_or(&FAMILIES).into())
 }
 
 /// The fonts for one letter. They are read once in a process.

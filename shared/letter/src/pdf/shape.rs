@@ -103,11 +103,11 @@ impl Shaper {
     ) -> Result<Paragraph, NoPdf> {
         let mut text = printable::visible(text);
         let mut layout = self.layout(&text, style);
-        let without = without_glyph(&layout);
+        let without = without_glyph(&mut layout);
         if !without.is_empty() {
             text = printable::numbered(&text, &without);
             layout = self.layout(&text, style);
-            if let Some(range) = without_glyph(&layout).into_iter().next() {
+            if let Some(range) = without_glyph(&mut layout).into_iter().next() {
                 let character =
                     text.get(range).and_then(|cluster| cluster.chars().next()).unwrap_or_default();
                 return Err(NoPdf::Glyph { part, character: u32::from(character) });
@@ -118,7 +118,7 @@ impl Shaper {
 
     fn layout(&mut self, text: &str, style: Style) -> Layout<()> {
         let mut builder = self.layouts.ranged_builder(&mut self.fonts, text, 1.0, false);
-        builder.push_default(StyleProperty::FontFamily(fonts::families()));
+        builder.push_default(StyleProperty::FontFamily(fonts::families(text)));
         builder.push_default(StyleProperty::FontSize(style.size));
         builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(style.leading())));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
@@ -224,8 +224,7 @@ const fn joins(character: char) -> bool {
 }
 
 /// The parts of the text for which no font has a glyph.
-fn without_glyph(layout: &Layout<()>) -> Vec<Range<usize>> {
-    let mut layout = layout.clone();
+fn without_glyph(layout: &mut Layout<()>) -> Vec<Range<usize>> {
     layout.break_all_lines(None);
     let mut found = Vec::new();
     for line in layout.lines() {
