@@ -118,7 +118,9 @@ impl Scene {
         let body = body.as_ref().filter(|_| sends).map(String::as_bytes);
         let mut path = path.replace("{id}", id);
         path = path.replace("{token}", &"A".repeat(50)).replace("{command}", "accept");
-        if path.contains("{attachment_id}") && !id.is_empty() {
+        if path.starts_with("/l/") {
+            path = path.replace("{attachment_id}", id);
+        } else if path.contains("{attachment_id}") {
             let file = self.caller("sender").read(id)["files"][0]["attachment_id"].clone();
             path = path.replace("{attachment_id}", file.as_str().unwrap());
         }

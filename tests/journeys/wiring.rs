@@ -95,9 +95,9 @@ fn each_function_has_one_route_behind_the_authorizer_or_waits_for_events() {
     };
     for function in &template.functions {
         // What answers GET may answer HEAD, too.
-        let heads = |route: &&Route| route.method != "HEAD";
-        let routed: Vec<_> = function.routes.iter().filter(heads).collect();
-        let [route] = &routed[..] else {
+        let no_head = |route: &&Route| route.method != "HEAD";
+        let own: Vec<_> = function.routes.iter().filter(no_head).collect();
+        let [route] = &own[..] else {
             assert!(function.routes.is_empty(), "{} has {} routes", function.id, function.routes.len());
             let woken = function.rules.len() + function.mappings.len() + function.schedules.len();
             assert!(woken > 0 || tells(&function.binary), "{} is never called", function.id);

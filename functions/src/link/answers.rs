@@ -1,7 +1,7 @@
 //! What a browser is answered: pages, and where to go instead.
 
 use api::{Code, Problem, respond};
-use domain::{referral::Referral, words::Party};
+use domain::{referral::Referral, text::Name, words::Party};
 use lambda_http::{
     Body, Response,
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -60,7 +60,7 @@ impl Link {
         referral: &Referral,
         shown: Shown,
     ) -> Result<Response<Body>, Failure> {
-        let by = self.guest_name(referral)?;
+        let by = guest_name(referral)?;
         let nonce = self.keys.nonce(self.landing(), shell.new_token()?, shell.now());
         let code = match (needs_code(referral), shown) {
             (false, _) => page::Code::NotNeeded,
@@ -82,11 +82,6 @@ impl Link {
         Ok(page(status, landing.page()))
     }
 
-    fn guest_name(&self, referral: &Referral) -> Result<domain::text::Name, Problem> {
-        let guest = referral.guest().filter(|_| referral.guest_address().is_some());
-        guest.and_then(|guest| guest.name).ok_or_else(Problem::not_found)
-    }
-
     /// The referral's page, with a new nonce.
     pub(super) fn snapshot_page(
         &self,
@@ -105,6 +100,11 @@ impl Link {
     pub(super) fn back(&self, query: &str) -> Response<Body> {
         elsewhere(&format!("/l/{}{query}", page::Token(&self.token)))
     }
+}
+
+/// How the guest is called.
+fn guest_name(referral: &Referral) -> Result<Name, Problem> {
+    referral.guest().and_then(|guest| guest.name).ok_or_else(Problem::not_found)
 }
 
 /// Somewhere else, and whoever is there does not learn from where.

@@ -84,14 +84,12 @@ impl Link {
         let (hash, ends_at) = (token.hash(), token.ends_at());
         let record = shell.store.token(hash).await.map_err(Failure::Store)?;
         let good = |record: &Token| record.purpose == Purpose::Link && record.revoked_at.is_none();
-        match record.filter(good) {
-            Some(record) => Ok(Self { keys, token: text, hash, ends_at, record }),
-            None => {
-                // It takes as long as with one whose referral was taken back.
-                shell.load(ReferralId(Uuid::nil())).await?;
-                Err(Problem::not_found().into())
-            }
-        }
+        let Some(record) = record.filter(good) else {
+            // It takes as long as with one whose referral was taken back.
+            shell.load(ReferralId(Uuid::nil())).await?;
+            return Err(Problem::not_found().into());
+        };
+        Ok(Self { keys, token: text, hash, ends_at, record })
     }
 
     const fn guest(&self) -> Guest {

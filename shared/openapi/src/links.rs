@@ -1,6 +1,6 @@
 //! The pages behind a signed link, for browsers: open to whoever has the link, answered in HTML, never with a problem document.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A page's operation: path, method, id, what it is, the answer when all is well, whether it takes a form, and what else
 /// it may be answered with.
@@ -96,7 +96,7 @@ pub(crate) fn links() -> impl Iterator<Item = (&'static str, &'static str, Value
             let correlation = json!({"$ref": "#/components/headers/CorrelationId"});
             json!({"description": says, "headers": {"X-Correlation-Id": correlation}, "content": page})
         };
-        let mut responses: serde_json::Map<_, _> = others
+        let mut responses: Map<_, _> = others
             .iter()
             .chain(&[500, 503])
             .map(|status| (status.to_string(), answer(says(*status))))
@@ -117,17 +117,22 @@ pub(crate) fn links() -> impl Iterator<Item = (&'static str, &'static str, Value
         let parameters: Vec<_> = parameters
             .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
             .collect();
-        let mut operation = json!({
-            "operationId": id, "tags": ["links"], "summary": summary, "parameters": parameters,
-            "security": [], "responses": responses,
+        let fields = json!({"type": "object", "additionalProperties": {"type": "string"}});
+        let body = json!({
+            "description": "The page's form, with its hidden fields.",
+            "content": {"application/x-www-form-urlencoded": {"schema": fields}},
         });
+        let mut operation = Map::from_iter([
+            ("operationId".to_owned(), json!(id)),
+            ("tags".to_owned(), json!(["links"])),
+            ("summary".to_owned(), json!(summary)),
+            ("parameters".to_owned(), json!(parameters)),
+            ("security".to_owned(), json!([])),
+            ("responses".to_owned(), Value::Object(responses)),
+        ]);
         if *form {
-            let fields = json!({"type": "object", "additionalProperties": {"type": "string"}});
-            operation["requestBody"] = json!({
-                "description": "The page's form, with its hidden fields.",
-                "content": {"application/x-www-form-urlencoded": {"schema": fields}},
-            });
+            operation.insert("requestBody".to_owned(), body);
         }
-        (*path, *method, operation)
+        (*path, *method, Value::Object(operation))
     })
 }
