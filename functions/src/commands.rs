@@ -1,7 +1,5 @@
 //! A command, from the request to the answer.
 
-use std::sync::Arc;
-
 use api::{Problem, request, respond};
 use deserr::Deserr;
 use domain::{
@@ -21,7 +19,7 @@ use utoipa::ToSchema;
 
 use crate::{
     files::{Filing, WithFiles, WithoutFiles},
-    shell::{Answer, Failure, Shell, not_written, serve},
+    shell::{Failure, Shell, not_written, serve},
 };
 
 /// How often a command is decided anew because somebody read the referral at the same moment.
@@ -46,16 +44,33 @@ where
 async fn serve_filing<B, F>(command: fn(B) -> Command) -> Result<(), Error>
 where
     B: Deserr<Errors> + ToSchema + Send + 'static,
-    F: Filing + 'static,
+    F: Filing<Caller> + 'static,
 {
     serve(move |shell, request| async move {
         let caller = request::caller(&request)?;
         let id: ReferralId = request::path(&request, "id")?;
         let call = Call::of(&request, &caller, &id.to_string())?;
         let body: B = request::body(&request)?;
-        carry_out::<F>(&shell, &caller, id, &call, command(body)).await
+        carry_out::<F, _>(&shell, &caller, id, &call, &command(body)).await.map(ok)
     })
     .await
+}
+
+/// Whoever may act on a referral.
+pub trait Acts: Sync {
+    /// The way by which they come.
+    const CHANNEL: Channel;
+
+    /// What they are to this referral, and who, for the log; a stranger is nothing.
+    fn role(&self, referral: &Referral) -> Option<(Party, Actor)>;
+}
+
+impl Acts for Caller {
+    const CHANNEL: Channel = Channel::Api;
+
+    fn role(&self, referral: &Referral) -> Option<(Party, Actor)> {
+        referral.party(self).map(|party| (party, actor(self, party)))
+    }
 }
 
 /// How a call may be repeated, and on which version it was made.
@@ -80,6 +95,11 @@ impl Call {
         if call.idempotency.is_none() { Err(Problem::idempotency_key_required()) } else { Ok(call) }
     }
 
+    /// A form that was made of this version, and may be repeated so.
+    pub(crate) const fn of_form(idempotency: Idempotency, version: Option<u32>) -> Self {
+        Self { idempotency: Some(idempotency), if_match: version }
+    }
+
     pub(crate) const fn idempotency(&self) -> Option<&Idempotency> {
         self.idempotency.as_ref()
     }
@@ -88,7 +108,7 @@ impl Call {
     pub(crate) async fn first_answer(
         &self,
         shell: &Shell,
-        caller: &Caller,
+        who: &impl Acts,
     ) -> Result<Option<First>, Failure> {
         let Some(idempotency) = &self.idempotency else { return Ok(None) };
         let earlier = shell.store.earlier(idempotency, shell.now()).await.map_err(Failure::Store)?;
@@ -96,7 +116,7 @@ impl Call {
             return earlier.map_or(Ok(None), |_| Err(Problem::idempotency_key_reused().into()));
         };
         let today = shell.load(id).await?;
-        let party = today.party(caller).ok_or_else(Problem::not_found)?;
+        let (party, _) = who.role(&today).ok_or_else(Problem::not_found)?;
         // What was taken back since is not shown again, not even to whoever has seen it.
         let shows = today.shows_content(party);
         let then = today.clone().as_of(seq);
@@ -105,7 +125,7 @@ impl Call {
     }
 }
 
-/// A referral as it was answered first, and to whom.
+/// A referral as it is answered, or was at first, and to whom.
 pub(crate) type First = (Referral, Party);
 
 /// Who did it, for the log.
@@ -119,36 +139,34 @@ fn ok((referral, party): (Referral, Party)) -> Response<Body> {
 }
 
 /// One read, one decision, one transaction; again when somebody read the referral in between.
-async fn carry_out<F: Filing>(
-    shell: &Arc<Shell>,
-    caller: &Caller,
+pub(crate) async fn carry_out<F: Filing<W>, W: Acts>(
+    shell: &Shell,
+    who: &W,
     id: ReferralId,
     call: &Call,
-    command: Command,
-) -> Answer {
+    command: &Command,
+) -> Result<First, Failure> {
     let mut moved = false;
     for attempt in 0..ATTEMPTS {
         let before = shell.load(id).await?;
-        let party = before.party(caller).ok_or_else(Problem::not_found)?;
-        let decided = decide(&before, party, call, &command, moved, shell);
+        let (party, by) = who.role(&before).ok_or_else(Problem::not_found)?;
+        let decided = decide(&before, party, call, command, moved, shell);
         let changes = match decided {
             Ok(changes) => changes,
             // The command may be refused because it has been carried out already.
-            Err(problem) => {
-                return call.first_answer(shell, caller).await?.map(ok).ok_or_else(|| problem.into());
-            }
+            Err(problem) => return call.first_answer(shell, who).await?.ok_or_else(|| problem.into()),
         };
-        let files = match F::files(shell, caller, &command, &before).await {
+        let files = match F::files(shell, who, command, &before).await {
             Ok(files) => files,
-            Err(failure) => return call.first_answer(shell, caller).await?.map(ok).ok_or(failure),
+            Err(failure) => return call.first_answer(shell, who).await?.ok_or(failure),
         };
         let changes = file::filed(changes, &files);
-        let after = before.clone().write(changes, shell.now(), &actor(caller, party), Channel::Api);
+        let after = before.clone().write(changes, shell.now(), &by, W::CHANNEL);
         match shell.store.append(&before, &after, call.idempotency()).await {
-            Ok(()) => return Ok(ok((after, party))),
+            Ok(()) => return Ok((after, party)),
             Err(NotWritten::Repeated) => {
-                let first = call.first_answer(shell, caller).await?;
-                return first.map(ok).ok_or_else(|| Problem::try_again().into());
+                let first = call.first_answer(shell, who).await?;
+                return first.ok_or_else(|| Problem::try_again().into());
             }
             Err(NotWritten::Moved) => moved = true,
             Err(NotWritten::NumberTaken | NotWritten::FileMoved) => {}

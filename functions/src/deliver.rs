@@ -64,7 +64,7 @@ async fn told(
 }
 
 /// A link and an address to answer to, both new and known to the table.
-async fn invite(
+pub(crate) async fn invite(
     shell: &Shell,
     referral: &Referral,
     address: &Email,

@@ -14,11 +14,11 @@ use domain::{
 use crate::shell::{Failure, Shell};
 
 /// How a command's files are found: by asking table and bucket, or not at all for commands that have none.
-pub(crate) trait Filing {
+pub(crate) trait Filing<W> {
     /// The files that the command names and the referral has not yet.
     fn files(
         shell: &Shell,
-        caller: &Caller,
+        who: &W,
         command: &Command,
         before: &Referral,
     ) -> impl Future<Output = Result<Vec<File>, Failure>> + Send;
@@ -30,7 +30,7 @@ pub(crate) struct WithFiles;
 /// For a command that cannot. Its function needs no bucket.
 pub(crate) struct WithoutFiles;
 
-impl Filing for WithFiles {
+impl Filing<Caller> for WithFiles {
     async fn files(
         shell: &Shell,
         caller: &Caller,
@@ -41,8 +41,8 @@ impl Filing for WithFiles {
     }
 }
 
-impl Filing for WithoutFiles {
-    async fn files(_: &Shell, _: &Caller, _: &Command, _: &Referral) -> Result<Vec<File>, Failure> {
+impl<W: Sync> Filing<W> for WithoutFiles {
+    async fn files(_: &Shell, _: &W, _: &Command, _: &Referral) -> Result<Vec<File>, Failure> {
         Ok(Vec::new())
     }
 }

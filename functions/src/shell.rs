@@ -16,7 +16,7 @@ use lambda_http::{
     http::{HeaderName, HeaderValue},
     lambda_runtime, service_fn,
 };
-use links::{Keys, RANDOM};
+use links::{Code, Keys, RANDOM};
 use mail::{MailError, Mailer};
 use secrets::{Secret, SecretError};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use crate::relay::Relay;
+use crate::{link, relay::Relay};
 
 /// What a function answers.
 pub type Answer = Result<Response<Body>, Failure>;
@@ -144,6 +144,13 @@ impl Shell {
         Ok(random)
     }
 
+    /// Six digits by chance.
+    pub fn new_code(&self) -> Result<Code, Failure> {
+        let mut random = [0; 8];
+        chance(&mut random)?;
+        Ok(Code::of(u64::from_le_bytes(random)))
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
@@ -249,6 +256,20 @@ where
     answer_each(move |request| handler(Arc::clone(&shell), request)).await
 }
 
+/// The same for what a browser shows: a failure, too, is a page.
+pub async fn serve_pages<Handler, Answering>(handler: Handler) -> Result<(), Error>
+where
+    Handler: Fn(Arc<Shell>, Request) -> Answering + Send + Sync + 'static,
+    Answering: Future<Output = Answer> + Send + 'static,
+{
+    serve(move |shell, request| {
+        let (token, id) = (link::token(&request), request::correlation_id(&request));
+        let answering = handler(shell, request);
+        async move { Ok(answering.await.unwrap_or_else(|failure| link::refused(&told(failure, &id), &token))) }
+    })
+    .await
+}
+
 /// The same for what needs nothing of the world outside.
 pub async fn serve_alone<Handler>(handler: Handler) -> Result<(), Error>
 where
@@ -298,9 +319,9 @@ where
     .await
 }
 
-/// The answer as the client gets it, and the log's one line about it.
-fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
-    let problem = answer.map_err(|failure| match failure {
+/// What the client is told of a failure; the log is told the rest.
+fn told(failure: Failure, correlation_id: &str) -> Problem {
+    match failure {
         Failure::Problem(problem) => problem,
         Failure::Store(failure) => {
             error!(correlation_id, %failure, "the table failed");
@@ -330,8 +351,13 @@ fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -
                 MailError::Refused(_) | MailError::Broken(_) => Problem::internal(),
             }
         }
-    });
-    let mut response = problem.unwrap_or_else(|problem| problem.into_response(correlation_id));
+    }
+}
+
+/// The answer as the client gets it, and the log's one line about it.
+fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
+    let answer = answer.map_err(|failure| told(failure, correlation_id));
+    let mut response = answer.unwrap_or_else(|problem| problem.into_response(correlation_id));
     if let Ok(id) = HeaderValue::from_str(correlation_id) {
         response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id);
     }

@@ -233,6 +233,18 @@ impl Problem {
         Self::new(Code::Internal, "it has been logged; quote the correlation_id")
     }
 
+    /// Why, as a word.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Every wrong field.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// As a response, marked with the request's correlation id.
     #[must_use]
     pub fn into_response(self, correlation_id: &str) -> Response<Body> {

@@ -14,6 +14,10 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, Fluen
 
 use crate::message::{Link, Page};
 
+mod guest;
+
+pub use guest::{words_for_code, words_for_renewal};
+
 const EN: &str = include_str!("texts/en.ftl");
 const HI: &str = include_str!("texts/hi.ftl");
 const TA: &str = include_str!("texts/ta.ftl");
@@ -89,15 +93,8 @@ pub fn words_for_guest(notice: &Notice, invitation: Option<&Invitation>) -> Resu
     paragraphs.extend(next);
     paragraphs.push(speech.say("happened")?);
     let (mut links, mut footer) = (Vec::new(), speech.say("footer")?);
-    if let Some(Invitation { link, ends_at, actions }) = invitation {
-        let ends = speech.moment(*ends_at)?;
-        speech.name("ends", ends);
-        paragraphs.push(speech.say("guest-link")?);
-        let by_keyword = KEYWORDS.iter().filter(|(command, _)| actions.contains(command));
-        let keywords = by_keyword.map(|(_, key)| speech.say(key)).collect::<Result<Vec<_>, _>>()?;
-        paragraphs.push(speech.say(if keywords.is_empty() { "guest-note" } else { "guest-answer" })?);
-        paragraphs.extend(keywords);
-        links.push(Link { says: speech.say("guest-open")?, url: link.clone() });
+    if let Some(invitation) = invitation {
+        links.push(speech.invite(invitation, &mut paragraphs)?);
         footer = speech.say("guest-footer")?;
     }
     Ok(Words {
@@ -133,15 +130,19 @@ fn texts(language: Option<&Language>) -> (&'static str, &'static str) {
 }
 
 impl Speech {
-    fn of(notice: &Notice) -> Result<Self, Unspeakable> {
-        let (language, texts) = texts(notice.language.as_ref());
+    fn in_language(language: Option<&Language>) -> Result<Self, Unspeakable> {
+        let (language, texts) = texts(language);
         let unreadable = || Unspeakable(format!("file {language}.ftl"));
         let resource = FluentResource::try_new(texts.to_owned()).map_err(|_| unreadable())?;
         let mut bundle = FluentBundle::new(vec![language.parse().map_err(|_| unreadable())?]);
         // Marks around each name would show in the text of a mail.
         bundle.set_use_isolating(false);
         bundle.add_resource(resource).map_err(|_| unreadable())?;
-        let mut speech = Self { language, bundle, named: FluentArgs::new() };
+        Ok(Self { language, bundle, named: FluentArgs::new() })
+    }
+
+    fn of(notice: &Notice) -> Result<Self, Unspeakable> {
+        let mut speech = Self::in_language(notice.language.as_ref())?;
         let said = &notice.said;
         speech.name("ref", said.reference.to_string());
         speech.name("priority", said.priority.as_str().to_owned());

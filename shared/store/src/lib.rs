@@ -24,7 +24,7 @@ pub use crate::{
     members::{DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},
     referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
-    tokens::{CODES, CodeSet, Purpose, TRIES, Token, Tried},
+    tokens::{CODES, CodeSet, Purpose, RENEWALS, TRIES, Token, Tried},
 };
 
 /// The table.

@@ -21,6 +21,9 @@ pub const TRIES: u32 = 5;
 /// How many codes are mailed for one link.
 pub const CODES: u32 = 10;
 
+/// How often a new link is mailed in place of one that is over.
+pub const RENEWALS: u32 = 3;
+
 /// How long a link's record is kept after the link has ended, in seconds: 30 days.
 const KEPT_AFTER: i64 = 30 * 24 * 60 * 60;
 /// How long it is known which referral a mail was about, in seconds: 400 days.
@@ -281,6 +284,28 @@ impl Store {
         match locked {
             Ok(_) => Ok(Tried::LockedNow),
             Err(error) if condition_failed(&error) => Ok(Tried::Closed),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Counts that a new link is mailed in place of this one: one update. False if it was so often that no further one is.
+    pub async fn count_renewal(&self, link: Digest) -> Result<bool, StoreError> {
+        let counted = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(keys::token(link)))
+            .update_expression("ADD renewals :one")
+            .condition_expression(
+                "attribute_exists(PK) AND (attribute_not_exists(renewals) OR renewals < :most)",
+            )
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":most", number(RENEWALS))
+            .send()
+            .await;
+        match counted {
+            Ok(_) => Ok(true),
+            Err(error) if condition_failed(&error) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

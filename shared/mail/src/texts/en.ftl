@@ -37,6 +37,11 @@ guest-keyword-need = NEED: followed by what you need, like NEED: prior ECG; fast
 guest-keyword-visit = VISIT (you want to see the patient first)
 guest-keyword-decline = DECLINE: followed by why
 guest-keyword-done = DONE (the rest of your mail is the summary)
+guest-code = Somebody, most likely you, wants to open referral { $ref } from { $sender }. The code is { $code }.
+    .subject = Your code
+guest-code-good = It works once, for 10 minutes, on the page that asks for it. Please give it to nobody. If it was not you, you need not do anything.
+guest-renewed = Here is the new link to referral { $ref } from { $sender } that was asked for.
+    .subject = Your new link
 guest-footer = This mail was sent by a computer for the doctor who is named above. It says nothing of the patient, because mail is read by others, too.
 
 ## Patients

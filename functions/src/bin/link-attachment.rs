@@ -1,0 +1,6 @@
+//! A doctor without an account is given a file, after the audit trail has recorded it.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve_pages(|shell, request| async move { functions::link_attachment(&shell, &request).await }).await
+}

@@ -1,0 +1,6 @@
+//! A person opens a link that was mailed to them.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    functions::serve_pages(|shell, request| async move { functions::open_link(&shell, &request).await }).await
+}

@@ -1,0 +1,41 @@
+//! A file that somebody may see: the audit trail first, then the address.
+
+use std::time::Duration;
+
+use api::Problem;
+use domain::{
+    attachment::FileState,
+    entry::Fact,
+    ids::{AttachmentId, ReferralId},
+};
+
+use crate::{
+    access::record,
+    commands::Acts,
+    shell::{Failure, Shell},
+};
+
+/// How long the address can be used: time enough to begin the download, and too short to pass it on.
+const VALID_FOR: Duration = Duration::from_mins(5);
+
+/// Where this file can be fetched, once it is recorded who fetches it: one read and one put.
+pub async fn download<W: Acts>(
+    shell: &Shell,
+    who: &W,
+    id: ReferralId,
+    attachment_id: AttachmentId,
+) -> Result<String, Failure> {
+    record(shell, id, W::CHANNEL, |referral| {
+        let (party, by) = who.role(referral).ok_or_else(Problem::not_found)?;
+        let mut shown = referral.files_shown_to(party);
+        let file = shown.find(|file| file.attachment.attachment_id == attachment_id);
+        let file = file.ok_or_else(Problem::not_found)?;
+        match (file.state, file.refused) {
+            (FileState::Available, _) => Ok(((), Fact::Downloaded { attachment_id }, by)),
+            (FileState::Refused, Some(why)) => Err(Problem::attachment_refused(why)),
+            (FileState::Pending | FileState::Refused, _) => Err(Problem::attachment_not_ready()),
+        }
+    })
+    .await??;
+    shell.bucket()?.download_address(attachment_id, VALID_FOR).await.map_err(Failure::Bucket)
+}

@@ -1,0 +1,129 @@
+//! What a browser is answered: pages, and where to go instead.
+
+use api::{Code, Problem, respond};
+use domain::{referral::Referral, words::Party};
+use lambda_http::{
+    Body, Response,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+};
+use letter::page::{self, CONTENT_SECURITY_POLICY, HEADERS, Landing, Said, Snapshot};
+
+use super::{Link, needs_code};
+use crate::shell::{Failure, Shell};
+
+/// A page, as every page is answered.
+pub(super) fn page(status: StatusCode, html: String) -> Response<Body> {
+    let mut response = Response::new(Body::Text(html));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// The page for what is not answered as asked. Whatever is wrong with a link is the same page.
+pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
+    let token = page::Token(token);
+    let shown = match problem.code() {
+        Code::NotFound => page::Problem::Link(token),
+        Code::TooLarge => page::Problem::TooLarge(token),
+        Code::AttachmentNotReady | Code::AttachmentRefused => page::Problem::File(token),
+        Code::TryAgain | Code::Internal => page::Problem::TryAgain(token),
+        Code::Malformed
+        | Code::IdempotencyKeyRequired
+        | Code::NotYourTurn
+        | Code::WrongState
+        | Code::Conflict
+        | Code::Stale
+        | Code::UnsupportedType
+        | Code::Invalid
+        | Code::IdempotencyKeyReused
+        | Code::ConsentMissing => page::Problem::Form(token),
+    };
+    let mut response = page(problem.code().status(), shown.page());
+    if problem.code() == Code::TryAgain {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+impl Link {
+    /// The landing page, with a new nonce.
+    pub(super) fn landing_page(
+        &self,
+        shell: &Shell,
+        status: StatusCode,
+        referral: &Referral,
+        shown: Shown,
+    ) -> Result<Response<Body>, Failure> {
+        let by = self.guest_name(referral)?;
+        let nonce = self.keys.nonce(self.landing(), shell.new_token()?, shell.now());
+        let code = match (needs_code(referral), shown) {
+            (false, _) => page::Code::NotNeeded,
+            (true, Shown::Sent) => page::Code::Needed { sent: true, tries_left: None },
+            (true, Shown::WrongCode(left)) => page::Code::Needed { sent: false, tries_left: Some(left) },
+            (true, Shown::First | Shown::Stale) => page::Code::Needed { sent: false, tries_left: None },
+        };
+        let landing = Landing {
+            sender: &referral.handoff.sender.name,
+            clinic: None,
+            recipient: &by,
+            reference: referral.handoff.reference,
+            expires: self.ends_at,
+            code,
+            stale: matches!(shown, Shown::Stale),
+            token: page::Token(&self.token),
+            nonce: nonce.as_str(),
+        };
+        Ok(page(status, landing.page()))
+    }
+
+    fn guest_name(&self, referral: &Referral) -> Result<domain::text::Name, Problem> {
+        let guest = referral.guest().filter(|_| referral.guest_address().is_some());
+        guest.and_then(|guest| guest.name).ok_or_else(Problem::not_found)
+    }
+
+    /// The referral's page, with a new nonce.
+    pub(super) fn snapshot_page(
+        &self,
+        shell: &Shell,
+        status: StatusCode,
+        referral: &Referral,
+        said: Option<Said<'_>>,
+    ) -> Result<Response<Body>, Failure> {
+        let nonce = self.keys.nonce(self.hash, shell.new_token()?, shell.now());
+        let view = referral.view(Party::Receiver);
+        let shown = Snapshot { view: &view, token: page::Token(&self.token), nonce: nonce.as_str(), said };
+        Ok(page(status, shown.page()))
+    }
+
+    /// To the link itself, by `GET`.
+    pub(super) fn back(&self, query: &str) -> Response<Body> {
+        elsewhere(&format!("/l/{}{query}", page::Token(&self.token)))
+    }
+}
+
+/// Somewhere else, and whoever is there does not learn from where.
+pub(super) fn elsewhere(address: &str) -> Response<Body> {
+    let mut response = respond::see_other(address);
+    let private = HeaderValue::from_static("no-referrer");
+    response.headers_mut().insert(header::REFERRER_POLICY, private);
+    response
+}
+
+/// What a landing page says besides.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shown {
+    /// Nothing.
+    First,
+    /// The page was used before.
+    Stale,
+    /// A code may be on its way.
+    Sent,
+    /// The code was wrong; so many tries are left.
+    WrongCode(u32),
+}

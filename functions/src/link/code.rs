@@ -1,0 +1,37 @@
+//! A referral between the doctors only opens with a code, which is mailed to the address that the link went to.
+
+use api::Problem;
+use lambda_http::{Request, http::StatusCode};
+use links::CODE_GOOD_FOR;
+use mail::words_for_code;
+use store::CodeSet;
+
+use super::{Link, answers::Shown, form, mailed::send, needs_code};
+use crate::{
+    shell::{Answer, Failure, Shell},
+    tell::ours,
+};
+
+/// Mails a code. The page is the same when so many have been mailed that none is any more.
+pub async fn send_code(shell: &Shell, request: &Request) -> Answer {
+    let link = Link::known(shell, request).await?.unlocked()?;
+    let referral = link.referral(shell).await?;
+    let form = form(request)?;
+    if !needs_code(&referral) || !link.use_nonce(shell, &form).await? {
+        return link.landing_page(shell, StatusCode::CONFLICT, &referral, Shown::Stale);
+    }
+    let code = shell.new_code()?;
+    // The first hash is by the key of now.
+    let hash = link.keys.code_hashes(link.hash, &code).into_iter().next().ok_or_else(Problem::internal)?;
+    let good_until = shell.now().plus(CODE_GOOD_FOR);
+    match shell.store.set_code(link.hash, hash, good_until).await.map_err(Failure::Store)? {
+        CodeSet::Set => {
+            let (reference, sender) = (referral.handoff.reference, &referral.handoff.sender.name);
+            let words = words_for_code(reference, sender, code.as_str()).map_err(ours)?;
+            send(shell, &referral, &words, None, "link-code").await?;
+        }
+        CodeSet::TooMany => {}
+        CodeSet::Closed => return Err(Problem::not_found().into()),
+    }
+    link.landing_page(shell, StatusCode::OK, &referral, Shown::Sent)
+}

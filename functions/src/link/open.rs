@@ -1,0 +1,90 @@
+//! A person presses the button of the landing page.
+
+use api::Problem;
+use domain::{
+    entry::{Actor, Fact},
+    ids::ReferralId,
+    time::Instant,
+    words::{Channel, Party},
+};
+use lambda_http::{
+    Request,
+    http::{HeaderValue, StatusCode, header},
+};
+use letter::page;
+use links::{Code, SESSION_GOOD_FOR};
+use store::{TRIES, Tried};
+
+use super::{
+    Link,
+    answers::{Shown, page as answer},
+    form, needs_code,
+};
+use crate::{
+    access::record,
+    shell::{Answer, Failure, Shell},
+};
+
+/// Opens a link for this browser: the form's nonce works once, and what is between the doctors only opens with its code.
+pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
+    let link = Link::known(shell, request).await?;
+    let referral = link.referral(shell).await?;
+    if let Some(locked_at) = link.record.locked_at {
+        // The sender has not been told, if whoever locked it got no further.
+        tell_locked(shell, link.record.referral, locked_at).await?;
+        return Err(Problem::not_found().into());
+    }
+    let form = form(request)?;
+    if !link.use_nonce(shell, &form).await? {
+        // Pressed twice, it is open by now.
+        return if link.is_opened(request, shell.now()) {
+            Ok(link.back(""))
+        } else {
+            link.landing_page(shell, StatusCode::CONFLICT, &referral, Shown::Stale)
+        };
+    }
+    if needs_code(&referral) {
+        let wrong = |left| {
+            link.landing_page(shell, StatusCode::UNPROCESSABLE_ENTITY, &referral, Shown::WrongCode(left))
+        };
+        let left = TRIES.saturating_sub(link.record.wrong_codes);
+        let Some(code) = form.code.as_ref().and_then(|code| code.parse::<Code>().ok()) else {
+            // No six digits: nothing that could have been right, so it is no try.
+            return wrong(left);
+        };
+        let (codes, now) = (link.keys.code_hashes(link.hash, &code), shell.now());
+        match shell.store.try_code(link.hash, &codes, now).await.map_err(Failure::Store)? {
+            Tried::Right => {}
+            Tried::Wrong(left) => return wrong(left),
+            Tried::NoCode => return wrong(left),
+            Tried::LockedNow => {
+                tell_locked(shell, link.record.referral, now).await?;
+                return Ok(answer(StatusCode::FORBIDDEN, page::Problem::Locked.page()));
+            }
+            Tried::Closed => return Err(Problem::not_found().into()),
+        }
+    }
+    let session = link.keys.session(link.hash, shell.now());
+    let cookie = format!(
+        "{}={}; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age={}",
+        link.cookie_name(),
+        session.as_str(),
+        SESSION_GOOD_FOR.as_secs(),
+    );
+    let mut response = link.back("");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Writes to the log that a link was locked, once: the sender is told. Nobody knows who it was.
+async fn tell_locked(shell: &Shell, id: ReferralId, locked_at: Instant) -> Result<(), Failure> {
+    let told = record(shell, id, Channel::Link, |referral| {
+        let mut locked = referral.entries.iter().filter(|entry| entry.fact == Fact::LinkLocked);
+        let known = locked.any(|entry| entry.at >= locked_at);
+        let somebody = Actor { party: Party::System, id: None, name: None };
+        if known { Err(()) } else { Ok(((), Fact::LinkLocked, somebody)) }
+    });
+    told.await.map(|_| ())
+}

@@ -1,0 +1,69 @@
+//! What a guest has asked for on the page of a link, in words. In English: nobody knows which language a guest reads.
+
+use domain::{reference::Reference, text::Name};
+
+use super::{Invitation, KEYWORDS, Speech, Unspeakable, Words};
+use crate::message::{Link, Page};
+
+/// The code with which a referral between the doctors only opens. It must get into no log.
+pub fn words_for_code(reference: Reference, sender: &Name, code: &str) -> Result<Words, Unspeakable> {
+    let mut speech = Speech::for_guest(reference, sender)?;
+    speech.name("code", code.to_owned());
+    let paragraphs = vec![speech.say("greeting")?, speech.say("guest-code")?, speech.say("guest-code-good")?];
+    let footer = speech.say("footer")?;
+    speech.asked_for("guest-code", reference, paragraphs, Vec::new(), footer)
+}
+
+/// A new link, in place of one that is over.
+pub fn words_for_renewal(
+    reference: Reference,
+    sender: &Name,
+    invitation: &Invitation,
+) -> Result<Words, Unspeakable> {
+    let mut speech = Speech::for_guest(reference, sender)?;
+    let mut paragraphs = vec![speech.say("greeting")?, speech.say("guest-renewed")?];
+    let link = speech.invite(invitation, &mut paragraphs)?;
+    let footer = speech.say("guest-footer")?;
+    speech.asked_for("guest-renewed", reference, paragraphs, vec![link], footer)
+}
+
+impl Speech {
+    fn for_guest(reference: Reference, sender: &Name) -> Result<Self, Unspeakable> {
+        let mut speech = Self::in_language(None)?;
+        speech.name("ref", reference.to_string());
+        speech.name("sender", sender.to_string());
+        Ok(speech)
+    }
+
+    /// Says how to get in and how to answer; gives the link.
+    pub(super) fn invite(
+        &mut self,
+        invitation: &Invitation,
+        paragraphs: &mut Vec<String>,
+    ) -> Result<Link, Unspeakable> {
+        let Invitation { link, ends_at, actions } = invitation;
+        let ends = self.moment(*ends_at)?;
+        self.name("ends", ends);
+        paragraphs.push(self.say("guest-link")?);
+        let by_keyword = KEYWORDS.iter().filter(|(command, _)| actions.contains(command));
+        let keywords = by_keyword.map(|(_, key)| self.say(key)).collect::<Result<Vec<_>, _>>()?;
+        paragraphs.push(self.say(if keywords.is_empty() { "guest-note" } else { "guest-answer" })?);
+        paragraphs.extend(keywords);
+        Ok(Link { says: self.say("guest-open")?, url: link.clone() })
+    }
+
+    fn asked_for(
+        &self,
+        key: &str,
+        reference: Reference,
+        paragraphs: Vec<String>,
+        links: Vec<Link>,
+        footer: String,
+    ) -> Result<Words, Unspeakable> {
+        Ok(Words {
+            subject: format!("{reference}: {}", self.make(key, Some("subject"), &self.named)?),
+            line: self.say(key)?,
+            page: Page { language: self.language, paragraphs, links, footer },
+        })
+    }
+}
