@@ -114,7 +114,17 @@ pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
         MailEvent::Complained(Complained { mail }) => (mail, BounceReason::Complained, false),
     };
     let Some(id) = mail.referral() else { return Ok(()) };
-    let bounce = Bounce { why, mail: Digest::of(mail.message_id.as_bytes()) };
+    came_back(shell, id, Bounce { why, mail: Digest::of(mail.message_id.as_bytes()) }, passing).await
+}
+
+/// A mail to the guest of this referral came back: the ball is the sender's, once.
+pub(crate) async fn came_back(
+    shell: &Shell,
+    id: ReferralId,
+    bounce: Bounce,
+    passing: bool,
+) -> Result<(), Failure> {
+    let why = bounce.why;
     for attempt in 0..ATTEMPTS {
         let Some(before) = shell.store.load(id).await.map_err(Failure::Store)? else {
             return nothing(id, &Nothing::Stranger);
