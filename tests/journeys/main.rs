@@ -34,6 +34,7 @@ mod post;
 mod races;
 mod readme;
 mod repeating;
+mod replies;
 mod samples;
 mod scene;
 mod spine;
