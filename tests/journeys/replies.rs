@@ -68,7 +68,8 @@ impl ByMail {
     fn told(&self, says: &str) -> usize {
         let mails = self.stack.nobody().get("/.local/mail").is(200);
         let (id, says) = (self.id.as_str(), says.to_lowercase());
-        let about = |mail: &&Value| mail.to_string().contains(id) && mail.to_string().to_lowercase().contains(&says);
+        let about =
+            |mail: &&Value| mail.to_string().contains(id) && mail.to_string().to_lowercase().contains(&says);
         mails.as_array().unwrap().iter().filter(about).count()
     }
 }
@@ -78,7 +79,8 @@ pub(crate) fn somebody_writes(stack: &Stack, sender: &Person, id: &str) {
     stack.drain().is(200);
     let guest = sender.read(id)["to"]["email"].as_str().unwrap().to_owned();
     let to = reply_to(stack, &guest);
-    stack.post("stranger@post.example", &to, &answer("stranger@post.example", "Hello")).unwrap();
+    let mail = with_files("stranger@post.example", "Hello", &[("ecg.pdf", "application/pdf", &pdf(1).bytes)]);
+    stack.post("stranger@post.example", &to, &mail).unwrap();
     stack.drain().is(200);
 }
 
@@ -107,6 +109,25 @@ fn answer(from: &str, words: &str) -> String {
     )
 }
 
+/// A mail with these files: their names, types and bytes.
+fn with_files(from: &str, words: &str, files: &[(&str, &str, &[u8])]) -> String {
+    let part = |(name, kind, bytes): &(&str, &str, &[u8])| {
+        let base64 = BASE64.encode(bytes);
+        let lines: Vec<_> = base64.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
+        format!(
+            "--b1\nContent-Type: {kind}; name=\"{name}\"\nContent-Disposition: attachment; filename=\"{name}\"\n\
+             Content-Transfer-Encoding: base64\n\n{}\n",
+            lines.join("\n")
+        )
+    };
+    let parts: String = files.iter().map(part).collect();
+    format!(
+        "From: {from}\nSubject: Re: Referral\nMessage-ID: <files-{}@heartclinic.example>\nMIME-Version: 1.0\n\
+         Content-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\n{words}\n{parts}--b1--\n",
+        number()
+    )
+}
+
 /// The last entry of the timeline of this type.
 fn last<'a>(seen: &'a Value, name: &str) -> &'a Value {
     let timeline = seen["timeline"].as_array().unwrap();
@@ -122,13 +143,20 @@ fn a_guest_asks_and_accepts_and_completes_by_mail() {
     let case = ByMail::new();
     let asked = case.says("NEED: prior ECG; fasting glucose");
     assert_eq!((&asked["status"], &asked["awaiting"]["who"]), (&json!("need-info"), &json!("sender")));
-    assert_eq!((&asked["asks"][0]["text"], &asked["asks"][1]["text"]), (&json!("prior ECG"), &json!("fasting glucose")));
+    assert_eq!(
+        (&asked["asks"][0]["text"], &asked["asks"][1]["text"]),
+        (&json!("prior ECG"), &json!("fasting glucose"))
+    );
     let mail = last(&asked, "email-received");
-    assert_eq!((&mail["by"]["role"], &mail["by"]["name"]), (&json!("receiver"), &json!("Dr Sunita Banerjee")));
+    assert_eq!(
+        (&mail["by"]["role"], &mail["by"]["name"]),
+        (&json!("receiver"), &json!("Dr Sunita Banerjee"))
+    );
     assert_eq!(mail["text"], "NEED: prior ECG; fasting glucose");
     assert!(mail["cut"].as_str().unwrap().contains("a patient was referred to you"), "{mail}");
 
-    let answers = json!({"answers": [{"ask_id": "1-1", "note": "Normal"}, {"ask_id": "1-2", "note": "118 mg/dL"}]});
+    let answers =
+        json!({"answers": [{"ask_id": "1-1", "note": "Normal"}, {"ask_id": "1-2", "note": "118 mg/dL"}]});
     case.sender.command(&case.id, "reply", &answers).is(200);
     case.stack.drain().is(200);
     let version = case.seen()["version"].as_u64().unwrap();
@@ -156,24 +184,12 @@ fn a_guest_asks_and_accepts_and_completes_by_mail() {
 fn the_files_of_an_answer_are_checked_and_served_byte_by_byte() {
     let case = ByMail::new();
     let sample = pdf(5000);
-    let part = |name: &str, kind: &str, bytes: &[u8]| {
-        let lines: Vec<_> = BASE64.encode(bytes).as_bytes().chunks(76).map(<[u8]>::to_vec).collect();
-        let base64: Vec<_> = lines.iter().map(|line| String::from_utf8_lossy(line).into_owned()).collect();
-        format!(
-            "--b1\nContent-Type: {kind}; name=\"{name}\"\nContent-Disposition: attachment; filename=\"{name}\"\n\
-             Content-Transfer-Encoding: base64\n\n{}\n",
-            base64.join("\n")
-        )
-    };
-    let mail = format!(
-        "From: {}\nSubject: Re: Referral\nMessage-ID: <files-{}@heartclinic.example>\nMIME-Version: 1.0\n\
-         Content-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nThe ECG of today.\n{}{}{}--b1--\n",
-        case.guest,
-        number(),
-        part("ECG today.pdf", "application/octet-stream", &sample.bytes),
-        part("tool.exe", "application/octet-stream", b"MZ"),
-        part("page.pdf", "application/pdf", b"<html><script>alert(1)</script></html>"),
-    );
+    let files = [
+        ("ECG today.pdf", "application/octet-stream", &sample.bytes[..]),
+        ("tool.exe", "application/octet-stream", b"MZ"),
+        ("page.pdf", "application/pdf", b"<html><script>alert(1)</script></html>"),
+    ];
+    let mail = with_files(&case.guest, "The ECG of today.", &files);
     let seen = case.post(&case.guest, &mail);
     let entry = last(&seen, "email-received");
     let text = entry["text"].as_str().unwrap();
@@ -198,13 +214,7 @@ fn what_nobody_can_vouch_for_is_held_until_the_sender_releases_it() {
     let case = ByMail::new();
     let sample = pdf(100);
     let stranger = format!("stranger.{}@post.example", number());
-    let mail = format!(
-        "From: {stranger}\nSubject: Re\nMessage-ID: <s-{}@post.example>\nMIME-Version: 1.0\n\
-         Content-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nACCEPT\n--b1\n\
-         Content-Type: application/pdf; name=ecg.pdf\nContent-Transfer-Encoding: base64\n\n{}\n--b1--\n",
-        number(),
-        BASE64.encode(&sample.bytes)
-    );
+    let mail = with_files(&stranger, "ACCEPT", &[("ecg.pdf", "application/pdf", &sample.bytes)]);
     let version = case.seen()["version"].clone();
     let seen = case.post(&stranger, &mail);
     assert_eq!((&seen["status"], &seen["version"]), (&json!("sent"), &version));
@@ -213,12 +223,17 @@ fn what_nobody_can_vouch_for_is_held_until_the_sender_releases_it() {
     assert_eq!((&held["why"], &held["from"]), (&json!("other-address"), &json!(stranger)));
     assert_eq!(held["text"], "ACCEPT");
     let file = held["attachments"][0].as_str().unwrap();
-    let known = seen["files"].as_array().unwrap().iter().find(|known| known["attachment_id"] == file).unwrap();
+    let known =
+        seen["files"].as_array().unwrap().iter().find(|known| known["attachment_id"] == file).unwrap();
     assert_eq!(known["state"], "available", "it was checked as any other");
     case.sender.file(&case.id, file).refused(422, "attachment-not-ready");
 
     // From the right address, and yet not: nothing proves it.
-    let spoofed = answer(&case.guest, "DECLINE: no time").replacen("Subject", "X-Local-Verdict: dmarc=fail\nSubject", 1);
+    let spoofed = answer(&case.guest, "DECLINE: no time").replacen(
+        "Subject",
+        "X-Local-Verdict: dmarc=fail\nSubject",
+        1,
+    );
     let seen = case.post(&case.guest, &spoofed);
     assert_eq!((&seen["status"], &seen["version"]), (&json!("sent"), &version));
     assert_eq!(seen["held"][1]["why"], "unverified");
@@ -253,9 +268,15 @@ fn what_nobody_can_vouch_for_is_held_until_the_sender_releases_it() {
 #[test]
 fn a_virus_an_absence_and_what_nobody_can_read_are_held_and_never_act() {
     let case = ByMail::new();
-    let with_field = |field: &str, words: &str| answer(&case.guest, words).replacen("Subject", &format!("{field}\nSubject"), 1);
-    let virus = with_field("X-Local-Verdict: virus=fail", "ACCEPT").replace("text/plain; charset=utf-8", "multipart/mixed; boundary=b");
-    let virus = virus.replace("ACCEPT", "--b\n\nACCEPT\n--b\nContent-Type: application/pdf; name=a.pdf\n\n%PDF-1.7\n--b--");
+    let with_field = |field: &str, words: &str| {
+        answer(&case.guest, words).replacen("Subject", &format!("{field}\nSubject"), 1)
+    };
+    let virus = with_field("X-Local-Verdict: virus=fail", "ACCEPT")
+        .replace("text/plain; charset=utf-8", "multipart/mixed; boundary=b");
+    let virus = virus.replace(
+        "ACCEPT",
+        "--b\n\nACCEPT\n--b\nContent-Type: application/pdf; name=a.pdf\n\n%PDF-1.7\n--b--",
+    );
     for (mail, why) in [
         (virus, "virus"),
         (with_field("Auto-Submitted: auto-replied", "ACCEPT"), "automatic"),
@@ -345,14 +366,20 @@ fn what_is_answered_after_it_was_taken_back_is_a_note() {
     case.stack.post(&case.guest, &to, &answer(&case.guest, "ACCEPT")).unwrap();
     case.stack.drain().is(200);
     let seen = case.seen();
-    assert_eq!((&seen["status"], &last(&seen, "email-received")["text"]), (&json!("withdrawn"), &json!("ACCEPT")));
+    assert_eq!(
+        (&seen["status"], &last(&seen, "email-received")["text"]),
+        (&json!("withdrawn"), &json!("ACCEPT"))
+    );
 }
 
 #[test]
 fn a_mail_that_comes_back_gives_the_ball_to_the_sender_who_finds_another() {
     let case = ByMail::to(&format!("bounce+{}@simulator.amazonses.com", number()));
     let seen = case.seen();
-    assert_eq!((&seen["delivery"]["status"], &seen["awaiting"]["who"]), (&json!("bounced"), &json!("sender")));
+    assert_eq!(
+        (&seen["delivery"]["status"], &seen["awaiting"]["who"]),
+        (&json!("bounced"), &json!("sender"))
+    );
     assert_eq!(count(&seen, "email-bounced"), 1);
     let consent = json!({"method": "verbal", "language": "hi", "notice": "v1"});
     let redirect = json!({"to": {"member_id": "dr-iyer"}, "sign": true, "consent": consent});
@@ -381,7 +408,11 @@ fn a_servers_report_of_a_mail_of_ours_gives_the_ball_to_the_sender_and_no_other_
         ("0100000000000000-none", "failed", "5.1.1", &case.guest),
     ] {
         let seen = case.post("", &report(original, action, status, to));
-        assert_eq!((count(&seen, "email-bounced"), &seen["awaiting"]["who"]), (0, &json!("receiver")), "{action} {to}");
+        assert_eq!(
+            (count(&seen, "email-bounced"), &seen["awaiting"]["who"]),
+            (0, &json!("receiver")),
+            "{action} {to}"
+        );
     }
     let seen = case.post("", &report(&ours, "failed", "5.1.1", &case.guest));
     assert_eq!((count(&seen, "email-bounced"), &seen["awaiting"]["who"]), (1, &json!("sender")));
@@ -389,7 +420,10 @@ fn a_servers_report_of_a_mail_of_ours_gives_the_ball_to_the_sender_and_no_other_
     assert_eq!(count(&seen, "email-bounced"), 1, "it counts once");
     // Whoever answers has got it after all.
     let seen = case.says("VISIT");
-    assert_eq!((&seen["status"], &seen["delivery"]["status"]), (&json!("visit-required"), &json!("delivered")));
+    assert_eq!(
+        (&seen["status"], &seen["delivery"]["status"]),
+        (&json!("visit-required"), &json!("delivered"))
+    );
 }
 
 #[test]
@@ -399,7 +433,7 @@ fn so_many_wait_at_most() {
     let mut ids = Vec::new();
     for index in 0..22 {
         let stranger = format!("stranger.{index}@post.example");
-        ids.push(case.stack.post(&stranger, &to, &answer(&stranger, "Hello")).unwrap());
+        ids.push(case.stack.post(&stranger, &to, &answer(&stranger, "Palpitations")).unwrap());
         // One after another: who comes first, waits.
         case.stack.drain().is(200);
     }
@@ -408,5 +442,5 @@ fn so_many_wait_at_most() {
     for id in &ids[20..] {
         assert!(written.lines().any(|line| line.contains(id) && line.contains("\"SurplusMail\":1")), "{id}");
     }
-    assert!(case.told("hello") == 0, "no words in a mail");
+    assert!(case.told("palpitations") == 0, "nobody is mailed what they say");
 }

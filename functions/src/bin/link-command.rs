@@ -2,5 +2,6 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve_pages(|shell, request| async move { functions::link_command(&shell, &request).await }).await
+    functions::serve_pages(|shell, request| async move { functions::link_command(&shell, &request).await })
+        .await
 }

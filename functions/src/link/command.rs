@@ -63,7 +63,11 @@ fn call(link: &Link, request: &Request, name: CommandName, form: &Form) -> Resul
 
 /// The command that the form says; another than the receiver's has no form.
 fn read(form: &Form, name: CommandName) -> Result<Result<Command, Errors>, Problem> {
-    fn of<B: Deserr<Errors>>(form: &Form, name: CommandName, command: fn(B) -> Command) -> Result<Command, Errors> {
+    fn of<B: Deserr<Errors>>(
+        form: &Form,
+        name: CommandName,
+        command: fn(B) -> Command,
+    ) -> Result<Command, Errors> {
         input::parse(form.body(name)?).map(command)
     }
     Ok(match name {
@@ -107,7 +111,12 @@ async fn refused(shell: &Shell, link: &Link, name: CommandName, form: &Form, err
 }
 
 /// The referral as it stands, and what became of the form.
-async fn told(shell: &Shell, link: &Link, status: StatusCode, said: Said<'_>) -> Result<Response<Body>, Failure> {
+async fn told(
+    shell: &Shell,
+    link: &Link,
+    status: StatusCode,
+    said: Said<'_>,
+) -> Result<Response<Body>, Failure> {
     let referral = reading(shell, link).await?;
     link.snapshot_page(shell, status, &referral, Some(said))
 }

@@ -3,7 +3,9 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use domain::{
-    attachment::{Attachment, Category, ContentType, FILE_MAX, FILENAME_MAX, FileName, FileState, REFERRAL_MAX},
+    attachment::{
+        Attachment, Category, ContentType, FILE_MAX, FILENAME_MAX, FileName, FileState, REFERRAL_MAX,
+    },
     command::Attachments,
     digest::Digest,
     file::{File, Upload},
@@ -203,7 +205,10 @@ mod tests {
         let file = file("a.pdf", "application/pdf", FileShape::Plain);
         let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), size, others);
         assert!(with(REFERRAL_MAX - 4, FILES_MAX - 1).is_ok());
-        assert_eq!(with(REFERRAL_MAX - 3, 0).unwrap_err(), "the files of a referral have at most 100 MB together");
+        assert_eq!(
+            with(REFERRAL_MAX - 3, 0).unwrap_err(),
+            "the files of a referral have at most 100 MB together"
+        );
         assert_eq!(with(0, FILES_MAX).unwrap_err(), "a mail brings at most 40 files");
     }
 }

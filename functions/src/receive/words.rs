@@ -50,7 +50,9 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> String {
-        format!("From: a@clinic.example\r\nSubject: Re\r\nMessage-ID: <1@a>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}")
+        format!(
+            "From: a@clinic.example\r\nSubject: Re\r\nMessage-ID: <1@a>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}"
+        )
     }
 
     #[test]

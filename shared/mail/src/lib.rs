@@ -11,5 +11,7 @@ mod words;
 pub use crate::{
     mailer::{MailError, Mailer},
     message::{Attached, Calendar, Message},
-    words::{Invitation, Unspeakable, Words, guest_from, words, words_for_code, words_for_guest, words_for_renewal},
+    words::{
+        Invitation, Unspeakable, Words, guest_from, words, words_for_code, words_for_guest, words_for_renewal,
+    },
 };

@@ -198,13 +198,7 @@ fn release() -> Operation {
         refusals: [
             &ALWAYS[..],
             &OF_BODY,
-            &[
-                Code::NotYourTurn,
-                Code::NotFound,
-                Code::WrongState,
-                Code::Stale,
-                Code::IdempotencyKeyReused,
-            ],
+            &[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused],
         ]
         .concat(),
     }

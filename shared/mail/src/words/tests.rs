@@ -25,7 +25,8 @@ fn needed(language: &str) -> BTreeSet<String> {
     let turns = ["next-you", "next-sender", "next-receiver", "next-nobody"];
     let doctors = ["doctors-next-sender", "doctors-next-receiver", "doctors-next-patient"];
     let guests = ["guest-link", "guest-open", "guest-answer", "guest-note", "guest-footer"];
-    let asked_for = ["guest-code", "guest-code.subject", "guest-code-good", "guest-renewed", "guest-renewed.subject"];
+    let asked_for =
+        ["guest-code", "guest-code.subject", "guest-code-good", "guest-renewed", "guest-renewed.subject"];
     let guests = guests.into_iter().chain(asked_for).chain(KEYWORDS.map(|(_, key)| key));
     let doctors = doctors.into_iter().chain(guests).filter(|_| language == "en");
     let told = texts().into_iter().filter(|text| language == "en" || is_patients(*text));
