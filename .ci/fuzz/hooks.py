@@ -15,6 +15,9 @@ from schemathesis.core.parameters import ParameterLocation
 with open(os.environ["FUZZ_REFERRALS"]) as file:
     REFERRALS = {operation: itertools.cycle(ids) for operation, ids in json.load(file).items()}
 
+# The mail that waits in each that has one.
+HELD = json.loads(os.environ["FUZZ_HELD"])
+
 VERSIONS = itertools.cycle(range(8))
 
 # Errors of form, which the document must have said.
@@ -30,6 +33,8 @@ def before_call(context, case, kwargs):
         return
     if "id" in case.path_parameters and not case.meta.is_negative_at(ParameterLocation.PATH):
         case.path_parameters["id"] = next(own)
+    if "seq" in case.path_parameters and not case.meta.is_negative_at(ParameterLocation.PATH):
+        case.path_parameters["seq"] = HELD.get(case.path_parameters.get("id"), 1)
     if "attachment_id" in case.path_parameters and not case.meta.is_negative_at(ParameterLocation.PATH):
         case.path_parameters["attachment_id"] = os.environ["FUZZ_FILE"]
     # Of a body nothing is said when the version is stale, as nearly every made-up one is, or no version at all.

@@ -104,6 +104,12 @@ impl Call {
         self.idempotency.as_ref()
     }
 
+    /// Whether it was made on the version that there is.
+    pub(crate) fn fresh(&self, before: &Referral) -> Result<(), Problem> {
+        let stale = self.if_match.is_some_and(|version| version != before.version);
+        if stale { Err(Problem::stale(before.version)) } else { Ok(()) }
+    }
+
     /// The first answer, if this call was made before.
     pub(crate) async fn first_answer(
         &self,
@@ -185,9 +191,7 @@ pub(crate) fn decide(
     moved: bool,
     shell: &Shell,
 ) -> Result<Vec<Change>, Problem> {
-    if call.if_match.is_some_and(|version| version != before.version) {
-        return Err(Problem::stale(before.version));
-    }
+    call.fresh(before)?;
     let changes = before.decide(command.clone(), party, shell.now())?;
     // A note says the same whatever came before it; anything else was decided on a picture that is no longer true.
     if moved && command.step().command() != Some(CommandName::Note) {

@@ -30,6 +30,10 @@ pub async fn download<W: Acts>(
         let mut shown = referral.files_shown_to(party);
         let file = shown.find(|file| file.attachment.attachment_id == attachment_id);
         let file = file.ok_or_else(Problem::not_found)?;
+        // Whoever sent it may be anybody: it is seen to be there, and had once the sender vouches for it.
+        if referral.holds_file(attachment_id) {
+            return Err(Problem::attachment_held());
+        }
         match (file.state, file.refused) {
             (FileState::Available, _) => Ok(((), Fact::Downloaded { attachment_id }, by)),
             (FileState::Refused, Some(why)) => Err(Problem::attachment_refused(why)),

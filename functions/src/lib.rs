@@ -14,6 +14,7 @@ mod notify;
 mod receive;
 mod redirect;
 mod relay;
+mod release;
 mod shell;
 mod tell;
 mod track;
@@ -30,6 +31,7 @@ pub use notify::notify;
 pub use receive::{Arrived, receive};
 pub use redirect::redirect;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
+pub use release::release;
 pub use shell::{
     Answer, Failure, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations, serve_pages,
 };

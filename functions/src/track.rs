@@ -118,7 +118,13 @@ pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
     Box::pin(came_back(shell, id, bounce, passing)).await
 }
 
-async fn came_back(shell: &Shell, id: ReferralId, bounce: Bounce, passing: bool) -> Result<(), Failure> {
+/// A mail to the guest of this referral came back: the ball is the sender's, once.
+pub(crate) async fn came_back(
+    shell: &Shell,
+    id: ReferralId,
+    bounce: Bounce,
+    passing: bool,
+) -> Result<(), Failure> {
     for attempt in 0..ATTEMPTS {
         let Some(before) = shell.store.load(id).await.map_err(Failure::Store)? else {
             nothing(id, &Nothing::Stranger);

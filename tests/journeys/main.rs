@@ -39,6 +39,7 @@ mod post;
 mod races;
 mod readme;
 mod repeating;
+mod replies;
 mod samples;
 mod scene;
 mod spine;

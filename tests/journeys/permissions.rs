@@ -87,7 +87,7 @@ fn name_files(stack: &Stack) {
 }
 
 /// What a function may do besides, for events: who, what, and why.
-const FOR_EVENTS: [(&str, &str, &str); 7] = [
+const FOR_EVENTS: [(&str, &str, &str); 9] = [
     ("sweep-relay", "dynamodb:UpdateItem", "marks what it publishes: nothing, as long as all is well"),
     ("sweep-relay", "events:PutEvents", "publishes what was not"),
     ("deliver", "dynamodb:PutItem", "keeps the tokens of a guest's mail"),
@@ -95,6 +95,8 @@ const FOR_EVENTS: [(&str, &str, &str); 7] = [
     ("deliver", "secretsmanager:GetSecretValue", "signs its links"),
     ("deliver", "ses:SendRawEmail", "mails guests, of whom this journey has none"),
     ("track-delivery", "dynamodb:PutItem", "writes what became of such a mail"),
+    ("receive", "dynamodb:UpdateItem", "keeps the files that a mail brings"),
+    ("receive", "s3:PutObjectTagging", "the same, of those that were checked sooner"),
 ];
 
 /// What a function may do besides, for links: who, what, and why.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::person::{Answer, Person};
+use crate::replies::{somebody_writes, to_guest};
 use crate::samples::{asks, consult, in_days, with};
 use crate::stack::{Stack, number};
 use crate::uploads::pdf;
@@ -17,6 +18,8 @@ pub(crate) enum At {
     Draft,
     Sent,
     WithFile,
+    /// To a guest, with a mail from somebody else.
+    Held,
     NeedInfo,
     VisitRequired,
     VisitBooked,
@@ -82,11 +85,16 @@ impl Scene {
                 self.stack.drain().is(200);
                 with(body, &json!({"/snapshot/attachments": [file]}))
             }
+            At::Held => with(body, &to_guest(&format!("guest.{}@post.example", number()))),
             _ => body,
         };
         let id = sender.create(&body).is(201)["id"].as_str().unwrap().to_owned();
         let visit = json!({"starts_at": in_days(1), "zone": "Asia/Kolkata"});
         let steps = match at {
+            At::Held => {
+                somebody_writes(&self.stack, sender, &id);
+                vec![]
+            }
             At::None | At::Draft | At::Sent | At::WithFile => vec![],
             At::NeedInfo => vec![("request-info", asks(&["Last ECG"]))],
             At::VisitRequired => vec![("require-visit", json!({"reason": "Echo"}))],
@@ -123,6 +131,10 @@ impl Scene {
         } else if path.contains("{attachment_id}") {
             let file = self.caller("sender").read(id)["files"][0]["attachment_id"].clone();
             path = path.replace("{attachment_id}", file.as_str().unwrap());
+        }
+        if path.contains("{seq}") {
+            let held = self.caller("sender").read(id)["held"][0]["seq"].clone();
+            path = path.replace("{seq}", &held.to_string());
         }
         caller.send(method, &path, &headers, body)
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::person::Person;
+use crate::replies::{somebody_writes, to_guest};
 use crate::samples::{consult, in_days, with};
 use crate::stack::{Stack, number};
 use crate::uploads::{pdf, put};
@@ -47,6 +48,7 @@ pub(crate) fn tour(stack: &Stack, mut make: impl FnMut(&Call<'_>) -> Value) {
     tour.command(&withdrawn, "patient", "withdraw", &json!({"reason": marked("withdraw")}));
     tour.order();
     tour.file();
+    tour.held();
     let voided = tour.sent();
     tour.command(&voided, "admin", "void", &json!({"reason": "test", "comment": marked("void")}));
 }
@@ -118,6 +120,18 @@ impl Tour<'_> {
         sender.post(&path, &json!({"attachments": [file]})).is(200);
         let path = format!("/v1/referrals/{}/attachments/{file}", stop.id);
         self.call("get-attachment", &sender, "GET", &path, &json!(null));
+    }
+
+    /// A mail that waits, and is released.
+    fn held(&mut self) {
+        let (sender, patient) = (self.stack.person("dr-oconnor"), self.stack.patient());
+        let guest = to_guest(&format!("guest.{}@post.example", number()));
+        let body = with(marked_consult(&patient), &guest);
+        let id = sender.create(&body).is(201)["id"].as_str().unwrap().to_owned();
+        somebody_writes(self.stack, &sender, &id);
+        let seq = sender.read(&id)["held"][0]["seq"].clone();
+        let path = format!("/v1/referrals/{id}/held/{seq}/release");
+        self.call("release", &sender, "POST", &path, &json!({}));
     }
 
     fn order(&mut self) {

@@ -198,6 +198,13 @@ impl Problem {
         Self { actions: Some(actions), ..Self::new(Code::Conflict, detail) }
     }
 
+    /// The mail was held, and no longer is.
+    #[must_use]
+    pub fn released_already(actions: Vec<CommandName>) -> Self {
+        let detail = "this mail has been released already";
+        Self { actions: Some(actions), ..Self::new(Code::WrongState, detail) }
+    }
+
     /// The version in `If-Match` is not the current one.
     #[must_use]
     pub fn stale(current: u32) -> Self {
@@ -219,6 +226,12 @@ impl Problem {
     #[must_use]
     pub fn attachment_not_ready() -> Self {
         Self::new(Code::AttachmentNotReady, "the file is still being checked; ask again as Retry-After says")
+    }
+
+    /// The file came with a mail that is held.
+    #[must_use]
+    pub fn attachment_held() -> Self {
+        Self::new(Code::AttachmentNotReady, "the file came with a mail that is held; release the mail first")
     }
 
     /// The file was checked and is not served.

@@ -97,6 +97,18 @@ impl Bucket {
         Ok(bytes.into_bytes().to_vec())
     }
 
+    /// Puts a file where uploads are: one that came with a mail. It is checked as if its owner had sent it.
+    pub async fn upload(&self, file: &Attachment, bytes: Vec<u8>) -> Result<(), BucketError> {
+        let put = self.client.put_object().bucket(&self.name).key(uploaded(file.attachment_id));
+        put.content_type(file.content_type.as_str())
+            .content_length(i64::try_from(file.size).map_err(BucketError::broken)?)
+            .checksum_sha256(base64(file.sha256))
+            .body(ByteStream::from(bytes))
+            .send()
+            .await?;
+        Ok(())
+    }
+
     /// A mail as it came in, by SES's id of it.
     pub async fn mail(&self, id: &str) -> Result<Vec<u8>, BucketError> {
         let found = self.client.get_object().bucket(&self.name).key(format!("mail/{id}")).send().await?;

@@ -1,5 +1,6 @@
 //! What comes back by mail: that one arrived or did not, and what a doctor without an account answers.
 
+use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
@@ -9,6 +10,7 @@ use crate::{
     digest::Digest,
     entry::{Actor, Entry, Fact},
     ids::AttachmentId,
+    input::Errors,
     list::List,
     person::{Email, Receiver},
     referral::{Change, Referral},
@@ -112,6 +114,11 @@ pub struct HeldMail {
     pub received: ReceivedMail,
 }
 
+/// Body of `release`: nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Release {}
+
 /// A mail that came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Bounce {
@@ -177,6 +184,18 @@ impl Referral {
     #[must_use]
     pub fn release(&self, seq: u32) -> Option<Fact> {
         self.held().any(|(entry, _)| entry.seq == seq).then_some(Fact::EmailReleased { seq })
+    }
+
+    /// Whether a mail with this number is, or was, held.
+    #[must_use]
+    pub fn was_held(&self, seq: u32) -> bool {
+        self.held_mail(seq).is_some()
+    }
+
+    /// Whether this file came with a mail that is held: nobody is given it before the release.
+    #[must_use]
+    pub fn holds_file(&self, id: AttachmentId) -> bool {
+        self.held().any(|(_, held)| held.received.attachments.contains(&id))
     }
 
     fn is_released_mail(&self, seq: u32) -> bool {

@@ -60,6 +60,11 @@ pub(crate) fn parameters() -> Value {
             "name": "attachment_id", "in": "path", "required": true, "description": "The file's id.",
             "schema": {"type": "string", "format": "uuid"},
         },
+        "HeldMail": {
+            "name": "seq", "in": "path", "required": true,
+            "description": "The number of a mail that is held, as `held` of the referral names it.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": u32::MAX},
+        },
         "IdempotencyKey": {
             "name": "Idempotency-Key", "in": "header", "description": key, "schema": key_schema,
         },

@@ -5,6 +5,7 @@ use domain::{
     command::CommandName,
     file::{Announced, Expected},
     handoff::Create,
+    mail::Release,
     notices::Notification,
     person::{DirectoryEntry, Member, MemberKind},
     summary::Summary,
@@ -76,7 +77,8 @@ pub(crate) const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
 /// All of them.
 pub(crate) fn operations() -> Vec<Operation> {
     let commands = CommandName::ALL.iter().map(|name| command(*name));
-    let others = [visit_calendar(), notifications(), search_directory(), set_directory_entry(), openapi()];
+    let others =
+        [visit_calendar(), release(), notifications(), search_directory(), set_directory_entry(), openapi()];
     [create(), list(), get(), create_attachment(), get_attachment()]
         .into_iter()
         .chain(others)
@@ -178,6 +180,28 @@ fn visit_calendar() -> Operation {
         success: (200, "The visit; 404 when none is booked.", &[]),
         refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
         empty: false,
+    }
+}
+
+fn release() -> Operation {
+    let body = described::<Release>();
+    Operation {
+        method: "post",
+        path: "/v1/referrals/{id}/held/{seq}/release".to_owned(),
+        id: "release".to_owned(),
+        tag: "referrals",
+        summary: "The sender vouches for a mail that was held: it stands on the timeline, as a note",
+        parameters: ["ReferralId", "HeldMail", "IdempotencyKey", "IfMatch"].map(parameter).into(),
+        empty: body.may_be_empty(),
+        body: Some(body),
+        answer: Answer::Of(described::<View>()),
+        success: (200, "The referral after it.", TAGGED),
+        refusals: [
+            &ALWAYS[..],
+            &OF_BODY,
+            &[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused],
+        ]
+        .concat(),
     }
 }
 

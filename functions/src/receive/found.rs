@@ -1,0 +1,77 @@
+//! Which referral a mail is for.
+
+use domain::{digest::Digest, ids::ReferralId, person::Email};
+use links::NotGood;
+use mail::reply::{MailKind, Reading, reply_token};
+use store::{Purpose, Token};
+use tracing::warn;
+
+use super::arrived::Receipt;
+use crate::shell::{Failure, Shell};
+
+/// Most ids of `In-Reply-To` and `References` that are looked up: ours is among the newest.
+const LOOKED_UP: usize = 10;
+
+/// A referral, and by what it was found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) id: ReferralId,
+    /// The token of the address that the mail went to; none where it was found by what it answers.
+    token: Option<Token>,
+}
+
+impl Found {
+    /// Whether the address that the mail went to is still good, for the guest with this address.
+    pub(super) fn is_good_for(&self, guest: &Email) -> bool {
+        let guest = Digest::of(guest.as_str().as_bytes());
+        self.token.is_none_or(|token| token.revoked_at.is_none() && token.guest == guest)
+    }
+}
+
+/// By the address that it went to, whatever the mail says of itself; else by the mail that it answers, or reports of.
+pub(super) async fn found(
+    shell: &Shell,
+    receipt: &Receipt,
+    reading: Option<&Reading<'_>>,
+) -> Result<Option<Found>, Failure> {
+    let tokens: Vec<_> = receipt.recipients.iter().filter_map(|to| reply_token(to)).collect();
+    if !tokens.is_empty() {
+        let keys = shell.link_keys().await?;
+        for token in tokens {
+            let token = match keys.read_reply(&format!("r.{token}")) {
+                Ok(token) => token,
+                Err(why @ (NotGood::Malformed | NotGood::Forged | NotGood::Expired)) => {
+                    warn!(%why, "an address that is none of ours");
+                    continue;
+                }
+            };
+            let known = shell.store.token(token.hash()).await.map_err(Failure::Store)?;
+            if let Some(token) = known.filter(|token| token.purpose == Purpose::Reply) {
+                return Ok(Some(Found { id: token.referral, token: Some(token) }));
+            }
+        }
+    }
+    let Some(reading) = reading else { return Ok(None) };
+    let original = match &reading.kind {
+        MailKind::DeliveryReport(report) => report.original_message_id.as_deref(),
+        MailKind::Reply
+        | MailKind::AutoReply
+        | MailKind::ReadReceipt
+        | MailKind::List
+        | MailKind::CalendarAnswer { .. }
+        | MailKind::Own => None,
+    };
+    let answered = reading.in_reply_to.iter().map(String::as_str).take(LOOKED_UP);
+    for id in original.into_iter().chain(answered) {
+        let known = shell.store.referral_of_mail(ses_id(id)).await.map_err(Failure::Store)?;
+        if let Some(id) = known {
+            return Ok(Some(Found { id, token: None }));
+        }
+    }
+    Ok(None)
+}
+
+/// The id that SES gave a mail: its `Message-ID` without the domain.
+pub(super) fn ses_id(message_id: &str) -> &str {
+    message_id.split('@').next().unwrap_or_default()
+}

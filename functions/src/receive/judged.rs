@@ -1,0 +1,112 @@
+//! Whether a mail is believed, and so what may become of it.
+
+use domain::{command::Command, mail::HeldReason, person::Email, referral::Referral};
+use mail::reply::{Authenticity, Doubt, MailKind, Reading, Verdict, Verdicts, authentic};
+
+use super::found::Found;
+
+/// What a mail is taken as.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Judged {
+    /// The guest's word, and a command.
+    Command(Command),
+    /// The guest's word, and nothing else.
+    Note,
+    /// Nobody's, until the sender releases it.
+    Held { why: HeldReason, from: Option<Email> },
+}
+
+impl Judged {
+    pub(super) const fn is_held(&self) -> bool {
+        matches!(self, Self::Held { .. })
+    }
+
+    /// Not where a virus was found in one of them.
+    pub(super) const fn takes_files(&self) -> bool {
+        !matches!(self, Self::Held { why: HeldReason::Virus, .. })
+    }
+}
+
+/// Who a mail is from, and whether it is their word; `None` could not be read.
+///
+/// What the guest writes after the referral has ended, or was taken back, is their word all the same: as with a member, whose
+/// notes are taken at any time.
+pub(super) fn judged(
+    found: &Found,
+    verdicts: Verdicts,
+    reading: Option<&Reading<'_>>,
+    before: &Referral,
+) -> Judged {
+    let held = |why| Judged::Held { why, from: reading.and_then(|reading| reading.sender.email.clone()) };
+    let (Some(reading), Some(guest)) = (reading, before.guest_address()) else {
+        let virus = verdicts.virus == Verdict::Fail;
+        return held(if virus { HeldReason::Virus } else { HeldReason::Unreadable });
+    };
+    let doubt = match authentic(&verdicts, &reading.sender, guest) {
+        Authenticity::Authentic => None,
+        Authenticity::Held(doubts) => Some(gravest(&doubts)),
+    };
+    match (&reading.kind, doubt) {
+        (_, Some(HeldReason::Virus)) => held(HeldReason::Virus),
+        (
+            MailKind::AutoReply
+            | MailKind::List
+            | MailKind::ReadReceipt
+            | MailKind::DeliveryReport(_)
+            | MailKind::Own,
+            _,
+        ) => held(HeldReason::Automatic),
+        (MailKind::Reply | MailKind::CalendarAnswer { .. }, Some(why)) => held(why),
+        (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest) => {
+            held(HeldReason::Revoked)
+        }
+        (MailKind::CalendarAnswer { .. }, None) => Judged::Note,
+        (MailKind::Reply, None) => match &reading.command {
+            Some(command) => Judged::Command(command.clone().command(before.handoff.kind)),
+            None => Judged::Note,
+        },
+    }
+}
+
+/// The one of several doubts that the sender is told.
+fn gravest(doubts: &[Doubt]) -> HeldReason {
+    let reasons = doubts.iter().map(|doubt| reason(*doubt));
+    let order = [
+        HeldReason::Virus,
+        HeldReason::OtherAddress,
+        HeldReason::Unverified,
+        HeldReason::Spam,
+        HeldReason::Unchecked,
+    ];
+    let place = |why: &HeldReason| order.iter().position(|other| other == why);
+    reasons.min_by_key(place).unwrap_or(HeldReason::Unchecked)
+}
+
+const fn reason(doubt: Doubt) -> HeldReason {
+    match doubt {
+        Doubt::Virus => HeldReason::Virus,
+        Doubt::VirusUnknown | Doubt::SpamUnknown => HeldReason::Unchecked,
+        Doubt::Spam => HeldReason::Spam,
+        Doubt::OtherAddress => HeldReason::OtherAddress,
+        Doubt::Forged
+        | Doubt::Unproven
+        | Doubt::NoAddress
+        | Doubt::SeveralFrom
+        | Doubt::OtherSender
+        | Doubt::OtherReplyTo
+        | Doubt::NameIsAddress => HeldReason::Unverified,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_doubts_the_gravest_is_told() {
+        assert_eq!(gravest(&[Doubt::SpamUnknown, Doubt::Spam, Doubt::Virus]), HeldReason::Virus);
+        assert_eq!(gravest(&[Doubt::Unproven, Doubt::OtherAddress]), HeldReason::OtherAddress);
+        assert_eq!(gravest(&[Doubt::Spam, Doubt::OtherReplyTo]), HeldReason::Unverified);
+        assert_eq!(gravest(&[Doubt::VirusUnknown]), HeldReason::Unchecked);
+    }
+}
