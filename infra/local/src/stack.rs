@@ -82,6 +82,7 @@ pub struct Stack {
     pub lambda: Arc<Lambda>,
     control: Arc<Control>,
     tables: Tables,
+    defined: Vec<template::Table>,
     deliveries: JoinHandle<()>,
     timekeeping: JoinHandle<()>,
     data: Data,
@@ -154,7 +155,9 @@ impl Stack {
         });
         let address = ([127, 0, 0, 1], door.port).into();
         let closing = serve(door, &gateway, &control);
-        let stack = Stack { url, address, lambda, control, tables, deliveries, timekeeping, data, closing };
+        let defined = template.tables;
+        let stack =
+            Stack { url, address, lambda, control, tables, defined, deliveries, timekeeping, data, closing };
         if seeds {
             stack.seed().await?;
         } else {
@@ -195,6 +198,7 @@ impl Stack {
             lambda: &self.lambda,
             counts: &self.control.counts,
             table_url: &self.tables.url,
+            tables: &self.defined,
             scale,
         };
         bench.run().await
