@@ -57,10 +57,10 @@ impl Bench<'_> {
         let starts = self.starts().await?;
         // While little has passed over the bus, so that it can be looked through.
         let told = self.told().await?;
+        let records = self.records().await?;
         let functions = self.functions(starts).await?;
         let load = self.load().await?;
         let growth = self.growth().await?;
-        let records = self.records().await?;
         let load_after = machine::load()?;
         Ok(Report { machine, scale: self.scale, functions, told, load, growth, records, load_after })
     }
