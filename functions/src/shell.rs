@@ -301,11 +301,11 @@ where
     Done: Serialize,
     Why: Display,
 {
-    serve_invocations(move |shell, event, _| {
+    let serving = serve_invocations(move |shell, event, _| {
         let handling = handler(shell, event);
         async move { handling.await.map_err(|why| NotHandled::Failed(why.to_string())) }
-    })
-    .await
+    });
+    Box::pin(serving).await
 }
 
 /// Why an event was not handled, in words for the log. Either way it is Lambda's to try again.

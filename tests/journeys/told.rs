@@ -96,11 +96,11 @@ impl<'a> Watch<'a> {
 
     /// Events and parties: of what is new in the feeds, and of what is new among the mails about this referral.
     fn news(&mut self, id: &str, reference: &str) -> [Vec<(String, String)>; 2] {
-        let (mut fed, mut sent) = (Vec::new(), Vec::new());
+        let (mut lines, mut sent) = (Vec::new(), Vec::new());
         for party in ["sender", "receiver", "patient", "administrator"] {
             let feed = self.cast.feed(party, id);
             let seen = self.lines.insert(party, feed.len()).unwrap_or(0);
-            fed.extend(feed.into_iter().skip(seen).map(|event| (event, party.to_owned())));
+            lines.extend(feed.into_iter().skip(seen).map(|event| (event, party.to_owned())));
         }
         let mails = mails(self.stack).remove(reference).unwrap_or_default();
         let seen = self.mails.insert(reference.to_owned(), mails.len()).unwrap_or(0);
@@ -109,7 +109,7 @@ impl<'a> Watch<'a> {
             assert_eq!(mail["to"], json!([address(&self.cast.person(&party).user)]), "{event}");
             sent.push((event, party));
         }
-        [fed, sent].map(sorted)
+        [lines, sent].map(sorted)
     }
 }
 

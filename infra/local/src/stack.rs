@@ -90,6 +90,7 @@ pub struct Stack {
     pub lambda: Arc<Lambda>,
     control: Arc<Control>,
     tables: Tables,
+    defined: Vec<template::Table>,
     deliveries: JoinHandle<()>,
     timekeeping: JoinHandle<()>,
     data: Data,
@@ -171,7 +172,9 @@ impl Stack {
         });
         let address = ([127, 0, 0, 1], port).into();
         let closing = serve(listeners, &gateway, &control);
-        let stack = Stack { url, address, lambda, control, tables, deliveries, timekeeping, data, closing };
+        let defined = template.tables;
+        let stack =
+            Stack { url, address, lambda, control, tables, defined, deliveries, timekeeping, data, closing };
         if seeds {
             stack.seed().await?;
         } else {
@@ -212,6 +215,7 @@ impl Stack {
             lambda: &self.lambda,
             counts: &self.control.counts,
             table_url: &self.tables.url,
+            tables: &self.defined,
             scale,
         };
         bench.run().await

@@ -10,9 +10,11 @@ mod load;
 mod machine;
 mod options;
 mod practice;
+mod records;
 mod report;
 mod scenario;
 mod stats;
+mod told;
 
 use anyhow::Result;
 
@@ -21,6 +23,7 @@ use crate::lambda::Lambda;
 use crate::log::say;
 use crate::people::Person;
 use crate::table::Counts;
+use crate::template::Table;
 
 pub use options::{Options, Scale};
 pub use report::Report;
@@ -40,6 +43,8 @@ pub struct Bench<'a> {
     pub counts: &'a Counts,
     /// Where the table is reached.
     pub table_url: &'a str,
+    /// The template's tables.
+    pub tables: &'a [Table],
     /// How much is measured.
     pub scale: Scale,
 }
@@ -50,10 +55,14 @@ impl Bench<'_> {
         let machine = machine::Machine::now()?;
         say("bench", "starts");
         let starts = self.starts().await?;
+        // While little has passed over the bus, so that it can be looked through.
+        let told = self.told().await?;
+        let records = self.records().await?;
         let functions = self.functions(starts).await?;
         let load = self.load().await?;
         let growth = self.growth().await?;
-        Ok(Report { machine, scale: self.scale, functions, load, growth, load_after: machine::load()? })
+        let load_after = machine::load()?;
+        Ok(Report { machine, scale: self.scale, functions, told, load, growth, records, load_after })
     }
 
     fn sender(&self) -> Sender {

@@ -64,7 +64,7 @@ fn asked(receiver: &Person, place: usize) -> Value {
     }
 }
 
-fn doctor(user: &str) -> Person {
+pub(super) fn doctor(user: &str) -> Person {
     let name = format!("Dr {user}");
     let email = format!("{user}@bench.example");
     let directory = json!({

@@ -11,6 +11,8 @@ use super::layout::{Table, figure};
 use super::load::Run;
 use super::machine::Machine;
 use super::options::Scale;
+use super::records::Records;
+use super::told::Told;
 
 /// All that was measured.
 #[derive(Debug, Clone, Serialize)]
@@ -21,10 +23,14 @@ pub struct Report {
     pub scale: Scale,
     /// What each function takes.
     pub functions: Vec<Function>,
+    /// How soon the world is told.
+    pub told: Vec<Told>,
     /// What the whole carries.
     pub load: Vec<Run>,
     /// Whether it takes more with more.
     pub growth: Growth,
+    /// Whether a write takes longer with more records in the table's stream.
+    pub records: Vec<Records>,
     /// The load averages over 1, 5 and 15 minutes after everything was measured.
     pub load_after: String,
 }
@@ -34,8 +40,10 @@ impl fmt::Display for Report {
         writeln!(f, "{}\n", self.machine)?;
         writeln!(f, "{}", starts(&self.functions))?;
         writeln!(f, "{}", calls(&self.functions))?;
+        writeln!(f, "{}", told(&self.told))?;
         writeln!(f, "{}", load(&self.load))?;
         writeln!(f, "{}", growth(&self.growth))?;
+        writeln!(f, "{}", records(&self.records))?;
         writeln!(f, "load average after: {}", self.load_after)
     }
 }
@@ -91,6 +99,30 @@ fn calls(functions: &[Function]) -> Table {
         row.extend(units.map(|units| figure(units, 1)));
         row.push(requests(&calls.table.requests));
         table.row(row);
+    }
+    table
+}
+
+fn told(runs: &[Told]) -> Table {
+    let title = "To the world: from an acceptance's entry, just before its commit, until its event is on the bus, and until\n\
+                 SES has the sender's mail; so many accept at once";
+    let columns = ["callers", "calls", "event p50 ms", "p99 ms", "mail p50 ms", "p99 ms"];
+    let mut table = Table::new(title, &columns);
+    for run in runs {
+        let mut row = vec![run.callers.to_string(), run.event.calls.to_string()];
+        row.extend([run.event.p50_ms, run.event.p99_ms, run.mail.p50_ms, run.mail.p99_ms].map(ms));
+        table.row(row);
+    }
+    table
+}
+
+fn records(measured: &[Records]) -> Table {
+    let title =
+        "The stream: one PutItem after the other into a table of its own whose stream has so many records";
+    let mut table = Table::new(title, &["records", "writes", "p50 ms", "p99 ms"]);
+    for Records { records, write } in measured {
+        let row = [records.to_string(), write.calls.to_string(), ms(write.p50_ms), ms(write.p99_ms)];
+        table.row(row.into());
     }
     table
 }

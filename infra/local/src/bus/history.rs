@@ -1,6 +1,7 @@
 //! What has passed over the template's own buses, and what has become of mail, for whoever wants to look.
 
 use anyhow::Result;
+use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ pub(super) fn keep(
     let shown = json!({
         "id": id,
         "at": time,
+        "passed_at": format!("{:.3}", Timestamp::now()),
         "source": happening.source,
         "type": happening.kind,
         "detail": happening.detail,

@@ -99,14 +99,18 @@ async fn an_event_wakes_whom_its_rule_matches_and_is_remembered() {
     let (_, events) = world.local("GET", "events", Value::Null).await;
     let passed: Vec<_> = events.as_array().unwrap().iter().map(|event| &event["type"]).collect();
     assert_eq!(passed, ["seen", "unheard", "sent"], "newest first; not those of the account's own bus");
-    let oldest = json!({
+    let mut oldest = events[2].clone();
+    // When it really came.
+    let passed_at = oldest.as_object_mut().unwrap().remove("passed_at").unwrap();
+    assert!(passed_at.as_str().unwrap().parse::<jiff::Timestamp>().unwrap() <= jiff::Timestamp::now());
+    let expected = json!({
         "id": said["Entries"][0]["EventId"],
         "at": "2026-11-24T09:00:00Z",
         "source": "clinic",
         "type": "sent",
         "detail": {"id": 1},
     });
-    assert_eq!(events[2], oldest);
+    assert_eq!(oldest, expected);
 }
 
 #[tokio::test]
