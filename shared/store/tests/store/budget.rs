@@ -145,6 +145,8 @@ async fn of_tokens(table: &Table, cost: &mut impl FnMut(&str)) {
     cost("set_code");
     table.store.try_code(link, &[digest("123456")], minute(1)).await.unwrap();
     cost("try_code");
+    table.store.count_renewal(link).await.unwrap();
+    cost("count_renewal");
     table.store.revoke_token(link, minute(2)).await.unwrap();
     cost("revoke_token");
     table.store.put_mail("ses-1", id(1), minute(0)).await.unwrap();

@@ -1,7 +1,7 @@
 //! Tokens: a form works once, a code is tried five times however many try at once, and a member is found by their address.
 
 use domain::{digest::Digest, person::Email};
-use store::{CODES, CodeSet, Purpose, Token, Tried};
+use store::{CODES, CodeSet, Purpose, RENEWALS, Token, Tried};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -47,6 +47,20 @@ async fn a_token_is_found_by_its_hash_and_ends_with_its_link() {
     assert_eq!(table.store.token(link).await.unwrap().unwrap().revoked_at, Some(minute(3)));
     table.store.revoke_token(digest("another"), minute(3)).await.unwrap();
     assert_eq!(table.store.token(digest("another")).await.unwrap(), None, "revoking makes none");
+}
+
+#[tokio::test]
+async fn a_link_is_renewed_three_times_however_many_ask_at_once() {
+    let (table, (link, token)) = (Table::new(), link(1));
+    table.store.put_tokens(&[(link, token)]).await.unwrap();
+    let mut asking = JoinSet::new();
+    for _ in 0..8 {
+        let store = table.store.clone();
+        asking.spawn(async move { store.count_renewal(link).await.unwrap() });
+    }
+    let renewed = asking.join_all().await.into_iter().filter(|renewed| *renewed).count();
+    assert_eq!(u32::try_from(renewed).unwrap(), RENEWALS);
+    assert!(!table.store.count_renewal(digest("another")).await.unwrap(), "there is none to renew");
 }
 
 #[tokio::test]
