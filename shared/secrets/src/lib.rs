@@ -19,7 +19,7 @@ use aws_sdk_secretsmanager::{
 use tokio::sync::Mutex;
 
 /// How long a function remembers a secret: 5 minutes.
-pub const REMEMBERED_FOR: Duration = Duration::from_secs(5 * 60);
+pub const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 
 /// A secret could not be read. Says which error it was and no more.
 #[derive(Debug, thiserror::Error)]
