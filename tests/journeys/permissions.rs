@@ -109,6 +109,7 @@ fn needs(action: &str) -> Vec<&'static str> {
         "UpdateItem" => vec!["dynamodb:UpdateItem"],
         "CopyObject" => vec!["s3:GetObject", "s3:PutObject"],
         "GetObject" | "HeadObject" => vec!["s3:GetObject"],
+        "GetSecretValue" => vec!["secretsmanager:GetSecretValue"],
         "PutEvents" => vec!["events:PutEvents"],
         "PutObject" => vec!["s3:PutObject"],
         "PutObjectTagging" => vec!["s3:PutObjectTagging"],
