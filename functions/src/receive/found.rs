@@ -4,7 +4,7 @@ use domain::{digest::Digest, ids::ReferralId, person::Email};
 use links::NotGood;
 use mail::reply::{MailKind, Reading, reply_token};
 use store::{Purpose, Token};
-use tracing::warn;
+use tracing::info;
 
 use super::arrived::Receipt;
 use crate::shell::{Failure, Shell};
@@ -41,7 +41,7 @@ pub(super) async fn found(
             let token = match keys.read_reply(&format!("r.{token}")) {
                 Ok(token) => token,
                 Err(why @ (NotGood::Malformed | NotGood::Forged | NotGood::Expired)) => {
-                    warn!(%why, "an address that is none of ours");
+                    info!(%why, "an address that is none of ours");
                     continue;
                 }
             };

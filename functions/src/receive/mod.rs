@@ -31,7 +31,7 @@ use domain::{
 };
 use mail::reply::{DeliveryReport, MailKind, Reading, read};
 use store::{NotWritten, StoreError};
-use tracing::{info, warn};
+use tracing::info;
 
 pub use self::arrived::Arrived;
 use self::{
@@ -73,7 +73,7 @@ enum Became {
 }
 
 async fn one(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Became, Failure> {
-    let reading = read(raw).map_err(|why| warn!(mail = told.mail.message_id, %why, "not read")).ok();
+    let reading = read(raw).map_err(|why| info!(mail = told.mail.message_id, %why, "not read")).ok();
     if reading.as_ref().is_some_and(|reading| reading.kind == MailKind::Own) {
         return Ok(Became::Kept(Kept::Loop));
     }
