@@ -1,5 +1,6 @@
 //! Whether a write takes longer the more records the table's stream has: in a table of its own, whose stream nobody reads.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -29,36 +30,41 @@ pub struct Records {
 }
 
 impl Bench<'_> {
-    /// The same with few records and with ten times as many.
+    /// The same with few records and with ten times as many, in turns.
     pub(super) async fn records(&self) -> Result<Vec<Records>> {
         let folder = std::env::temp_dir().join(format!("referrals-records-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        let (callers, counts) = (Arc::new(Callers::of(&[])), Arc::new(Counts::default()));
-        let tables = Tables::start(&folder, self.tables, callers, counts).await?;
-        let measured = self.measure_records(&tables.url).await;
-        let stopped = tables.stop().await;
+        let few = self.alone(&folder.join("few")).await?;
+        let many = self.alone(&folder.join("many")).await?;
+        let measured = self.measure_records([&few.url, &many.url]).await;
+        let stopped = few.stop().await.and(many.stop().await);
         std::fs::remove_dir_all(&folder)?;
         stopped.and(measured)
     }
 
-    async fn measure_records(&self, url: &str) -> Result<Vec<Records>> {
-        let mut written = 0;
-        let mut measured = Vec::new();
-        for records in [self.scale.many, 10 * self.scale.many] {
-            say("bench", format_args!("writes with {records} records in the stream"));
-            while written < records {
-                self.write(url, "BatchWriteItem", &self.batch(written)?).await?;
-                written += BATCH;
+    /// The template's tables once more, empty, and no mapping that reads their streams.
+    async fn alone(&self, folder: &Path) -> Result<Tables> {
+        std::fs::create_dir_all(folder)?;
+        let (callers, counts) = (Arc::new(Callers::of(&[])), Arc::new(Counts::default()));
+        Tables::start(folder, self.tables, callers, counts).await
+    }
+
+    async fn measure_records(&self, urls: [&str; 2]) -> Result<Vec<Records>> {
+        let sizes = [self.scale.many, 10 * self.scale.many];
+        for (url, records) in urls.into_iter().zip(sizes) {
+            say("bench", format_args!("{records} records into a stream"));
+            for from in (0..records).step_by(BATCH) {
+                self.write(url, "BatchWriteItem", &self.batch(from)?).await?;
             }
-            let mut took: Vec<Duration> = Vec::new();
-            for number in 0..self.scale.run {
-                let put = json!({"TableName": self.table()?, "Item": item(written + number)});
+        }
+        let mut took = [Vec::new(), Vec::new()];
+        for number in 0..self.scale.run {
+            for ((url, records), took) in urls.into_iter().zip(sizes).zip(&mut took) {
+                let put = json!({"TableName": self.table()?, "Item": item(records + BATCH + number)});
                 took.push(self.write(url, "PutItem", &put).await?);
             }
-            written += self.scale.run;
-            measured.push(Records { records, write: Latency::of(took)? });
         }
-        Ok(measured)
+        let measured = sizes.into_iter().zip(took);
+        measured.map(|(records, took)| Ok(Records { records, write: Latency::of(took)? })).collect()
     }
 
     fn table(&self) -> Result<&str> {
