@@ -117,8 +117,7 @@ fn told(runs: &[Told]) -> Table {
 }
 
 fn records(measured: &[Records]) -> Table {
-    let title =
-        "The stream: PutItem in turns into tables of their own, whose streams have so many records";
+    let title = "The stream: PutItem in turns into tables of their own, whose streams have so many records";
     let mut table = Table::new(title, &["records", "writes", "p50 ms", "p99 ms"]);
     for Records { records, write } in measured {
         let row = [records.to_string(), write.calls.to_string(), ms(write.p50_ms), ms(write.p99_ms)];

@@ -11,6 +11,7 @@ use domain::{
     file::Announced,
     handoff::{Create, Redirect},
     input::{Errors, parse},
+    mail::Release,
     person::DirectoryEntry,
 };
 use serde_json::Value;
@@ -35,6 +36,7 @@ fn read(operation: &str, body: &Value) -> Result<(), Errors> {
         "decline" => of::<Decline>,
         "note" => of::<Note>,
         "redirect" => of::<Redirect>,
+        "release" => of::<Release>,
         "reply" => of::<Reply>,
         "report" => of::<Report>,
         "request-info" => of::<RequestInfo>,
