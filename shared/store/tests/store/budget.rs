@@ -95,6 +95,24 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
         table.store.published(&event).await.unwrap();
         cost("published");
     }
+    of_feeds(&table, rows, &mut cost).await;
+    of_tokens(&table, &mut cost).await;
+    for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
+        table.store.put_member(&member).await.unwrap();
+        cost("put_member");
+    }
+    table.store.members(&[&"dr-rao".parse().unwrap(), &"lab-1".parse().unwrap()]).await.unwrap();
+    cost("members");
+    table.store.member_by_email(&"rao@clinic.example".parse().unwrap()).await.unwrap();
+    cost("member_by_email");
+    let found = table.store.search(&store::DirectoryQuery::default(), 9, None).await.unwrap();
+    assert_eq!(found.items.len(), 2);
+    cost("search");
+    costs
+}
+
+/// What a feed costs, and the mails that are told in it.
+async fn of_feeds(table: &Table, rows: u32, cost: &mut impl FnMut(&str)) {
     let (own, told) = (feed("pat-1"), notification(1));
     table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap();
     cost("tell");
@@ -114,20 +132,6 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     assert_eq!(first.items.len(), 4);
     table.store.feed(&own, 4, first.next, minute(9)).await.unwrap();
     cost("feed");
-
-    of_tokens(&table, &mut cost).await;
-    for member in [doctor("dr-rao"), facility("lab-1", "lab")] {
-        table.store.put_member(&member).await.unwrap();
-        cost("put_member");
-    }
-    table.store.members(&[&"dr-rao".parse().unwrap(), &"lab-1".parse().unwrap()]).await.unwrap();
-    cost("members");
-    table.store.member_by_email(&"rao@clinic.example".parse().unwrap()).await.unwrap();
-    cost("member_by_email");
-    let found = table.store.search(&store::DirectoryQuery::default(), 9, None).await.unwrap();
-    assert_eq!(found.items.len(), 2);
-    cost("search");
-    costs
 }
 
 /// What a guest's link costs.
