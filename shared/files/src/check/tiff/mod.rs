@@ -54,6 +54,7 @@ struct Found {
 pub(super) async fn check<S: Source>(bytes: &mut Reader<'_, S>) -> Outcome<Vec<Piece>, S::Error> {
     let layout = Layout::of(bytes.array(0).await?)?;
     let mut found = Found::default();
+    found.used(0..layout.header())?;
     found.waiting.push((layout.first(&bytes.vec(0, layout.header()).await?)?, Role::Picture));
     let mut seen = BTreeSet::new();
     while let Some((at, role)) = found.waiting.pop() {
@@ -125,6 +126,8 @@ async fn picture<S: Source>(
     }
     if kept.len() < directory.entries.len() {
         found.edits.replace(directory.at, directory.with(&kept));
+    } else {
+        found.used(directory.range())?;
     }
     if directory.next != 0 {
         found.waiting.push((directory.next, Role::Picture));
