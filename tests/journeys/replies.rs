@@ -266,7 +266,7 @@ fn what_nobody_can_vouch_for_is_held_until_the_sender_releases_it() {
 }
 
 #[test]
-fn a_virus_an_absence_and_what_nobody_can_read_are_held_and_never_act() {
+fn a_virus_and_an_absence_are_held_and_never_act() {
     let case = ByMail::new();
     let with_field = |field: &str, words: &str| {
         answer(&case.guest, words).replacen("Subject", &format!("{field}\nSubject"), 1)
