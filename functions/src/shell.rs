@@ -18,7 +18,7 @@ use lambda_http::{
 };
 use links::{Code, Keys, RANDOM};
 use mail::{MailError, Mailer};
-use secrets::{Secret, SecretError};
+use secrets::{Secret, SecretError, Versions};
 use serde::{Deserialize, Serialize};
 use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};
@@ -65,6 +65,7 @@ pub struct Shell {
     mailer: OnceLock<Mailer>,
     relay: OnceLock<Relay>,
     link_key: OnceLock<Secret>,
+    signing_key: OnceLock<Secret>,
 }
 
 impl Shell {
@@ -78,6 +79,7 @@ impl Shell {
             mailer: OnceLock::new(),
             relay: OnceLock::new(),
             link_key: OnceLock::new(),
+            signing_key: OnceLock::new(),
         })
     }
 
@@ -114,8 +116,9 @@ impl Shell {
     /// A shell with this table and this mail: tests.
     #[must_use]
     pub fn new(config: SdkConfig, store: Store, mailer: Mailer) -> Self {
-        let (bucket, relay, link_key) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { store, config, bucket, mailer: mailer.into(), relay, link_key }
+        let (bucket, relay) = (OnceLock::new(), OnceLock::new());
+        let (link_key, signing_key) = (OnceLock::new(), OnceLock::new());
+        Self { store, config, bucket, mailer: mailer.into(), relay, link_key, signing_key }
     }
 
     /// The same, with this key for links.
@@ -126,14 +129,31 @@ impl Shell {
 
     /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
     pub async fn link_keys(&self) -> Result<Keys, Failure> {
-        let secret = if let Some(secret) = self.link_key.get() {
+        let versions = self.versions(&self.link_key, "LINK_KEY").await?;
+        Keys::new(&versions.current, versions.previous.as_deref()).map_err(unusable)
+    }
+
+    /// The keys that the service vouches for attestations with (`SIGNING_KEY`, at most five minutes old), and the public
+    /// keys of those before them (`RETIRED_KEYS`).
+    pub async fn signing_keys(&self) -> Result<proof::Keys, Failure> {
+        let versions = self.versions(&self.signing_key, "SIGNING_KEY").await?;
+        let retired = aws::variable("RETIRED_KEYS").map_err(unusable)?;
+        proof::Keys::of(&versions.current, versions.previous.as_deref(), &retired).map_err(unusable)
+    }
+
+    /// The values of the secret that this variable names.
+    async fn versions(
+        &self,
+        secret: &OnceLock<Secret>,
+        variable: &'static str,
+    ) -> Result<Arc<Versions>, Failure> {
+        let secret = if let Some(secret) = secret.get() {
             secret
         } else {
-            let id = aws::variable("LINK_KEY").map_err(unusable)?;
-            self.link_key.get_or_init(|| Secret::of(&self.config, id))
+            let id = aws::variable(variable).map_err(unusable)?;
+            secret.get_or_init(|| Secret::of(&self.config, id))
         };
-        let versions = secret.versions().await.map_err(Failure::Secret)?;
-        Keys::new(&versions.current, versions.previous.as_deref()).map_err(unusable)
+        secret.versions().await.map_err(Failure::Secret)
     }
 
     /// Random bytes for a token.
