@@ -77,6 +77,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         ("GET /v1/notifications", At::None, json!(null),
                                  [401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        // Whoever has the letter: this is no letter's.
+        ("GET /v1/verify/{ref}", At::None, json!(null), [404; 10]),
         // Whoever has the link: this one is nobody's.
         ("GET /l/{token}", At::None, json!(null), [404; 10]),
         ("HEAD /l/{token}", At::None, json!(null), [404; 10]),

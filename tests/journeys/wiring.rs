@@ -32,7 +32,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("links", &["domain"]),
     ("local", &[]),
     ("mail", &["aws", "domain"]),
-    ("openapi", &["api", "domain"]),
+    ("openapi", &["api", "domain", "proof"]),
     ("proof", &["domain"]),
     ("secrets", &["aws"]),
     ("store", &["aws", "domain", "events"]),
@@ -82,8 +82,16 @@ fn each_binary_stands_in_the_manifest() {
 }
 
 /// What may be called without a token.
-const OPEN: [&str; 7] =
-    ["link-attachment", "link-command", "link-page", "open-link", "openapi", "renew-link", "send-code"];
+const OPEN: [&str; 8] = [
+    "link-attachment",
+    "link-command",
+    "link-page",
+    "open-link",
+    "openapi",
+    "renew-link",
+    "send-code",
+    "verify",
+];
 
 #[test]
 fn each_function_has_one_route_behind_the_authorizer_or_waits_for_events() {

@@ -8,6 +8,7 @@ use local::bench::Options as Measures;
 use local::data::Data;
 use local::functions;
 use local::log::{hush, say};
+use local::secrets;
 use local::stack::{Door, Options, Stack};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -19,7 +20,8 @@ cargo local -- bench       builds for release, measures every function and the w
     --quick                less of everything, to try it
     --json FILE            where the figures go as JSON; bench.json in cargo's target folder if not said
 cargo local -- verify FILE tells whether a letter (PDF, or its signed JSON) says what was signed
-    --key HEX              by this public key of the service; may be said more than once
+    --key HEX              by this public key of the service, too; may be said more than once. Those of the data
+                           folder's letters are known
     --words                shows the words that are proved
 
 PORT         the API's port, 8080 if not set; 0 is any that is free
@@ -55,9 +57,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(fresh: bool) -> Result<()> {
-    let folder = std::env::var_os("LOCAL_DATA").map_or_else(|| workspace().join(".local"), PathBuf::from);
     let door = door(8080).await?;
-    let data = Data::open(&folder, fresh)?;
+    let data = Data::open(&folder(), fresh)?;
     let stack = tokio::select! {
         stack = start(data, door) => stack?,
         ended = asked_to_end() => return ended,
@@ -90,14 +91,18 @@ async fn bench(measures: Measures) -> Result<()> {
     .await
 }
 
-/// Has the product's own verifier look at a letter, and ends as it does.
+/// The template's secret that letters are signed by.
+const SIGNING_KEY: &str = "SigningKey";
+
+/// Has the product's own verifier look at a letter, and ends as it does. It knows the keys of the data folder's letters.
 fn verify(asked: &[&str]) -> ExitCode {
     let verified = (|| {
         if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
             functions::build(&workspace().canonicalize()?)?;
         }
         let verifier = functions::folder()?.join("verify-letter");
-        let status = Command::new(&verifier).args(asked).status();
+        let secrets = secrets::values(&Data::secrets_in(&folder()), SIGNING_KEY)?;
+        let status = Command::new(&verifier).args(asked).env("SIGNING_SECRETS", secrets.join("\n")).status();
         status.with_context(|| verifier.display().to_string())
     })();
     match verified.map(|status| status.code().and_then(|code| u8::try_from(code).ok())) {
@@ -125,6 +130,11 @@ async fn apart(name: &str, play: impl AsyncFnOnce(&Stack) -> Result<()>) -> Resu
     };
     std::fs::remove_dir_all(&folder)?;
     played
+}
+
+/// Where the data is.
+fn folder() -> PathBuf {
+    std::env::var_os("LOCAL_DATA").map_or_else(|| workspace().join(".local"), PathBuf::from)
 }
 
 fn workspace() -> PathBuf {
