@@ -1,14 +1,23 @@
 //! A doctor without an account is told by mail: what has happened, how to get in, how to answer; nothing of the patient.
 
-use domain::{digest::Digest, lifecycle, notices::Notice, person::Email, referral::Referral, words::Party};
+use domain::{
+    digest::Digest,
+    lifecycle,
+    mail::{Bounce, BounceReason},
+    notices::Notice,
+    person::Email,
+    referral::Referral,
+    words::Party,
+};
 use events::Event;
-use mail::{Invitation, Message, Words, guest_from, words_for_guest};
+use mail::{Invitation, MailError, Message, Words, guest_from, words_for_guest};
 use store::{Purpose, Token};
 use tracing::{info, warn};
 
 use crate::{
     shell::{Failure, Shell},
     tell::{NotTold, changed, invitation, ours, tell},
+    track::came_back,
 };
 
 /// Where a guest's mail leads.
@@ -54,7 +63,13 @@ async fn told(
         if referral.is_released() {
             let (invitation, reply_to) = invite(shell, referral, address, to).await?;
             let words = words_for_guest(notice, Some(&invitation)).map_err(ours)?;
-            send(shell, referral, notice, address, &words, Some(&reply_to)).await
+            let sent = send(shell, referral, notice, address, &words, Some(&reply_to)).await;
+            if let Err(Failure::Mail(MailError::Refused(_))) = sent {
+                // SES will say nothing more of it: it is as one that came back.
+                let bounce = Bounce { why: BounceReason::Bounced, mail: Digest::of(notice.id.as_bytes()) };
+                Box::pin(came_back(shell, referral.handoff.id, bounce, false)).await?;
+            }
+            sent
         } else {
             // It was taken back: there is nothing to open, and nothing to answer.
             let words = words_for_guest(notice, None).map_err(ours)?;

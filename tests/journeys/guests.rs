@@ -211,6 +211,49 @@ fn what_is_between_the_doctors_opens_with_its_code_only() {
 }
 
 #[test]
+fn what_an_address_claims_is_not_said() {
+    let guest = Guest::with(&json!({}));
+    let link = guest.link();
+    guest.open(&link);
+    let page = guest.get(&format!("{link}?done=accept")).has(200);
+    assert!(!says(&page, "You have accepted"), "{}", page.text);
+    let page = guest.fill_in(&link, &page, "accept", &[]);
+    assert!(says(&page, "You have accepted"), "{}", page.text);
+}
+
+#[test]
+fn what_was_written_for_too_long_is_not_lost() {
+    let guest = Guest::with(&json!({}));
+    let link = guest.link();
+    let page = guest.open(&link);
+    let before = guest.standing();
+    // As after half an hour.
+    guest.forget();
+    let words = "I shall see her <b>on Monday</b>";
+    let form = filled(&page, &[("text", words)]);
+    let late = guest.post(&format!("{link}/note"), &form.each()).has(403);
+    assert!(says(&late, "more than 30 minutes ago") && !says(&late, PATIENT), "{}", late.text);
+    assert!(late.text.contains("I shall see her &#60;b&#62;on Monday"), "{}", late.text);
+    assert_eq!(guest.standing(), before);
+    let page = guest.open(&link);
+    guest.fill_in(&link, &page, "note", &[("text", words)]);
+}
+
+#[test]
+fn a_link_for_which_all_codes_were_mailed_can_be_renewed() {
+    let private = json!({"/privacy": {"level": "doctor-only", "category": "genetic"}});
+    let guest = Guest::with(&private);
+    let link = guest.link();
+    for _ in 0..10 {
+        guest.code(&link);
+    }
+    let dead = guest.post(&format!("{link}/code"), &[("nonce", &nonce(&guest.get(&link)))]).has(404);
+    assert!(says(&dead, "Ask for a new link"), "{}", dead.text);
+    guest.post(&format!("{link}/renew"), &[]).has(200);
+    assert_ne!(guest.link(), link);
+}
+
+#[test]
 fn a_link_that_is_no_good_is_one_page_and_dies_with_its_referral() {
     let guest = Guest::with(&json!({}));
     let link = guest.link();

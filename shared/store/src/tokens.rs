@@ -18,16 +18,15 @@ use crate::{
 
 /// How often a wrong code may be given before a link is locked.
 pub const TRIES: u32 = 5;
-/// How many codes are mailed for one link.
+/// How many codes are mailed for one link until one of them is given.
 pub const CODES: u32 = 10;
 
 /// How often a new link is mailed in place of one that is over.
 pub const RENEWALS: u32 = 3;
 
-/// How long a link's record is kept after the link has ended, in seconds: 30 days.
-const KEPT_AFTER: i64 = 30 * 24 * 60 * 60;
-/// How long it is known which referral a mail was about, in seconds: 400 days.
-const MAIL_KEPT_FOR: i64 = 400 * 24 * 60 * 60;
+/// How long it is known which referral a mail was about, and of a link that is over where a new one goes, in seconds: 400
+/// days.
+const KEPT_FOR: i64 = 400 * 24 * 60 * 60;
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +55,7 @@ pub struct Token {
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<Instant>,
-    /// How many codes were mailed for it.
+    /// How many codes were mailed for it since the last right one.
     #[serde(default)]
     pub codes: u32,
     /// How many wrong codes were given.
@@ -126,7 +125,7 @@ impl Store {
             let mut item: Item = serde_dynamo::to_item(token).map_err(StoreError::broken)?;
             item.extend(keys::token(*hash));
             if let Some(ends_at) = token.ends_at {
-                item.insert("expires_at".to_owned(), number(ends_at.as_millis() / 1000 + KEPT_AFTER));
+                item.insert("expires_at".to_owned(), number(ends_at.as_millis() / 1000 + KEPT_FOR));
             }
             items.push(self.put(item, Some(NEW), None)?);
         }
@@ -230,8 +229,12 @@ impl Store {
             Ok(counted) => counted.attributes.unwrap_or_default(),
             Err(error) => {
                 let item = failed_on(&error).ok_or_else(|| StoreError::from(error))?;
-                let open = is_open(&item) && count(&item, "wrong_codes") < TRIES;
-                return Ok(if open { Tried::NoCode } else { Tried::Closed });
+                return match (is_open(&item), count(&item, "wrong_codes") < TRIES) {
+                    (true, true) => Ok(Tried::NoCode),
+                    // Whoever counted the last try got no further: nobody has locked it yet.
+                    (true, false) => self.lock(link, now).await,
+                    (false, _) => Ok(Tried::Closed),
+                };
             }
         };
         let kept = item.get("code_hash").and_then(|hash| hash.as_s().ok()?.parse::<Digest>().ok());
@@ -245,14 +248,15 @@ impl Store {
         self.lock(link, now).await
     }
 
-    /// The code was right: it is used up, and what was wrong before is forgiven. Unless somebody was quicker.
+    /// The code was right: it is used up, what was wrong before is forgiven, and as many codes as before can be mailed.
+    /// Unless somebody was quicker.
     async fn right(&self, link: Digest, code: Option<Digest>) -> Result<Tried, StoreError> {
         let used = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(keys::token(link)))
-            .update_expression("SET wrong_codes = :none REMOVE code_hash, code_expires_at")
+            .update_expression("SET wrong_codes = :none, codes = :none REMOVE code_hash, code_expires_at")
             .condition_expression(format!("{OPEN} AND code_hash = :code"))
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":code", text(code.unwrap_or_default().to_string()))
@@ -310,11 +314,25 @@ impl Store {
         }
     }
 
+    /// Takes back what was counted by [`count_renewal`](Self::count_renewal), as no link was mailed: one update.
+    pub async fn uncount_renewal(&self, link: Digest) -> Result<(), StoreError> {
+        let update = self.client.update_item().table_name(&self.table).set_key(Some(keys::token(link)));
+        let update = update
+            .update_expression("ADD renewals :less")
+            .condition_expression("renewals > :none")
+            .expression_attribute_values(":less", number(-1))
+            .expression_attribute_values(":none", number(0));
+        match update.send().await {
+            Err(error) if !condition_failed(&error) => Err(error.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
     /// Remembers which referral a mail is about, by the id that SES gave it: one put.
     pub async fn put_mail(&self, id: &str, referral: ReferralId, now: Instant) -> Result<(), StoreError> {
         let mut item = keys::mail(id);
         item.insert("referral".to_owned(), text(referral.to_string()));
-        item.insert("expires_at".to_owned(), number(now.as_millis() / 1000 + MAIL_KEPT_FOR));
+        item.insert("expires_at".to_owned(), number(now.as_millis() / 1000 + KEPT_FOR));
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
         put.send().await.map(drop).map_err(StoreError::from)
     }

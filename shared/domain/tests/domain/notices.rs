@@ -240,6 +240,12 @@ fn what_has_been_done_meanwhile_is_not_asked_for_by_mail() {
     assert!(late.iter().all(|notice| notice.said.next.is_none()), "whose turn it was is no news");
     let noted = steps(&bodies::consult(), &[(Receiver, "accept"), (Receiver, "complete")]);
     assert!(noted.notices(2).iter().all(|notice| notice.mail), "news stay news");
+    let noted = steps(&bodies::consult(), &[(Receiver, "accept"), (Sender, "note"), (Receiver, "complete")]);
+    assert_eq!(
+        short(&noted.notices(3)),
+        [("noted", Receiver, true)],
+        "also to whoever had the ball and has acted"
+    );
     let voided = steps(&bodies::consult(), &[(Receiver, "accept"), (Sender, "void")]);
     assert!(!voided.notices(2).iter().any(|notice| notice.mail), "what was taken back is told no more");
     assert!(voided.notices(3).iter().any(|notice| notice.mail));

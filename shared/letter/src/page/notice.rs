@@ -3,8 +3,7 @@
 use domain::{command::CommandName, input::FieldError, view::View, words::Party};
 
 use super::{
-    Form, Said,
-    fields::{self, Input},
+    Form, Said, fields,
     filled::{field_of, wrong},
 };
 use crate::content::{Reader, say, standing};
@@ -72,10 +71,5 @@ pub(super) fn notice(view: &View, said: Said<'_>) -> Notice {
 
 /// What was typed, where its form is not offered any more.
 fn kept(view: &View, command: CommandName, form: &Form) -> Vec<(String, String)> {
-    let gone = fields::act(command).filter(|_| !view.actions.contains(&command));
-    let fields = gone.map_or(&[][..], |act| act.fields).iter();
-    let texts = fields
-        .filter(|field| matches!(field.input, Input::Line | Input::Area(_) | Input::Entries | Input::Asks));
-    let typed = texts.map(|field| (field.label.to_owned(), form.typed(field.name).to_owned()));
-    typed.filter(|(_, typed)| !typed.is_empty()).collect()
+    if view.actions.contains(&command) { Vec::new() } else { fields::typed(command, form) }
 }
