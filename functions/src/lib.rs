@@ -15,10 +15,12 @@ mod receive;
 mod redirect;
 mod relay;
 mod release;
+mod revoke;
 mod shell;
 mod tell;
 mod track;
 mod verify;
+mod write;
 
 pub use access::record;
 pub use check::{Seen, check};
@@ -32,6 +34,7 @@ pub use receive::{Arrived, receive};
 pub use redirect::redirect;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
 pub use release::release;
+pub use revoke::revoke_links;
 pub use shell::{
     Answer, Failure, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations, serve_pages,
 };

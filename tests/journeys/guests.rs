@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::browser::{Guest, filled, nonce, to_guest};
 use crate::case::Case;
-use crate::person::Answer;
-use crate::samples::asks;
+use crate::person::{Answer, Person};
+use crate::samples::{asks, consult};
 use crate::stack::Stack;
 
 const PATIENT: &str = "Meena Kumari";
@@ -251,6 +251,48 @@ fn a_link_for_which_all_codes_were_mailed_can_be_renewed() {
     assert!(says(&dead, "Ask for a new link"), "{}", dead.text);
     guest.post(&format!("{link}/renew"), &[]).has(200);
     assert_ne!(guest.link(), link);
+}
+
+#[test]
+fn links_that_the_sender_revokes_open_no_more_and_a_new_one_is_mailed() {
+    let guest = Guest::with(&json!({}));
+    let link = guest.link();
+    let page = guest.open(&link);
+    let (id, before) = (&guest.id, guest.mails().len());
+    let revoke = |by: &Person| by.post(&format!("/v1/referrals/{id}/links/revoke"), &json!({}));
+    revoke(&guest.patient).refused(403, "not-your-turn");
+    let revoked = revoke(&guest.sender).is(200);
+    assert_eq!(
+        (&revoked["status"], &revoked["version"]),
+        (&json!("sent"), &json!(1)),
+        "nothing else changes"
+    );
+    assert!(revoked["timeline"].to_string().contains("\"links-revoked\""), "{revoked}");
+    // Also in the browser that has opened it, and for a form that was on the page.
+    let dead = guest.get(&link).has(404);
+    assert!(says(&dead, "This link cannot be opened"));
+    guest.post(&format!("{link}/accept"), &filled(&page, &[]).each()).has(404);
+    guest.post(&format!("{link}/renew"), &[]).has(200);
+    let mails = guest.mails();
+    assert_eq!(mails.len(), before + 1, "{mails:?}");
+    assert!(mails[0]["subject"].as_str().unwrap().ends_with("A new link"), "{}", mails[0]);
+    let old = mails[1]["reply_to"].as_str().unwrap();
+    let new = guest.link();
+    assert_ne!(new, link);
+    assert!(says(&guest.open(&new), PATIENT));
+    let mail = |to: &str| format!("From: {}\r\nTo: {to}\r\nSubject: Re\r\n\r\nACCEPT\r\n", guest.email);
+    guest.stack.post(&guest.email, old, &mail(old)).unwrap();
+    guest.stack.drain().is(200);
+    let read = guest.sender.read(id);
+    assert_eq!((&read["status"], &read["held"][0]["why"]), (&json!("sent"), &json!("revoked")), "{read}");
+    let to = mails[0]["reply_to"].as_str().unwrap();
+    guest.stack.post(&guest.email, to, &mail(to)).unwrap();
+    guest.stack.drain().is(200);
+    assert_eq!(guest.sender.read(id)["status"], "accepted");
+    // A member has no link.
+    let member = guest.sender.create(&consult("dr-rao", &guest.patient)).is(201);
+    let path = format!("/v1/referrals/{}/links/revoke", member["id"].as_str().unwrap());
+    guest.sender.post(&path, &json!({})).refused(409, "wrong-state");
 }
 
 #[test]

@@ -132,6 +132,7 @@ impl Tour<'_> {
         let seq = sender.read(&id)["held"][0]["seq"].clone();
         let path = format!("/v1/referrals/{id}/held/{seq}/release");
         self.call("release", &sender, "POST", &path, &json!({}));
+        self.call("revoke-links", &sender, "POST", &format!("/v1/referrals/{id}/links/revoke"), &json!({}));
     }
 
     fn order(&mut self) {

@@ -63,6 +63,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
         // Its receiver has no account.
         ("POST /v1/referrals/{id}/held/{seq}/release", At::Held, json!({}),
                                  [401, 200, 404, 404, 404, 404, 403, 404, 403, 404]),
+        ("POST /v1/referrals/{id}/links/revoke", At::Held, json!({}),
+                                 [401, 200, 404, 404, 404, 404, 403, 404, 403, 404]),
         ("POST /v1/attachments", At::None, pdf(1).announcement(),
                                  [401, 201, 201, 201, 201, 201, 403, 403, 403, 403]),
         ("GET /v1/referrals/{id}/attachments/{attachment_id}", At::WithFile, json!(null),

@@ -42,17 +42,20 @@ use crate::{
 pub(crate) struct Guest {
     /// The digest of the address that it was mailed to.
     address: Digest,
+    /// The number of the referral's newest entry when the link was made.
+    since: u32,
 }
 
-/// They are the receiver as long as the referral is theirs to read.
+/// They are the receiver as long as the referral is theirs to read, and the link is not revoked.
 impl Acts for Guest {
     const CHANNEL: Channel = Channel::Link;
 
     fn role(&self, referral: &Referral) -> Option<(Party, Actor)> {
         let address = referral.guest_address()?;
-        let theirs = Digest::of(address.as_str().as_bytes()) == self.address && referral.is_released();
+        let theirs = Digest::of(address.as_str().as_bytes()) == self.address;
+        let good = referral.is_released() && !referral.has_revoked(self.since);
         let actor = referral.guest()?;
-        theirs.then_some((Party::Receiver, actor))
+        (theirs && good).then_some((Party::Receiver, actor))
     }
 }
 
@@ -83,8 +86,7 @@ impl Link {
         let token = keys.read_link(&text, at).map_err(|_| Problem::not_found())?;
         let (hash, ends_at) = (token.hash(), token.ends_at());
         let record = shell.store.token(hash).await.map_err(Failure::Store)?;
-        let good = |record: &Token| record.purpose == Purpose::Link && record.revoked_at.is_none();
-        let Some(record) = record.filter(good) else {
+        let Some(record) = record.filter(|record| record.purpose == Purpose::Link) else {
             // It takes as long as with one whose referral was taken back.
             shell.load(ReferralId(Uuid::nil())).await?;
             return Err(Problem::not_found().into());
@@ -93,7 +95,7 @@ impl Link {
     }
 
     const fn guest(&self) -> Guest {
-        Guest { address: self.record.guest }
+        Guest { address: self.record.guest, since: self.record.seq }
     }
 
     /// The referral, if the guest may read it.

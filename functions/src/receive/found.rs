@@ -1,6 +1,6 @@
 //! Which referral a mail is for.
 
-use domain::{digest::Digest, ids::ReferralId, person::Email};
+use domain::{digest::Digest, ids::ReferralId, person::Email, referral::Referral};
 use links::NotGood;
 use mail::reply::{MailKind, Reading, reply_token};
 use store::{Purpose, Token};
@@ -22,9 +22,9 @@ pub(super) struct Found {
 
 impl Found {
     /// Whether the address that the mail went to is still good, for the guest with this address.
-    pub(super) fn is_good_for(&self, guest: &Email) -> bool {
+    pub(super) fn is_good_for(&self, guest: &Email, referral: &Referral) -> bool {
         let guest = Digest::of(guest.as_str().as_bytes());
-        self.token.is_none_or(|token| token.revoked_at.is_none() && token.guest == guest)
+        self.token.is_none_or(|token| token.guest == guest && !referral.has_revoked(token.seq))
     }
 }
 

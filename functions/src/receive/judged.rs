@@ -57,7 +57,7 @@ pub(super) fn judged(
             _,
         ) => held(HeldReason::Automatic),
         (MailKind::Reply | MailKind::CalendarAnswer { .. }, Some(why)) => held(why),
-        (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest) => {
+        (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest, before) => {
             held(HeldReason::Revoked)
         }
         (MailKind::CalendarAnswer { .. }, None) => Judged::Note,

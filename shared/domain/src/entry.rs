@@ -204,6 +204,8 @@ pub enum Fact {
     },
     /// Somebody with the link gave a wrong code too often: the link opens no more.
     LinkLocked,
+    /// The sender revoked all links and addresses to answer to that were mailed so far: the guest gets new ones.
+    LinksRevoked,
     /// The patient consents.
     ConsentGiven {
         /// To these sections.
@@ -278,6 +280,7 @@ impl Fact {
             Self::EmailReceived(_) | Self::EmailReleased { .. } => Ok(EventName::EmailReceived),
             Self::EmailHeld(_) => Ok(EventName::EmailHeld),
             Self::LinkLocked => Ok(EventName::LinkLocked),
+            Self::LinksRevoked => Ok(EventName::LinksRevoked),
             Self::ConsentGiven { .. } => Ok(EventName::ConsentGiven),
             Self::ConsentRefused => Ok(EventName::ConsentRefused),
             Self::ConsentWithdrawn => Ok(EventName::ConsentWithdrawn),
@@ -344,6 +347,7 @@ impl Fact {
             | Self::EmailDelivered
             | Self::EmailReleased { .. }
             | Self::LinkLocked
+            | Self::LinksRevoked
             | Self::ConsentGiven { .. }
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => None,
@@ -390,6 +394,7 @@ impl Fact {
             | Self::EmailBounced(_)
             | Self::EmailReleased { .. }
             | Self::LinkLocked
+            | Self::LinksRevoked
             | Self::ConsentGiven { .. }
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => Vec::new(),

@@ -54,7 +54,7 @@ words! {
         Virus = "virus",
         /// A mail program answered by itself.
         Automatic = "automatic",
-        /// It came after the referral was taken back, or to an address that is no longer good.
+        /// It came to an address that the sender has revoked.
         Revoked = "revoked",
         /// It could not be read, or not as a whole.
         Unreadable = "unreadable",
@@ -72,7 +72,7 @@ impl HeldReason {
             Self::Spam => "it looks like spam",
             Self::Virus => "a virus was found in it; its files were not kept",
             Self::Automatic => "a mail program answered by itself",
-            Self::Revoked => "it came after the referral was taken back",
+            Self::Revoked => "it came to an address that was revoked",
             Self::Unreadable => "it could not be read as a whole",
         }
     }
@@ -119,6 +119,11 @@ pub struct HeldMail {
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Release {}
 
+/// Body of `revoke-links`: nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct RevokeLinks {}
+
 /// A mail that came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Bounce {
@@ -150,6 +155,24 @@ impl Referral {
             Receiver::Guest(guest) => Some(&guest.email),
             Receiver::Member(_) => None,
         }
+    }
+
+    /// What revokes all links and addresses to answer to that were mailed so far; none where no guest may read it.
+    #[must_use]
+    pub fn revoke_links(&self) -> Option<Fact> {
+        (self.guest().is_some() && self.is_released()).then_some(Fact::LinksRevoked)
+    }
+
+    /// Whether a link or an address that was made when the log had so many entries has been revoked since.
+    #[must_use]
+    pub fn has_revoked(&self, seq: u32) -> bool {
+        self.entries.iter().any(|entry| entry.fact == Fact::LinksRevoked && entry.seq > seq)
+    }
+
+    /// The number of the newest entry; 0 before the first.
+    #[must_use]
+    pub fn last_seq(&self) -> u32 {
+        self.entries.last().map_or(0, |entry| entry.seq)
     }
 
     /// Whether this message is here already, on the timeline or held. The same content under another `Message-ID` is

@@ -211,6 +211,7 @@ impl Referral {
             | Fact::EmailHeld(_)
             | Fact::EmailReleased { .. }
             | Fact::LinkLocked
+            | Fact::LinksRevoked
             | Fact::Expired
             | Fact::Voided(_)
             | Fact::Withdrawn { .. } => {}

@@ -5,7 +5,7 @@ use domain::{
     command::CommandName,
     file::{Announced, Expected},
     handoff::Create,
-    mail::Release,
+    mail::{Release, RevokeLinks},
     notices::Notification,
     person::{DirectoryEntry, Member, MemberKind},
     summary::Summary,
@@ -81,7 +81,14 @@ pub(crate) const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
 /// All of them.
 pub(crate) fn operations() -> Vec<Operation> {
     let commands = CommandName::ALL.iter().map(|name| command(*name));
-    let others = [visit_calendar(), release(), notifications(), search_directory(), set_directory_entry()];
+    let others = [
+        visit_calendar(),
+        release(),
+        revoke_links(),
+        notifications(),
+        search_directory(),
+        set_directory_entry(),
+    ];
     [create(), list(), get(), create_attachment(), get_attachment()]
         .into_iter()
         .chain(others)
@@ -196,6 +203,28 @@ fn release() -> Operation {
         tag: "referrals",
         summary: "The sender vouches for a mail that was held: it stands on the timeline, as a note",
         parameters: ["ReferralId", "HeldMail", "IdempotencyKey", "IfMatch"].map(parameter).into(),
+        empty: body.may_be_empty(),
+        body: Some(body),
+        answer: Answer::Of(described::<View>()),
+        success: (200, "The referral after it.", TAGGED),
+        refusals: [
+            &ALWAYS[..],
+            &OF_BODY,
+            &[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused],
+        ]
+        .concat(),
+    }
+}
+
+fn revoke_links() -> Operation {
+    let body = described::<RevokeLinks>();
+    Operation {
+        method: "post",
+        path: "/v1/referrals/{id}/links/revoke".to_owned(),
+        id: "revoke-links".to_owned(),
+        tag: "referrals",
+        summary: "The sender revokes the links and reply addresses that were mailed so far; the guest is mailed new ones",
+        parameters: ["ReferralId", "IdempotencyKey", "IfMatch"].map(parameter).into(),
         empty: body.may_be_empty(),
         body: Some(body),
         answer: Answer::Of(described::<View>()),

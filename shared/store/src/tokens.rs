@@ -52,9 +52,9 @@ pub struct Token {
     /// When it ends; an address to answer to has no end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Instant>,
-    /// When it was revoked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revoked_at: Option<Instant>,
+    /// The number of the referral's newest entry then: a later one may have revoked it.
+    #[serde(default)]
+    pub seq: u32,
     /// How many codes were mailed for it since the last right one.
     #[serde(default)]
     pub codes: u32,
@@ -75,19 +75,9 @@ impl Token {
         guest: Digest,
         created_at: Instant,
         ends_at: Option<Instant>,
+        seq: u32,
     ) -> Self {
-        let (revoked_at, locked_at) = (None, None);
-        Self {
-            purpose,
-            referral,
-            guest,
-            created_at,
-            ends_at,
-            revoked_at,
-            codes: 0,
-            wrong_codes: 0,
-            locked_at,
-        }
+        Self { purpose, referral, guest, created_at, ends_at, seq, codes: 0, wrong_codes: 0, locked_at: None }
     }
 }
 
@@ -98,7 +88,7 @@ pub enum CodeSet {
     Set,
     /// So many have been mailed that no further one is.
     TooMany,
-    /// The link is locked, revoked or not there.
+    /// The link is locked or not there.
     Closed,
 }
 
@@ -111,7 +101,7 @@ pub enum Tried {
     Wrong(u32),
     /// It is wrong, and with it the link is locked: told to one caller only.
     LockedNow,
-    /// The link is locked, revoked or not there.
+    /// The link is locked or not there.
     Closed,
     /// No code was mailed, or its time is over.
     NoCode,
@@ -139,24 +129,6 @@ impl Store {
         let found = get.set_key(Some(keys::token(hash))).send().await?;
         let token = found.item.map(serde_dynamo::from_item);
         token.transpose().map_err(|_| StoreError::unreadable("a token"))
-    }
-
-    /// Revokes a token, once: one update. Nothing happens if it is not there.
-    pub async fn revoke_token(&self, hash: Digest, now: Instant) -> Result<(), StoreError> {
-        let revoked = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::token(hash)))
-            .update_expression("SET revoked_at = :now")
-            .condition_expression("attribute_exists(PK) AND attribute_not_exists(revoked_at)")
-            .expression_attribute_values(":now", text(now.to_string()))
-            .send()
-            .await;
-        match revoked {
-            Err(error) if !condition_failed(&error) => Err(error.into()),
-            Ok(_) | Err(_) => Ok(()),
-        }
     }
 
     /// Uses the mark of a form, which was made for this link: one put. False if it was used before.
@@ -348,11 +320,10 @@ impl Store {
 }
 
 /// What holds of a link that somebody may still get in by.
-const OPEN: &str =
-    "attribute_exists(PK) AND attribute_not_exists(locked_at) AND attribute_not_exists(revoked_at)";
+const OPEN: &str = "attribute_exists(PK) AND attribute_not_exists(locked_at)";
 
 fn is_open(item: &Item) -> bool {
-    item.contains_key(keys::PK) && !item.contains_key("locked_at") && !item.contains_key("revoked_at")
+    item.contains_key(keys::PK) && !item.contains_key("locked_at")
 }
 
 fn count(item: &Item, name: &str) -> u32 {

@@ -70,6 +70,7 @@ fn an_event_is_what_stands_on_the_timeline() {
         mails::held("Thank you"),
         Fact::EmailReleased { seq: 2 },
         Fact::LinkLocked,
+        Fact::LinksRevoked,
     ];
     let all = SITUATIONS.iter().flat_map(|name| situation(name).entries).map(|entry| entry.fact);
     let more = steps(

@@ -17,7 +17,7 @@ pub(crate) fn digest(text: &str) -> Digest {
 
 /// A link of the referral with this number, and its hash.
 pub(crate) fn link(number: u32) -> (Digest, Token) {
-    let token = Token::new(Purpose::Link, id(number), digest("guest"), minute(0), Some(minute(90)));
+    let token = Token::new(Purpose::Link, id(number), digest("guest"), minute(0), Some(minute(90)), 1);
     (digest(&format!("link {number}")), token)
 }
 
@@ -32,7 +32,7 @@ async fn with_code() -> (Table, Digest) {
 #[tokio::test]
 async fn a_token_is_found_by_its_hash_and_ends_with_its_link() {
     let (table, (link, token)) = (Table::new(), link(1));
-    let reply = Token::new(Purpose::Reply, id(1), digest("guest"), minute(0), None);
+    let reply = Token::new(Purpose::Reply, id(1), digest("guest"), minute(0), None, 1);
     table.store.put_tokens(&[(link, token), (digest("reply"), reply)]).await.unwrap();
     assert_eq!(table.store.token(link).await.unwrap(), Some(token));
     assert_eq!(table.store.token(digest("reply")).await.unwrap(), Some(reply));
@@ -42,12 +42,6 @@ async fn a_token_is_found_by_its_hash_and_ends_with_its_link() {
     assert_eq!(item["expires_at"]["N"], over.to_string(), "the table's time to live");
     assert!(table.item(&format!("TOK#{}", digest("reply")), "TOK").get("expires_at").is_none());
     table.store.put_tokens(&[(link, token)]).await.unwrap_err();
-
-    table.store.revoke_token(link, minute(3)).await.unwrap();
-    table.store.revoke_token(link, minute(4)).await.unwrap();
-    assert_eq!(table.store.token(link).await.unwrap().unwrap().revoked_at, Some(minute(3)));
-    table.store.revoke_token(digest("another"), minute(3)).await.unwrap();
-    assert_eq!(table.store.token(digest("another")).await.unwrap(), None, "revoking makes none");
 }
 
 #[tokio::test]
