@@ -8,6 +8,7 @@ import * as within from "./within.mjs";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const COLOURS = ["color-contrast", "link-in-text-block"];
 const HEIGHT = { 320: 640, 360: 740, 1280: 800 };
 const PLAIN = { media: "screen", colorScheme: "light", forcedColors: "none" };
 
@@ -29,24 +30,24 @@ class Eyes {
   }
 
   async look(file) {
-    for (const width of [360, 1280]) {
-      for (const colorScheme of ["light", "dark"]) {
-        await this.at(width, { colorScheme });
-        await this.page.screenshot({ path: `${file}-${width}-${colorScheme}.png`, fullPage: true });
-      }
+    for (const [width, colorScheme] of [[360, "light"], [1280, "dark"], [1280, "light"]]) {
+      await this.at(width, { colorScheme });
+      await this.keep(`${file}-${width}-${colorScheme}`);
     }
     // All that can be folded out, so that nothing is overlooked.
     await this.page.evaluate(within.unfold);
     await this.page.evaluate(axe);
     for (const width of [360, 1280]) {
-      for (const colorScheme of ["light", "dark"]) {
-        await this.at(width, { colorScheme });
-        await this.accessible(`${width} ${colorScheme}`);
-      }
+      await this.at(width);
+      await this.accessible(`${width}`, { type: "tag", values: RULES });
+      // In the dark only colours are others.
+      await this.at(width, { colorScheme: "dark" });
+      await this.accessible(`${width} dark`, { type: "rule", values: COLOURS });
     }
     for (const width of [320, 360, 1280]) {
       await this.at(width);
       this.find(`${width}`, await this.page.evaluate(within.overflowing));
+      this.find(`${width}`, await this.page.evaluate(within.squeezed));
     }
     for (const width of [360, 1280]) {
       await this.at(width);
@@ -59,10 +60,15 @@ class Eyes {
     return this.found;
   }
 
-  async accessible(where) {
+  // A picture for a person to look at.
+  keep(file) {
+    return this.page.screenshot({ path: `${file}.jpg`, type: "jpeg", quality: 90, fullPage: true });
+  }
+
+  async accessible(where, rules) {
     const { violations } = await this.page.evaluate(
-      (values) => window.axe.run({ runOnly: { type: "tag", values }, resultTypes: ["violations"] }),
-      RULES,
+      (runOnly) => window.axe.run({ runOnly, resultTypes: ["violations"] }),
+      rules,
     );
     const say = ({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map((node) => node.html).join(" ")}`;
     this.find(where, violations.map(say));
@@ -75,15 +81,16 @@ class Eyes {
       await this.at(width);
       this.find(`${width}, text at 200 %`, await this.page.evaluate(within.overflowing));
       this.find(`${width}, text at 200 %`, await this.page.evaluate(within.cut));
+      this.find(`${width}, text at 200 %`, await this.page.evaluate(within.squeezed));
     }
-    await this.page.screenshot({ path: `${file}-360-200.png`, fullPage: true });
+    await this.keep(`${file}-360-200`);
     await this.page.evaluate(within.enlarge, "");
   }
 
   async withForcedColors(file) {
     await this.at(360, { forcedColors: "active" });
     this.find("forced colours", await this.page.evaluate(within.unframed));
-    await this.page.screenshot({ path: `${file}-forced.png`, fullPage: true });
+    await this.keep(`${file}-forced`);
   }
 
   // Tab from the top to the end: everything that can be used, in the order of the page, and it can be seen where one is.

@@ -27,6 +27,17 @@ export function cut() {
   return all.filter(hides).map((one) => `cut off: ${one.outerHTML.slice(0, 120)}`);
 }
 
+// Words that have so little room that they stand below each other, letter by letter.
+export function squeezed() {
+  const all = [...document.querySelectorAll("p, dt, dd, li, th, td, h1, h2, label, button")];
+  const narrow = (one) => {
+    const { fontSize, clipPath } = getComputedStyle(one);
+    const { width } = one.getBoundingClientRect();
+    return clipPath === "none" && one.innerText.length > 12 && width > 0 && width < 3 * parseFloat(fontSize);
+  };
+  return all.filter(narrow).map((one) => `squeezed: ${one.outerHTML.slice(0, 120)}`);
+}
+
 export function enlarge(size) {
   document.documentElement.style.fontSize = size;
 }
