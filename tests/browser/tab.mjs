@@ -6,6 +6,10 @@ const PHONE = { width: 360, height: 740 };
 // Nothing of ours takes as long.
 const PATIENCE = 20_000;
 
+// Files are kept elsewhere, and the service sends the browser there.
+const isFile = (request) => /^\/l\/[^/]+\/(attachments\/[^/]+|pdf)$/.test(sentBy(request));
+const sentBy = (request) => (request.redirectedFrom() ? new URL(request.redirectedFrom().url()).pathname : "");
+
 export class Tab {
   // A tab for pages of this origin. Without scripts it runs none, whoever wrote it.
   static async open(browser, { origin, scripts, folder }) {
@@ -30,7 +34,8 @@ export class Tab {
   // Writes down what no page of ours should do.
   watch() {
     this.context.on("request", (request) => {
-      if (new URL(request.url()).origin !== this.origin) this.found.push(`asked elsewhere: ${request.url()}`);
+      const { origin } = new URL(request.url());
+      if (origin !== this.origin && !isFile(request)) this.found.push(`asked elsewhere: ${request.url()}`);
       if (request.isNavigationRequest()) this.visited.add(request.url());
     });
     this.context.on("console", (message) => {
@@ -119,14 +124,14 @@ export class Tab {
     return eyes(this.page).print(`${this.folder}/${name}`);
   }
 
-  // What a link gives to keep.
+  // What a link gives to keep, under the name that it is given.
   async save({ name }) {
     const waiting = this.page.waitForEvent("download");
     await this.page.getByRole("link", { name }).first().click();
     const download = await waiting;
     const path = `${this.folder}/${download.suggestedFilename()}`;
     await download.saveAs(path);
-    return { name: download.suggestedFilename(), path };
+    return path;
   }
 
   // What it is that this browser keeps of the pages.

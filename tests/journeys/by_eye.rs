@@ -95,8 +95,9 @@ fn asks_accepts_and_completes(scripts: Scripts, look: Looks) {
         assert_eq!(cookies[0][member], value, "{member}");
     }
 
-    tab.unfold("Ask for information");
-    let page = tab.send("Send the questions", &[("What do you need?", "Prior ECG?\nFasting glucose?")]);
+    assert_eq!(std::fs::read(tab.saves("ecg.pdf")).unwrap(), pdf(1).bytes);
+    let asks = [("What do you need?", "Prior ECG?\nFasting glucose?")];
+    let page = tab.send_folded("Ask for information", "Send the questions", &asks);
     page.says(&["You have asked for information.", "Prior ECG?", "Fasting glucose?"]);
     look(&tab, "asked");
 
@@ -104,16 +105,12 @@ fn asks_accepts_and_completes(scripts: Scripts, look: Looks) {
         json!([{"ask_id": "1-1", "note": "Normal at rest"}, {"ask_id": "1-2", "note": "118 mg/dL"}]);
     guest.sender.command(&guest.id, "reply", &json!({"answers": answers})).is(200);
     tab.go(&link).says(&["Normal at rest", "118 mg/dL"]);
-    tab.unfold("Accept");
-    let page = tab.send("Accept the referral", &[]);
-    assert_eq!(page.path, format!("{link}?done=accept"));
+    let page = tab.send_folded("Accept", "Accept the referral", &[]);
+    assert!(page.path.starts_with(&link), "{}", page.path);
     page.says(&["You have accepted this referral.", "Timeline", "Information asked for"]);
 
-    tab.unfold("Complete");
-    let page = tab.send(
-        "Complete the referral",
-        &[("Advice without a visit", ""), ("Summary: what was found and done", "Stable angina.")],
-    );
+    let outcome = [("Advice without a visit", ""), ("Summary: what was found and done", "Stable angina.")];
+    let page = tab.send_folded("Complete", "Complete the referral", &outcome);
     page.says(&["You have completed this referral.", "Outcome", "Stable angina."]);
     look(&tab, "completed");
     assert_eq!(guest.sender.read(&guest.id)["status"], "completed");
@@ -167,7 +164,7 @@ fn what_is_between_the_doctors_opens_with_the_code_from_the_mail() {
     let link = guest.link();
     tab.go(&link).says(&["a code of six digits"]).hides(&CONTENT);
     tab.looks_right("code");
-    tab.press("Send me a code").says(&["it is on its way"]).hides(&CONTENT);
+    tab.press("Send me a code").says(&["on its way to the address"]).hides(&CONTENT);
     tab.looks_right("code-sent");
     let right = guest.newest_code();
     let wrong = if right == "000000" { "000001" } else { "000000" };
@@ -254,7 +251,7 @@ fn a_link_that_is_no_good_says_what_to_do() {
     tab.go(&link);
     tab.press("Open the referral");
     let much = "x".repeat(70_000);
-    let page = tab.send_folded("Add a note", "Add the note", &[("Your note", &much)]);
+    let page = tab.send_folded("Ask for information", "Send the questions", &[("What do you need?", &much)]);
     assert_eq!(page.status, 413);
     page.says(&["That is too much for one form"]);
     tab.looks_right("too-much");

@@ -224,6 +224,12 @@ impl Tab {
         assert!(found.is_empty(), "{name}:\n{}", found.join("\n"));
     }
 
+    /// Follows a link to a file, which the browser saves: where.
+    #[track_caller]
+    pub(crate) fn saves(&self, name: &str) -> PathBuf {
+        self.does("save", &json!({"name": name})).as_str().unwrap().into()
+    }
+
     /// Prints the page: its words on paper, and the file. Nothing is on it that could be pressed.
     #[track_caller]
     pub(crate) fn prints(&self, name: &str) -> (String, PathBuf) {
