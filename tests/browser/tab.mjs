@@ -3,6 +3,8 @@
 import { eyes } from "./eyes.mjs";
 
 const PHONE = { width: 360, height: 740 };
+// How many files were saved: each has a folder of its own, as two may have one name.
+let saved = 0;
 // Nothing of ours takes as long.
 const PATIENCE = 20_000;
 
@@ -129,7 +131,8 @@ export class Tab {
     const waiting = this.page.waitForEvent("download");
     await this.page.getByRole("link", { name }).first().click();
     const download = await waiting;
-    const path = `${this.folder}/${download.suggestedFilename()}`;
+    saved += 1;
+    const path = `${this.folder}/saved/${saved}/${download.suggestedFilename()}`;
     await download.saveAs(path);
     return path;
   }
