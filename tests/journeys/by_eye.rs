@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::browser::Guest;
 use crate::chromium::{Chromium, Scripts, Tab};
-use crate::person::Person;
 use crate::samples::{admission, imaging_order};
 use crate::stack::Stack;
 use crate::uploads::pdf;
@@ -266,10 +265,10 @@ fn a_link_that_is_no_good_says_what_to_do() {
 fn orders_and_admissions_fit_the_same_page() {
     let Some(chromium) = Chromium::shared() else { return };
     let stack = Stack::shared();
-    let orders: [(&str, fn(&str, &Person) -> Value); 2] =
-        [("imaging-order", imaging_order), ("admission", admission)];
-    for (name, order) in orders {
-        let body = order("", &stack.patient());
+    let patient = stack.patient();
+    for (name, body) in
+        [("imaging-order", imaging_order("", &patient)), ("admission", admission("", &patient))]
+    {
         let of = |member: &str| body.get(member).cloned().unwrap_or_default();
         let members =
             ["kind", "priority", "reason", "question", "bring", "tests", "precautions", "admission"];
