@@ -110,6 +110,11 @@ impl Guest {
     pub(crate) fn code(&self, link: &str) -> String {
         let landing = self.get(link).has(200);
         self.post(&format!("{link}/code"), &[("nonce", &nonce(&landing))]).has(200);
+        self.newest_code()
+    }
+
+    /// The code in the newest mail.
+    pub(crate) fn newest_code(&self) -> String {
         let mail = self.mails().swap_remove(0);
         let (_, rest) = mail["text"].as_str().unwrap().split_once("The code is ").unwrap();
         rest[..6].to_owned()

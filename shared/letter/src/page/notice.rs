@@ -33,7 +33,8 @@ pub(super) fn notice(view: &View, said: Said<'_>) -> Notice {
             let links = fields::act(command).map(|act| {
                 let link = |error: &FieldError| {
                     let field = field_of(act, error);
-                    (fields::id(command, field.name), format!("{} {}", field.label, wrong(error)))
+                    let asks = if field.label.ends_with('?') { "" } else { ":" };
+                    (fields::id(command, field.name), format!("{}{asks} {}", field.label, wrong(error)))
                 };
                 errors.0.iter().map(link).collect()
             });

@@ -160,16 +160,16 @@ fn a_refused_form_says_what_is_wrong_where_it_stands_and_keeps_what_was_typed() 
             CommandName::RequireVisit,
             "reason=Because&booking_url=khan",
             "require-visit-booking-url",
-            "Where the patient books This has to be an address that begins with https://",
+            "Where the patient books: This has to be an address that begins with https://",
         ),
-        (CommandName::Accept, "expected_by=soon", "accept-expected-by", "seen by A day that exists, like"),
+        (CommandName::Accept, "expected_by=soon", "accept-expected-by", "seen by: A day that exists, like"),
         (
             CommandName::Decline,
             "reason=&comment=Full",
             "decline-reason",
             "Why do you decline? This is needed",
         ),
-        (CommandName::Note, "text=", "note-text", "Your note This is needed"),
+        (CommandName::Note, "text=", "note-text", "Your note: This is needed"),
     ] {
         let form = Form::read(form.as_bytes()).unwrap();
         let errors = checked(command, form.body(command).unwrap()).unwrap_err();
