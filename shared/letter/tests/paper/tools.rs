@@ -27,7 +27,7 @@ fn run(program: &str, before: &[&str], file: &PathBuf, behind: &[&str]) -> Optio
 fn file(name: &str) -> PathBuf {
     let ecg = sample::ecg();
     let image =
-        |content_type, bytes| Image { id: sample::ecg_id(), caption: "ECG".to_owned(), content_type, bytes };
+        |content_type, bytes| Image { id: sample::ecg_id(), caption: "ECG".to_owned(), content_type, bytes: Some(bytes) };
     let pdf = print(
         &sample::letter(),
         &[image(ContentType::Png, &ecg), image(ContentType::Jpeg, include_bytes!("photo.jpg"))],
