@@ -82,8 +82,16 @@ fn each_binary_stands_in_the_manifest() {
 }
 
 /// What may be called without a token.
-const OPEN: [&str; 7] =
-    ["link-attachment", "link-command", "link-page", "open-link", "openapi", "renew-link", "send-code"];
+const OPEN: [&str; 8] = [
+    "link-attachment",
+    "link-command",
+    "link-page",
+    "link-pdf",
+    "open-link",
+    "openapi",
+    "renew-link",
+    "send-code",
+];
 
 #[test]
 fn each_function_has_one_route_behind_the_authorizer_or_waits_for_events() {

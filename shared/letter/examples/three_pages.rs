@@ -28,8 +28,13 @@ fn main() {
         bytes: Some(&ecg),
     }];
     let attached = Attached { name: "signed.json", json: br#"{"ref":"R-7K4M-92QX"}"# };
-    let paper =
-        Paper { letter: &letter, proof: Some(&proof), at: sample::at(), images: &images, attached: Some(attached) };
+    let paper = Paper {
+        letter: &letter,
+        proof: Some(&proof),
+        at: sample::at(),
+        images: &images,
+        attached: Some(attached),
+    };
     let mut times = Vec::with_capacity(TIMES);
     let mut bytes = Vec::new();
     for _ in 0..TIMES {

@@ -251,7 +251,8 @@ impl Composer {
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?.clone())));
         let facts: Vec<_> = facts.collect();
-        table::facts(self, "signed", &facts, part, Column { x: 0.0, width: WIDTH - CODE - 24.0 }, BODY)?;
+        let beside = if paper.proof.is_some() { CODE + 24.0 } else { 0.0 };
+        table::facts(self, "signed", &facts, part, Column { x: 0.0, width: WIDTH - beside }, BODY)?;
         if let Some(proof) = paper.proof {
             self.proof(proof, &signed.sha256, part, above)?;
         }

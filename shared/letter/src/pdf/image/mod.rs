@@ -39,7 +39,7 @@ pub(super) enum NotShown {
     #[error("it could not be read")]
     Damaged,
     /// The letter's pictures are too many, or too large.
-    #[error("only a letter's first pictures are, up to {PICTURES_MAX} and {} MB together", PICTURES_BYTES / 1_000_000)]
+    #[error("a letter has room for {PICTURES_MAX} pictures, and for {} MB of them", PICTURES_BYTES / 1_000_000)]
     NoRoom,
     /// Neither PNG nor JPEG.
     #[error("it is neither PNG nor JPEG")]
