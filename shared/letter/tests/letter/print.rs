@@ -55,6 +55,11 @@ fn the_same_letter_is_the_same_pdf_and_any_other_is_another() {
     let (view, none) = (seen(&sent), BTreeMap::new());
     assert_eq!(print(&view).version(), print(&view).version());
     assert_eq!(print(&view).pdf(&none).unwrap(), print(&view).pdf(&none).unwrap());
+    assert_eq!(
+        print(&view).version(),
+        print(&sent.view(Party::Sender)).version(),
+        "who sees the same has it"
+    );
 
     let mut versions = vec![print(&view).version()];
     let mut other = |print: Print| {
@@ -62,7 +67,9 @@ fn the_same_letter_is_the_same_pdf_and_any_other_is_another() {
         assert!(!versions.contains(&version), "{}", versions.len());
         versions.push(version);
     };
-    other(print(&sent.view(Party::Sender)));
+    let scoped = create(&bodies::scoped(bodies::consult(), &["vitals", "allergies"]));
+    other(print(&seen(&scoped)));
+    other(print(&scoped.view(Party::Sender)));
     let noted = after(sent.clone(), &[(Party::Sender, "note", json!({"text": "Called"}))]);
     other(print(&seen(&noted)));
     let json = |json: &[u8]| Some(("signed.json", json.to_vec()));
