@@ -35,6 +35,7 @@ mod lab;
 mod lists;
 mod lives;
 mod orders;
+mod pdfs;
 mod permissions;
 mod person;
 mod post;

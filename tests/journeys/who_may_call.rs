@@ -69,6 +69,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 201, 201, 201, 201, 201, 403, 403, 403, 403]),
         ("GET /v1/referrals/{id}/attachments/{attachment_id}", At::WithFile, json!(null),
                                  [401, 303, 303, 404, 404, 404, 303, 404, 404, 404]),
+        ("GET /v1/referrals/{id}/pdf", At::Sent, json!(null),
+                                 [401, 303, 303, 404, 404, 404, 303, 404, 303, 404]),
         ("GET /v1/referrals/{id}/visit.ics", At::VisitBooked, json!(null),
                                  [401, 200, 200, 404, 404, 404, 200, 404, 200, 404]),
         ("GET /v1/directory", At::None, json!(null),
@@ -89,6 +91,7 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
         ("POST /l/{token}/renew", At::None, json!(null), [200; 10]),
         ("POST /l/{token}/{command}", At::None, json!(null), [404; 10]),
         ("GET /l/{token}/attachments/{attachment_id}", At::None, json!(null), [404; 10]),
+        ("GET /l/{token}/pdf", At::None, json!(null), [404; 10]),
     ];
     table
 }

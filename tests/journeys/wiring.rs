@@ -82,10 +82,11 @@ fn each_binary_stands_in_the_manifest() {
 }
 
 /// What may be called without a token.
-const OPEN: [&str; 8] = [
+const OPEN: [&str; 9] = [
     "link-attachment",
     "link-command",
     "link-page",
+    "link-pdf",
     "open-link",
     "openapi",
     "renew-link",

@@ -9,6 +9,7 @@ mod code;
 mod command;
 mod mailed;
 mod open;
+mod pdf;
 mod renew;
 mod show;
 
@@ -29,8 +30,8 @@ use uuid::Uuid;
 
 pub(crate) use self::answers::refused;
 pub use self::{
-    attachment::link_attachment, code::send_code, command::link_command, open::open_link, renew::renew_link,
-    show::show_link,
+    attachment::link_attachment, code::send_code, command::link_command, open::open_link, pdf::link_pdf,
+    renew::renew_link, show::show_link,
 };
 use crate::{
     commands::Acts,

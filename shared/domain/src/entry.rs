@@ -109,6 +109,11 @@ pub enum Fact {
         /// The file.
         attachment_id: AttachmentId,
     },
+    /// A party was given the letter as a PDF.
+    LetterDownloaded {
+        /// Digest of all that decides the PDF's bytes: two with the same are the same PDF.
+        version: Digest,
+    },
     /// A file was checked, and may be served.
     FileChecked {
         /// The file.
@@ -253,6 +258,7 @@ impl Fact {
             Self::Seen => Ok(EventName::Seen),
             Self::Viewed => Err("viewed"),
             Self::Downloaded { .. } => Err("downloaded"),
+            Self::LetterDownloaded { .. } => Err("letter-downloaded"),
             Self::FileChecked { .. } => Err("file-checked"),
             Self::FileRefused { .. } => Ok(EventName::FileRefused),
             Self::InfoRequested { .. } => Ok(EventName::InfoRequested),
@@ -337,6 +343,7 @@ impl Fact {
             | Self::Seen
             | Self::Viewed
             | Self::Downloaded { .. }
+            | Self::LetterDownloaded { .. }
             | Self::FileChecked { .. }
             | Self::VisitAttended
             | Self::VisitMissed
@@ -375,6 +382,7 @@ impl Fact {
             | Self::Seen
             | Self::Viewed
             | Self::Downloaded { .. }
+            | Self::LetterDownloaded { .. }
             | Self::FileChecked { .. }
             | Self::InfoRequested { .. }
             | Self::VisitRequested { .. }

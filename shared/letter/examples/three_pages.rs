@@ -25,11 +25,16 @@ fn main() {
         id: sample::ecg_id(),
         caption: "ECG at rest, 25 mm/s, 22 November 2026".to_owned(),
         content_type: domain::attachment::ContentType::Png,
-        bytes: &ecg,
+        bytes: Some(&ecg),
     }];
     let attached = Attached { name: "signed.json", json: br#"{"ref":"R-7K4M-92QX"}"# };
-    let paper =
-        Paper { letter: &letter, proof: &proof, at: sample::at(), images: &images, attached: Some(attached) };
+    let paper = Paper {
+        letter: &letter,
+        proof: Some(&proof),
+        at: sample::at(),
+        images: &images,
+        attached: Some(attached),
+    };
     let mut times = Vec::with_capacity(TIMES);
     let mut bytes = Vec::new();
     for _ in 0..TIMES {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 type Row =
     (&'static str, &'static str, &'static str, &'static str, (u16, &'static str), bool, &'static [u16]);
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     (
         "/l/{token}",
         "get",
@@ -70,6 +70,18 @@ const ROWS: [Row; 6] = [
         ),
         false,
         &[404, 422],
+    ),
+    (
+        "/l/{token}/pdf",
+        "get",
+        "link-pdf",
+        "The referral as a PDF",
+        (
+            303,
+            "Where it can be downloaded, for five minutes; in a browser that has not opened the link, the link.",
+        ),
+        false,
+        &[404],
     ),
 ];
 

@@ -89,7 +89,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         search_directory(),
         set_directory_entry(),
     ];
-    [create(), list(), get(), create_attachment(), get_attachment()]
+    [create(), list(), get(), create_attachment(), get_attachment(), get_pdf()]
         .into_iter()
         .chain(others)
         .chain(commands)
@@ -174,6 +174,26 @@ fn get_attachment() -> Operation {
             &[Code::NotFound, Code::Invalid, Code::AttachmentNotReady, Code::AttachmentRefused],
         ]
         .concat(),
+        empty: false,
+    }
+}
+
+fn get_pdf() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}/pdf".to_owned(),
+        id: "get-pdf".to_owned(),
+        tag: "referrals",
+        summary: "A party is given the letter as a PDF, as far as it may see the referral",
+        parameters: vec![parameter("ReferralId")],
+        body: None,
+        answer: Answer::Elsewhere,
+        success: (
+            303,
+            "Where the PDF can be downloaded, for five minutes; to be verified by the code on it, and by the file `signed.json` that is attached to it. 404 for those from whom the referral was taken back.",
+            &[("Location", "FileLocation")],
+        ),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
         empty: false,
     }
 }

@@ -105,6 +105,7 @@ pub(super) fn knows(function: &str) -> bool {
                 | "create-attachment"
                 | "get"
                 | "get-attachment"
+                | "get-pdf"
                 | "list"
                 | "notifications"
                 | "openapi"
@@ -140,6 +141,12 @@ impl Bench<'_> {
                 let ids = self.referrals(&with_file, count).await?;
                 let person = self.person(RECEIVER)?;
                 let path = |id| format!("/v1/referrals/{id}/attachments/{file}");
+                ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
+            }
+            "get-pdf" => {
+                let ids = self.referrals(&referral(), count).await?;
+                let person = self.person(SENDER)?;
+                let path = |id| format!("/v1/referrals/{id}/pdf");
                 ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
             }
             "visit-calendar" => {

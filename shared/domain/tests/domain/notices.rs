@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     attachment::FileRefusal,
+    digest::Digest,
     entry::Fact,
     notices::{Feed, Notice, TABLE},
     referral::Referral,
@@ -63,6 +64,7 @@ fn an_event_is_what_stands_on_the_timeline() {
         Fact::Viewed,
         Fact::Seen,
         Fact::Downloaded { attachment_id: file },
+        Fact::LetterDownloaded { version: Digest::of(b"a letter") },
         Fact::FileChecked { attachment_id: file, served: None },
         Fact::FileRefused { attachment_id: file, why: FileRefusal::Malware },
         Fact::EmailDelivered,

@@ -1,16 +1,16 @@
 //! What stands below what: title, alerts, parts, signature, pictures.
 
 use super::{
-    NoPdf, Paper, code,
+    Image, NoPdf, Paper, Proof, code,
     flow::{HEIGHT, Mark, Slab, WIDTH},
-    image::{self, Picture},
+    image::{self, NotShown, Picture},
     printable,
     shape::{Line, Shaper, Style},
     table,
     tags::{Role, Tag, Tags},
 };
 use crate::content::{Block, LetterFile, Part, Table};
-use domain::attachment::FileState;
+use domain::{attachment::FileState, ids::AttachmentId};
 
 const INK: [u8; 3] = [0x1b, 0x22, 0x2c];
 const DEEP: [u8; 3] = [0x12, 0x3a, 0x5e];
@@ -61,13 +61,16 @@ pub(super) fn compose(paper: &Paper<'_>) -> Result<Composer, NoPdf> {
         heads: Vec::new(),
         pictures: Vec::new(),
     };
+    let pictures = image::pictures(paper.images);
+    let printed = paper.images.iter().zip(&pictures).filter(|(_, picture)| picture.is_ok());
+    let printed: Vec<_> = printed.map(|(image, _)| image.id).collect();
     composer.title(paper)?;
     composer.alerts(paper)?;
     for part in &paper.letter.parts {
-        composer.part(part, paper)?;
+        composer.part(part, &printed)?;
     }
     composer.signature(paper)?;
-    composer.images(paper)?;
+    composer.images(paper.images, pictures)?;
     Ok(composer)
 }
 
@@ -189,7 +192,7 @@ impl Composer {
         Ok(())
     }
 
-    fn part(&mut self, part: &Part, paper: &Paper<'_>) -> Result<(), NoPdf> {
+    fn part(&mut self, part: &Part, printed: &[AttachmentId]) -> Result<(), NoPdf> {
         let tag = self.tags.add(Tags::DOCUMENT, Role::Part);
         self.heading(part.id, &part.heading, tag)?;
         for (at, block) in part.blocks.iter().enumerate() {
@@ -209,7 +212,7 @@ impl Composer {
                 Block::Points(points) => self.points(part.id, points, tag)?,
                 Block::Table(table) => table::table(self, part.id, table, &part.heading, tag, BODY)?,
                 Block::Files(files) => {
-                    let files = files_table(files, paper);
+                    let files = files_table(files, printed);
                     table::table(self, part.id, &files, &files.caption, tag, BODY)?;
                 }
             }
@@ -239,41 +242,51 @@ impl Composer {
         self.heading("signed", "Signature", part)?;
         let above = self.slabs.len();
         let facts = [
-            ("Signed by", &signed.by),
-            ("Registration number", &signed.registration_no),
-            ("Signed at", &signed.at),
-            ("Reference", &paper.letter.reference),
-            ("Code", &paper.proof.code),
+            ("Signed by", Some(&signed.by)),
+            ("Registration number", Some(&signed.registration_no)),
+            ("Signed at", Some(&signed.at)),
+            ("Reference", Some(&paper.letter.reference)),
+            ("Code", paper.proof.map(|proof| &proof.code)),
         ]
-        .map(|(name, value)| (name.to_owned(), value.clone()));
-        table::facts(self, "signed", &facts, part, Column { x: 0.0, width: WIDTH - CODE - 24.0 }, BODY)?;
-        let code = code::squares(&paper.proof.verify_url)?;
-        let says = format!("Code to scan, which leads to {}", printable::visible(&paper.proof.verify_url));
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.clone())));
+        let facts: Vec<_> = facts.collect();
+        let beside = if paper.proof.is_some() { CODE + 24.0 } else { 0.0 };
+        table::facts(self, "signed", &facts, part, Column { x: 0.0, width: WIDTH - beside }, BODY)?;
+        if let Some(proof) = paper.proof {
+            self.proof(proof, &signed.sha256, part, above)?;
+        }
+        self.keep_from(first, false);
+        Ok(())
+    }
+
+    /// The code to scan beside what stands from slab `above` on, and below both what to do with it.
+    fn proof(&mut self, proof: &Proof, sha256: &str, part: Tag, above: usize) -> Result<(), NoPdf> {
+        let code = code::squares(&proof.verify_url)?;
+        let says = format!("Code to scan, which leads to {}", printable::visible(&proof.verify_url));
         let tag = self.tags.add(part, Role::Figure(says));
         let module = CODE / f32::from(code.side);
         let squares = Mark::Squares { x: WIDTH - CODE, y: 6.0, module, runs: code.runs, tag };
         let beside: f32 = self.slabs.iter().skip(above).map(|slab| slab.before + slab.height).sum();
         self.slabs.insert(above, Slab { marks: vec![squares], ..Slab::default() });
         self.slabs.push(Slab { height: (CODE + 12.0 - beside).max(0.0), ..Slab::default() });
-        let digest = [("SHA-256".to_owned(), signed.sha256.clone())];
+        let digest = [("SHA-256".to_owned(), sha256.to_owned())];
         table::facts(self, "signed", &digest, part, WHOLE, Style { size: 8.0, ..BODY })?;
         self.space(6.0);
         let tag = self.tags.add(part, Role::Paragraph);
-        self.words("signed", &paper.proof.page_says, BODY, tag, WHOLE)?;
+        self.words("signed", &proof.page_says, BODY, tag, WHOLE)?;
         let tag = self.tags.add(part, Role::Paragraph);
-        self.words("signed", &paper.proof.verify_url, SMALL, tag, WHOLE)?;
-        self.keep_from(first, false);
-        Ok(())
+        self.words("signed", &proof.verify_url, SMALL, tag, WHOLE)
     }
 
-    fn images(&mut self, paper: &Paper<'_>) -> Result<(), NoPdf> {
-        if paper.images.is_empty() {
+    fn images(&mut self, images: &[Image<'_>], read: Vec<Result<Picture, NotShown>>) -> Result<(), NoPdf> {
+        if images.is_empty() {
             return Ok(());
         }
         let part = self.tags.add(Tags::DOCUMENT, Role::Part);
         self.heading("images", "Pictures", part)?;
-        for image in paper.images {
-            match image::picture(image.content_type, image.bytes) {
+        for (image, picture) in images.iter().zip(read) {
+            match picture {
                 Ok(picture) => {
                     let first = self.slabs.len();
                     let caption = printable::lines(&image.caption).collect::<Vec<_>>().join(" ");
@@ -314,11 +327,10 @@ fn lines_high(count: usize) -> f32 {
 }
 
 /// Files as rows: what each is, and where it is to be found.
-fn files_table(files: &[LetterFile], paper: &Paper<'_>) -> Table {
+fn files_table(files: &[LetterFile], printed: &[AttachmentId]) -> Table {
     let row = |file: &LetterFile| {
-        let printed = paper.images.iter().any(|image| image.id == file.id);
         let state = match file.state {
-            FileState::Available if printed => "printed below",
+            FileState::Available if printed.contains(&file.id) => "printed below",
             FileState::Available => "to be opened online",
             FileState::Pending => "not checked yet",
             FileState::Refused => file.refused.unwrap_or("refused"),

@@ -20,7 +20,7 @@ use letter::{
 /// Prints a letter.
 fn print(letter: &Letter, images: &[Image<'_>]) -> Vec<u8> {
     let proof = sample::proof();
-    pdf(Paper { letter, proof: &proof, at: sample::at(), images, attached: None }).expect("a PDF")
+    pdf(Paper { letter, proof: Some(&proof), at: sample::at(), images, attached: None }).expect("a PDF")
 }
 
 /// A letter that has this to say, and no more.

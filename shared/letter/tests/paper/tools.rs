@@ -26,8 +26,12 @@ fn run(program: &str, before: &[&str], file: &PathBuf, behind: &[&str]) -> Optio
 /// The whole letter with pictures, in a file of its own.
 fn file(name: &str) -> PathBuf {
     let ecg = sample::ecg();
-    let image =
-        |content_type, bytes| Image { id: sample::ecg_id(), caption: "ECG".to_owned(), content_type, bytes };
+    let image = |content_type, bytes| Image {
+        id: sample::ecg_id(),
+        caption: "ECG".to_owned(),
+        content_type,
+        bytes: Some(bytes),
+    };
     let pdf = print(
         &sample::letter(),
         &[image(ContentType::Png, &ecg), image(ContentType::Jpeg, include_bytes!("photo.jpg"))],

@@ -106,6 +106,21 @@ fn a_file_leads_to_its_bytes_only_when_it_was_checked() {
 }
 
 #[test]
+fn the_letter_is_there_as_a_pdf_as_long_as_its_content_is_shown() {
+    let sent = create(&bodies::consult());
+    let pdf = format!("/l/{TOKEN}/pdf");
+    assert!(values(&snapshot(&sent, None), "href").contains(&pdf.as_str()));
+    let closed = after(
+        sent,
+        &[
+            (Party::Receiver, "accept", json!({})),
+            (Party::Patient, "consent", json!({"decision": "withdraw"})),
+        ],
+    );
+    assert!(!snapshot(&closed, None).contains(&pdf));
+}
+
+#[test]
 fn after_a_command_the_page_says_what_was_done() {
     let accepted = after(create(&bodies::consult()), &[(Party::Receiver, "accept", json!({}))]);
     let page = snapshot(&accepted, Some(Said::Done(CommandName::Accept)));
