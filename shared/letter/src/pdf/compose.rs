@@ -221,12 +221,13 @@ impl Composer {
         let list = self.tags.add(parent, Role::List);
         for point in points {
             let item = self.tags.add(list, Role::Item);
+            let label = self.tags.add(item, Role::ItemLabel);
             let tag = self.tags.add(item, Role::ItemBody);
             let first = self.slabs.len();
             self.words(part, point, BODY, tag, Column { x: 12.0, width: WIDTH - 12.0 })?;
             let dot = self.broken(part, "•", BODY, 12.0)?.into_iter().next();
             if let (Some(slab), Some(line)) = (self.slabs.get_mut(first), dot) {
-                slab.marks.insert(0, Mark::Words { x: 1.0, y: 0.0, line, tag: Some(tag) });
+                slab.marks.insert(0, Mark::Words { x: 1.0, y: 0.0, line, tag: Some(label) });
             }
         }
         Ok(())
@@ -251,7 +252,7 @@ impl Composer {
         let says = format!("Code to scan, which leads to {}", printable::visible(&paper.proof.verify_url));
         let tag = self.tags.add(part, Role::Figure(says));
         let module = CODE / f32::from(code.side);
-        let squares = Mark::Squares { x: WIDTH - CODE, y: 6.0, module, runs: code.runs, tag };
+        let squares = Mark::Squares { x: WIDTH - CODE, y: 6.0, side: CODE, module, runs: code.runs, tag };
         let beside: f32 = self.slabs.iter().skip(above).map(|slab| slab.before + slab.height).sum();
         self.slabs.insert(above, Slab { marks: vec![squares], ..Slab::default() });
         self.slabs.push(Slab { height: (CODE + 12.0 - beside).max(0.0), ..Slab::default() });

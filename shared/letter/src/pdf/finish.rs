@@ -136,11 +136,15 @@ fn structure_element(
     if let Some(page) = first {
         dict.set("Pg", place(page));
     }
-    if let Some(scope) = element.role.scope() {
-        dict.set("A", dictionary! { "O" => "Table", "Scope" => scope });
+    if let Some([owner, key, value]) = element.role.attribute() {
+        dict.set("A", dictionary! { "O" => owner, key => value });
     }
     if let Role::Figure(says) = &element.role {
         dict.set("Alt", Object::string_literal(utf16(says)));
+    }
+    if let Some(place) = element.place {
+        let place = place.map(Object::Real).to_vec();
+        dict.set("A", dictionary! { "O" => "Layout", "BBox" => place, "Placement" => "Block" });
     }
     dict
 }
