@@ -28,10 +28,12 @@ use letter::{
     pdf::{Attached, Image, Paper, pdf},
 };
 
-/// Prints a letter.
+/// Prints a letter. Whatever is in it, it is a valid file.
 fn print(letter: &Letter, images: &[Image<'_>]) -> Vec<u8> {
     let proof = sample::proof();
-    pdf(Paper { letter, proof: &proof, at: sample::at(), images, attached: None }).expect("a PDF")
+    let pdf = pdf(Paper { letter, proof: &proof, at: sample::at(), images, attached: None }).expect("a PDF");
+    assert_eq!(valid::faults(&pdf), Vec::<String>::new());
+    pdf
 }
 
 /// A letter that has this to say, and no more.
