@@ -95,8 +95,9 @@ async fn paper(measures: Measures) -> Result<()> {
     if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
         functions::build_letter(&workspace().canonicalize()?)?;
     }
+    let letter = functions::letter()?;
     let papers = tokio::select! {
-        papers = bench::papers(&functions::letter()?, measures.scale().papers) => papers?,
+        papers = bench::papers(&letter, measures.scale().papers) => papers?,
         ended = asked_to_end() => return ended,
     };
     show(&papers, measures.json)

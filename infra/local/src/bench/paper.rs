@@ -35,7 +35,7 @@ impl fmt::Display for Papers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let turns = self.printed.first().map_or(0, |printed| printed.warm.calls);
         let title = format!(
-            "On paper: the same letter of three pages (Latin, Devanagari, Tamil; tables; an ECG) by each program in turns, \n\
+            "On paper: the same letter of three pages (Latin, Devanagari, Tamil; tables; an ECG) by each program in turns,\n\
              {turns} each; before them the first, which reads what is read only once. ReportLab writes neither tags nor PDF/A;\n\
              the code to scan and what is attached are in ours only"
         );

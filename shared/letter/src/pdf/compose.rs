@@ -23,6 +23,8 @@ pub(super) const RULE: [u8; 3] = [0xd3, 0xd9, 0xe0];
 const TITLE: Style = Style { size: 19.0, bold: true, colour: DEEP };
 const REFERENCE: Style = Style { size: 12.0, bold: true, colour: INK };
 const HEADING: Style = Style { size: 12.0, bold: true, colour: DEEP };
+/// The heading of what a doctor must not overlook.
+const DANGER: Style = Style { colour: ALERT, ..HEADING };
 const BODY: Style = Style { size: 9.5, bold: false, colour: INK };
 const NOTHING: Style = Style { size: 9.5, bold: false, colour: QUIET };
 pub(super) const SMALL: Style = Style { size: 8.0, bold: false, colour: QUIET };
@@ -178,11 +180,11 @@ impl Composer {
     }
 
     /// A heading, which stays with what follows.
-    fn heading(&mut self, part: &'static str, text: &str, parent: Tag) -> Result<(), NoPdf> {
+    fn heading(&mut self, part: &'static str, text: &str, parent: Tag, style: Style) -> Result<(), NoPdf> {
         let tag = self.tags.add(parent, Role::Heading);
         let first = self.slabs.len();
         self.space(14.0);
-        self.words(part, text, HEADING, tag, WHOLE)?;
+        self.words(part, text, style, tag, WHOLE)?;
         let rule = Mark::Area { x: 0.0, y: 1.5, width: WIDTH, height: 0.5, colour: RULE };
         self.slabs.push(Slab { height: 5.0, marks: vec![rule], ..Slab::default() });
         self.keep_from(first, true);
@@ -191,7 +193,8 @@ impl Composer {
 
     fn part(&mut self, part: &Part, paper: &Paper<'_>) -> Result<(), NoPdf> {
         let tag = self.tags.add(Tags::DOCUMENT, Role::Part);
-        self.heading(part.id, &part.heading, tag)?;
+        let (first, warns) = (self.slabs.len(), warns(part));
+        self.heading(part.id, &part.heading, tag, if warns { DANGER } else { HEADING })?;
         for (at, block) in part.blocks.iter().enumerate() {
             if at > 0 {
                 self.space(6.0);
@@ -212,6 +215,13 @@ impl Composer {
                     let files = files_table(files, paper);
                     table::table(self, part.id, &files, &files.caption, tag, BODY)?;
                 }
+            }
+        }
+        if warns {
+            for slab in self.slabs.iter_mut().skip(first) {
+                let edge =
+                    Mark::Area { x: -9.0, y: 0.0, width: 3.0, height: slab.height, colour: ALERT_EDGE };
+                slab.marks.insert(0, edge);
             }
         }
         Ok(())
@@ -237,7 +247,7 @@ impl Composer {
         let signed = &paper.letter.signed;
         let part = self.tags.add(Tags::DOCUMENT, Role::Part);
         let first = self.slabs.len();
-        self.heading("signed", "Signature", part)?;
+        self.heading("signed", "Signature", part, HEADING)?;
         let above = self.slabs.len();
         let facts = [
             ("Signed by", &signed.by),
@@ -272,7 +282,7 @@ impl Composer {
             return Ok(());
         }
         let part = self.tags.add(Tags::DOCUMENT, Role::Part);
-        self.heading("images", "Pictures", part)?;
+        self.heading("images", "Pictures", part, HEADING)?;
         for image in paper.images {
             match image::picture(image.content_type, image.bytes) {
                 Ok(picture) => {
@@ -307,6 +317,15 @@ impl Composer {
         }
         Ok(())
     }
+}
+
+/// Whether a part says what harms the patient: the allergies, unless there are none.
+fn warns(part: &Part) -> bool {
+    part.id == "allergies"
+        && part.blocks.iter().any(|block| match block {
+            Block::Points(_) | Block::Table(_) => true,
+            Block::Text(_) | Block::Facts(_) | Block::Files(_) | Block::Nothing(_) => false,
+        })
 }
 
 /// How high so many lines of a caption are.
