@@ -9,7 +9,7 @@ use super::{
     table,
     tags::{Role, Tag, Tags},
 };
-use crate::content::{Block, LetterFile, Part, Table};
+use crate::content::{Block, Letter, LetterFile, Part, Table};
 use domain::attachment::FileState;
 
 const INK: [u8; 3] = [0x1b, 0x22, 0x2c];
@@ -73,9 +73,12 @@ pub(super) fn compose(paper: &Paper<'_>) -> Result<Composer, NoPdf> {
     Ok(composer)
 }
 
-/// The lowest lines of each page: title and reference to the left, the page's number to the right.
+/// The lowest lines of each page: title, reference and patient to the left, for a page that was parted from the others; the
+/// page's number to the right.
 pub(super) fn footers(shaper: &mut Shaper, paper: &Paper<'_>, pages: usize) -> Result<Vec<Slab>, NoPdf> {
-    let title = format!("{} · {}", paper.letter.title, paper.letter.reference);
+    let title =
+        [paper.letter.title.as_str(), &paper.letter.reference].into_iter().chain(patient(paper.letter));
+    let title = title.collect::<Vec<_>>().join(" · ");
     let mut title = shaper.paragraph("footer", &title.replace('\n', " "), SMALL)?;
     let title = shaper.lines(&mut title, WIDTH - 100.0).into_iter().next();
     (1..=pages)
@@ -92,6 +95,15 @@ pub(super) fn footers(shaper: &mut Shaper, paper: &Paper<'_>, pages: usize) -> R
             Ok(Slab { marks, ..Slab::default() })
         })
         .collect()
+}
+
+/// The patient's name, where the letter says it.
+fn patient(letter: &Letter) -> Option<&str> {
+    let patient = letter.parts.iter().find(|part| part.id == "patient")?;
+    patient.blocks.iter().find_map(|block| match block {
+        Block::Facts(facts) => facts.iter().find(|(name, _)| name == "Name").map(|(_, value)| value.as_str()),
+        Block::Text(_) | Block::Points(_) | Block::Table(_) | Block::Files(_) | Block::Nothing(_) => None,
+    })
 }
 
 impl Composer {

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::{reader::spaced, with_everything};
+use crate::{print, reader::spaced, saying, scripts::WORDS, with_everything};
 
 /// Runs a program on a file; none where the program is not installed, which is said.
 fn run(program: &str, before: &[&str], file: &PathBuf, behind: &[&str]) -> Option<Output> {
@@ -48,6 +48,18 @@ fn poppler_reads_what_is_written() {
         "Page 1 of",
     ] {
         assert!(text.contains(says), "{says}: {text}");
+    }
+}
+
+#[test]
+fn poppler_reads_every_script() {
+    // Urdu: poppler takes what is to be read for glyphs in the order of the paper, and turns it round once more.
+    for (language, text) in WORDS.iter().filter(|(language, _)| *language != "Urdu") {
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{language}.pdf"));
+        std::fs::write(&file, print(&saying(text), &[])).expect("the file is written");
+        let Some(output) = run("pdftotext", &["-raw"], &file, &["-"]) else { return };
+        let read = spaced(&String::from_utf8_lossy(&output.stdout));
+        assert!(read.contains(&spaced(text)), "{language}: {text} is not in {read}");
     }
 }
 
