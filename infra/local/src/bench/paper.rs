@@ -1,4 +1,4 @@
-//! A letter on paper: what it takes, and what the same letter takes WeasyPrint and ReportLab, the one after the other.
+//! A letter on paper: what it takes, and what the same letter takes `WeasyPrint` and `ReportLab`, the one after the other.
 //!
 //! The product's own example prints it: this machine knows nothing of letters.
 
@@ -17,7 +17,7 @@ use super::stats::{Latency, millis};
 use crate::lambda::{on_processor, peak};
 use crate::log::say;
 
-/// What is compared with, as pip knows it; the last has ReportLab shape the scripts of India.
+/// What is compared with, as pip knows it; the last has `ReportLab` shape the scripts of India.
 const PACKAGES: [&str; 3] = ["weasyprint==70.0", "reportlab==5.1.0", "uharfbuzz==0.57.0"];
 /// Turns before those that are measured; the very first is told apart.
 const WARM_UP: usize = 3;

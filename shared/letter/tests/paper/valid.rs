@@ -59,8 +59,11 @@ fn without(key: &'static str) -> impl Fn(&mut Dictionary) {
     move |dict| assert!(dict.remove(key.as_bytes()).is_some(), "{key} was there")
 }
 
+/// What is done to a letter.
+type Damage = fn(&mut Document);
+
 /// What makes the whole letter no longer what it says it is.
-const DAMAGES: &[(&str, fn(&mut Document))] = &[
+const DAMAGES: &[(&str, Damage)] = &[
     ("no language", |document| change(document, is("Type", "Catalog"), without("Lang"))),
     ("not marked", |document| change(document, is("Type", "Catalog"), without("MarkInfo"))),
     ("no structure", |document| change(document, is("Type", "Catalog"), without("StructTreeRoot"))),
