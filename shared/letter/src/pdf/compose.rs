@@ -9,7 +9,7 @@ use super::{
     table,
     tags::{Role, Tag, Tags},
 };
-use crate::content::{Block, LetterFile, Part, Table};
+use crate::content::{Block, Letter, LetterFile, Part, Table};
 use domain::{attachment::FileState, ids::AttachmentId};
 
 const INK: [u8; 3] = [0x1b, 0x22, 0x2c];
@@ -23,6 +23,8 @@ pub(super) const RULE: [u8; 3] = [0xd3, 0xd9, 0xe0];
 const TITLE: Style = Style { size: 19.0, bold: true, colour: DEEP };
 const REFERENCE: Style = Style { size: 12.0, bold: true, colour: INK };
 const HEADING: Style = Style { size: 12.0, bold: true, colour: DEEP };
+/// The heading of what a doctor must not overlook.
+const DANGER: Style = Style { colour: ALERT, ..HEADING };
 const BODY: Style = Style { size: 9.5, bold: false, colour: INK };
 const NOTHING: Style = Style { size: 9.5, bold: false, colour: QUIET };
 pub(super) const SMALL: Style = Style { size: 8.0, bold: false, colour: QUIET };
@@ -74,9 +76,12 @@ pub(super) fn compose(paper: &Paper<'_>) -> Result<Composer, NoPdf> {
     Ok(composer)
 }
 
-/// The lowest lines of each page: title and reference to the left, the page's number to the right.
+/// The lowest lines of each page: title, reference and patient to the left, for a page that was parted from the others; the
+/// page's number to the right.
 pub(super) fn footers(shaper: &mut Shaper, paper: &Paper<'_>, pages: usize) -> Result<Vec<Slab>, NoPdf> {
-    let title = format!("{} · {}", paper.letter.title, paper.letter.reference);
+    let title =
+        [paper.letter.title.as_str(), &paper.letter.reference].into_iter().chain(patient(paper.letter));
+    let title = title.collect::<Vec<_>>().join(" · ");
     let mut title = shaper.paragraph("footer", &title.replace('\n', " "), SMALL)?;
     let title = shaper.lines(&mut title, WIDTH - 100.0).into_iter().next();
     (1..=pages)
@@ -93,6 +98,15 @@ pub(super) fn footers(shaper: &mut Shaper, paper: &Paper<'_>, pages: usize) -> R
             Ok(Slab { marks, ..Slab::default() })
         })
         .collect()
+}
+
+/// The patient's name, where the letter says it.
+fn patient(letter: &Letter) -> Option<&str> {
+    let patient = letter.parts.iter().find(|part| part.id == "patient")?;
+    patient.blocks.iter().find_map(|block| match block {
+        Block::Facts(facts) => facts.iter().find(|(name, _)| name == "Name").map(|(_, value)| value.as_str()),
+        Block::Text(_) | Block::Points(_) | Block::Table(_) | Block::Files(_) | Block::Nothing(_) => None,
+    })
 }
 
 impl Composer {
@@ -181,11 +195,11 @@ impl Composer {
     }
 
     /// A heading, which stays with what follows.
-    fn heading(&mut self, part: &'static str, text: &str, parent: Tag) -> Result<(), NoPdf> {
+    fn heading(&mut self, part: &'static str, text: &str, parent: Tag, style: Style) -> Result<(), NoPdf> {
         let tag = self.tags.add(parent, Role::Heading);
         let first = self.slabs.len();
         self.space(14.0);
-        self.words(part, text, HEADING, tag, WHOLE)?;
+        self.words(part, text, style, tag, WHOLE)?;
         let rule = Mark::Area { x: 0.0, y: 1.5, width: WIDTH, height: 0.5, colour: RULE };
         self.slabs.push(Slab { height: 5.0, marks: vec![rule], ..Slab::default() });
         self.keep_from(first, true);
@@ -194,7 +208,8 @@ impl Composer {
 
     fn part(&mut self, part: &Part, printed: &[AttachmentId]) -> Result<(), NoPdf> {
         let tag = self.tags.add(Tags::DOCUMENT, Role::Part);
-        self.heading(part.id, &part.heading, tag)?;
+        let (first, warns) = (self.slabs.len(), warns(part));
+        self.heading(part.id, &part.heading, tag, if warns { DANGER } else { HEADING })?;
         for (at, block) in part.blocks.iter().enumerate() {
             if at > 0 {
                 self.space(6.0);
@@ -217,6 +232,13 @@ impl Composer {
                 }
             }
         }
+        if warns {
+            for slab in self.slabs.iter_mut().skip(first) {
+                let edge =
+                    Mark::Area { x: -9.0, y: 0.0, width: 3.0, height: slab.height, colour: ALERT_EDGE };
+                slab.marks.insert(0, edge);
+            }
+        }
         Ok(())
     }
 
@@ -224,12 +246,13 @@ impl Composer {
         let list = self.tags.add(parent, Role::List);
         for point in points {
             let item = self.tags.add(list, Role::Item);
+            let label = self.tags.add(item, Role::ItemLabel);
             let tag = self.tags.add(item, Role::ItemBody);
             let first = self.slabs.len();
             self.words(part, point, BODY, tag, Column { x: 12.0, width: WIDTH - 12.0 })?;
             let dot = self.broken(part, "•", BODY, 12.0)?.into_iter().next();
             if let (Some(slab), Some(line)) = (self.slabs.get_mut(first), dot) {
-                slab.marks.insert(0, Mark::Words { x: 1.0, y: 0.0, line, tag: Some(tag) });
+                slab.marks.insert(0, Mark::Words { x: 1.0, y: 0.0, line, tag: Some(label) });
             }
         }
         Ok(())
@@ -239,7 +262,7 @@ impl Composer {
         let signed = &paper.letter.signed;
         let part = self.tags.add(Tags::DOCUMENT, Role::Part);
         let first = self.slabs.len();
-        self.heading("signed", "Signature", part)?;
+        self.heading("signed", "Signature", part, HEADING)?;
         let above = self.slabs.len();
         let facts = [
             ("Signed by", Some(&signed.by)),
@@ -266,7 +289,7 @@ impl Composer {
         let says = format!("Code to scan, which leads to {}", printable::visible(&proof.verify_url));
         let tag = self.tags.add(part, Role::Figure(says));
         let module = CODE / f32::from(code.side);
-        let squares = Mark::Squares { x: WIDTH - CODE, y: 6.0, module, runs: code.runs, tag };
+        let squares = Mark::Squares { x: WIDTH - CODE, y: 6.0, side: CODE, module, runs: code.runs, tag };
         let beside: f32 = self.slabs.iter().skip(above).map(|slab| slab.before + slab.height).sum();
         self.slabs.insert(above, Slab { marks: vec![squares], ..Slab::default() });
         self.slabs.push(Slab { height: (CODE + 12.0 - beside).max(0.0), ..Slab::default() });
@@ -284,7 +307,7 @@ impl Composer {
             return Ok(());
         }
         let part = self.tags.add(Tags::DOCUMENT, Role::Part);
-        self.heading("images", "Pictures", part)?;
+        self.heading("images", "Pictures", part, HEADING)?;
         for (image, picture) in images.iter().zip(read) {
             match picture {
                 Ok(picture) => {
@@ -319,6 +342,15 @@ impl Composer {
         }
         Ok(())
     }
+}
+
+/// Whether a part says what harms the patient: the allergies, unless there are none.
+fn warns(part: &Part) -> bool {
+    part.id == "allergies"
+        && part.blocks.iter().any(|block| match block {
+            Block::Points(_) | Block::Table(_) => true,
+            Block::Text(_) | Block::Facts(_) | Block::Files(_) | Block::Nothing(_) => false,
+        })
 }
 
 /// How high so many lines of a caption are.
