@@ -8,7 +8,8 @@ use crate::{fixtures, print, reader, sheets, with_everything};
 
 /// The rules that a PDF breaks, in the validator's words.
 pub(crate) fn faults(pdf: &[u8]) -> Vec<String> {
-    // Of a stream whose last byte is CR the validator takes that for a part of the line's end behind it.
+    // Of a stream whose last byte is CR the validator takes that for a part of the line's end behind it: lengths are held here.
+    assert!(lengths_are_right(pdf), "a stream is not as long as it says");
     let ends_in_cr = pdf.windows(11).any(|bytes| bytes == b"\r\nendstream");
     let of = |profile: ValidationProfile| {
         let limits = SafetyLimits::default().with_max_table_grid_rows(5_000);
@@ -19,6 +20,34 @@ pub(crate) fn faults(pdf: &[u8]) -> Vec<String> {
     };
     let faults = [ValidationProfile::PdfA3a, ValidationProfile::PdfUa1].into_iter().flat_map(of);
     faults.filter(|fault: &String| !(ends_in_cr && fault.contains("6.1.7.1:1]"))).collect()
+}
+
+/// Whether each stream ends where its length says, with LF and `endstream` (ISO 19005-3, 6.1.7.1).
+fn lengths_are_right(pdf: &[u8]) -> bool {
+    let after = |from: usize, what: &[u8]| {
+        let at = pdf[from..].windows(what.len()).position(|bytes| bytes == what)?;
+        Some(from + at + what.len())
+    };
+    let (mut from, mut streams) = (0, 0);
+    while let Some(number) = after(from, b"/Length ") {
+        let digits = pdf[number..].iter().take_while(|byte| byte.is_ascii_digit());
+        let length = digits.fold(0, |length, digit| length * 10 + usize::from(digit - b'0'));
+        let Some(start) = after(number, b"stream\n") else { return false };
+        from = start + length;
+        streams += 1;
+        if !pdf.get(from..).is_some_and(|rest| rest.starts_with(b"\nendstream")) {
+            return false;
+        }
+    }
+    streams > 3
+}
+
+#[test]
+fn a_stream_of_another_length_is_found() {
+    let pdf = with_everything();
+    assert!(lengths_are_right(&pdf));
+    let at = pdf.windows(10).position(|bytes| bytes == b"\nendstream").expect("a stream");
+    assert!(!lengths_are_right(&[&pdf[..at], b" ", &pdf[at..]].concat()));
 }
 
 #[test]
