@@ -181,8 +181,16 @@ fn what_is_between_the_doctors_opens_with_its_code_only() {
     open(&page, &format!("{} {}", &right[..3], &right[3..])).has(303);
     assert!(says(&guest.get(&link), PATIENT));
 
-    guest.forget();
-    let (mut page, right) = code();
+    // Somebody else has the link, and guesses.
+    let (mut page, right) = {
+        let opened = guest.cookies();
+        guest.forget();
+        let found = code();
+        for cookie in opened {
+            guest.remember(cookie);
+        }
+        found
+    };
     let wrong = if right == "000000" { "000001" } else { "000000" };
     for _ in 0..4 {
         page = open(&page, wrong).has(422);
@@ -190,12 +198,16 @@ fn what_is_between_the_doctors_opens_with_its_code_only() {
     let locked = open(&page, wrong).has(403);
     assert!(says(&locked, "This link is locked"));
     open(&page, &right).has(404);
+    // Not even for the browser that had opened it.
+    assert!(!guest.cookies().is_empty());
     guest.get(&link).has(404);
     let read = guest.sender.read(&guest.id);
     assert!(read["timeline"].to_string().contains("\"link-locked\""), "{read}");
     guest.stack.drain().is(200);
     let feed = guest.sender.get("/v1/notifications").is(200);
-    assert!(feed["items"].to_string().contains("link-locked"), "{feed}");
+    let told = feed["items"].as_array().unwrap().iter().find(|one| one["type"] == "link-locked").unwrap();
+    assert_eq!(told["referral_id"], guest.id);
+    assert!(told["text"].as_str().unwrap().contains("gave a wrong code five times"), "{told}");
 
     // A new one goes to the known address.
     let mails = guest.mails().len();

@@ -136,6 +136,11 @@ impl Stack {
         written
     }
 
+    /// What is in a file of the data folder.
+    pub(crate) fn kept(&self, file: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.data.join(file)).unwrap()).unwrap()
+    }
+
     /// Returns when nothing is under way.
     pub(crate) fn drain(&self) -> Answer {
         self.nobody().send("POST", "/.local/drain", &[], None)

@@ -29,7 +29,7 @@ use domain::{
     referral::Referral,
     words::{Channel, Party},
 };
-use mail::reply::{DeliveryReport, MailKind, Reading, read};
+use mail::reply::{DeliveryReport, MailKind, Reading, read, unread};
 use store::{NotWritten, StoreError};
 use tracing::info;
 
@@ -109,15 +109,17 @@ async fn one(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Became, Failure> 
 
 /// What is the same of a mail however often it is read.
 fn received(raw: &[u8], reading: Option<&Reading<'_>>) -> ReceivedMail {
-    let mail = Digest::of(raw);
-    let message_id = reading.and_then(|reading| reading.message_id.as_ref());
+    let (message_id, content) = match reading {
+        Some(reading) => (reading.message_id.clone(), reading.content),
+        None => unread(raw),
+    };
     ReceivedMail {
         words: None,
         cut: None,
         attachments: Attachments::default(),
-        mail,
+        mail: Digest::of(raw),
         message_id: message_id.map(|id| Digest::of(id.as_bytes())),
-        content: reading.map_or(mail, |reading| reading.content),
+        content,
     }
 }
 

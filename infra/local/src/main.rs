@@ -17,7 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 const USAGE: &str = "\
 cargo local                starts everything
 cargo local -- --fresh     the same, beginning anew: the data of earlier runs is removed
-cargo local -- demo        plays a referral through its life on data of its own, shows it, and ends
+cargo local -- demo        plays a referral through its life, in-network and as a guest, on data of its own, and ends
 cargo local -- bench       builds for release, measures every function and the whole on data of its own, and ends
     --quick                less of everything, to try it
     --paper                only what a letter on paper takes, beside WeasyPrint and ReportLab

@@ -32,6 +32,9 @@ const WRAP_MIN: usize = 60;
 /// See [`WRAP_MIN`].
 const WRAP_MAX: usize = 80;
 
+/// The marks that mail programs make of bold or slanted letters, the longer before the shorter.
+const BOLD: [&str; 4] = ["**", "__", "*", "_"];
+
 /// The command of a reply, with what it carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeywordCommand {
@@ -165,17 +168,22 @@ fn keyword(line: &str) -> Option<Keyword> {
         _ => {}
     }
     let (word, carries) = line.split_once(':')?;
-    let carries = carries.trim_start_matches(['*', '_']).trim().to_owned();
-    match unbold(word.trim()).trim_start_matches(['*', '_']).to_ascii_uppercase().as_str() {
-        "NEED" => Some(Keyword::Need(carries)),
-        "DECLINE" => Some(Keyword::Decline(carries)),
+    let (word, carries) = unbold_with_colon(unbold(word.trim()), carries.trim());
+    match word.to_ascii_uppercase().as_str() {
+        "NEED" => Some(Keyword::Need(carries.to_owned())),
+        "DECLINE" => Some(Keyword::Decline(carries.to_owned())),
         _ => None,
     }
 }
 
 /// Without the marks that mail programs make of bold or slanted letters.
 fn unbold(line: &str) -> &str {
-    let pairs = ["**", "__", "*", "_"];
-    let inner = pairs.into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
+    let inner = BOLD.into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
     inner.map_or(line, str::trim)
+}
+
+/// The same where the colon is bold, too: `*NEED:* ECG`.
+fn unbold_with_colon<'a>(word: &'a str, carries: &'a str) -> (&'a str, &'a str) {
+    let inner = BOLD.into_iter().find_map(|mark| word.strip_prefix(mark).zip(carries.strip_prefix(mark)));
+    inner.map_or((word, carries), |(word, carries)| (word.trim(), carries.trim()))
 }

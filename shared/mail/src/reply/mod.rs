@@ -124,7 +124,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     Ok(Reading {
         sender,
         subject,
-        message_id: message.message_id().map(|id| one_line(id, 998)).filter(|id| !id.is_empty()),
+        message_id: message_id(&message),
         in_reply_to: in_reply_to(&message),
         kind,
         words: body.words,
@@ -134,6 +134,19 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         command,
         content,
     })
+}
+
+/// What a mail that cannot be read is known again by: its `Message-ID`, and what is under its head. On its way in a mail gets
+/// fields on top, others each time.
+#[must_use]
+pub fn unread(raw: &[u8]) -> (Option<String>, Digest) {
+    let head = MessageParser::new().parse_headers(raw);
+    let body = raw.windows(4).position(|end| end == b"\r\n\r\n").and_then(|at| raw.get(at..));
+    (head.as_ref().and_then(message_id), Digest::of(body.unwrap_or(raw)))
+}
+
+fn message_id(message: &Message<'_>) -> Option<String> {
+    message.message_id().map(|id| one_line(id, 998)).filter(|id| !id.is_empty())
 }
 
 /// How many parts a mail says it has: before it is taken apart, since parts within parts cost more than they weigh.

@@ -5,6 +5,7 @@ use domain::{
     words::Kind,
 };
 use mail::reply::{KeywordCommand, read};
+use proptest::{collection::vec, prelude::*, sample::select};
 
 fn command(body: &str) -> Option<KeywordCommand> {
     let mail = format!(
@@ -14,7 +15,7 @@ fn command(body: &str) -> Option<KeywordCommand> {
     read(mail.as_bytes()).unwrap().command
 }
 
-const AMBIGUOUS: [&str; 96] = [
+const AMBIGUOUS: [&str; 99] = [
     "ACCEPT?",
     "ACCEPT!",
     "ACCEPT…",
@@ -64,6 +65,9 @@ const AMBIGUOUS: [&str; 96] = [
     "~~ACCEPT~~",
     "*ACCEPT",
     "ACCEPT*",
+    "*NEED: ECG",
+    "_NEED: ECG",
+    "**DECLINE: busy*",
     "ＡＣＣＥＰＴ",
     "АССЕРТ",
     "ACCEРT",
@@ -195,5 +199,47 @@ fn each_keyword_becomes_its_command() {
             other => panic!("{other:?}"),
         };
         assert_eq!(is, name, "{body:?}");
+    }
+}
+
+/// What keywords and what looks like them are made of.
+const PIECES: [&str; 34] = [
+    "ACCEPT", "accept", "NEED", "need", "DECLINE", "VISIT", "DONE", "done", "Done", ":", " : ", ";", ".",
+    "!", "?", ",", "*", "**", "_", "\"", " ", "\u{a0}", "\u{200b}", "\u{feff}", "\u{202e}", "\n", "\n\n",
+    "> ", "-- \n", "not ", "ECG", "busy", "Е", "x",
+];
+
+/// What an exact first line is, written out once more: without blanks and signs that nobody sees, with a full stop or
+/// without, in a pair of marks or without.
+fn is_exactly_a_keyword(body: &str) -> bool {
+    const MARKS: [&str; 5] = ["", "*", "**", "_", "__"];
+    let seen = |line: &str| -> String {
+        line.chars().filter(|c| !c.is_whitespace() && !['\u{200b}', '\u{feff}'].contains(c)).collect()
+    };
+    let first = body.lines().map(seen).find(|line| !line.is_empty()).unwrap_or_default();
+    let carries = |line: &str, word: &str| {
+        MARKS.iter().flat_map(|mark| [format!("{mark}{word}{mark}:"), format!("{mark}{word}:{mark}")]).any(
+            |begins| {
+                let rest = line.to_ascii_lowercase().strip_prefix(&begins).map(str::to_owned);
+                rest.is_some_and(|rest| rest.chars().any(char::is_alphanumeric))
+            },
+        )
+    };
+    MARKS.iter().filter_map(|mark| first.strip_prefix(mark)?.strip_suffix(mark)).any(|line| {
+        let word = line.strip_suffix('.').unwrap_or(line);
+        word == "DONE"
+            || ["accept", "visit"].iter().any(|known| word.eq_ignore_ascii_case(known))
+            || carries(line, "need")
+            || carries(line, "decline")
+    })
+}
+
+proptest! {
+    #[test]
+    fn only_a_line_that_is_exactly_a_keyword_is_a_command(pieces in vec(select(&PIECES[..]), 1..9)) {
+        let body = pieces.concat();
+        if command(&body).is_some() {
+            prop_assert!(is_exactly_a_keyword(&body), "{body:?}");
+        }
     }
 }
