@@ -29,8 +29,7 @@ pub(super) struct Taken {
     pub(super) left: Vec<String>,
 }
 
-/// Puts the files where uploads are. What is cut with the words they stand in (a logo, what was sent before), and seals, are
-/// no files of the doctor's.
+/// Puts the files where uploads are. A logo in the signature, and seals, are no files of the doctor's.
 pub(super) async fn take(
     shell: &Shell,
     files: Vec<MailFile<'_>>,
@@ -40,7 +39,7 @@ pub(super) async fn take(
     let (mut ids, mut left) = (Vec::new(), Vec::new());
     let owner = owner(before.handoff.id)?;
     for file in files {
-        if file.place == FilePlace::Quoted || file.shape == FileShape::Seal {
+        if file.place == FilePlace::Signed || file.shape == FileShape::Seal {
             continue;
         }
         match announced(&file, AttachmentId(shell.new_uuid(shell.now())), size, ids.len()) {
@@ -90,6 +89,9 @@ fn announced(
     others_size: u64,
     others: usize,
 ) -> Result<Attachment, String> {
+    if file.place == FilePlace::Quoted {
+        return Err("it stands in what was quoted".to_owned());
+    }
     match file.shape {
         FileShape::Plain => {}
         FileShape::Mail => return Err("another mail; its files have to be sent by themselves".to_owned()),
@@ -202,6 +204,10 @@ mod tests {
             let file = file("a.pdf", "application/pdf", shape);
             assert!(announced(&file, AttachmentId(uuid::Uuid::nil()), 0, 0).is_err(), "{shape:?}");
         }
+        let mut quoted = file("ecg.png", "image/png", FileShape::Plain);
+        quoted.place = FilePlace::Quoted;
+        let told = announced(&quoted, AttachmentId(uuid::Uuid::nil()), 0, 0).unwrap_err();
+        assert_eq!(told, "it stands in what was quoted");
         let file = file("a.pdf", "application/pdf", FileShape::Plain);
         let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), size, others);
         assert!(with(REFERRAL_MAX - 4, FILES_MAX - 1).is_ok());

@@ -9,6 +9,7 @@ mod command;
 mod ending;
 mod files;
 mod html;
+mod images;
 mod kind;
 mod line;
 mod marks;
@@ -110,7 +111,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     let sender = sender::sender(&message);
     let kind = kind::kind(&message, sender.email.as_ref(), &subject);
     let body = body::body(&message, &subject);
-    let files = files::files(&message, raw, body.images.as_ref());
+    let files = files::files(&message, raw, &body.images);
     let content = content(&sender, &body.words, &files);
     let command = match kind {
         MailKind::Reply => body.command,

@@ -100,6 +100,7 @@ fn files(reading: &Reading<'_>) -> Vec<File> {
             FilePlace::Attached => "attached",
             FilePlace::Inline => "inline",
             FilePlace::Quoted => "quoted",
+            FilePlace::Signed => "signed",
         }
         .to_owned(),
         shape: match file.shape {
