@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use domain::person::Email;
-use mail_parser::{Addr, HeaderName, HeaderValue, Message};
+use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message};
 
 /// Who a mail says it is from.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -92,7 +92,7 @@ pub enum Doubt {
     NoAddress,
     /// It is from somebody else than the one who was invited.
     OtherAddress,
-    /// It says that it is from several.
+    /// It says that it is from several, or from a group, whose name may be another address.
     SeveralFrom,
     /// It says that somebody else has sent it for them.
     OtherSender,
@@ -173,13 +173,14 @@ pub(super) fn sender(message: &Message<'_>) -> Sender {
     let from = addresses(message, &HeaderName::From);
     let fields = message.headers().iter().filter(|header| header.name == HeaderName::From).count();
     let mut odd = Vec::new();
-    if from.len() > 1 || fields > 1 {
+    if from.len() > 1 || fields > 1 || has_group(message, &HeaderName::From) {
         odd.push(Doubt::SeveralFrom);
     }
     let only = from.first().filter(|_| odd.is_empty());
     let email = only.and_then(|from| parsed(from));
-    let others =
-        |name: &HeaderName<'static>| addresses(message, name).iter().any(|other| parsed(other) != email);
+    let others = |name: &HeaderName<'static>| {
+        has_group(message, name) || addresses(message, name).iter().any(|other| parsed(other) != email)
+    };
     if others(&HeaderName::Sender) {
         odd.push(Doubt::OtherSender);
     }
@@ -202,6 +203,12 @@ pub(super) fn sender(message: &Message<'_>) -> Sender {
 
 fn parsed(address: &Addr<'_>) -> Option<Email> {
     address.address.as_deref().and_then(|address| address.parse().ok())
+}
+
+/// Whether a field names a group of addresses (RFC 5322, 3.4). The name of a group may be another address.
+fn has_group(message: &Message<'_>, name: &HeaderName<'static>) -> bool {
+    let mut fields = message.headers().iter().filter(|header| header.name == *name);
+    fields.any(|header| matches!(header.value, HeaderValue::Address(Address::Group(_))))
 }
 
 fn addresses<'a>(message: &'a Message<'_>, name: &HeaderName<'static>) -> Vec<&'a Addr<'a>> {
