@@ -8,7 +8,7 @@ use domain::{
     },
     command::Attachments,
     digest::Digest,
-    file::{File, Upload},
+    file::{File, HELD_FILES_MAX, Upload},
     ids::{AttachmentId, PersonId, ReferralId},
     input::FieldError,
     referral::Referral,
@@ -29,22 +29,45 @@ pub(super) struct Taken {
     pub(super) left: Vec<String>,
 }
 
-/// Puts the files where uploads are. A logo in the signature, and seals, are no files of the doctor's.
+/// How much the files of a mail may have, those before them counted.
+struct Room {
+    /// Bytes of the files before.
+    taken: u64,
+    /// Most bytes.
+    most: u64,
+    /// Whose files these are.
+    of: &'static str,
+}
+
+impl Room {
+    /// What a referral still takes; of a mail that is held, what may wait for its sender.
+    fn of(before: &Referral, held: bool) -> Self {
+        if held {
+            Self { taken: before.held_files_size(), most: HELD_FILES_MAX, of: "mails that wait" }
+        } else {
+            Self { taken: before.files_size(), most: REFERRAL_MAX, of: "a referral" }
+        }
+    }
+}
+
+/// Puts the files where uploads are; `held`: they wait there with their mail. A logo in the signature, and seals, are no files
+/// of the doctor's.
 pub(super) async fn take(
     shell: &Shell,
     files: Vec<MailFile<'_>>,
     before: &Referral,
+    held: bool,
 ) -> Result<Taken, Failure> {
-    let mut size: u64 = before.files.iter().map(|file| file.attachment.size).sum();
+    let mut room = Room::of(before, held);
     let (mut ids, mut left) = (Vec::new(), Vec::new());
     let owner = owner(before.handoff.id)?;
     for file in files {
         if file.place == FilePlace::Signed || file.shape == FileShape::Seal {
             continue;
         }
-        match announced(&file, AttachmentId(shell.new_uuid(shell.now())), size, ids.len()) {
+        match announced(&file, AttachmentId(shell.new_uuid(shell.now())), &room, ids.len()) {
             Ok(attachment) => {
-                size += attachment.size;
+                room.taken += attachment.size;
                 ids.push(attachment.attachment_id);
                 put(shell, attachment, owner.clone(), file.bytes).await?;
             }
@@ -86,7 +109,7 @@ fn owner(id: ReferralId) -> Result<PersonId, FieldError> {
 fn announced(
     file: &MailFile<'_>,
     attachment_id: AttachmentId,
-    others_size: u64,
+    room: &Room,
     others: usize,
 ) -> Result<Attachment, String> {
     if file.place == FilePlace::Quoted {
@@ -110,9 +133,9 @@ fn announced(
     if size > FILE_MAX {
         return Err(format!("larger than {} MB", FILE_MAX / 1_000_000));
     }
-    if others_size.saturating_add(size) > REFERRAL_MAX {
-        let most = REFERRAL_MAX / 1_000_000;
-        return Err(format!("the files of a referral have at most {most} MB together"));
+    if room.taken.saturating_add(size) > room.most {
+        let most = room.most / 1_000_000;
+        return Err(format!("the files of {} have at most {most} MB together", room.of));
     }
     if others >= FILES_MAX {
         return Err(format!("a mail brings at most {FILES_MAX} files"));
@@ -178,9 +201,13 @@ mod tests {
         MailFile { name, content_type, bytes: Cow::Borrowed(b"%PDF"), place: FilePlace::Attached, shape }
     }
 
+    const fn room(taken: u64) -> Room {
+        Room { taken, most: REFERRAL_MAX, of: "a referral" }
+    }
+
     fn announced_as(name: &str, content_type: &str) -> Result<(String, ContentType), String> {
         let file = file(name, content_type, FileShape::Plain);
-        let taken = announced(&file, AttachmentId(uuid::Uuid::nil()), 0, 0)?;
+        let taken = announced(&file, AttachmentId(uuid::Uuid::nil()), &room(0), 0)?;
         assert!(taken.content_type.fits(&taken.filename), "{name}");
         Ok((taken.filename.as_str().to_owned(), taken.content_type))
     }
@@ -202,18 +229,23 @@ mod tests {
         assert!(announced_as("page", "text/html").is_err());
         for shape in [FileShape::Mail, FileShape::Winmail, FileShape::Calendar, FileShape::Seal] {
             let file = file("a.pdf", "application/pdf", shape);
-            assert!(announced(&file, AttachmentId(uuid::Uuid::nil()), 0, 0).is_err(), "{shape:?}");
+            assert!(announced(&file, AttachmentId(uuid::Uuid::nil()), &room(0), 0).is_err(), "{shape:?}");
         }
         let mut quoted = file("ecg.png", "image/png", FileShape::Plain);
         quoted.place = FilePlace::Quoted;
-        let told = announced(&quoted, AttachmentId(uuid::Uuid::nil()), 0, 0).unwrap_err();
+        let told = announced(&quoted, AttachmentId(uuid::Uuid::nil()), &room(0), 0).unwrap_err();
         assert_eq!(told, "it stands in what was quoted");
         let file = file("a.pdf", "application/pdf", FileShape::Plain);
-        let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), size, others);
+        let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), &room(size), others);
         assert!(with(REFERRAL_MAX - 4, FILES_MAX - 1).is_ok());
         assert_eq!(
             with(REFERRAL_MAX - 3, 0).unwrap_err(),
             "the files of a referral have at most 100 MB together"
+        );
+        let waiting = Room { taken: HELD_FILES_MAX - 3, most: HELD_FILES_MAX, of: "mails that wait" };
+        assert_eq!(
+            announced(&file, AttachmentId(uuid::Uuid::nil()), &waiting, 0).unwrap_err(),
+            "the files of mails that wait have at most 50 MB together"
         );
         assert_eq!(with(0, FILES_MAX).unwrap_err(), "a mail brings at most 40 files");
     }

@@ -99,8 +99,11 @@ async fn one(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Became, Failure> 
     }
     if let Some(mut reading) = reading {
         let given = std::mem::take(&mut reading.files);
-        let taken =
-            if judged.takes_files() { files::take(shell, given, &before).await? } else { Taken::default() };
+        let taken = if judged.takes_files() {
+            files::take(shell, given, &before, judged.is_held()).await?
+        } else {
+            Taken::default()
+        };
         (received.words, received.cut) = words::words(&reading, &taken.left);
         received.attachments = taken.ids;
     }

@@ -74,11 +74,7 @@ impl MailFile<'_> {
 }
 
 /// The files of a mail. `images`: where its HTML shows pictures.
-pub(super) fn files<'a>(
-    message: &Message<'_>,
-    raw: &'a [u8],
-    images: &Images,
-) -> Vec<MailFile<'a>> {
+pub(super) fn files<'a>(message: &Message<'_>, raw: &'a [u8], images: &Images) -> Vec<MailFile<'a>> {
     let parts = message.attachments.iter().filter_map(|id| message.parts.get(*id as usize));
     let parts = parts.filter(|part| !is_text_after_all(message, part));
     let files = parts.enumerate().filter_map(|(index, part)| file(part, raw, index, images));
@@ -93,12 +89,7 @@ pub(super) fn files<'a>(
         .collect()
 }
 
-fn file<'a>(
-    part: &MessagePart<'_>,
-    raw: &'a [u8],
-    index: usize,
-    images: &Images,
-) -> Option<MailFile<'a>> {
+fn file<'a>(part: &MessagePart<'_>, raw: &'a [u8], index: usize, images: &Images) -> Option<MailFile<'a>> {
     let content_type = part.content_type().map_or_else(
         || "text/plain".to_owned(),
         |content| {

@@ -46,13 +46,8 @@ mod tests {
     #[test]
     fn of_several_places_the_best_counts_and_what_is_hidden_is_none() {
         let places = [Place::Quoted, Place::Signature, Place::Own, Place::Signature, Place::Quoted];
-        let expected = [
-            FilePlace::Quoted,
-            FilePlace::Signed,
-            FilePlace::Inline,
-            FilePlace::Inline,
-            FilePlace::Inline,
-        ];
+        let expected =
+            [FilePlace::Quoted, FilePlace::Signed, FilePlace::Inline, FilePlace::Inline, FilePlace::Inline];
         let mut images = Images::default();
         images.shown("cid:a@b", Place::Hidden);
         assert_eq!(images.place("a@b"), None);
