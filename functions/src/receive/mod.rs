@@ -138,7 +138,11 @@ async fn write(
             return Ok(Became::Entry(id, "known"));
         }
         let files = files::named(shell, &received.attachments).await?;
+        let refused = refused(&files);
         let (after, what) = after(shell, before.clone(), guest, received.clone(), files, judged);
+        let after = refused
+            .into_iter()
+            .fold(after, |after, fact| after.note(fact, system(), shell.now(), Channel::Storage));
         match shell.store.append(&before, &after, None).await {
             Ok(()) => return Ok(Became::Entry(id, what)),
             Err(NotWritten::Contended) => shell.pause(attempt).await,
@@ -148,6 +152,15 @@ async fn write(
         before = shell.load(id).await?;
     }
     Err(Failure::Store(StoreError::Unavailable("others change the same referral".to_owned())))
+}
+
+/// What was refused before the mail was written: its check found no referral that names it, and has told nobody.
+fn refused(files: &[File]) -> Vec<Fact> {
+    let refused = |file: &File| {
+        let attachment_id = file.attachment.attachment_id;
+        file.refused.map(|why| Fact::FileRefused { attachment_id, why })
+    };
+    files.iter().filter_map(refused).collect()
 }
 
 /// The referral with the mail in its log.
