@@ -91,7 +91,9 @@ fn an_answer_by_mail_is_on_everybodys_timeline_and_moves_nothing() {
         assert_eq!(entry["type"], "email-received");
         assert_eq!(entry["by"], value!({"role": "receiver", "name": "Dr Farida Khan"}));
         assert_eq!(entry["text"], "I shall see her on Monday.");
-        assert_eq!(entry["cut"], "> I shall see her on Monday.", "what was removed can be shown");
+        // A signature has a private number in it, and what was forwarded was written to somebody else.
+        let cut = if party == Patient { Value::Null } else { value!("> I shall see her on Monday.") };
+        assert_eq!(entry["cut"], cut, "what was removed can be shown to the two doctors");
     }
     let outside = json(&answered.view(Administrator)).to_string();
     assert!(!outside.contains("Monday"), "{outside}");
@@ -142,7 +144,8 @@ fn a_held_mail_is_the_senders_to_see_and_to_release() {
         assert_eq!((&entry["type"], &entry["by"]["role"]), (&value!("email-received"), &value!("sender")));
         let says = format!("From stranger@elsewhere.example, released by Dr Aoife O'Connor\n{secret}");
         assert_eq!(entry["text"], says.as_str());
-        assert_eq!(entry["cut"], format!("> {secret}").as_str());
+        let cut = if party == Patient { Value::Null } else { value!(format!("> {secret}")) };
+        assert_eq!(entry["cut"], cut, "{party}");
     }
     assert!(released.notices(3).is_empty(), "the sender knows");
 }
