@@ -150,9 +150,17 @@ fn announced(
     })
 }
 
+/// What a name ends in, if that can say what it is: not the rest of "Dr. Rao ECG".
+fn ending(name: &str) -> Option<(&str, &str)> {
+    let (stem, ending) = name.trim().rsplit_once('.')?;
+    let speaks = (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    speaks.then_some((stem, ending))
+}
+
 /// By its name, as a person would; else by what the mail says. Whether it is true, its bytes say.
 fn content_type(file: &MailFile<'_>) -> Option<ContentType> {
-    let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = ending(&file.name).map(|(_, ending)| ending.to_ascii_lowercase());
+    let is_silent = ending.is_none();
     let by_name = ending.and_then(|ending| {
         ContentType::ALL.iter().find(|known| known.extensions().contains(&ending.as_str())).copied()
     });
@@ -162,7 +170,6 @@ fn content_type(file: &MailFile<'_>) -> Option<ContentType> {
         other => other,
     };
     // A name that says something else is believed: "report.exe" is no PDF.
-    let is_silent = file.name.rsplit_once('.').is_none();
     by_name.or_else(|| said.parse().ok().filter(|_| is_silent))
 }
 
@@ -173,8 +180,8 @@ fn endings() -> String {
 
 /// A name that can be one: people and mail programs write more into it than a file's name may have.
 fn filename(name: &str, content_type: ContentType) -> Result<FileName, String> {
-    let ending = content_type.extensions().first().copied().unwrap_or_default();
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ending));
+    let usual = content_type.extensions().first().copied().unwrap_or_default();
+    let (stem, ending) = ending(name).unwrap_or((name, usual));
     let stem = shown(stem);
     let stem: String = stem.trim_start_matches(['.', ' ']).chars().take(FILENAME_MAX - 10).collect();
     let stem = if stem.trim().is_empty() { "file" } else { stem.trim() };
@@ -219,6 +226,8 @@ mod tests {
         assert_eq!(announced_as("ecg", "application/pdf"), pdf("ecg.pdf"));
         assert_eq!(announced_as("../a:b\u{202e}.pdf", "application/pdf"), pdf("_a_b_.pdf"));
         assert_eq!(announced_as(".pdf", "application/pdf"), pdf("file.pdf"));
+        assert_eq!(announced_as("Dr. Rao ECG", "application/pdf"), pdf("Dr. Rao ECG.pdf"));
+        assert_eq!(announced_as("ECG 24.11.2026 10h", "application/pdf"), pdf("ECG 24.11.2026 10h.pdf"));
         let long = announced_as(&format!("{}.jpeg", "ஒ".repeat(300)), "image/jpeg").unwrap();
         assert_eq!((long.0.chars().count(), long.1), (195, ContentType::Jpeg));
     }
@@ -226,6 +235,7 @@ mod tests {
     #[test]
     fn what_is_not_taken_says_why() {
         assert!(announced_as("report.exe", "application/pdf").unwrap_err().contains("pdf, png, jpg"));
+        assert!(announced_as("report.exe ", "application/pdf").is_err());
         assert!(announced_as("page", "text/html").is_err());
         for shape in [FileShape::Mail, FileShape::Winmail, FileShape::Calendar, FileShape::Seal] {
             let file = file("a.pdf", "application/pdf", shape);
