@@ -115,7 +115,7 @@ fn received(raw: &[u8], reading: Option<&Reading<'_>>) -> ReceivedMail {
     let mail = Digest::of(raw);
     let message_id = reading.and_then(|reading| reading.message_id.as_ref());
     ReceivedMail {
-        words: None,
+        words: if reading.is_none() { words::unreadable() } else { None },
         cut: None,
         attachments: Attachments::default(),
         mail,
