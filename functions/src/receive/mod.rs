@@ -7,6 +7,7 @@
 //! | a server's report that a mail of ours did not arrive | the ball is the sender's |
 //! | a mail program's word that a mail was shown, or that it is still under way | a line of the log |
 //! | what is here already | nothing |
+//! | what went to the addresses of several referrals | a note on each: a command would be meant for one of them |
 //! | what is of no referral; what comes when many wait already; a loop | stays in the bucket, and is counted |
 //!
 //! Nothing is lost: each mail stays in the bucket for 90 days, whatever becomes of it. Each step can be repeated: what a
@@ -29,7 +30,7 @@ use domain::{
     referral::Referral,
     words::{Channel, Party},
 };
-use mail::reply::{DeliveryReport, MailKind, Reading, read};
+use mail::reply::{DeliveryReport, FileShape, MailKind, Reading, Verdict, Verdicts, read};
 use store::{NotWritten, StoreError};
 use tracing::info;
 
@@ -37,7 +38,7 @@ pub use self::arrived::Arrived;
 use self::{
     arrived::{Record, Told},
     files::Taken,
-    found::{found, ses_id},
+    found::{Found, found, ses_id},
     judged::{Judged, judged},
     said::{Kept, kept},
 };
@@ -54,10 +55,12 @@ const HELD_MAX: usize = 20;
 pub async fn receive(shell: &Shell, arrived: Arrived) -> Result<(), Failure> {
     for Record { ses } in arrived.records {
         let raw = shell.bucket()?.mail(&ses.mail.message_id).await.map_err(Failure::Bucket)?;
-        match Box::pin(one(shell, &ses, &raw)).await? {
-            Became::Kept(why) => println!("{}", kept(why, &ses, raw.len(), shell.now())),
-            Became::Entry(id, what) => {
-                info!(referral_id = %id, mail = ses.mail.message_id, what, "a mail came in");
+        for became in Box::pin(each(shell, &ses, &raw)).await? {
+            match became {
+                Became::Kept(why) => println!("{}", kept(why, &ses, raw.len(), shell.now())),
+                Became::Entry(id, what) => {
+                    info!(referral_id = %id, mail = ses.mail.message_id, what, "a mail came in");
+                }
             }
         }
     }
@@ -72,14 +75,35 @@ enum Became {
     Entry(ReferralId, &'static str),
 }
 
-async fn one(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Became, Failure> {
-    let reading = read(raw).map_err(|why| info!(mail = told.mail.message_id, %why, "not read")).ok();
+/// What becomes of a mail, on each referral that it is for.
+async fn each(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Vec<Became>, Failure> {
+    let mut reading = read(raw).map_err(|why| info!(mail = told.mail.message_id, %why, "not read")).ok();
     if reading.as_ref().is_some_and(|reading| reading.kind == MailKind::Own) {
-        return Ok(Became::Kept(Kept::Loop));
+        return Ok(vec![Became::Kept(Kept::Loop)]);
     }
-    let Some(found) = found(shell, &told.receipt, reading.as_ref()).await? else {
-        return Ok(Became::Kept(Kept::Unmatched));
-    };
+    let found = found(shell, &told.receipt, reading.as_ref()).await?;
+    if found.is_empty() {
+        return Ok(vec![Became::Kept(Kept::Unmatched)]);
+    }
+    if let Some(reading) = reading.as_mut().filter(|_| found.len() > 1) {
+        reading.command = None;
+    }
+    let mut became = Vec::new();
+    for (others, found) in (0..found.len()).rev().zip(found) {
+        // Its files are large: the last one gets them as they are.
+        let reading = if others == 0 { reading.take() } else { reading.clone() };
+        became.push(Box::pin(one(shell, told, raw, reading, &found)).await?);
+    }
+    Ok(became)
+}
+
+async fn one(
+    shell: &Shell,
+    told: &Told,
+    raw: &[u8],
+    reading: Option<Reading<'_>>,
+    found: &Found,
+) -> Result<Became, Failure> {
     let id = found.id;
     let before = shell.store.load(id).await.map_err(Failure::Store)?;
     let Some((before, guest)) = before.and_then(|before| before.guest().map(|guest| (before, guest))) else {
@@ -87,8 +111,9 @@ async fn one(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Became, Failure> 
     };
     let judged = match reading.as_ref().map(|reading| &reading.kind) {
         Some(MailKind::DeliveryReport(report)) => return reported(shell, &before, report).await,
+    let verdicts = told.receipt.verdicts();
         Some(MailKind::ReadReceipt) => return Ok(Became::Entry(id, "a mail was shown")),
-        _ => judged(&found, told.receipt.verdicts(), reading.as_ref(), &before),
+        _ => judged(found, verdicts, reading.as_ref(), &before),
     };
     let mut received = received(raw, reading.as_ref());
     if before.knows_mail(received.message_id, received.content) {
@@ -98,7 +123,11 @@ async fn one(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Became, Failure> 
         return Ok(Became::Kept(Kept::Surplus));
     }
     if let Some(mut reading) = reading {
-        let given = std::mem::take(&mut reading.files);
+        let mut given = std::mem::take(&mut reading.files);
+        if matches!(reading.kind, MailKind::CalendarAnswer { .. }) {
+            // The answer is the calendar's, and has been read.
+            given.retain(|file| file.shape != FileShape::Calendar);
+        }
         let taken = if judged.takes_files() {
             files::take(shell, given, &before, judged.is_held()).await?
         } else {

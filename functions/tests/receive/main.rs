@@ -27,4 +27,5 @@ mod wire;
 
 mod bucket;
 mod files;
+mod several;
 mod world;
