@@ -26,8 +26,9 @@ use domain::{
     entry::{Actor, Fact},
     file::File,
     ids::ReferralId,
-    mail::{Bounce, BounceReason, HeldMail, ReceivedMail, by_mail},
-    referral::Referral,
+    mail::{Bounce, BounceReason, HeldMail, HeldReason, ReceivedMail, by_mail},
+    person::Email,
+    referral::{Change, Referral},
     words::{Channel, Party},
 };
 use mail::reply::{DeliveryReport, FileShape, MailKind, Reading, Verdict, Verdicts, read};
@@ -111,6 +112,10 @@ async fn one(
     };
     let judged = match reading.as_ref().map(|reading| &reading.kind) {
         Some(MailKind::DeliveryReport(report)) => return reported(shell, &before, report).await,
+    let judged = match reading.as_ref().map(|reading| &reading.kind) {
+        Some(MailKind::DeliveryReport(report)) if may_be_a_servers(verdicts) => {
+            return reported(shell, &before, report).await;
+        }
     let verdicts = told.receipt.verdicts();
         Some(MailKind::ReadReceipt) => return Ok(Became::Entry(id, "a mail was shown")),
         _ => judged(found, verdicts, reading.as_ref(), &before),
@@ -227,7 +232,19 @@ fn after(
             }
         }
     };
-    (before.note_with((fact, files), by, now, Channel::Email), what)
+    let after = match before.after_hearing(&fact, now) {
+        Some(after) => {
+            let heard = Change { fact, after, by: None, files };
+            before.write(vec![heard], now, &by, Channel::Email)
+        }
+        None => before.note_with((fact, files), by, now, Channel::Email),
+    };
+    (after, what)
+}
+
+/// Whether a report can be a server's: many servers prove nothing, but who fails a check is somebody else.
+fn may_be_a_servers(verdicts: Verdicts) -> bool {
+    verdicts.dmarc != Verdict::Fail && verdicts.virus != Verdict::Fail
 }
 
 /// A server says what became of a mail: believed only of a mail that we sent to this referral's guest.

@@ -27,5 +27,6 @@ mod wire;
 
 mod bucket;
 mod files;
+mod returned;
 mod several;
 mod world;
