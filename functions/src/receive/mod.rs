@@ -121,7 +121,7 @@ async fn one(
         _ => judged(found, verdicts, reading.as_ref(), &before),
     };
     let mut received = received(raw, reading.as_ref());
-    if before.knows_mail(received.message_id, received.content) {
+    if before.knows_mail(received.message_id, received.content, judged.is_held()) {
         return Ok(Became::Entry(id, "known"));
     }
     if judged.is_held() && before.held().count() >= HELD_MAX {
@@ -168,7 +168,7 @@ async fn write(
 ) -> Result<Became, Failure> {
     let id = before.handoff.id;
     for attempt in 0..ATTEMPTS {
-        if before.knows_mail(received.message_id, received.content) {
+        if before.knows_mail(received.message_id, received.content, judged.is_held()) {
             return Ok(Became::Entry(id, "known"));
         }
         let files = files::named(shell, &received.attachments).await?;

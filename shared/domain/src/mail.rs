@@ -154,13 +154,13 @@ impl Referral {
         }
     }
 
-    /// Whether this message is here already, on the timeline or held. The same content under another `Message-ID` is
-    /// another message: people write "any news?" twice.
+    /// Whether this message is here already: on the timeline or, for one that is to be held, held. The same content under
+    /// another `Message-ID` is another message: people write "any news?" twice.
     #[must_use]
-    pub fn knows_mail(&self, message_id: Option<Digest>, content: Digest) -> bool {
+    pub fn knows_mail(&self, message_id: Option<Digest>, content: Digest, is_held: bool) -> bool {
         let received = self.entries.iter().filter_map(|entry| match &entry.fact {
             Fact::EmailReceived(received) => Some(received),
-            Fact::EmailHeld(held) => Some(&held.received),
+            Fact::EmailHeld(held) if is_held => Some(&held.received),
             _ => None,
         });
         received.into_iter().any(|known| (known.message_id, known.content) == (message_id, content))

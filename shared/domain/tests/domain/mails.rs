@@ -133,13 +133,17 @@ fn an_answer_by_mail_is_on_everybodys_timeline_and_moves_nothing() {
 fn the_same_message_counts_once() {
     let ReceivedMail { message_id, content, .. } = mail("Yes");
     let sent = to_guest();
-    assert!(!sent.knows_mail(message_id, content));
-    for fact in [received("Yes"), held("Yes")] {
-        let after = noted(sent.clone(), fact, System);
-        assert!(after.knows_mail(message_id, content));
-        assert!(!after.knows_mail(message_id, mail("No").content), "another message with a copied id");
-        assert!(!after.knows_mail(None, content), "the same words once more");
+    for is_held in [false, true] {
+        assert!(!sent.knows_mail(message_id, content, is_held));
+        let after = noted(sent.clone(), received("Yes"), System);
+        assert!(after.knows_mail(message_id, content, is_held));
+        let other = mail("No").content;
+        assert!(!after.knows_mail(message_id, other, is_held), "another message with a copied id");
+        assert!(!after.knows_mail(None, content, is_held), "the same words once more");
     }
+    // A copy that nobody can vouch for does not stand before the one that is beyond doubt.
+    let waiting = noted(sent, held("Yes"), System);
+    assert!(waiting.knows_mail(message_id, content, true) && !waiting.knows_mail(message_id, content, false));
 }
 
 #[test]
