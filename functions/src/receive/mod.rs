@@ -49,7 +49,8 @@ use crate::{
     track::came_back,
 };
 
-/// Most mails that wait for the sender of one referral: whoever has the address could send any number.
+/// Most mails that wait for the sender of one referral, from the guest's address and from all others: whoever has the address
+/// could send any number.
 const HELD_MAX: usize = 20;
 
 /// Reads each mail. An error is for Lambda to try again; the mail stays in the bucket all the same.
@@ -110,13 +111,11 @@ async fn one(
     let Some((before, guest)) = before.and_then(|before| before.guest().map(|guest| (before, guest))) else {
         return Ok(Became::Kept(Kept::Unmatched));
     };
-    let judged = match reading.as_ref().map(|reading| &reading.kind) {
-        Some(MailKind::DeliveryReport(report)) => return reported(shell, &before, report).await,
+    let verdicts = told.receipt.verdicts();
     let judged = match reading.as_ref().map(|reading| &reading.kind) {
         Some(MailKind::DeliveryReport(report)) if may_be_a_servers(verdicts) => {
             return reported(shell, &before, report).await;
         }
-    let verdicts = told.receipt.verdicts();
         Some(MailKind::ReadReceipt) => return Ok(Became::Entry(id, "a mail was shown")),
         _ => judged(found, verdicts, reading.as_ref(), &before),
     };
@@ -124,7 +123,14 @@ async fn one(
     if before.knows_mail(received.message_id, received.content, judged.is_held()) {
         return Ok(Became::Entry(id, "known"));
     }
-    if judged.is_held() && before.held().count() >= HELD_MAX {
+    if let Judged::Held { from, .. } = &judged
+        && !has_room(&before, from.as_ref())
+    {
+        // The sender is told once, as long as they have not released that.
+        if before.held().all(|(_, held)| held.why != HeldReason::Surplus) {
+            let surplus = Judged::Held { why: HeldReason::Surplus, from: from.clone() };
+            write(shell, before, &guest, received, &surplus).await?;
+        }
         return Ok(Became::Kept(Kept::Surplus));
     }
     if let Some(mut reading) = reading {
@@ -142,6 +148,16 @@ async fn one(
         received.attachments = taken.ids;
     }
     write(shell, before, &guest, received, &judged).await
+}
+
+/// Whether one more mail from this address can wait for the sender. Strangers take no place from whoever writes from the
+/// guest's address: many a clinic's domain has no DMARC, and nothing proves what comes from there.
+fn has_room(before: &Referral, from: Option<&Email>) -> bool {
+    let as_guest = |from: Option<&Email>| from.is_some() && from == before.guest_address();
+    let alike = before.held().filter(|(_, held)| {
+        held.why != HeldReason::Surplus && as_guest(held.from.as_ref()) == as_guest(from)
+    });
+    alike.count() < HELD_MAX
 }
 
 /// What is the same of a mail however often it is read.

@@ -56,10 +56,13 @@ words! {
         Virus = "virus",
         /// A mail program answered by itself.
         Automatic = "automatic",
-        /// It came after the referral was taken back, or to an address that is no longer good.
+        /// It came to an address that is no longer good.
         Revoked = "revoked",
         /// It could not be read, or not as a whole.
         Unreadable = "unreadable",
+        /// So many wait already that no further one is put to the sender: those who run the service have it, and what comes
+        /// after it.
+        Surplus = "surplus",
     }
 }
 
@@ -74,8 +77,9 @@ impl HeldReason {
             Self::Spam => "it looks like spam",
             Self::Virus => "a virus was found in it; its files were not kept",
             Self::Automatic => "a mail program answered by itself",
-            Self::Revoked => "it came after the referral was taken back",
+            Self::Revoked => "it came to an address that is no longer good",
             Self::Unreadable => "it could not be read as a whole",
+            Self::Surplus => "more came than can wait: those who run the service have the rest",
         }
     }
 }
@@ -166,10 +170,6 @@ impl Referral {
         received.into_iter().any(|known| (known.message_id, known.content) == (message_id, content))
     }
 
-    /// Whether it is known that this mail came back.
-    #[must_use]
-    pub fn knows_bounce(&self, mail: Digest) -> bool {
-        self.entries
     /// Where the referral stands once the guest, to whom a mail came back, has answered by mail after all; none if none came
     /// back, or for what is not their word.
     #[must_use]
@@ -199,6 +199,10 @@ impl Referral {
         }
     }
 
+    /// Whether it is known that this mail came back.
+    #[must_use]
+    pub fn knows_bounce(&self, mail: Digest) -> bool {
+        self.entries
             .iter()
             .any(|entry| matches!(entry.fact, Fact::EmailBounced(bounce) if bounce.mail == mail))
     }
