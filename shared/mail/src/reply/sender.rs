@@ -1,9 +1,10 @@
 //! Who has written: the address that a mail says it is from, and whether that can be believed.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use domain::person::Email;
 use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message};
+use serde::{Deserialize, Serialize};
 
 /// Who a mail says it is from.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -24,7 +25,8 @@ impl fmt::Debug for Sender {
 }
 
 /// What SES found, of one check (`receipt.spfVerdict` and so on).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
     /// `PASS`.
     Pass,
@@ -36,26 +38,6 @@ pub enum Verdict {
     ProcessingFailed,
     /// `DISABLED`: the check is switched off.
     Disabled,
-}
-
-/// A word that is none of SES's verdicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("SES has no such verdict")]
-pub struct UnknownVerdict;
-
-impl FromStr for Verdict {
-    type Err = UnknownVerdict;
-
-    fn from_str(word: &str) -> Result<Self, UnknownVerdict> {
-        match word {
-            "PASS" => Ok(Self::Pass),
-            "FAIL" => Ok(Self::Fail),
-            "GRAY" => Ok(Self::Gray),
-            "PROCESSING_FAILED" => Ok(Self::ProcessingFailed),
-            "DISABLED" => Ok(Self::Disabled),
-            _ => Err(UnknownVerdict),
-        }
-    }
 }
 
 /// SES's verdicts of one mail.
