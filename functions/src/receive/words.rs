@@ -27,10 +27,10 @@ pub(super) fn words(
     };
     let own = plain(own);
     let removed = plain(reading.cut.as_deref().unwrap_or_default());
-    let mut left = plain(&left.join("\n"));
-    if own.chars().count() + removed.chars().count() > CUT_MAX {
-        left = format!("{left}\n{INCOMPLETE}").trim_start().to_owned();
-    }
+    let left = plain(&left.join("\n"));
+    let room = WORDS_MAX.saturating_sub(left.chars().count() + INCOMPLETE.len() + 3);
+    let over = own.chars().count().saturating_sub(room) + removed.chars().count();
+    let left = if over < CUT_MAX { left } else { format!("{left}\n{INCOMPLETE}").trim_start().to_owned() };
     // The lines about the files stand at the end, whole.
     let room = WORDS_MAX.saturating_sub(left.chars().count() + 2);
     let at = own.char_indices().nth(room).map_or(own.len(), |(at, _)| at);
@@ -102,6 +102,11 @@ mod tests {
         };
         assert_eq!(told(5_000), "Normal.\n\nNot taken: a");
         assert_eq!(told(6_000), format!("Normal.\n\nNot taken: a\n{INCOMPLETE}"));
+        // Words and history that each have room.
+        let mail = read(&format!("{}\r\n\r\n{}", "Normal. ".repeat(2_400), "> word\r\n".repeat(5_000)));
+        let (words, cut) = words(&mail::reply::read(mail.as_bytes()).unwrap(), &[]);
+        assert!(words.unwrap().as_str().ends_with("Normal."));
+        assert_eq!(cut.unwrap().as_str().matches("word").count(), 5_000);
     }
 
     #[test]

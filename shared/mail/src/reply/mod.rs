@@ -115,7 +115,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     let files = files::files(&message, raw, &body.images);
     let message_id = message.message_id().map(|id| one_line(id, 998)).filter(|id| !id.is_empty());
     // Without an id, the same question a day later is told by its date alone.
-    let date = message_id.is_none().then(|| kind::field(&message, "Date")).unwrap_or_default();
+    let date = if message_id.is_none() { kind::field(&message, "Date") } else { String::new() };
     let content = content(&sender, &date, &body.words, &files);
     let command = match kind {
         MailKind::Reply => body.command,
