@@ -131,6 +131,12 @@ impl Shell {
         Self { link_key: secret.into(), ..self }
     }
 
+    /// The same, with this bucket of files.
+    #[must_use]
+    pub fn with_bucket(self, bucket: Bucket) -> Self {
+        Self { bucket: bucket.into(), ..self }
+    }
+
     /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
     pub async fn link_keys(&self) -> Result<Keys, Failure> {
         let versions = self.versions(&self.link_key, "LINK_KEY").await?;

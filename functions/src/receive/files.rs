@@ -8,7 +8,7 @@ use domain::{
     },
     command::Attachments,
     digest::Digest,
-    file::{File, Upload},
+    file::{File, HELD_FILES_MAX, Upload},
     ids::{AttachmentId, PersonId, ReferralId},
     input::FieldError,
     referral::Referral,
@@ -29,23 +29,45 @@ pub(super) struct Taken {
     pub(super) left: Vec<String>,
 }
 
-/// Puts the files where uploads are. What is cut with the words they stand in (a logo, what was sent before), and seals, are
-/// no files of the doctor's.
+/// How much the files of a mail may have, those before them counted.
+struct Room {
+    /// Bytes of the files before.
+    taken: u64,
+    /// Most bytes.
+    most: u64,
+    /// Whose files these are.
+    of: &'static str,
+}
+
+impl Room {
+    /// What a referral still takes; of a mail that is held, what may wait for its sender.
+    fn of(before: &Referral, held: bool) -> Self {
+        if held {
+            Self { taken: before.held_files_size(), most: HELD_FILES_MAX, of: "mails that wait" }
+        } else {
+            Self { taken: before.files_size(), most: REFERRAL_MAX, of: "a referral" }
+        }
+    }
+}
+
+/// Puts the files where uploads are; `held`: they wait there with their mail. A logo in the signature, and seals, are no files
+/// of the doctor's.
 pub(super) async fn take(
     shell: &Shell,
     files: Vec<MailFile<'_>>,
     before: &Referral,
+    held: bool,
 ) -> Result<Taken, Failure> {
-    let mut size: u64 = before.files.iter().map(|file| file.attachment.size).sum();
+    let mut room = Room::of(before, held);
     let (mut ids, mut left) = (Vec::new(), Vec::new());
     let owner = owner(before.handoff.id)?;
     for file in files {
-        if file.place == FilePlace::Quoted || file.shape == FileShape::Seal {
+        if file.place == FilePlace::Signed || file.shape == FileShape::Seal {
             continue;
         }
-        match announced(&file, AttachmentId(shell.new_uuid(shell.now())), size, ids.len()) {
+        match announced(&file, AttachmentId(shell.new_uuid(shell.now())), &room, ids.len()) {
             Ok(attachment) => {
-                size += attachment.size;
+                room.taken += attachment.size;
                 ids.push(attachment.attachment_id);
                 put(shell, attachment, owner.clone(), file.bytes).await?;
             }
@@ -87,9 +109,12 @@ fn owner(id: ReferralId) -> Result<PersonId, FieldError> {
 fn announced(
     file: &MailFile<'_>,
     attachment_id: AttachmentId,
-    others_size: u64,
+    room: &Room,
     others: usize,
 ) -> Result<Attachment, String> {
+    if file.place == FilePlace::Quoted {
+        return Err("it stands in what was quoted".to_owned());
+    }
     match file.shape {
         FileShape::Plain => {}
         FileShape::Mail => return Err("another mail; its files have to be sent by themselves".to_owned()),
@@ -108,9 +133,9 @@ fn announced(
     if size > FILE_MAX {
         return Err(format!("larger than {} MB", FILE_MAX / 1_000_000));
     }
-    if others_size.saturating_add(size) > REFERRAL_MAX {
-        let most = REFERRAL_MAX / 1_000_000;
-        return Err(format!("the files of a referral have at most {most} MB together"));
+    if room.taken.saturating_add(size) > room.most {
+        let most = room.most / 1_000_000;
+        return Err(format!("the files of {} have at most {most} MB together", room.of));
     }
     if others >= FILES_MAX {
         return Err(format!("a mail brings at most {FILES_MAX} files"));
@@ -125,9 +150,17 @@ fn announced(
     })
 }
 
+/// What a name ends in, if that can say what it is: not the rest of "Dr. Rao ECG".
+fn ending(name: &str) -> Option<(&str, &str)> {
+    let (stem, ending) = name.trim().rsplit_once('.')?;
+    let speaks = (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    speaks.then_some((stem, ending))
+}
+
 /// By its name, as a person would; else by what the mail says. Whether it is true, its bytes say.
 fn content_type(file: &MailFile<'_>) -> Option<ContentType> {
-    let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = ending(&file.name).map(|(_, ending)| ending.to_ascii_lowercase());
+    let is_silent = ending.is_none();
     let by_name = ending.and_then(|ending| {
         ContentType::ALL.iter().find(|known| known.extensions().contains(&ending.as_str())).copied()
     });
@@ -137,7 +170,6 @@ fn content_type(file: &MailFile<'_>) -> Option<ContentType> {
         other => other,
     };
     // A name that says something else is believed: "report.exe" is no PDF.
-    let is_silent = file.name.rsplit_once('.').is_none();
     by_name.or_else(|| said.parse().ok().filter(|_| is_silent))
 }
 
@@ -148,8 +180,8 @@ fn endings() -> String {
 
 /// A name that can be one: people and mail programs write more into it than a file's name may have.
 fn filename(name: &str, content_type: ContentType) -> Result<FileName, String> {
-    let ending = content_type.extensions().first().copied().unwrap_or_default();
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ending));
+    let usual = content_type.extensions().first().copied().unwrap_or_default();
+    let (stem, ending) = ending(name).unwrap_or((name, usual));
     let stem = shown(stem);
     let stem: String = stem.trim_start_matches(['.', ' ']).chars().take(FILENAME_MAX - 10).collect();
     let stem = if stem.trim().is_empty() { "file" } else { stem.trim() };
@@ -176,9 +208,13 @@ mod tests {
         MailFile { name, content_type, bytes: Cow::Borrowed(b"%PDF"), place: FilePlace::Attached, shape }
     }
 
+    const fn room(taken: u64) -> Room {
+        Room { taken, most: REFERRAL_MAX, of: "a referral" }
+    }
+
     fn announced_as(name: &str, content_type: &str) -> Result<(String, ContentType), String> {
         let file = file(name, content_type, FileShape::Plain);
-        let taken = announced(&file, AttachmentId(uuid::Uuid::nil()), 0, 0)?;
+        let taken = announced(&file, AttachmentId(uuid::Uuid::nil()), &room(0), 0)?;
         assert!(taken.content_type.fits(&taken.filename), "{name}");
         Ok((taken.filename.as_str().to_owned(), taken.content_type))
     }
@@ -190,6 +226,8 @@ mod tests {
         assert_eq!(announced_as("ecg", "application/pdf"), pdf("ecg.pdf"));
         assert_eq!(announced_as("../a:b\u{202e}.pdf", "application/pdf"), pdf("_a_b_.pdf"));
         assert_eq!(announced_as(".pdf", "application/pdf"), pdf("file.pdf"));
+        assert_eq!(announced_as("Dr. Rao ECG", "application/pdf"), pdf("Dr. Rao ECG.pdf"));
+        assert_eq!(announced_as("ECG 24.11.2026 10h", "application/pdf"), pdf("ECG 24.11.2026 10h.pdf"));
         let long = announced_as(&format!("{}.jpeg", "ஒ".repeat(300)), "image/jpeg").unwrap();
         assert_eq!((long.0.chars().count(), long.1), (195, ContentType::Jpeg));
     }
@@ -197,17 +235,27 @@ mod tests {
     #[test]
     fn what_is_not_taken_says_why() {
         assert!(announced_as("report.exe", "application/pdf").unwrap_err().contains("pdf, png, jpg"));
+        assert!(announced_as("report.exe ", "application/pdf").is_err());
         assert!(announced_as("page", "text/html").is_err());
         for shape in [FileShape::Mail, FileShape::Winmail, FileShape::Calendar, FileShape::Seal] {
             let file = file("a.pdf", "application/pdf", shape);
-            assert!(announced(&file, AttachmentId(uuid::Uuid::nil()), 0, 0).is_err(), "{shape:?}");
+            assert!(announced(&file, AttachmentId(uuid::Uuid::nil()), &room(0), 0).is_err(), "{shape:?}");
         }
+        let mut quoted = file("ecg.png", "image/png", FileShape::Plain);
+        quoted.place = FilePlace::Quoted;
+        let told = announced(&quoted, AttachmentId(uuid::Uuid::nil()), &room(0), 0).unwrap_err();
+        assert_eq!(told, "it stands in what was quoted");
         let file = file("a.pdf", "application/pdf", FileShape::Plain);
-        let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), size, others);
+        let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), &room(size), others);
         assert!(with(REFERRAL_MAX - 4, FILES_MAX - 1).is_ok());
         assert_eq!(
             with(REFERRAL_MAX - 3, 0).unwrap_err(),
             "the files of a referral have at most 100 MB together"
+        );
+        let waiting = Room { taken: HELD_FILES_MAX - 3, most: HELD_FILES_MAX, of: "mails that wait" };
+        assert_eq!(
+            announced(&file, AttachmentId(uuid::Uuid::nil()), &waiting, 0).unwrap_err(),
+            "the files of mails that wait have at most 50 MB together"
         );
         assert_eq!(with(0, FILES_MAX).unwrap_err(), "a mail brings at most 40 files");
     }

@@ -1,6 +1,7 @@
 //! What comes back by mail: that one arrived or did not, and what a doctor without an account answers.
 
 use deserr::Deserr;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
@@ -8,13 +9,14 @@ use utoipa::ToSchema;
 use crate::{
     command::Attachments,
     digest::Digest,
-    entry::{Actor, Entry, Fact},
+    entry::{Actor, After, Awaiting, Entry, Fact},
     ids::AttachmentId,
     input::Errors,
     list::List,
     person::{Email, Receiver},
     referral::{Change, Referral},
     text::Text,
+    time::Instant,
     words::{Party, words},
 };
 
@@ -58,6 +60,9 @@ words! {
         Revoked = "revoked",
         /// It could not be read, or not as a whole.
         Unreadable = "unreadable",
+        /// So many wait already that no further one is put to the sender: those who run the service have it, and what comes
+        /// after it.
+        Surplus = "surplus",
     }
 }
 
@@ -74,6 +79,7 @@ impl HeldReason {
             Self::Automatic => "a mail program answered by itself",
             Self::Revoked => "it came to an address that was revoked",
             Self::Unreadable => "it could not be read as a whole",
+            Self::Surplus => "more came than can wait: those who run the service have the rest",
         }
     }
 }
@@ -178,13 +184,42 @@ impl Referral {
     /// Whether this message is here already, on the timeline or held. The same content under another `Message-ID` is
     /// another message: people write "any news?" twice.
     #[must_use]
-    pub fn knows_mail(&self, message_id: Option<Digest>, content: Digest) -> bool {
+    pub fn knows_mail(&self, message_id: Option<Digest>, content: Digest, is_held: bool) -> bool {
         let received = self.entries.iter().filter_map(|entry| match &entry.fact {
             Fact::EmailReceived(received) => Some(received),
-            Fact::EmailHeld(held) => Some(&held.received),
+            Fact::EmailHeld(held) if is_held => Some(&held.received),
             _ => None,
         });
         received.into_iter().any(|known| (known.message_id, known.content) == (message_id, content))
+    }
+
+    /// Where the referral stands once the guest, to whom a mail came back, has answered by mail after all; none if none came
+    /// back, or for what is not their word.
+    #[must_use]
+    pub fn after_hearing(&self, fact: &Fact, now: Instant) -> Option<After> {
+        let heard = self.undelivered && matches!(fact, Fact::EmailReceived(_));
+        let (status, version, awaiting) = (self.status, self.version + 1, self.awaiting_again(now));
+        heard.then_some(After { status, version, awaiting })
+    }
+
+    /// Whose turn it is when the guest is heard of: after a mail had come back, theirs whose it was before, with the time that
+    /// was left then. What has been done since stands.
+    pub(crate) fn awaiting_again(&self, now: Instant) -> Awaiting {
+        let bounced = |entry: &&Entry| matches!(entry.fact, Fact::EmailBounced(_));
+        let mut log = self.entries.iter().rev();
+        let bounce = log.find(bounced);
+        let before = log.find(|entry| entry.after.is_some() && !bounced(entry)).and_then(|entry| entry.after);
+        match (bounce, before) {
+            (Some(bounce), Some(before))
+                if self.undelivered && bounce.after.is_some_and(|after| after.awaiting == self.awaiting) =>
+            {
+                let left =
+                    |due_at: Instant| SignedDuration::from_millis(due_at.as_millis() - bounce.at.as_millis());
+                let due_at = before.awaiting.due_at.map(|due_at| now.plus(left(due_at)).max(now));
+                Awaiting { who: before.awaiting.who, since: now, due_at }
+            }
+            _ => self.awaiting,
+        }
     }
 
     /// Whether it is known that this mail came back.

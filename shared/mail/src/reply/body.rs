@@ -1,13 +1,12 @@
 //! What a mail says, out of its parts: own words, what was cut, and what stands on its first line.
 
-use std::collections::BTreeSet;
-
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
 use super::{
     command::{KeywordCommand, command},
     ending::sign,
     html::page,
+    images::Images,
     line::{Line, Place, lines_of},
     scan::scan,
 };
@@ -24,8 +23,8 @@ pub(super) struct Body {
     pub(super) cut: Option<String>,
     pub(super) shortened: bool,
     pub(super) command: Option<KeywordCommand>,
-    /// Content ids of the images among own words; none known if the mail has no HTML.
-    pub(super) images: Option<BTreeSet<String>>,
+    /// Where the mail's HTML shows pictures.
+    pub(super) images: Images,
 }
 
 struct Read {
@@ -67,9 +66,9 @@ pub(super) fn body(message: &Message<'_>, subject: &str) -> Body {
     let is_forward = is_forward(subject);
     let (text, flowed) = (text(message), flowed(message));
     let mut text = text.map(|text| Read::scanned(lines_of(&text, flowed.0, flowed.1), false, is_forward));
-    let (html, images) = html(message).map_or((None, None), |html| {
+    let (html, images) = html(message).map_or((None, Images::default()), |html| {
         let page = page(&html, is_forward);
-        (Some(Read::scanned(page.lines, page.hides, is_forward)), Some(page.images))
+        (Some(Read::scanned(page.lines, page.hides, is_forward)), page.images)
     });
     if let (Some(text), Some(html)) = (&mut text, &html) {
         let signed = html.lines.iter().filter(|line| line.is(Place::Signature) && !line.is_blank());

@@ -4,9 +4,9 @@
 //! |---|---|
 //! | `ACCEPT` | the referral is accepted |
 //! | `NEED: prior ECG; fasting glucose` | each of them is asked for |
-//! | `VISIT` | the patient has to come; the rest of the mail says why, if it says anything |
+//! | `VISIT` | the patient has to come; the rest of the mail says why, if it says anything above "Regards," |
 //! | `DECLINE: reason` | declined, with the reason in words |
-//! | `DONE` | completed; the rest of the mail is the summary |
+//! | `DONE` | completed; the rest of the mail is the summary, if it says anything above "Regards," |
 //!
 //! Letter case does not matter, but for `DONE`: it ends the referral, and "Done." is what people write to say that something
 //! else is. A full stop at the end, blanks around, and a pair of bold marks that a mail program has made of bold letters
@@ -23,7 +23,7 @@ use domain::{
     words::{DeclineReason, Kind, OutcomeType, Wants},
 };
 
-use super::line::is_invisible;
+use super::{line::is_invisible, signs};
 
 /// What a guest says who writes `VISIT` and nothing else.
 const VISIT_REASON: &str = "The patient has to be seen first.";
@@ -112,6 +112,7 @@ pub(super) fn command(lines: &[&str], whole: bool) -> Option<KeywordCommand> {
     if rest.iter().any(|line| self::keyword(line).is_some()) {
         return None;
     }
+    let says = says_something(&rest.iter().take_while(|line| !closes(line)).copied().collect::<String>());
     let rest = || rest.join("\n");
     match keyword {
         Keyword::Accept => Some(KeywordCommand::Accept),
@@ -123,8 +124,7 @@ pub(super) fn command(lines: &[&str], whole: bool) -> Option<KeywordCommand> {
             List::try_from(asks).ok().map(KeywordCommand::Need)
         }
         Keyword::Visit => {
-            let why = rest();
-            let why = if says_something(&why) { why.as_str() } else { VISIT_REASON };
+            let why = if says { rest() } else { VISIT_REASON.to_owned() };
             Some(KeywordCommand::Visit { reason: why.parse().ok()? })
         }
         Keyword::Decline(why) if says_something(&why) => {
@@ -132,9 +132,8 @@ pub(super) fn command(lines: &[&str], whole: bool) -> Option<KeywordCommand> {
         }
         Keyword::Decline(_) => None,
         Keyword::Done => {
-            let summary = rest();
-            says_something(&summary).then_some(())?;
-            Some(KeywordCommand::Done { summary: summary.parse().ok()? })
+            says.then_some(())?;
+            Some(KeywordCommand::Done { summary: rest().parse().ok()? })
         }
     }
 }
@@ -144,6 +143,12 @@ fn may_go_on(line: &str, next: &str) -> bool {
     let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
     let length = line.trim_end().chars().count();
     word > 0 && length <= WRAP_MAX && length + 1 + word > WRAP_MIN
+}
+
+/// A line that ends a letter, also with a name behind it: "Regards, Dr Rao".
+fn closes(line: &str) -> bool {
+    let (closing, name) = line.split_once(',').unwrap_or((line, ""));
+    signs::closes(closing) && name.split_whitespace().count() <= 4
 }
 
 fn says_something(text: &str) -> bool {

@@ -9,6 +9,7 @@ mod command;
 mod ending;
 mod files;
 mod html;
+mod images;
 mod kind;
 mod line;
 mod marks;
@@ -31,7 +32,7 @@ pub use self::{
     kind::{CalendarAnswer, MailKind},
     marks::MARKER,
     report::{DeliveryAction, DeliveryReport},
-    sender::{Authenticity, Doubt, Sender, UnknownVerdict, Verdict, Verdicts, authentic},
+    sender::{Authenticity, Doubt, Sender, Verdict, Verdicts, authentic},
 };
 
 /// Most bytes of a mail: SES takes no larger one.
@@ -80,7 +81,8 @@ pub struct Reading<'a> {
     pub files: Vec<MailFile<'a>>,
     /// The command that its first line is. Only somebody's words have one.
     pub command: Option<KeywordCommand>,
-    /// The same for the same content from the same address, also under another `Message-ID`.
+    /// The same for the same content from the same address, also under another `Message-ID`; of a mail without any, with
+    /// the same `Date`.
     pub content: Digest,
 }
 
@@ -110,8 +112,11 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     let sender = sender::sender(&message);
     let kind = kind::kind(&message, sender.email.as_ref(), &subject);
     let body = body::body(&message, &subject);
-    let files = files::files(&message, raw, body.images.as_ref());
-    let content = content(&sender, &body.words, &files);
+    let files = files::files(&message, raw, &body.images);
+    let message_id = message_id(&message);
+    // Without an id, the same question a day later is told by its date alone.
+    let date = if message_id.is_none() { kind::field(&message, "Date") } else { String::new() };
+    let content = content(&sender, &date, &body.words, &files);
     let command = match kind {
         MailKind::Reply => body.command,
         MailKind::AutoReply
@@ -124,7 +129,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     Ok(Reading {
         sender,
         subject,
-        message_id: message_id(&message),
+        message_id,
         in_reply_to: in_reply_to(&message),
         kind,
         words: body.words,
@@ -182,14 +187,14 @@ fn in_reply_to(message: &Message<'_>) -> Vec<String> {
     ids
 }
 
-/// Who, what words, which files, in whatever order these came.
-fn content(sender: &Sender, words: &str, files: &[MailFile<'_>]) -> Digest {
+/// Who, when if that tells, what words, which files, in whatever order these came.
+fn content(sender: &Sender, date: &str, words: &str, files: &[MailFile<'_>]) -> Digest {
     let mut files: Vec<Digest> = files.iter().map(MailFile::digest).collect();
     files.sort_unstable();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let from = sender.email.as_ref().map_or("", domain::person::Email::as_str);
     let mut digester = Digester::default();
-    for part in [from, &words] {
+    for part in [from, date, &words] {
         digester.update(part.as_bytes());
         digester.update(&[0]);
     }

@@ -15,7 +15,7 @@ fn command(body: &str) -> Option<KeywordCommand> {
     read(mail.as_bytes()).unwrap().command
 }
 
-const AMBIGUOUS: [&str; 99] = [
+const AMBIGUOUS: [&str; 100] = [
     "ACCEPT?",
     "ACCEPT!",
     "ACCEPT…",
@@ -115,6 +115,10 @@ const AMBIGUOUS: [&str; 99] = [
     "done.\nsaw her",
     "Not DONE\nyet",
     "DONE DEAL\nyes",
+    "DONE\nRegards,\nDr Rao",
+    "DONE\n\nRegards, Dr L. Rao",
+    "DONE\n\nThanks & Regards\nDr Lakshmi Rao\nCardiologist",
+    "DONE\nधन्यवाद\nडॉ राव",
 ];
 
 #[test]
@@ -173,6 +177,24 @@ fn a_long_line_that_may_go_on_does_nothing_in_plain_text() {
     assert!(command(line).is_some());
     assert!(command(&format!("{line}\n\nThanks")).is_some());
     assert_eq!(command(&format!("{line}\nand creatinine")), None);
+}
+
+#[test]
+fn a_sign_off_is_no_reason() {
+    let reason = |body: &str| match command(body) {
+        Some(KeywordCommand::Visit { reason }) => reason.as_str().to_owned(),
+        other => panic!("{body:?}: {other:?}"),
+    };
+    let none = reason("VISIT");
+    assert_eq!(reason("VISIT\nRegards,\nDr Rao"), none);
+    assert_eq!(reason("VISIT\n\nWith best regards, Dr Rao"), none);
+    assert_eq!(reason("VISIT\nEcho first.\nRegards,\nDr Rao"), "Echo first.\nRegards,\nDr Rao");
+    // What only begins as a sign-off says something.
+    assert_eq!(
+        reason("VISIT\nThanks, but she has to have an echo first"),
+        "Thanks, but she has to have an echo first"
+    );
+    assert!(command("DONE\nStable angina.\nRegards,\nDr Rao").is_some());
 }
 
 #[test]

@@ -5,4 +5,5 @@
 mod ambiguous;
 mod broken;
 mod corpus;
+mod reports;
 mod senders;
