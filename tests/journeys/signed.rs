@@ -43,7 +43,7 @@ impl Guest {
         random[..4].copy_from_slice(&number().to_be_bytes());
         let link = self.stack.link_keys().link(random, then);
         let (referral, guest) = (self.id.parse().unwrap(), Digest::of(self.email.as_bytes()));
-        let token = Token::new(Purpose::Link, referral, guest, then, Some(link.ends_at()));
+        let token = Token::new(Purpose::Link, referral, guest, then, Some(link.ends_at()), 1);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async { self.stack.table().put_tokens(&[(link.hash(), token)]).await }).unwrap();
         link
