@@ -37,6 +37,6 @@ fn main() {
         fs::write(folder.join(format!("{name}.pdf")), print(&letter, &[])).unwrap();
     }
     let (ecg, caption) = (sample::ecg(), "ECG at rest, 25 mm/s, 22 November 2026".to_owned());
-    let ecg = Image { id: sample::ecg_id(), caption, content_type: ContentType::Png, bytes: &ecg };
+    let ecg = Image { id: sample::ecg_id(), caption, content_type: ContentType::Png, bytes: Some(&ecg) };
     fs::write(folder.join("three-pages.pdf"), print(&sample::letter(), &[ecg])).unwrap();
 }
