@@ -15,7 +15,7 @@ fn command(body: &str) -> Option<KeywordCommand> {
     read(mail.as_bytes()).unwrap().command
 }
 
-const AMBIGUOUS: [&str; 100] = [
+const AMBIGUOUS: [&str; 103] = [
     "ACCEPT?",
     "ACCEPT!",
     "ACCEPT…",
