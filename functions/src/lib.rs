@@ -3,6 +3,7 @@
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
 mod access;
+mod brought;
 mod check;
 mod commands;
 mod create;

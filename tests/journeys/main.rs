@@ -22,6 +22,7 @@ mod consenting;
 mod declining;
 mod dice;
 mod doctor_only;
+mod enclosing;
 mod events;
 mod files;
 mod guests;

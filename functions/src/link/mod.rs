@@ -7,8 +7,10 @@ mod answers;
 mod attachment;
 mod code;
 mod command;
+mod enclosed;
 mod mailed;
 mod open;
+mod posted;
 mod renew;
 mod show;
 
@@ -22,7 +24,7 @@ use domain::{
     words::{Channel, Party, PrivacyLevel},
 };
 use lambda_http::{Request, RequestExt as _, http::header};
-use letter::page::{Form, Unreadable};
+use letter::page::Form;
 use links::Keys;
 use store::{Purpose, Token};
 use uuid::Uuid;
@@ -148,10 +150,7 @@ fn needs_code(referral: &Referral) -> bool {
     }
 }
 
-/// The form that was sent.
+/// The form that was sent; it has no files.
 fn form(request: &Request) -> Result<Form, Problem> {
-    Form::read(request.body().as_ref()).map_err(|unreadable| match unreadable {
-        Unreadable::TooLarge => Problem::too_large(unreadable.to_string()),
-        Unreadable::Malformed => Problem::malformed(unreadable.to_string()),
-    })
+    Form::read(request.body().as_ref()).map_err(posted::problem)
 }

@@ -42,6 +42,7 @@ use self::{
     said::{Kept, kept},
 };
 use crate::{
+    brought::named,
     commands::ATTEMPTS,
     shell::{Failure, Shell, not_written},
     track::came_back,
@@ -134,7 +135,7 @@ async fn write(
         if before.knows_mail(received.message_id, received.content) {
             return Ok(Became::Entry(id, "known"));
         }
-        let files = files::named(shell, &received.attachments).await?;
+        let files = named(shell, &received.attachments).await?;
         let (after, what) = after(shell, before.clone(), guest, received.clone(), files, judged);
         match shell.store.append(&before, &after, None).await {
             Ok(()) => return Ok(Became::Entry(id, what)),
