@@ -9,7 +9,7 @@ use tracing::{error, info};
 
 use super::{Link, answers::page as answer, mailed::send};
 use crate::{
-    deliver::{Deliverer, invite},
+    guest_mail::{Deliverer, invite},
     shell::{Answer, Failure, Shell},
     tell::ours,
 };

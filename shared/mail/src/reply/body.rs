@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::mail::{NotDone, NotDoneWhy};
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
 use super::{
-    command::{KeywordCommand, command},
+    command::{FirstLine, command},
     ending::sign,
     html::page,
     line::{Line, Place, lines_of},
@@ -23,7 +24,7 @@ pub(super) struct Body {
     pub(super) words: String,
     pub(super) cut: Option<String>,
     pub(super) shortened: bool,
-    pub(super) command: Option<KeywordCommand>,
+    pub(super) command: Option<FirstLine>,
     /// Content ids of the images among own words; none known if the mail has no HTML.
     pub(super) images: Option<BTreeSet<String>>,
 }
@@ -94,12 +95,16 @@ pub(super) fn body(message: &Message<'_>, subject: &str) -> Body {
     };
     let (words, rest) = bounded(tidy(chosen.own().map(|line| line.text.as_str())));
     let shortened = !rest.is_empty();
-    let command = command.filter(|_| !shortened);
+    let whole = |first: FirstLine| match first {
+        Ok(command) if shortened => Err(NotDone { command: command.name(), why: NotDoneWhy::Length }),
+        other => other,
+    };
+    let command = command.map(whole);
     Body { cut: cut(&chosen, &rest), words, shortened, command, images }
 }
 
 /// The command, if text and HTML say the same on their first lines.
-fn both(text: &Read, html: &Read) -> Option<KeywordCommand> {
+fn both(text: &Read, html: &Read) -> Option<FirstLine> {
     let (text, shown) = (text.head(), html.head());
     let flat = |lines: &[&str]| {
         let joined = lines.join(" ").replace(['*', '_', '\u{a0}'], " ");

@@ -20,7 +20,10 @@ mod signs;
 
 use std::fmt;
 
-use domain::digest::{Digest, Digester};
+use domain::{
+    digest::{Digest, Digester},
+    mail::NotDone,
+};
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 
 pub use self::{
@@ -80,6 +83,8 @@ pub struct Reading<'a> {
     pub files: Vec<MailFile<'a>>,
     /// The command that its first line is. Only somebody's words have one.
     pub command: Option<KeywordCommand>,
+    /// What its first line asks for and cannot be done as it was written: somebody's words, and no command.
+    pub not_done: Option<NotDone>,
     /// The same for the same content from the same address, also under another `Message-ID`.
     pub content: Digest,
 }
@@ -112,7 +117,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     let body = body::body(&message, &subject);
     let files = files::files(&message, raw, body.images.as_ref());
     let content = content(&sender, &body.words, &files);
-    let command = match kind {
+    let first_line = match kind {
         MailKind::Reply => body.command,
         MailKind::AutoReply
         | MailKind::DeliveryReport(_)
@@ -120,6 +125,11 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         | MailKind::List
         | MailKind::CalendarAnswer { .. }
         | MailKind::Own => None,
+    };
+    let (command, not_done) = match first_line {
+        Some(Ok(command)) => (Some(command), None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
     };
     Ok(Reading {
         sender,
@@ -132,6 +142,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         cut: body.cut,
         files,
         command,
+        not_done,
         content,
     })
 }

@@ -5,4 +5,6 @@
 mod ambiguous;
 mod broken;
 mod corpus;
+mod lacking;
+mod ours;
 mod senders;
