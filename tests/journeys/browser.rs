@@ -83,23 +83,23 @@ impl Guest {
         files: &[(&str, &[u8])],
     ) -> Answer {
         // Each time another line between the parts, as browsers draw it.
-        let line = format!("----WebKitFormBoundary{}", number());
+        let boundary = format!("----WebKitFormBoundary{}", number());
         let mut body = Vec::new();
         for (name, value) in filled(page, fields).each() {
             let part =
-                format!("--{line}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.into_bytes());
         }
         let none = [("", b"".as_slice())];
         for (name, bytes) in if files.is_empty() { &none[..] } else { files } {
             let head = format!(
-                "--{line}\r\nContent-Disposition: form-data; name=\"attachments\"; filename=\"{name}\"\r\n\
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"attachments\"; filename=\"{name}\"\r\n\
                  Content-Type: application/octet-stream\r\n\r\n"
             );
             body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
         }
-        body.extend(format!("--{line}--\r\n").into_bytes());
-        let kind = format!("multipart/form-data; boundary={line}");
+        body.extend(format!("--{boundary}--\r\n").into_bytes());
+        let kind = format!("multipart/form-data; boundary={boundary}");
         self.make("POST", &format!("{link}/{command}"), &[], Some(&kind), &body)
     }
 

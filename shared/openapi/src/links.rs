@@ -102,24 +102,23 @@ fn says(status: u16) -> &'static str {
 /// The body of a form.
 fn body(takes: Takes) -> Option<Value> {
     let text = json!({"type": "string"});
-    let mut content = json!({
-        "application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": text}},
-    });
-    let says = match takes {
+    let fields = json!({"schema": {"type": "object", "additionalProperties": text}});
+    let file = json!({"type": "string", "contentMediaType": "application/octet-stream"});
+    let parts = json!({"schema": {
+        "type": "object",
+        "properties": {"attachments": {"type": "array", "items": file, "maxItems": 40}},
+        "additionalProperties": text,
+    }});
+    let (says, content) = match takes {
         Takes::None => return None,
-        Takes::Fields => "The page's form, with its hidden fields.",
-        Takes::FieldsAndFiles => {
-            let file = json!({"type": "string", "contentMediaType": "application/octet-stream"});
-            let files = json!({"type": "array", "items": file, "maxItems": 40});
-            let fields = json!({
-                "type": "object",
-                "properties": {"attachments": files},
-                "additionalProperties": text,
-            });
-            content["multipart/form-data"] = json!({"schema": fields});
-            "The page's form, with its hidden fields; of report, complete, amend and note in parts, with files of at most 4 MB \
-             together."
+        Takes::Fields => {
+            ("The page's form, with its hidden fields.", json!({"application/x-www-form-urlencoded": fields}))
         }
+        Takes::FieldsAndFiles => (
+            "The page's form, with its hidden fields; of report, complete, amend and note in parts, with files of at most 4 MB \
+             together.",
+            json!({"application/x-www-form-urlencoded": fields, "multipart/form-data": parts}),
+        ),
     };
     Some(json!({"description": says, "content": content}))
 }

@@ -35,7 +35,7 @@ fn ours() -> (String, String) {
 }
 
 fn quoted(text: &str, mark: &str) -> String {
-    text.lines().map(|line| format!("{mark}{line}\n")).collect()
+    text.lines().flat_map(|line| [mark, line, "\n"]).collect()
 }
 
 /// The words and the command of an answer with this body.
