@@ -54,7 +54,7 @@ words! {
         Virus = "virus",
         /// A mail program answered by itself.
         Automatic = "automatic",
-        /// It came after the referral was taken back, or to an address that is no longer good.
+        /// It came to an address that is no longer good.
         Revoked = "revoked",
         /// It could not be read, or not as a whole.
         Unreadable = "unreadable",
@@ -72,7 +72,7 @@ impl HeldReason {
             Self::Spam => "it looks like spam",
             Self::Virus => "a virus was found in it; its files were not kept",
             Self::Automatic => "a mail program answered by itself",
-            Self::Revoked => "it came after the referral was taken back",
+            Self::Revoked => "it came to an address that is no longer good",
             Self::Unreadable => "it could not be read as a whole",
         }
     }
