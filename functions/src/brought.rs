@@ -9,7 +9,7 @@ use domain::{
     },
     command::Command,
     digest::Digest,
-    file::{File, Upload},
+    file::{File, HELD_FILES_MAX, Upload},
     ids::{AttachmentId, PersonId, ReferralId},
     input::FieldError,
     referral::Referral,
@@ -50,22 +50,39 @@ impl Brought<'_> {
 /// The files that can be taken, one after the other: each has its limits by those before it and those of the referral.
 pub(crate) struct Taking {
     owner: PersonId,
-    size: u64,
+    room: Room,
     taken: usize,
+}
+
+/// How much they may have, those before them counted.
+#[derive(Clone, Copy)]
+struct Room {
+    /// Bytes of the files before.
+    size: u64,
+    /// Most bytes.
+    most: u64,
+    /// Whose files these are.
+    of: &'static str,
 }
 
 impl Taking {
     /// Into this referral.
     pub(crate) fn into(referral: &Referral) -> Result<Self, Failure> {
-        let size = referral.files.iter().map(|file| file.attachment.size).sum();
-        Ok(Self { owner: owner(referral.handoff.id)?, size, taken: 0 })
+        let room = Room { size: referral.files_size(), most: REFERRAL_MAX, of: "a referral" };
+        Ok(Self { owner: owner(referral.handoff.id)?, room, taken: 0 })
+    }
+
+    /// With a mail that waits for the sender of this referral: it takes no room of the referral's.
+    pub(crate) fn waiting(referral: &Referral) -> Result<Self, Failure> {
+        let room = Room { size: referral.held_files_size(), most: HELD_FILES_MAX, of: "mails that wait" };
+        Ok(Self { owner: owner(referral.handoff.id)?, room, taken: 0 })
     }
 
     /// As it is announced; or why it is not taken, in words for a doctor. Nothing is kept yet.
     pub(crate) fn announced(&mut self, shell: &Shell, file: &Brought<'_>) -> Result<Attachment, String> {
         let id = AttachmentId(shell.new_uuid(shell.now()));
-        let attachment = announced(file, id, self.size, self.taken)?;
-        self.size += attachment.size;
+        let attachment = announced(file, id, self.room, self.taken)?;
+        self.room.size += attachment.size;
         self.taken += 1;
         Ok(attachment)
     }
@@ -142,7 +159,7 @@ fn owner(id: ReferralId) -> Result<PersonId, FieldError> {
 fn announced(
     file: &Brought<'_>,
     attachment_id: AttachmentId,
-    others_size: u64,
+    room: Room,
     others: usize,
 ) -> Result<Attachment, String> {
     let content_type = content_type(file)
@@ -154,9 +171,9 @@ fn announced(
     if size > FILE_MAX {
         return Err(format!("larger than {} MB", FILE_MAX / 1_000_000));
     }
-    if others_size.saturating_add(size) > REFERRAL_MAX {
-        let most = REFERRAL_MAX / 1_000_000;
-        return Err(format!("the files of a referral have at most {most} MB together"));
+    if room.size.saturating_add(size) > room.most {
+        let most = room.most / 1_000_000;
+        return Err(format!("the files of {} have at most {most} MB together", room.of));
     }
     if others >= FILES_MAX {
         return Err(format!("at most {FILES_MAX} files at once"));
@@ -171,9 +188,17 @@ fn announced(
     })
 }
 
+/// What a name ends in, if that can say what it is: not the rest of "Dr. Rao ECG".
+fn ending(name: &str) -> Option<(&str, &str)> {
+    let (stem, ending) = name.trim().rsplit_once('.')?;
+    let speaks = (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    speaks.then_some((stem, ending))
+}
+
 /// By its name, as a person would; else by what is said of it. Whether it is true, its bytes say.
 fn content_type(file: &Brought<'_>) -> Option<ContentType> {
-    let ending = file.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = ending(&file.name).map(|(_, ending)| ending.to_ascii_lowercase());
+    let is_silent = ending.is_none();
     let by_name = ending.and_then(|ending| {
         ContentType::ALL.iter().find(|known| known.extensions().contains(&ending.as_str())).copied()
     });
@@ -183,7 +208,6 @@ fn content_type(file: &Brought<'_>) -> Option<ContentType> {
         other => other,
     };
     // A name that says something else is believed: "report.exe" is no PDF.
-    let is_silent = file.name.rsplit_once('.').is_none();
     by_name.or_else(|| said.parse().ok().filter(|_| is_silent))
 }
 
@@ -195,8 +219,8 @@ fn endings() -> String {
 
 /// A name that can be one: people and programs write more into it than a file's name may have.
 fn filename(name: &str, content_type: ContentType) -> Result<FileName, String> {
-    let ending = content_type.extensions().first().copied().unwrap_or_default();
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ending));
+    let usual = content_type.extensions().first().copied().unwrap_or_default();
+    let (stem, ending) = ending(name).unwrap_or((name, usual));
     let stem = shown(stem);
     let stem: String = stem.trim_start_matches(['.', ' ']).chars().take(FILENAME_MAX - 10).collect();
     let stem = if stem.trim().is_empty() { "file" } else { stem.trim() };
@@ -222,8 +246,12 @@ mod tests {
         Brought { name: name.into(), content_type: content_type.into(), bytes: Cow::Borrowed(b"%PDF") }
     }
 
+    const fn room(size: u64) -> Room {
+        Room { size, most: REFERRAL_MAX, of: "a referral" }
+    }
+
     fn announced_as(name: &str, content_type: &str) -> Result<(String, ContentType), String> {
-        let taken = announced(&file(name, content_type), AttachmentId(uuid::Uuid::nil()), 0, 0)?;
+        let taken = announced(&file(name, content_type), AttachmentId(uuid::Uuid::nil()), room(0), 0)?;
         assert!(taken.content_type.fits(&taken.filename), "{name}");
         Ok((taken.filename.as_str().to_owned(), taken.content_type))
     }
@@ -236,6 +264,8 @@ mod tests {
         assert_eq!(announced_as("../a:b\u{202e}.pdf", "application/pdf"), pdf("_a_b_.pdf"));
         assert_eq!(announced_as("C:\\Scans\\ecg\0.pdf", "application/pdf"), pdf("C__Scans_ecg_.pdf"));
         assert_eq!(announced_as(".pdf", "application/pdf"), pdf("file.pdf"));
+        assert_eq!(announced_as("Dr. Rao ECG", "application/pdf"), pdf("Dr. Rao ECG.pdf"));
+        assert_eq!(announced_as("ECG 24.11.2026 10h", "application/pdf"), pdf("ECG 24.11.2026 10h.pdf"));
         let long = announced_as(&format!("{}.jpeg", "ஒ".repeat(300)), "image/jpeg").unwrap();
         assert_eq!((long.0.chars().count(), long.1), (195, ContentType::Jpeg));
     }
@@ -246,14 +276,23 @@ mod tests {
         assert!(announced_as("page", "text/html").is_err());
         assert!(announced_as("report\u{202e}fdp.exe", "application/pdf").is_err());
         let file = file("a.pdf", "application/pdf");
-        let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), size, others);
+        let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), room(size), others);
         assert!(with(REFERRAL_MAX - 4, FILES_MAX - 1).is_ok());
         assert_eq!(
             with(REFERRAL_MAX - 3, 0).unwrap_err(),
             "the files of a referral have at most 100 MB together"
         );
+        let waiting = Room { size: HELD_FILES_MAX - 3, most: HELD_FILES_MAX, of: "mails that wait" };
+        assert_eq!(
+            announced(&file, AttachmentId(uuid::Uuid::nil()), waiting, 0).unwrap_err(),
+            "the files of mails that wait have at most 50 MB together"
+        );
+        assert!(announced_as("report.exe ", "application/pdf").is_err());
         assert_eq!(with(0, FILES_MAX).unwrap_err(), "at most 40 files at once");
         let empty = Brought { bytes: Cow::Borrowed(b""), ..file };
-        assert_eq!(announced(&empty, AttachmentId(uuid::Uuid::nil()), 0, 0).unwrap_err(), "it is empty");
+        assert_eq!(
+            announced(&empty, AttachmentId(uuid::Uuid::nil()), room(0), 0).unwrap_err(),
+            "it is empty"
+        );
     }
 }

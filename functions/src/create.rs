@@ -70,7 +70,7 @@ pub(crate) async fn sign(
     let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
     let ids = asked.snapshot.attachments.entries().iter().enumerate();
     let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
-    let files = named(shell, caller, &ids, &[]).await?;
+    let files = named(shell, caller, &ids, None).await?;
     let now = shell.now();
     let added = Added {
         id,

@@ -1,14 +1,21 @@
 //! A doctor without an account is told by mail: what has happened, how to get in, how to answer; nothing of the patient.
 
-use domain::{notices::Notice, person::Email, referral::Referral};
+use domain::{
+    digest::Digest,
+    mail::{Bounce, BounceReason},
+    notices::Notice,
+    person::Email,
+    referral::Referral,
+};
 use events::Event;
-use mail::{Calendar, words_for_guest};
+use mail::{Calendar, MailError, words_for_guest};
 use tracing::info;
 
 use crate::{
     guest_mail::{Deliverer, GuestMail, invite},
     shell::{Failure, Shell},
     tell::{NotTold, changed, invitation, ours, tell},
+    track::came_back,
 };
 
 /// Mails the guest what a member would be told by mail. What a member only finds in the feed, a guest finds behind the link.
@@ -55,7 +62,15 @@ async fn told(
             calendar: visit(shell, referral, notice, address)?,
             answers: notice.said.not_done.is_some(),
         };
-        mail.send(shell).await
+        let sent = mail.send(shell).await;
+        if let Err(Failure::Mail(MailError::Refused(_))) = sent
+            && invitation.is_some()
+        {
+            // SES will say nothing more of it: it is as one that came back.
+            let bounce = Bounce { why: BounceReason::Bounced, mail: Digest::of(notice.id.as_bytes()) };
+            Box::pin(came_back(shell, referral.handoff.id, bounce, false)).await?;
+        }
+        sent
     });
     tell(shell, notice, &line, mail, invocation).await
 }

@@ -37,7 +37,7 @@ impl Filing<Caller> for WithFiles {
         command: &Command,
         before: &Referral,
     ) -> Result<Vec<File>, Failure> {
-        named(shell, caller, &command.attachments(), &before.files).await
+        named(shell, caller, &command.attachments(), Some(before)).await
     }
 }
 
@@ -55,7 +55,7 @@ pub(crate) async fn named(
     shell: &Shell,
     caller: &Caller,
     ids: &[(String, AttachmentId)],
-    before: &[File],
+    before: Option<&Referral>,
 ) -> Result<Vec<File>, Failure> {
     // What waits for the bucket is large, and most requests have no file.
     if ids.is_empty() { Ok(Vec::new()) } else { Box::pin(found(shell, caller, ids, before)).await }
@@ -65,7 +65,7 @@ async fn found(
     shell: &Shell,
     caller: &Caller,
     ids: &[(String, AttachmentId)],
-    before: &[File],
+    before: Option<&Referral>,
 ) -> Result<Vec<File>, Failure> {
     let wanted: BTreeSet<_> = ids.iter().map(|(_, id)| *id).collect();
     let mut there = Vec::new();

@@ -31,9 +31,10 @@ pub(crate) async fn invite(
     let (keys, now) = (shell.link_keys().await?, shell.now());
     let (link, reply) = (keys.link(shell.new_token()?, now), keys.reply(shell.new_token()?));
     let (id, guest) = (referral.handoff.id, Digest::of(address.as_str().as_bytes()));
+    let seq = referral.last_seq();
     let tokens = [
-        (link.hash(), Token::new(Purpose::Link, id, guest, now, Some(link.ends_at()))),
-        (reply.hash(), Token::new(Purpose::Reply, id, guest, now, None)),
+        (link.hash(), Token::new(Purpose::Link, id, guest, now, Some(link.ends_at()), seq)),
+        (reply.hash(), Token::new(Purpose::Reply, id, guest, now, None, seq)),
     ];
     shell.store.put_tokens(&tokens).await.map_err(Failure::Store)?;
     let invitation = Invitation {

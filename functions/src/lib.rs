@@ -13,14 +13,17 @@ mod files;
 mod guest_mail;
 mod link;
 mod notify;
+mod print;
 mod receive;
 mod redirect;
 mod relay;
 mod release;
+mod revoke;
 mod shell;
 mod tell;
 mod track;
 mod verify;
+mod write;
 
 pub use access::record;
 pub use check::{Seen, check};
@@ -29,12 +32,14 @@ pub use create::create;
 pub use deliver::deliver;
 pub use download::download;
 pub use guest_mail::Deliverer;
-pub use link::{link_attachment, link_command, open_link, renew_link, send_code, show_link};
+pub use link::{link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link};
 pub use notify::notify;
+pub use print::print;
 pub use receive::{Arrived, receive};
 pub use redirect::redirect;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
 pub use release::release;
+pub use revoke::revoke_links;
 pub use shell::{
     Answer, Failure, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations, serve_pages,
 };

@@ -16,6 +16,7 @@ use lambda_http::{
     http::{HeaderName, HeaderValue},
     lambda_runtime, service_fn,
 };
+use letter::pdf::NoPdf;
 use links::{Code, Keys, RANDOM};
 use mail::{MailError, Mailer};
 use secrets::{Secret, SecretError, Versions};
@@ -47,6 +48,9 @@ pub enum Failure {
     /// A key's, or ours.
     #[error(transparent)]
     Secret(SecretError),
+    /// The printer's, so ours.
+    #[error(transparent)]
+    Print(NoPdf),
 }
 
 impl<P: Into<Problem>> From<P> for Failure {
@@ -125,6 +129,12 @@ impl Shell {
     #[must_use]
     pub fn with_link_key(self, secret: Secret) -> Self {
         Self { link_key: secret.into(), ..self }
+    }
+
+    /// The same, with this bucket of files.
+    #[must_use]
+    pub fn with_bucket(self, bucket: Bucket) -> Self {
+        Self { bucket: bucket.into(), ..self }
     }
 
     /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
@@ -391,6 +401,10 @@ fn told(failure: Failure, correlation_id: &str) -> Problem {
                 SecretError::Unavailable(_) => Problem::try_again(),
                 SecretError::Broken(_) => Problem::internal(),
             }
+        }
+        Failure::Print(failure) => {
+            error!(correlation_id, %failure, "the printer failed");
+            Problem::internal()
         }
         Failure::Mail(failure) => {
             error!(correlation_id, %failure, "the mail failed");

@@ -7,7 +7,7 @@ use domain::{
     ids::ReferralId,
     mail::{Bounce, BounceReason},
     referral::Referral,
-    words::{Channel, EventName, Party},
+    words::{Channel, EventName, Party, Status},
 };
 use serde::Deserialize;
 use store::NotWritten;
@@ -118,7 +118,8 @@ pub async fn track(shell: &Shell, event: MailEvent) -> Result<(), Failure> {
     Box::pin(came_back(shell, id, bounce, passing)).await
 }
 
-/// A mail to the guest of this referral came back: the ball is the sender's, once.
+/// A mail to the guest of this referral came back: the ball is the sender's, once. From whoever has accepted it takes
+/// nothing: the sender is told, and the ball stays.
 pub(crate) async fn came_back(
     shell: &Shell,
     id: ReferralId,
@@ -136,6 +137,7 @@ pub(crate) async fn came_back(
         });
         let changes = match decided {
             Ok(changes) => changes,
+            Err(Nothing::Settled) if is_taken_on(&before) => return noted(shell, id, bounce, passing).await,
             Err(why) => {
                 nothing(id, &why);
                 return Ok(());
@@ -153,6 +155,36 @@ pub(crate) async fn came_back(
         }
     }
     Err(Failure::Store(store::StoreError::Unavailable("others change the same referral".to_owned())))
+}
+
+/// Whether the guest is responsible for the patient, or was: they have the referral, and yet not the newest mail.
+const fn is_taken_on(referral: &Referral) -> bool {
+    match referral.status {
+        Status::Accepted | Status::Completed => true,
+        Status::Draft
+        | Status::Sent
+        | Status::NeedInfo
+        | Status::VisitRequired
+        | Status::Declined
+        | Status::Withdrawn
+        | Status::Expired
+        | Status::Voided => false,
+    }
+}
+
+async fn noted(shell: &Shell, id: ReferralId, bounce: Bounce, passing: bool) -> Result<(), Failure> {
+    let told = record(shell, id, Channel::Email, |before| {
+        returned(before, bounce, passing)?;
+        if is_taken_on(before) {
+            Ok(((), Fact::EmailBounced(bounce), system()))
+        } else {
+            Err(Nothing::Settled)
+        }
+    });
+    if let Err(why) = told.await? {
+        nothing(id, &why);
+    }
+    Ok(())
 }
 
 /// Whether this mail that came back is news.

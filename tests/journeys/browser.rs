@@ -44,6 +44,24 @@ impl Guest {
         Guest { stack, sender, patient, email, id, nobody, cookies: RefCell::default() }
     }
 
+    /// Who gets mail somewhere else than a guest usually does.
+    pub(crate) fn with_address(self, email: &str) -> Guest {
+        Guest { email: email.to_owned(), ..self }
+    }
+
+    /// Whoever got this referral instead, at this address.
+    pub(crate) fn succeeded_by(&self, id: &str, email: &str) -> Guest {
+        Guest {
+            stack: Arc::clone(&self.stack),
+            sender: self.sender.clone(),
+            patient: self.patient.clone(),
+            email: email.to_owned(),
+            id: id.to_owned(),
+            nobody: self.nobody.clone(),
+            cookies: RefCell::default(),
+        }
+    }
+
     /// All mails to them, the newest first.
     pub(crate) fn mails(&self) -> Vec<Value> {
         self.stack.drain().is(200);
@@ -134,6 +152,16 @@ impl Guest {
         self.send("POST", path, &[], form)
     }
 
+    /// The browser has this cookie, too.
+    pub(crate) fn remember(&self, cookie: String) {
+        self.cookies.borrow_mut().push(cookie);
+    }
+
+    /// What the browser has been told to send.
+    pub(crate) fn cookies(&self) -> Vec<String> {
+        self.cookies.borrow().clone()
+    }
+
     /// The browser forgets what it has opened.
     pub(crate) fn forget(&self) {
         self.cookies.borrow_mut().clear();
@@ -151,6 +179,11 @@ impl Guest {
     pub(crate) fn code(&self, link: &str) -> String {
         let landing = self.get(link).has(200);
         self.post(&format!("{link}/code"), &[("nonce", &nonce(&landing))]).has(200);
+        self.newest_code()
+    }
+
+    /// The code in the newest mail.
+    pub(crate) fn newest_code(&self) -> String {
         let mail = self.mails().swap_remove(0);
         let (_, rest) = mail["text"].as_str().unwrap().split_once("The code is ").unwrap();
         rest[..6].to_owned()

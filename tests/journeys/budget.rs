@@ -17,6 +17,8 @@ use crate::wiring::template;
 fn budget(function: &str) -> &'static [(&'static str, u64)] {
     match function {
         "get" | "get-attachment" | "visit-calendar" => &[("PutItem", 1), ("Query", 1)],
+        // Made for the first time.
+        "get-pdf" => &[("HeadObject", 1), ("PutItem", 1), ("PutObject", 1), ("Query", 1)],
         "openapi" => &[],
         "list" | "notifications" | "search-directory" => &[("Query", 1)],
         "create-attachment" => &[("PutItem", 1)],
@@ -134,6 +136,8 @@ fn a_link_keeps_to_its_budget() {
         let (reads, open) = (["GetItem 1", "PutItem 1", "Query 1"], format!("{link}/open"));
         costs("open-link", &reads, &|| guest.post(&open, &[("nonce", &nonce)])).has(303);
         let page = costs("link-page", &reads, &|| guest.get(&link)).has(200);
+        let prints = ["GetItem 1", "HeadObject 1", "PutItem 1", "PutObject 1", "Query 1"];
+        costs("link-pdf", &prints, &|| guest.get(&format!("{link}/pdf"))).has(303);
         let form = filled(&page, &[]);
         let acts = ["GetItem 1", "Query 1", "TransactWriteItems 1"];
         costs("link-command", &acts, &|| guest.post(&format!("{link}/accept"), &form.each())).has(303);

@@ -7,7 +7,7 @@ use crate::samples::with;
 use crate::stack::{Stack, number};
 use crate::tour::{MARKER, marked_consult, tour};
 
-fn is_clean(text: &str) -> bool {
+pub(crate) fn is_clean(text: &str) -> bool {
     !text.to_lowercase().contains(&MARKER.to_lowercase())
 }
 

@@ -10,7 +10,7 @@ use crate::tour::{MARKER, marked_consult, tour};
 
 impl Stack {
     /// What has passed over the bus about this referral, oldest first.
-    fn told(&self, id: &str) -> Vec<Value> {
+    pub(crate) fn told(&self, id: &str) -> Vec<Value> {
         self.drain().is(200);
         let events = self.nobody().get("/.local/events").is(200);
         let mut told = events.as_array().unwrap().clone();

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::browser::{Guest, filled, nonce, to_guest};
 use crate::case::Case;
-use crate::person::Answer;
-use crate::samples::asks;
+use crate::person::{Answer, Person};
+use crate::samples::{asks, consult};
 use crate::stack::Stack;
 
 const PATIENT: &str = "Meena Kumari";
@@ -181,8 +181,16 @@ fn what_is_between_the_doctors_opens_with_its_code_only() {
     open(&page, &format!("{} {}", &right[..3], &right[3..])).has(303);
     assert!(says(&guest.get(&link), PATIENT));
 
-    guest.forget();
-    let (mut page, right) = code();
+    // Somebody else has the link, and guesses.
+    let (mut page, right) = {
+        let opened = guest.cookies();
+        guest.forget();
+        let found = code();
+        for cookie in opened {
+            guest.remember(cookie);
+        }
+        found
+    };
     let wrong = if right == "000000" { "000001" } else { "000000" };
     for _ in 0..4 {
         page = open(&page, wrong).has(422);
@@ -190,12 +198,16 @@ fn what_is_between_the_doctors_opens_with_its_code_only() {
     let locked = open(&page, wrong).has(403);
     assert!(says(&locked, "This link is locked"));
     open(&page, &right).has(404);
+    // Not even for the browser that had opened it.
+    assert!(!guest.cookies().is_empty());
     guest.get(&link).has(404);
     let read = guest.sender.read(&guest.id);
     assert!(read["timeline"].to_string().contains("\"link-locked\""), "{read}");
     guest.stack.drain().is(200);
     let feed = guest.sender.get("/v1/notifications").is(200);
-    assert!(feed["items"].to_string().contains("link-locked"), "{feed}");
+    let told = feed["items"].as_array().unwrap().iter().find(|one| one["type"] == "link-locked").unwrap();
+    assert_eq!(told["referral_id"], guest.id);
+    assert!(told["text"].as_str().unwrap().contains("gave a wrong code five times"), "{told}");
 
     // A new one goes to the known address.
     let mails = guest.mails().len();
@@ -208,6 +220,91 @@ fn what_is_between_the_doctors_opens_with_its_code_only() {
         assert_eq!(guest.post(&format!("{link}/renew"), &[]).has(200).text, page.text);
     }
     assert_eq!(guest.mails().len(), mails + 3, "not more than three");
+}
+
+#[test]
+fn what_an_address_claims_is_not_said() {
+    let guest = Guest::with(&json!({}));
+    let link = guest.link();
+    guest.open(&link);
+    let page = guest.get(&format!("{link}?done=accept")).has(200);
+    assert!(!says(&page, "You have accepted"), "{}", page.text);
+    let page = guest.fill_in(&link, &page, "accept", &[]);
+    assert!(says(&page, "You have accepted"), "{}", page.text);
+}
+
+#[test]
+fn what_was_written_for_too_long_is_not_lost() {
+    let guest = Guest::with(&json!({}));
+    let link = guest.link();
+    let page = guest.open(&link);
+    let before = guest.standing();
+    // As after half an hour.
+    guest.forget();
+    let words = "I shall see her <b>on Monday</b>";
+    let form = filled(&page, &[("text", words)]);
+    let late = guest.post(&format!("{link}/note"), &form.each()).has(403);
+    assert!(says(&late, "more than 30 minutes ago") && !says(&late, PATIENT), "{}", late.text);
+    assert!(late.text.contains("I shall see her &#60;b&#62;on Monday"), "{}", late.text);
+    assert_eq!(guest.standing(), before);
+    let page = guest.open(&link);
+    guest.fill_in(&link, &page, "note", &[("text", words)]);
+}
+
+#[test]
+fn a_link_for_which_all_codes_were_mailed_can_be_renewed() {
+    let private = json!({"/privacy": {"level": "doctor-only", "category": "genetic"}});
+    let guest = Guest::with(&private);
+    let link = guest.link();
+    for _ in 0..10 {
+        guest.code(&link);
+    }
+    let dead = guest.post(&format!("{link}/code"), &[("nonce", &nonce(&guest.get(&link)))]).has(404);
+    assert!(says(&dead, "Ask for a new link"), "{}", dead.text);
+    guest.post(&format!("{link}/renew"), &[]).has(200);
+    assert_ne!(guest.link(), link);
+}
+
+#[test]
+fn links_that_the_sender_revokes_open_no_more_and_a_new_one_is_mailed() {
+    let guest = Guest::with(&json!({}));
+    let link = guest.link();
+    let page = guest.open(&link);
+    let (id, before) = (&guest.id, guest.mails().len());
+    let revoke = |by: &Person| by.post(&format!("/v1/referrals/{id}/links/revoke"), &json!({}));
+    revoke(&guest.patient).refused(403, "not-your-turn");
+    let revoked = revoke(&guest.sender).is(200);
+    assert_eq!(
+        (&revoked["status"], &revoked["version"]),
+        (&json!("sent"), &json!(1)),
+        "nothing else changes"
+    );
+    assert!(revoked["timeline"].to_string().contains("\"links-revoked\""), "{revoked}");
+    // Also in the browser that has opened it, and for a form that was on the page.
+    let dead = guest.get(&link).has(404);
+    assert!(says(&dead, "This link cannot be opened"));
+    guest.post(&format!("{link}/accept"), &filled(&page, &[]).each()).has(404);
+    guest.post(&format!("{link}/renew"), &[]).has(200);
+    let mails = guest.mails();
+    assert_eq!(mails.len(), before + 1, "{mails:?}");
+    assert!(mails[0]["subject"].as_str().unwrap().ends_with("A new link"), "{}", mails[0]);
+    let old = mails[1]["reply_to"].as_str().unwrap();
+    let new = guest.link();
+    assert_ne!(new, link);
+    assert!(says(&guest.open(&new), PATIENT));
+    let mail = |to: &str| format!("From: {}\r\nTo: {to}\r\nSubject: Re\r\n\r\nACCEPT\r\n", guest.email);
+    guest.stack.post(&guest.email, old, &mail(old)).unwrap();
+    guest.stack.drain().is(200);
+    let read = guest.sender.read(id);
+    assert_eq!((&read["status"], &read["held"][0]["why"]), (&json!("sent"), &json!("revoked")), "{read}");
+    let to = mails[0]["reply_to"].as_str().unwrap();
+    guest.stack.post(&guest.email, to, &mail(to)).unwrap();
+    guest.stack.drain().is(200);
+    assert_eq!(guest.sender.read(id)["status"], "accepted");
+    // A member has no link.
+    let member = guest.sender.create(&consult("dr-rao", &guest.patient)).is(201);
+    let path = format!("/v1/referrals/{}/links/revoke", member["id"].as_str().unwrap());
+    guest.sender.post(&path, &json!({})).refused(409, "wrong-state");
 }
 
 #[test]

@@ -26,10 +26,11 @@ const IN_TRANSACTIONS: [(&str, &str, &str); 8] = [
 ];
 
 /// What a function may do besides, for files: who, what, and why.
-const FOR_FILES: [(&str, &str, &str); 13] = [
+const FOR_FILES: [(&str, &str, &str); 14] = [
     ("check-attachment", "dynamodb:PutItem", "it tells the referrals that were quicker than itself"),
     ("create-attachment", "s3:PutObject", "it signs what somebody else sends"),
     ("get-attachment", "s3:GetObject", "it signs what somebody else fetches"),
+    ("get-pdf", "s3:ListBucket", "so that what is not printed yet is \"not found\""),
     ("check-attachment", "s3:ListBucket", "so that what is gone is \"not found\""),
     ("check-attachment", "s3:PutObjectTagging", "what it puts has a tag"),
     ("create", "s3:ListBucket", "so that what is not there yet is \"not found\""),
@@ -100,7 +101,7 @@ const FOR_EVENTS: [(&str, &str, &str); 9] = [
 ];
 
 /// What a function may do besides, for links: who, what, and why.
-const FOR_LINKS: [(&str, &str, &str); 9] = [
+const FOR_LINKS: [(&str, &str, &str); 10] = [
     ("link-page", "secretsmanager:GetSecretValue", "checks the link"),
     ("open-link", "secretsmanager:GetSecretValue", "the same"),
     ("send-code", "secretsmanager:GetSecretValue", "the same"),
@@ -110,6 +111,7 @@ const FOR_LINKS: [(&str, &str, &str); 9] = [
     ("link-command", "s3:PutObjectTagging", "the same, of those that were checked sooner"),
     ("link-attachment", "secretsmanager:GetSecretValue", "the same"),
     ("link-attachment", "s3:GetObject", "it signs what somebody else fetches"),
+    ("link-pdf", "s3:ListBucket", "so that what is not printed yet is \"not found\""),
 ];
 
 /// A guest does all that a link is good for.
@@ -129,6 +131,7 @@ fn follow_links(stack: &Arc<Stack>) {
     open(&code).has(303);
     let page = guest.get(&link);
     guest.get(&format!("{link}/attachments/{file}")).has(303);
+    guest.get(&format!("{link}/pdf")).has(303);
     guest.send_in(&link, &page, "note", &[("text", "Called")], &[("ecg.pdf", &pdf(2).bytes)]).has(303);
     guest.forget();
     let code = guest.code(&link);

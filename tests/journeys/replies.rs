@@ -85,7 +85,7 @@ pub(crate) fn somebody_writes(stack: &Stack, sender: &Person, id: &str) {
 }
 
 /// Where somebody's program sends the answer to the last mail that they got.
-fn reply_to(stack: &Stack, guest: &str) -> String {
+pub(crate) fn reply_to(stack: &Stack, guest: &str) -> String {
     let mails = stack.nobody().get(&format!("/.local/mail?to={guest}")).is(200);
     let to = &mails[0]["reply_to"];
     let to = to.as_str().or_else(|| to[0].as_str()).unwrap();
@@ -98,7 +98,7 @@ pub(crate) fn to_guest(email: &str) -> Value {
 }
 
 /// A mail as a common program writes an answer: the words above what was sent.
-fn answer(from: &str, words: &str) -> String {
+pub(crate) fn answer(from: &str, words: &str) -> String {
     let id = number();
     format!(
         "From: Dr Sunita Banerjee <{from}>\nTo: Referrals <answer@reply.example>\nSubject: Re: Referral\n\
@@ -110,7 +110,7 @@ fn answer(from: &str, words: &str) -> String {
 }
 
 /// A mail with these files: their names, types and bytes.
-fn with_files(from: &str, words: &str, files: &[(&str, &str, &[u8])]) -> String {
+pub(crate) fn with_files(from: &str, words: &str, files: &[(&str, &str, &[u8])]) -> String {
     let part = |(name, kind, bytes): &(&str, &str, &[u8])| {
         let base64 = BASE64.encode(bytes);
         let lines: Vec<_> = base64.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
@@ -375,6 +375,28 @@ fn what_a_mail_asks_for_and_is_not_done_is_said_to_whoever_wrote_it() {
 }
 
 #[test]
+fn what_cannot_be_read_is_held_and_released_as_what_it_is() {
+    let case = ByMail::new();
+    // More parts than a mail can have: it is not taken apart, whatever stands on top.
+    let parts = "--b\nContent-Type: text/plain\n\nACCEPT\n".repeat(501);
+    let mail = answer(&case.guest, &format!("{parts}--b--"))
+        .replace("text/plain; charset=utf-8", "multipart/mixed; boundary=b");
+    let seen = case.post(&case.guest, &mail);
+    assert_eq!((&seen["status"], count(&seen, "email-received")), (&json!("sent"), 0));
+    let held = &seen["held"][0];
+    assert_eq!((&held["why"], held.get("text"), held.get("from")), (&json!("unreadable"), None, None));
+    assert_eq!(case.told("a mail is held"), 1, "the sender is told");
+    // Once, however often it comes; and it is the sender's to say that it belongs here.
+    let seen = case.post(&case.guest, &mail);
+    assert_eq!(seen["held"].as_array().unwrap().len(), 1);
+    let path = format!("/v1/referrals/{}/held/{}/release", case.id, seen["held"][0]["seq"]);
+    let released = case.sender.post(&path, &json!({})).is(200);
+    assert!(released.get("held").is_none());
+    let text = last(&released, "email-received")["text"].as_str().unwrap();
+    assert!(text.starts_with("From an address that cannot be read, released by Dr Anand Menon"), "{text}");
+}
+
+#[test]
 fn ambiguous_words_do_nothing_and_the_same_message_counts_once() {
     let case = ByMail::new();
     let version = case.seen()["version"].clone();
@@ -511,7 +533,10 @@ fn so_many_wait_at_most() {
         // One after another: who comes first, waits.
         case.stack.drain().is(200);
     }
-    assert_eq!(case.seen()["held"].as_array().unwrap().len(), 20);
+    // The last says that more came.
+    let seen = case.seen();
+    let held = seen["held"].as_array().unwrap();
+    assert_eq!((held.len(), &held[20]["why"]), (21, &json!("surplus")));
     let written = case.stack.written();
     for id in &ids[20..] {
         assert!(written.lines().any(|line| line.contains(id) && line.contains("\"SurplusMail\":1")), "{id}");

@@ -120,6 +120,13 @@ impl Stack {
             .collect()
     }
 
+    /// What the key that letters are signed with is made of: as only the people know who run it.
+    pub(crate) fn signing_secret(&self) -> String {
+        let secrets = std::fs::read_to_string(self.data.join("secrets.json")).unwrap();
+        let secrets: Value = serde_json::from_str(&secrets).unwrap();
+        secrets["SigningKey"]["current"]["value"].as_str().unwrap().to_owned()
+    }
+
     /// All that functions and stack have written so far.
     pub(crate) fn written(&self) -> String {
         let mut written = locked(&self.output).clone();
@@ -127,6 +134,11 @@ impl Stack {
             written.push_str(&std::fs::read_to_string(log.unwrap().path()).unwrap());
         }
         written
+    }
+
+    /// What is in a file of the data folder.
+    pub(crate) fn kept(&self, file: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.data.join(file)).unwrap()).unwrap()
     }
 
     /// Returns when nothing is under way.

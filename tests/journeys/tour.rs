@@ -105,7 +105,7 @@ impl Tour<'_> {
         self.create(&json!({"method": "emergency", "reason": marked("emergency")}))
     }
 
-    /// A file, from its announcement to its download.
+    /// A file, from its announcement to its download, and the letter that names it.
     fn file(&mut self) {
         let sender = self.stack.person("dr-oconnor");
         let sample = pdf(10).named(&format!("{MARKER}.pdf"));
@@ -120,6 +120,8 @@ impl Tour<'_> {
         sender.post(&path, &json!({"attachments": [file]})).is(200);
         let path = format!("/v1/referrals/{}/attachments/{file}", stop.id);
         self.call("get-attachment", &sender, "GET", &path, &json!(null));
+        let path = format!("/v1/referrals/{}/pdf", stop.id);
+        self.call("get-pdf", &sender, "GET", &path, &json!(null));
     }
 
     /// A mail that waits, and is released.
@@ -132,6 +134,7 @@ impl Tour<'_> {
         let seq = sender.read(&id)["held"][0]["seq"].clone();
         let path = format!("/v1/referrals/{id}/held/{seq}/release");
         self.call("release", &sender, "POST", &path, &json!({}));
+        self.call("revoke-links", &sender, "POST", &format!("/v1/referrals/{id}/links/revoke"), &json!({}));
     }
 
     fn order(&mut self) {

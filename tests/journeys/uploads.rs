@@ -121,12 +121,16 @@ impl Person {
     /// Downloads a file of a referral: its headers and bytes.
     pub(crate) fn download(&self, referral: &str, id: &str) -> (ureq::http::HeaderMap, Vec<u8>) {
         let address = self.file(referral, id).has(303);
-        let address = address.header("location").unwrap().to_owned();
-        let response = agent().run(Request::get(&address).body(()).unwrap()).unwrap();
-        assert_eq!(response.status(), 200);
-        let (parts, mut body) = response.into_parts();
-        (parts.headers, body.with_config().limit(1 << 30).read_to_vec().unwrap())
+        fetch(address.header("location").unwrap())
     }
+}
+
+/// What lies at an address that was signed: its headers and bytes.
+pub(crate) fn fetch(address: &str) -> (ureq::http::HeaderMap, Vec<u8>) {
+    let response = agent().run(Request::get(address).body(()).unwrap()).unwrap();
+    assert_eq!(response.status(), 200);
+    let (parts, mut body) = response.into_parts();
+    (parts.headers, body.with_config().limit(1 << 30).read_to_vec().unwrap())
 }
 
 /// Sends these bytes where the answer to an announcement says: the store's status.

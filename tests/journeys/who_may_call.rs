@@ -63,10 +63,14 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
         // Its receiver has no account.
         ("POST /v1/referrals/{id}/held/{seq}/release", At::Held, json!({}),
                                  [401, 200, 404, 404, 404, 404, 403, 404, 403, 404]),
+        ("POST /v1/referrals/{id}/links/revoke", At::Held, json!({}),
+                                 [401, 200, 404, 404, 404, 404, 403, 404, 403, 404]),
         ("POST /v1/attachments", At::None, pdf(1).announcement(),
                                  [401, 201, 201, 201, 201, 201, 403, 403, 403, 403]),
         ("GET /v1/referrals/{id}/attachments/{attachment_id}", At::WithFile, json!(null),
                                  [401, 303, 303, 404, 404, 404, 303, 404, 404, 404]),
+        ("GET /v1/referrals/{id}/pdf", At::Sent, json!(null),
+                                 [401, 303, 303, 404, 404, 404, 303, 404, 303, 404]),
         ("GET /v1/referrals/{id}/visit.ics", At::VisitBooked, json!(null),
                                  [401, 200, 200, 404, 404, 404, 200, 404, 200, 404]),
         ("GET /v1/directory", At::None, json!(null),
@@ -77,6 +81,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         ("GET /v1/notifications", At::None, json!(null),
                                  [401, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        // Whoever has the letter: this is no letter's.
+        ("GET /v1/verify/{ref}", At::None, json!(null), [404; 10]),
         // Whoever has the link: this one is nobody's.
         ("GET /l/{token}", At::None, json!(null), [404; 10]),
         ("HEAD /l/{token}", At::None, json!(null), [404; 10]),
@@ -85,6 +91,7 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
         ("POST /l/{token}/renew", At::None, json!(null), [200; 10]),
         ("POST /l/{token}/{command}", At::None, json!(null), [404; 10]),
         ("GET /l/{token}/attachments/{attachment_id}", At::None, json!(null), [404; 10]),
+        ("GET /l/{token}/pdf", At::None, json!(null), [404; 10]),
     ];
     table
 }

@@ -59,6 +59,7 @@ fn everything() -> Vec<Happening> {
         (E::EmailReceived, mail(), Receiver, None),
         (E::EmailHeld, json!({"why": "unverified", "from": format!("{MARKER}@post.example"), "received": mail()}), System, None),
         (E::LinkLocked, json!({}), System, None),
+        (E::LinksRevoked, json!({}), Sender, None),
         (E::Expired, json!({}), System, Some((Expired, Holder::Sender))),
         (E::Voided, json!({"reason": "wrong-patient", "comment": MARKER}), Administrator, Some((Voided, Holder::Nobody))),
     ]

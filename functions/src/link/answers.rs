@@ -1,12 +1,12 @@
 //! What a browser is answered: pages, and where to go instead.
 
 use api::{Code, Problem, respond};
-use domain::{referral::Referral, text::Name, words::Party};
+use domain::{command::CommandName, referral::Referral, text::Name, words::Party};
 use lambda_http::{
     Body, Response,
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
-use letter::page::{self, CONTENT_SECURITY_POLICY, HEADERS, Landing, Said, Snapshot};
+use letter::page::{self, CONTENT_SECURITY_POLICY, Form, HEADERS, Landing, Said, Snapshot, Undone};
 
 use super::{Link, needs_code};
 use crate::shell::{Failure, Shell};
@@ -58,7 +58,7 @@ impl Link {
         shell: &Shell,
         status: StatusCode,
         referral: &Referral,
-        shown: Shown,
+        shown: Shown<'_>,
     ) -> Result<Response<Body>, Failure> {
         let by = guest_name(referral)?;
         let nonce = self.keys.nonce(self.landing(), shell.new_token()?, shell.now());
@@ -66,7 +66,9 @@ impl Link {
             (false, _) => page::Code::NotNeeded,
             (true, Shown::Sent) => page::Code::Needed { sent: true, tries_left: None },
             (true, Shown::WrongCode(left)) => page::Code::Needed { sent: false, tries_left: Some(left) },
-            (true, Shown::First | Shown::Stale) => page::Code::Needed { sent: false, tries_left: None },
+            (true, Shown::First | Shown::Stale | Shown::Over(..)) => {
+                page::Code::Needed { sent: false, tries_left: None }
+            }
         };
         let landing = Landing {
             sender: &referral.handoff.sender.name,
@@ -77,7 +79,11 @@ impl Link {
             reference: referral.handoff.reference,
             expires: self.ends_at,
             code,
-            stale: matches!(shown, Shown::Stale),
+            undone: match shown {
+                Shown::Stale => Undone::Opening,
+                Shown::Over(name, form) => Undone::Command(name, form),
+                Shown::First | Shown::Sent | Shown::WrongCode(_) => Undone::Nothing,
+            },
             token: page::Token(&self.token),
             nonce: nonce.as_str(),
         };
@@ -119,11 +125,13 @@ pub(super) fn elsewhere(address: &str) -> Response<Body> {
 
 /// What a landing page says besides.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Shown {
+pub(super) enum Shown<'a> {
     /// Nothing.
     First,
     /// The page was used before.
     Stale,
+    /// A form came, and the link is not open in this browser any more.
+    Over(CommandName, &'a Form),
     /// A code may be on its way.
     Sent,
     /// The code was wrong; so many tries are left.

@@ -12,7 +12,8 @@ use crate::{
     tell::ours,
 };
 
-/// Mails a code. The page is the same when so many have been mailed that none is any more.
+/// Mails a code. When so many have been mailed that none is any more, the link is as one that is over: a new one can be
+/// asked for.
 pub async fn send_code(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     let referral = link.referral(shell).await?;
@@ -30,8 +31,7 @@ pub async fn send_code(shell: &Shell, request: &Request) -> Answer {
             let words = words_for_code(reference, sender, code.as_str()).map_err(ours)?;
             send(shell, &referral, &words, None, "link-code").await?;
         }
-        CodeSet::TooMany => {}
-        CodeSet::Closed => return Err(Problem::not_found().into()),
+        CodeSet::TooMany | CodeSet::Closed => return Err(Problem::not_found().into()),
     }
     link.landing_page(shell, StatusCode::OK, &referral, Shown::Sent)
 }

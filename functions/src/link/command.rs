@@ -29,12 +29,12 @@ use crate::{
 /// what was typed.
 pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
-    if !link.is_opened(request, shell.now()) {
-        let referral = link.referral(shell).await?;
-        return link.landing_page(shell, StatusCode::FORBIDDEN, &referral, Shown::Stale);
-    }
     let name: CommandName = request::path(request, "command")?;
     let Posted { mut form, files, digest } = posted(request).await?;
+    if !link.is_opened(request, shell.now()) {
+        let referral = link.referral(shell).await?;
+        return link.landing_page(shell, StatusCode::FORBIDDEN, &referral, Shown::Over(name, &form));
+    }
     if link.keys.read_nonce(&form.nonce, link.hash, shell.now()).is_err() {
         form.files = files.iter().map(Brought::shown).collect();
         return told(shell, &link, StatusCode::CONFLICT, Said::Stale(name, &form)).await;

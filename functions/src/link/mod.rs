@@ -10,6 +10,7 @@ mod command;
 mod enclosed;
 mod mailed;
 mod open;
+mod pdf;
 mod posted;
 mod renew;
 mod show;
@@ -31,8 +32,8 @@ use uuid::Uuid;
 
 pub(crate) use self::answers::refused;
 pub use self::{
-    attachment::link_attachment, code::send_code, command::link_command, open::open_link, renew::renew_link,
-    show::show_link,
+    attachment::link_attachment, code::send_code, command::link_command, open::open_link, pdf::link_pdf,
+    renew::renew_link, show::show_link,
 };
 use crate::{
     commands::Acts,
@@ -44,17 +45,20 @@ use crate::{
 pub(crate) struct Guest {
     /// The digest of the address that it was mailed to.
     address: Digest,
+    /// The number of the referral's newest entry when the link was made.
+    since: u32,
 }
 
-/// They are the receiver as long as the referral is theirs to read.
+/// They are the receiver as long as the referral is theirs to read, and the link is not revoked.
 impl Acts for Guest {
     const CHANNEL: Channel = Channel::Link;
 
     fn role(&self, referral: &Referral) -> Option<(Party, Actor)> {
         let address = referral.guest_address()?;
-        let theirs = Digest::of(address.as_str().as_bytes()) == self.address && referral.is_released();
+        let theirs = Digest::of(address.as_str().as_bytes()) == self.address;
+        let good = referral.is_released() && !referral.has_revoked(self.since);
         let actor = referral.guest()?;
-        theirs.then_some((Party::Receiver, actor))
+        (theirs && good).then_some((Party::Receiver, actor))
     }
 }
 
@@ -85,8 +89,7 @@ impl Link {
         let token = keys.read_link(&text, at).map_err(|_| Problem::not_found())?;
         let (hash, ends_at) = (token.hash(), token.ends_at());
         let record = shell.store.token(hash).await.map_err(Failure::Store)?;
-        let good = |record: &Token| record.purpose == Purpose::Link && record.revoked_at.is_none();
-        let Some(record) = record.filter(good) else {
+        let Some(record) = record.filter(|record| record.purpose == Purpose::Link) else {
             // It takes as long as with one whose referral was taken back.
             shell.load(ReferralId(Uuid::nil())).await?;
             return Err(Problem::not_found().into());
@@ -95,7 +98,7 @@ impl Link {
     }
 
     const fn guest(&self) -> Guest {
-        Guest { address: self.record.guest }
+        Guest { address: self.record.guest, since: self.record.seq }
     }
 
     /// The referral, if the guest may read it.

@@ -30,7 +30,6 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?;
     let referral = link.referral(shell).await?;
     if let Some(locked_at) = link.record.locked_at {
-        // The sender has not been told, if whoever locked it got no further.
         tell_locked(shell, link.record.referral, locked_at).await?;
         return Err(Problem::not_found().into());
     }
@@ -78,8 +77,9 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
     Ok(response)
 }
 
-/// Writes to the log that a link was locked, once: the sender is told. Nobody knows who it was.
-async fn tell_locked(shell: &Shell, id: ReferralId, locked_at: Instant) -> Result<(), Failure> {
+/// Writes to the log that a link was locked, once: the sender is told. Nobody knows who it was. Whoever comes later does it,
+/// too, as whoever locked it may have got no further.
+pub(super) async fn tell_locked(shell: &Shell, id: ReferralId, locked_at: Instant) -> Result<(), Failure> {
     let told = record(shell, id, Channel::Link, |referral| {
         let mut locked = referral.entries.iter().filter(|entry| entry.fact == Fact::LinkLocked);
         let known = locked.any(|entry| entry.at >= locked_at);

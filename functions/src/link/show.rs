@@ -1,7 +1,13 @@
 //! What stands behind a link: the landing page, and once a person has opened it, the referral.
 
 use api::Problem;
-use domain::{command::CommandName, referral::Referral};
+use domain::{
+    command::CommandName,
+    referral::Referral,
+    time::Instant,
+    words::{EventName, Party},
+};
+use jiff::SignedDuration;
 use lambda_http::{
     Body, Request, RequestExt as _,
     http::{Method, StatusCode},
@@ -14,6 +20,9 @@ use crate::{
     commands::Acts,
     shell::{Answer, Failure, Shell},
 };
+
+/// For how long the page says what was just done.
+const SAID_FOR: SignedDuration = SignedDuration::from_mins(10);
 
 /// Shows the page of a link. Before it is opened that changes nothing and says nothing of the patient; after it, the
 /// audit trail has the reading first.
@@ -32,7 +41,41 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     // What else a mail program or a scanner has added to the address does not matter.
     let done = request.query_string_parameters();
     let done: Option<CommandName> = done.first("done").and_then(|command| command.parse().ok());
+    let done = done.filter(|done| has_just_done(&read, *done, shell.now()));
     link.snapshot_page(shell, StatusCode::OK, &read, done.map(Said::Done))
+}
+
+/// Whether the log knows of it: what an address says, anybody may have written, or opened again after weeks.
+fn has_just_done(referral: &Referral, name: CommandName, now: Instant) -> bool {
+    let entries = referral.entries.iter().rev().take_while(|entry| entry.at.plus(SAID_FOR) >= now);
+    let mut own =
+        entries.filter(|entry| entry.by.party == Party::Receiver && entry.channel == Guest::CHANNEL);
+    own.any(|entry| entry.fact.event().is_some_and(|event| written_by(name).contains(&event)))
+}
+
+/// What the commands of the forms write.
+const fn written_by(name: CommandName) -> &'static [EventName] {
+    match name {
+        CommandName::Accept => &[EventName::Accepted],
+        CommandName::RequestInfo => &[EventName::InfoRequested],
+        CommandName::RequireVisit => &[EventName::VisitRequested],
+        CommandName::BookVisit => &[EventName::VisitBooked],
+        CommandName::VisitOutcome => {
+            &[EventName::VisitAttended, EventName::VisitMissed, EventName::VisitCancelled]
+        }
+        CommandName::Report => &[EventName::Reported],
+        CommandName::Complete => &[EventName::Completed],
+        CommandName::Decline => &[EventName::Declined],
+        CommandName::Amend => &[EventName::Amended],
+        CommandName::Note => &[EventName::Noted],
+        CommandName::Consent
+        | CommandName::Reply
+        | CommandName::Withdraw
+        | CommandName::Redirect
+        | CommandName::CloseOff
+        | CommandName::Void
+        | CommandName::Acknowledge => &[],
+    }
 }
 
 /// The referral, for whoever has opened the link: nobody sees what the audit trail has not recorded.

@@ -1,7 +1,7 @@
 //! What SES tells of a mail that it has kept in the bucket.
 
 use mail::reply;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// What SES invokes a function with, by the names that it documents:
 /// docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
@@ -40,51 +40,28 @@ pub(super) struct Mail {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Receipt {
     pub(super) recipients: Vec<String>,
-    pub(super) spam_verdict: Verdict,
-    pub(super) virus_verdict: Verdict,
-    pub(super) spf_verdict: Verdict,
-    pub(super) dkim_verdict: Verdict,
-    pub(super) dmarc_verdict: Verdict,
+    pub(super) spam_verdict: Check,
+    pub(super) virus_verdict: Check,
+    pub(super) spf_verdict: Check,
+    pub(super) dkim_verdict: Check,
+    pub(super) dmarc_verdict: Check,
 }
 
+/// What it has found, of one check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(super) struct Verdict {
-    pub(super) status: Found,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(super) enum Found {
-    Pass,
-    Fail,
-    /// It cannot be told: nothing was signed, nobody says who may send.
-    Gray,
-    ProcessingFailed,
-    /// Nobody looks.
-    Disabled,
+pub(super) struct Check {
+    pub(super) status: reply::Verdict,
 }
 
 impl Receipt {
     /// The same as whoever judges mails has it.
     pub(super) fn verdicts(&self) -> reply::Verdicts {
         reply::Verdicts {
-            spf: self.spf_verdict.into(),
-            dkim: self.dkim_verdict.into(),
-            dmarc: self.dmarc_verdict.into(),
-            spam: self.spam_verdict.into(),
-            virus: self.virus_verdict.into(),
-        }
-    }
-}
-
-impl From<Verdict> for reply::Verdict {
-    fn from(verdict: Verdict) -> Self {
-        match verdict.status {
-            Found::Pass => Self::Pass,
-            Found::Fail => Self::Fail,
-            Found::Gray => Self::Gray,
-            Found::ProcessingFailed => Self::ProcessingFailed,
-            Found::Disabled => Self::Disabled,
+            spf: self.spf_verdict.status,
+            dkim: self.dkim_verdict.status,
+            dmarc: self.dmarc_verdict.status,
+            spam: self.spam_verdict.status,
+            virus: self.virus_verdict.status,
         }
     }
 }

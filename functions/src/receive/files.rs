@@ -17,21 +17,22 @@ pub(super) struct Taken {
     pub(super) left: Vec<String>,
 }
 
-/// Puts the files where uploads are. What is cut with the words they stand in (a logo, what was sent before), and seals, are
-/// no files of the doctor's.
+/// Puts the files where uploads are; `held`: they wait there with their mail. A logo in the signature, and seals, are no files
+/// of the doctor's.
 pub(super) async fn take(
     shell: &Shell,
     files: Vec<MailFile<'_>>,
     before: &Referral,
+    held: bool,
 ) -> Result<Taken, Failure> {
     let (mut ids, mut left) = (Vec::new(), Vec::new());
-    let mut taking = Taking::into(before)?;
+    let mut taking = if held { Taking::waiting(before) } else { Taking::into(before) }?;
     for MailFile { name, content_type, bytes, place, shape } in files {
-        if place == FilePlace::Quoted || shape == FileShape::Seal {
+        if place == FilePlace::Signed || shape == FileShape::Seal {
             continue;
         }
         let file = Brought { name: name.into(), content_type: content_type.into(), bytes };
-        match is_file(shape).and_then(|()| taking.announced(shell, &file)) {
+        match is_file(place, shape).and_then(|()| taking.announced(shell, &file)) {
             Ok(attachment) => {
                 ids.push(attachment.attachment_id);
                 taking.put(shell, attachment, file.bytes).await?;
@@ -43,7 +44,10 @@ pub(super) async fn take(
 }
 
 /// Not what a mail program alone can make something of.
-fn is_file(shape: FileShape) -> Result<(), String> {
+fn is_file(place: FilePlace, shape: FileShape) -> Result<(), String> {
+    if place == FilePlace::Quoted {
+        return Err("it stands in what was quoted".to_owned());
+    }
     let why = match shape {
         FileShape::Plain => return Ok(()),
         FileShape::Mail => "another mail; its files have to be sent by themselves",
@@ -61,8 +65,10 @@ mod tests {
     #[test]
     fn what_only_a_mail_program_can_open_is_no_file() {
         for shape in [FileShape::Mail, FileShape::Winmail, FileShape::Calendar, FileShape::Seal] {
-            assert!(is_file(shape).is_err(), "{shape:?}");
+            assert!(is_file(FilePlace::Attached, shape).is_err(), "{shape:?}");
         }
-        assert_eq!(is_file(FileShape::Plain), Ok(()));
+        assert_eq!(is_file(FilePlace::Attached, FileShape::Plain), Ok(()));
+        let quoted = is_file(FilePlace::Quoted, FileShape::Plain);
+        assert_eq!(quoted.unwrap_err(), "it stands in what was quoted");
     }
 }

@@ -1,6 +1,6 @@
-//! Which referral a mail is for.
+//! Which referrals a mail is for: one, almost always.
 
-use domain::{digest::Digest, ids::ReferralId, person::Email};
+use domain::{digest::Digest, ids::ReferralId, person::Email, referral::Referral};
 use links::NotGood;
 use mail::reply::{MailKind, Reading, reply_token};
 use store::{Purpose, Token};
@@ -22,18 +22,20 @@ pub(super) struct Found {
 
 impl Found {
     /// Whether the address that the mail went to is still good, for the guest with this address.
-    pub(super) fn is_good_for(&self, guest: &Email) -> bool {
+    pub(super) fn is_good_for(&self, guest: &Email, referral: &Referral) -> bool {
         let guest = Digest::of(guest.as_str().as_bytes());
-        self.token.is_none_or(|token| token.revoked_at.is_none() && token.guest == guest)
+        self.token.is_none_or(|token| token.guest == guest && !referral.has_revoked(token.seq))
     }
 }
 
-/// By the address that it went to, whatever the mail says of itself; else by the mail that it answers, or reports of.
+/// By the addresses that it went to, whatever the mail says of itself; else by the mail that it answers, or reports of. Each
+/// referral once.
 pub(super) async fn found(
     shell: &Shell,
     receipt: &Receipt,
     reading: Option<&Reading<'_>>,
-) -> Result<Option<Found>, Failure> {
+) -> Result<Vec<Found>, Failure> {
+    let mut all: Vec<Found> = Vec::new();
     let tokens: Vec<_> = receipt.recipients.iter().filter_map(|to| reply_token(to)).collect();
     if !tokens.is_empty() {
         let keys = shell.link_keys().await?;
@@ -46,12 +48,13 @@ pub(super) async fn found(
                 }
             };
             let known = shell.store.token(token.hash()).await.map_err(Failure::Store)?;
-            if let Some(token) = known.filter(|token| token.purpose == Purpose::Reply) {
-                return Ok(Some(Found { id: token.referral, token: Some(token) }));
+            let known = known.filter(|token| token.purpose == Purpose::Reply);
+            if let Some(token) = known.filter(|token| all.iter().all(|other| other.id != token.referral)) {
+                all.push(Found { id: token.referral, token: Some(token) });
             }
         }
     }
-    let Some(reading) = reading else { return Ok(None) };
+    let Some(reading) = reading.filter(|_| all.is_empty()) else { return Ok(all) };
     let original = match &reading.kind {
         MailKind::DeliveryReport(report) => report.original_message_id.as_deref(),
         MailKind::Reply
@@ -65,10 +68,10 @@ pub(super) async fn found(
     for id in original.into_iter().chain(answered) {
         let known = shell.store.referral_of_mail(ses_id(id)).await.map_err(Failure::Store)?;
         if let Some(id) = known {
-            return Ok(Some(Found { id, token: None }));
+            return Ok(vec![Found { id, token: None }]);
         }
     }
-    Ok(None)
+    Ok(all)
 }
 
 /// The id that SES gave a mail: its `Message-ID` without the domain.

@@ -53,16 +53,13 @@ pub(super) fn judged(
     };
     match (&reading.kind, doubt) {
         (_, Some(HeldReason::Virus)) => held(HeldReason::Virus),
-        (
-            MailKind::AutoReply
-            | MailKind::List
-            | MailKind::ReadReceipt
-            | MailKind::DeliveryReport(_)
-            | MailKind::Own,
-            _,
-        ) => held(HeldReason::Automatic),
-        (MailKind::Reply | MailKind::CalendarAnswer { .. }, Some(why)) => held(why),
-        (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest) => {
+        (MailKind::AutoReply | MailKind::List | MailKind::ReadReceipt | MailKind::Own, _)
+        | (MailKind::DeliveryReport(_), None) => held(HeldReason::Automatic),
+        // A report gets here that no server has written.
+        (MailKind::Reply | MailKind::CalendarAnswer { .. } | MailKind::DeliveryReport(_), Some(why)) => {
+            held(why)
+        }
+        (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest, before) => {
             held(HeldReason::Revoked)
         }
         (MailKind::CalendarAnswer { .. }, None) => Judged::Note(None),

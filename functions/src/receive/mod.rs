@@ -8,6 +8,7 @@
 //! | a server's report that a mail of ours did not arrive | the ball is the sender's |
 //! | a mail program's word that a mail was shown, or that it is still under way | a line of the log |
 //! | what is here already | nothing |
+//! | what went to the addresses of several referrals | a note on each: a command would be meant for one of them |
 //! | what is of no referral; what comes when many wait already; a loop | stays in the bucket, and is counted |
 //!
 //! Nothing is lost: each mail stays in the bucket for 90 days, whatever becomes of it. Each step can be repeated: what a
@@ -26,12 +27,13 @@ use domain::{
     entry::{Actor, Fact},
     file::File,
     ids::ReferralId,
-    mail::{Bounce, BounceReason, HeldMail, NotDone, NotDoneWhy, ReceivedMail, by_mail},
-    referral::Referral,
+    mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
+    person::Email,
+    referral::{Change, Referral},
     refusal::Refusal,
     words::{Channel, Party},
 };
-use mail::reply::{DeliveryReport, MailKind, Reading, read};
+use mail::reply::{DeliveryReport, FileShape, MailKind, Reading, Verdict, Verdicts, read, unread};
 use store::{NotWritten, StoreError};
 use tracing::info;
 
@@ -39,7 +41,7 @@ pub use self::arrived::Arrived;
 use self::{
     arrived::{Record, Told},
     files::Taken,
-    found::{found, ses_id},
+    found::{Found, found, ses_id},
     judged::{Judged, judged},
     said::{Kept, kept},
 };
@@ -50,17 +52,20 @@ use crate::{
     track::came_back,
 };
 
-/// Most mails that wait for the sender of one referral: whoever has the address could send any number.
+/// Most mails that wait for the sender of one referral, from the guest's address and from all others: whoever has the address
+/// could send any number.
 const HELD_MAX: usize = 20;
 
 /// Reads each mail. An error is for Lambda to try again; the mail stays in the bucket all the same.
 pub async fn receive(shell: &Shell, arrived: Arrived) -> Result<(), Failure> {
     for Record { ses } in arrived.records {
         let raw = shell.bucket()?.mail(&ses.mail.message_id).await.map_err(Failure::Bucket)?;
-        match Box::pin(one(shell, &ses, &raw)).await? {
-            Became::Kept(why) => println!("{}", kept(why, &ses, raw.len(), shell.now())),
-            Became::Entry(id, what) => {
-                info!(referral_id = %id, mail = ses.mail.message_id, what, "a mail came in");
+        for became in Box::pin(each(shell, &ses, &raw)).await? {
+            match became {
+                Became::Kept(why) => println!("{}", kept(why, &ses, raw.len(), shell.now())),
+                Became::Entry(id, what) => {
+                    info!(referral_id = %id, mail = ses.mail.message_id, what, "a mail came in");
+                }
             }
         }
     }
@@ -75,52 +80,102 @@ enum Became {
     Entry(ReferralId, &'static str),
 }
 
-async fn one(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Became, Failure> {
-    let reading = read(raw).map_err(|why| info!(mail = told.mail.message_id, %why, "not read")).ok();
+/// What becomes of a mail, on each referral that it is for.
+async fn each(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Vec<Became>, Failure> {
+    let mut reading = read(raw).map_err(|why| info!(mail = told.mail.message_id, %why, "not read")).ok();
     if reading.as_ref().is_some_and(|reading| reading.kind == MailKind::Own) {
-        return Ok(Became::Kept(Kept::Loop));
+        return Ok(vec![Became::Kept(Kept::Loop)]);
     }
-    let Some(found) = found(shell, &told.receipt, reading.as_ref()).await? else {
-        return Ok(Became::Kept(Kept::Unmatched));
-    };
+    let found = found(shell, &told.receipt, reading.as_ref()).await?;
+    if found.is_empty() {
+        return Ok(vec![Became::Kept(Kept::Unmatched)]);
+    }
+    if let Some(reading) = reading.as_mut().filter(|_| found.len() > 1) {
+        reading.command = None;
+    }
+    let mut became = Vec::new();
+    for (others, found) in (0..found.len()).rev().zip(found) {
+        // Its files are large: the last one gets them as they are.
+        let reading = if others == 0 { reading.take() } else { reading.clone() };
+        became.push(Box::pin(one(shell, told, raw, reading, &found)).await?);
+    }
+    Ok(became)
+}
+
+async fn one(
+    shell: &Shell,
+    told: &Told,
+    raw: &[u8],
+    reading: Option<Reading<'_>>,
+    found: &Found,
+) -> Result<Became, Failure> {
     let id = found.id;
     let before = shell.store.load(id).await.map_err(Failure::Store)?;
     let Some((before, guest)) = before.and_then(|before| before.guest().map(|guest| (before, guest))) else {
         return Ok(Became::Kept(Kept::Unmatched));
     };
+    let verdicts = told.receipt.verdicts();
     let judged = match reading.as_ref().map(|reading| &reading.kind) {
-        Some(MailKind::DeliveryReport(report)) => return reported(shell, &before, report).await,
+        Some(MailKind::DeliveryReport(report)) if may_be_a_servers(verdicts) => {
+            return reported(shell, &before, report).await;
+        }
         Some(MailKind::ReadReceipt) => return Ok(Became::Entry(id, "a mail was shown")),
-        _ => judged(&found, told.receipt.verdicts(), reading.as_ref(), &before),
+        _ => judged(found, verdicts, reading.as_ref(), &before),
     };
     let mut received = received(raw, reading.as_ref());
-    if before.knows_mail(received.message_id, received.content) {
+    if before.knows_mail(received.message_id, received.content, judged.is_held()) {
         return Ok(Became::Entry(id, "known"));
     }
-    if judged.is_held() && before.held().count() >= HELD_MAX {
+    if let Judged::Held { from, .. } = &judged
+        && !has_room(&before, from.as_ref())
+    {
+        // The sender is told once, as long as they have not released that.
+        if before.held().all(|(_, held)| held.why != HeldReason::Surplus) {
+            let surplus = Judged::Held { why: HeldReason::Surplus, from: from.clone() };
+            write(shell, before, &guest, received, &surplus).await?;
+        }
         return Ok(Became::Kept(Kept::Surplus));
     }
     if let Some(mut reading) = reading {
-        let given = std::mem::take(&mut reading.files);
-        let taken =
-            if judged.takes_files() { files::take(shell, given, &before).await? } else { Taken::default() };
+        let mut given = std::mem::take(&mut reading.files);
+        if matches!(reading.kind, MailKind::CalendarAnswer { .. }) {
+            // The answer is the calendar's, and has been read.
+            given.retain(|file| file.shape != FileShape::Calendar);
+        }
+        let taken = if judged.takes_files() {
+            files::take(shell, given, &before, judged.is_held()).await?
+        } else {
+            Taken::default()
+        };
         (received.words, received.cut) = words::words(&reading, &taken.left);
         received.attachments = taken.ids;
     }
     write(shell, before, &guest, received, &judged).await
 }
 
+/// Whether one more mail from this address can wait for the sender. Strangers take no place from whoever writes from the
+/// guest's address: many a clinic's domain has no DMARC, and nothing proves what comes from there.
+fn has_room(before: &Referral, from: Option<&Email>) -> bool {
+    let as_guest = |from: Option<&Email>| from.is_some() && from == before.guest_address();
+    let alike = before.held().filter(|(_, held)| {
+        held.why != HeldReason::Surplus && as_guest(held.from.as_ref()) == as_guest(from)
+    });
+    alike.count() < HELD_MAX
+}
+
 /// What is the same of a mail however often it is read.
 fn received(raw: &[u8], reading: Option<&Reading<'_>>) -> ReceivedMail {
-    let mail = Digest::of(raw);
-    let message_id = reading.and_then(|reading| reading.message_id.as_ref());
+    let (message_id, content) = match reading {
+        Some(reading) => (reading.message_id.clone(), reading.content),
+        None => unread(raw),
+    };
     ReceivedMail {
-        words: None,
+        words: if reading.is_none() { words::unreadable() } else { None },
         cut: None,
         attachments: Attachments::default(),
-        mail,
+        mail: Digest::of(raw),
         message_id: message_id.map(|id| Digest::of(id.as_bytes())),
-        content: reading.map_or(mail, |reading| reading.content),
+        content,
         not_done: None,
     }
 }
@@ -135,11 +190,15 @@ async fn write(
 ) -> Result<Became, Failure> {
     let id = before.handoff.id;
     for attempt in 0..ATTEMPTS {
-        if before.knows_mail(received.message_id, received.content) {
+        if before.knows_mail(received.message_id, received.content, judged.is_held()) {
             return Ok(Became::Entry(id, "known"));
         }
         let files = named(shell, &received.attachments).await?;
+        let refused = refused(&files);
         let (after, what) = after(shell, before.clone(), guest, received.clone(), files, judged);
+        let after = refused
+            .into_iter()
+            .fold(after, |after, fact| after.note(fact, system(), shell.now(), Channel::Storage));
         match shell.store.append(&before, &after, None).await {
             Ok(()) => return Ok(Became::Entry(id, what)),
             Err(NotWritten::Contended) => shell.pause(attempt).await,
@@ -149,6 +208,15 @@ async fn write(
         before = shell.load(id).await?;
     }
     Err(Failure::Store(StoreError::Unavailable("others change the same referral".to_owned())))
+}
+
+/// What was refused before the mail was written: its check found no referral that names it, and has told nobody.
+fn refused(files: &[File]) -> Vec<Fact> {
+    let refused = |file: &File| {
+        let attachment_id = file.attachment.attachment_id;
+        file.refused.map(|why| Fact::FileRefused { attachment_id, why })
+    };
+    files.iter().filter_map(refused).collect()
 }
 
 /// The referral with the mail in its log.
@@ -194,7 +262,19 @@ fn after(
             }
         }
     };
-    (before.note_with((fact, files), by, now, Channel::Email), what)
+    let after = match before.after_hearing(&fact, now) {
+        Some(after) => {
+            let heard = Change { fact, after, by: None, files };
+            before.write(vec![heard], now, &by, Channel::Email)
+        }
+        None => before.note_with((fact, files), by, now, Channel::Email),
+    };
+    (after, what)
+}
+
+/// Whether a report can be a server's: many servers prove nothing, but who fails a check is somebody else.
+fn may_be_a_servers(verdicts: Verdicts) -> bool {
+    verdicts.dmarc != Verdict::Fail && verdicts.virus != Verdict::Fail
 }
 
 const fn why(refusal: &Refusal) -> NotDoneWhy {

@@ -3,11 +3,13 @@
 use domain::words::{
     Holder,
     Party::{Receiver, Sender},
+    Status,
 };
 use serde_json::json;
 
 use crate::{
     referrals::{consult, doctor},
+    ses::Fault,
     world::{World, nowhere, ses_event},
 };
 
@@ -57,6 +59,38 @@ async fn a_mail_program_that_says_that_nobody_is_there_now_is_no_bounce() {
     assert_eq!(names(&world.now(&sent).await), ["sent", "email-delivered"]);
     world.says(ses_event("Email Bounced", &sent, "ses-1", "sent")).await;
     assert!(world.now(&sent).await.undelivered, "one for good is");
+}
+
+#[tokio::test]
+async fn what_comes_back_from_whoever_has_accepted_is_said_and_takes_nothing_from_them() {
+    let world = World::new();
+    let sent = world.sent(1).await;
+    let accepted = world.act(&sent, Receiver, "accept", json!({})).await;
+    for _ in 0..2 {
+        world.says(ses_event("Email Bounced", &sent, "ses-2", "noted")).await;
+    }
+    let now = world.now(&sent).await;
+    assert_eq!(names(&now), ["sent", "accepted", "email-bounced"]);
+    assert_eq!(
+        (now.status, now.version, now.awaiting),
+        (Status::Accepted, accepted.version, accepted.awaiting)
+    );
+    assert!(now.undelivered);
+    world.notify(&now, 3).await;
+    assert!(format!("{:?}", world.table.items()).contains("did not reach"), "the sender is told");
+}
+
+/// SES says at once that it takes no mail for this address, and reports nothing later.
+#[tokio::test]
+async fn a_mail_that_is_refused_at_once_is_the_senders_turn() {
+    let world = World::new();
+    let sent = world.sent(1).await;
+    world.ses.fail(Fault::Error(400, "MessageRejected"));
+    world.deliver(&sent, 1).await.unwrap();
+    world.deliver(&sent, 1).await.unwrap();
+    let now = world.now(&sent).await;
+    assert_eq!(names(&now), ["sent", "email-bounced"]);
+    assert_eq!((now.awaiting.who, now.undelivered), (Holder::Sender, true));
 }
 
 #[tokio::test]

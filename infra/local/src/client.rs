@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use axum::body::{Body, Bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, Response, StatusCode, request};
 use hyper_util::client::legacy::{Client as Http, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
@@ -27,9 +27,14 @@ pub struct Sender(Http<HttpConnector, Body>);
 impl Sender {
     /// What the API answers.
     pub async fn send(&self, request: Request<Body>) -> Result<(StatusCode, Bytes)> {
-        let response = self.0.request(request).await.context("the gateway")?;
-        let status = response.status();
-        Ok((status, axum::body::to_bytes(Body::new(response.into_body()), ANSWER_MAX).await?))
+        let answer = self.answer(request).await?;
+        Ok((answer.status(), answer.into_body()))
+    }
+
+    /// The same with its head.
+    pub async fn answer(&self, request: Request<Body>) -> Result<Response<Bytes>> {
+        let (head, body) = self.0.request(request).await.context("the gateway")?.into_parts();
+        Ok(Response::from_parts(head, axum::body::to_bytes(Body::new(body), ANSWER_MAX).await?))
     }
 }
 
@@ -46,6 +51,12 @@ impl<'a> Client<'a> {
     #[must_use]
     pub fn sender(&self) -> Sender {
         self.sender.clone()
+    }
+
+    /// A request by nobody in particular, to be filled in.
+    #[must_use]
+    pub fn anybody(&self, method: &str, path: &str) -> request::Builder {
+        Request::builder().method(method).uri(format!("{}{path}", self.api))
     }
 
     /// A request by this person, ready to be sent.

@@ -78,7 +78,13 @@ impl Data {
     /// The file of the template's secrets.
     #[must_use]
     pub fn secrets(&self) -> PathBuf {
-        self.folder.join("secrets.json")
+        Self::secrets_in(&self.folder)
+    }
+
+    /// The same, of a folder that somebody else may have open.
+    #[must_use]
+    pub fn secrets_in(folder: &Path) -> PathBuf {
+        folder.join("secrets.json")
     }
 
     /// The file of what is kept besides the table.

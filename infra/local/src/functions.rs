@@ -8,25 +8,32 @@ use anyhow::{Context as _, Result, bail};
 
 /// Has cargo build every binary of the workspace, in the profile that this one was built in.
 pub fn build(workspace: &Path) -> Result<()> {
-    build_in(workspace, !cfg!(debug_assertions))
+    build_in(workspace, &["--bins"], !cfg!(debug_assertions))
 }
 
-/// Has cargo build every binary of the workspace as it is deployed, and ends this program by becoming its release build.
+/// Has cargo build every binary of the workspace as it is deployed, and what prints the bench's letter; and ends this program
+/// by becoming its release build.
 pub fn continue_in_release(workspace: &Path) -> Result<()> {
-    build_in(workspace, true)?;
+    build_in(workspace, &["--bins"], true)?;
+    build_letter(workspace)?;
     let local = folder()?.with_file_name("release").join("local");
     // Returns only when it fails.
     let error = Command::new(&local).args(std::env::args_os().skip(1)).env("LOCAL_SKIP_BUILD", "1").exec();
     Err(error).with_context(|| local.display().to_string())
 }
 
-/// Has cargo build.
+/// Has cargo build what prints the bench's letter, for release.
+pub fn build_letter(workspace: &Path) -> Result<()> {
+    build_in(workspace, &["--example", "three_pages"], true)
+}
+
+/// Has cargo build these targets.
 ///
 /// The same selection as the alias that started this program, so that nothing is built twice. Cargo has released its
 /// lock by then, and leaves this running binary as it is, because it is up to date.
-fn build_in(workspace: &Path, release: bool) -> Result<()> {
+fn build_in(workspace: &Path, what: &[&str], release: bool) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(workspace).args(["build", "--workspace", "--bins"]);
+    cargo.current_dir(workspace).args(["build", "--workspace"]).args(what);
     // `cargo run` describes this package to what it runs. Build scripts that read such variables would be run again,
     // and with them everything that depends on them, whenever somebody builds without.
     let of_this_package = |name: &str| {
@@ -45,6 +52,11 @@ fn build_in(workspace: &Path, release: bool) -> Result<()> {
         bail!("the functions were not built");
     }
     Ok(())
+}
+
+/// What prints the bench's letter, as it was built for release.
+pub fn letter() -> Result<PathBuf> {
+    Ok(folder()?.with_file_name("release").join("examples/three_pages"))
 }
 
 /// The folder of the built binaries: where this one is.

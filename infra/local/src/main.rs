@@ -1,25 +1,30 @@
 //! Runs the template on this machine: `cargo local`.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
-use local::bench::Options as Measures;
+use local::bench::{self, Options as Measures};
 use local::data::Data;
 use local::functions;
 use local::log::{hush, say};
+use local::secrets;
 use local::stack::{Door, Options, Stack};
+use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "\
 cargo local                starts everything
 cargo local -- --fresh     the same, beginning anew: the data of earlier runs is removed
-cargo local -- demo        plays a referral through its life on data of its own, shows it, and ends
+cargo local -- demo        plays a referral through its life, in-network and as a guest, on data of its own, and ends
 cargo local -- bench       builds for release, measures every function and the whole on data of its own, and ends
     --quick                less of everything, to try it
+    --paper                only what a letter on paper takes, beside WeasyPrint and ReportLab
     --json FILE            where the figures go as JSON; bench.json in cargo's target folder if not said
 cargo local -- verify FILE tells whether a letter (PDF, or its signed JSON) says what was signed
-    --key HEX              by this public key of the service; may be said more than once
+    --key HEX              by this public key of the service, too; may be said more than once. Those of the data
+                           folder's letters are known
     --words                shows the words that are proved
 
 PORT         the API's port, 8080 if not set; 0 is any that is free
@@ -55,9 +60,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(fresh: bool) -> Result<()> {
-    let folder = std::env::var_os("LOCAL_DATA").map_or_else(|| workspace().join(".local"), PathBuf::from);
     let door = door(8080).await?;
-    let data = Data::open(&folder, fresh)?;
+    let data = Data::open(&folder(), fresh)?;
     let stack = tokio::select! {
         stack = start(data, door) => stack?,
         ended = asked_to_end() => return ended,
@@ -74,30 +78,53 @@ async fn demo() -> Result<()> {
 
 /// Measures release builds, unless it is told to measure what is there.
 async fn bench(measures: Measures) -> Result<()> {
+    if measures.paper {
+        return paper(measures).await;
+    }
     if cfg!(debug_assertions) && std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
         return functions::continue_in_release(&workspace().canonicalize()?);
     }
-    let usual = functions::folder()?.with_file_name("bench.json");
     apart("bench", async |stack| {
         let report = stack.bench(measures.scale()).await?;
-        let file = measures.json.unwrap_or(usual);
-        println!("{report}");
-        let json = serde_json::to_string_pretty(&report)? + "\n";
-        std::fs::write(&file, json).with_context(|| file.display().to_string())?;
-        println!("as JSON: {}", file.display());
-        Ok(())
+        show(&report, measures.json)
     })
     .await
 }
 
-/// Has the product's own verifier look at a letter, and ends as it does.
+/// Measures the letter on paper only, for which nothing has to run.
+async fn paper(measures: Measures) -> Result<()> {
+    if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
+        functions::build_letter(&workspace().canonicalize()?)?;
+    }
+    let letter = functions::letter()?;
+    let papers = tokio::select! {
+        papers = bench::papers(&letter, measures.scale().papers) => papers?,
+        ended = asked_to_end() => return ended,
+    };
+    show(&papers, measures.json)
+}
+
+fn show(measured: &(impl Display + Serialize), file: Option<PathBuf>) -> Result<()> {
+    let file = file.map_or_else(|| Ok(functions::folder()?.with_file_name("bench.json")), anyhow::Ok)?;
+    println!("{measured}");
+    let json = serde_json::to_string_pretty(measured)? + "\n";
+    std::fs::write(&file, json).with_context(|| file.display().to_string())?;
+    println!("as JSON: {}", file.display());
+    Ok(())
+}
+
+/// The template's secret that letters are signed by.
+const SIGNING_KEY: &str = "SigningKey";
+
+/// Has the product's own verifier look at a letter, and ends as it does. It knows the keys of the data folder's letters.
 fn verify(asked: &[&str]) -> ExitCode {
     let verified = (|| {
         if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
             functions::build(&workspace().canonicalize()?)?;
         }
         let verifier = functions::folder()?.join("verify-letter");
-        let status = Command::new(&verifier).args(asked).status();
+        let secrets = secrets::values(&Data::secrets_in(&folder()), SIGNING_KEY)?;
+        let status = Command::new(&verifier).args(asked).env("SIGNING_SECRETS", secrets.join("\n")).status();
         status.with_context(|| verifier.display().to_string())
     })();
     match verified.map(|status| status.code().and_then(|code| u8::try_from(code).ok())) {
@@ -125,6 +152,11 @@ async fn apart(name: &str, play: impl AsyncFnOnce(&Stack) -> Result<()>) -> Resu
     };
     std::fs::remove_dir_all(&folder)?;
     played
+}
+
+/// Where the data is.
+fn folder() -> PathBuf {
+    std::env::var_os("LOCAL_DATA").map_or_else(|| workspace().join(".local"), PathBuf::from)
 }
 
 fn workspace() -> PathBuf {

@@ -142,9 +142,9 @@ impl Stack {
             ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &secrets.url),
             ("AWS_ENDPOINT_URL_SESV2", &mail.url),
         ];
-        let endpoints = endpoints.map(|(name, url)| (name.to_owned(), url.clone()));
-        let settings =
-            Settings { binaries: options.binaries.clone(), logs: data.logs(), endpoints: endpoints.into() };
+        let services = BTreeMap::from(endpoints.map(|(name, url)| (name.to_owned(), url.clone())));
+        let endpoints = services.clone();
+        let settings = Settings { binaries: options.binaries.clone(), logs: data.logs(), endpoints };
         let lambda = Arc::new(Lambda::start(&template.functions, settings).await?);
         let deliveries = tokio::spawn(Arc::clone(&queue).run(Arc::clone(&lambda)));
         let written = tables.written.clone();
@@ -169,6 +169,7 @@ impl Stack {
             mail,
             smtp,
             secrets,
+            services,
         });
         let address = ([127, 0, 0, 1], port).into();
         let closing = serve(listeners, &gateway, &control);

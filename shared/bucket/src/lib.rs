@@ -1,13 +1,15 @@
-//! The bucket of files: what is uploaded lies there unchecked, what has passed the checks is served from there, and mail
-//! that came in is kept there.
+//! The bucket of files: what is uploaded lies there unchecked, what has passed the checks is served from there, letters
+//! that were printed are, too, and mail that came in is kept there.
 //!
 //! | key | what | until when |
 //! |---|---|---|
 //! | `uploads/<attachment_id>` | as it was uploaded; never served | a day |
 //! | `mail/<SES's id>` | a mail as it came in | 90 days |
 //! | `files/<attachment_id>` | checked, and as it is served | as long as a referral names it; else, tagged `kept=no`, a day |
+//! | `pdf/<referral's id>/<version>` | a letter as a PDF, by what it shows | two days: it can be made again |
 
 mod error;
+mod printed;
 mod upload;
 
 use std::time::Duration;
@@ -27,7 +29,7 @@ use domain::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-pub use crate::{error::BucketError, upload::Chunks};
+pub use crate::{error::BucketError, printed::Printed, upload::Chunks};
 use crate::{
     error::not_there,
     upload::{address, base64},
@@ -143,6 +145,20 @@ impl Bucket {
             .send()
             .await?;
         Ok(())
+    }
+
+    /// A file as it is served; of a known size, so that no more memory is taken than that.
+    pub async fn served(&self, id: AttachmentId, size: u64) -> Result<Vec<u8>, BucketError> {
+        let mut found = self.client.get_object().bucket(&self.name).key(served(id)).send().await?;
+        let size = usize::try_from(size).map_err(BucketError::broken)?;
+        let mut bytes = Vec::with_capacity(size);
+        while let Some(chunk) = found.body.try_next().await.map_err(BucketError::unavailable)? {
+            if bytes.len() + chunk.len() > size {
+                return Err(BucketError::Broken(format!("file {id} is larger than it was")));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
     }
 
     /// Keeps a served file: a referral names it.

@@ -93,6 +93,11 @@ impl Referral {
             Command::Void(void) => one(Fact::Voided(void)),
             Command::Acknowledge => one(Fact::Acknowledged),
             Command::Amend(amend) => one(Fact::Amended(amend)),
+            Command::Note(note) if party == Party::Receiver => {
+                let mut noted = self.change(row, Fact::Noted(note), now, version);
+                noted.after.awaiting = self.awaiting_again(now);
+                vec![noted]
+            }
             Command::Note(note) => one(Fact::Noted(note)),
             Command::Expire => one(Fact::Expired),
             Command::Bounce(bounce) => one(Fact::EmailBounced(bounce)),

@@ -109,6 +109,11 @@ pub enum Fact {
         /// The file.
         attachment_id: AttachmentId,
     },
+    /// A party was given the letter as a PDF.
+    LetterDownloaded {
+        /// Digest of all that decides the PDF's bytes: two with the same are the same PDF.
+        version: Digest,
+    },
     /// A file was checked, and may be served.
     FileChecked {
         /// The file.
@@ -204,6 +209,8 @@ pub enum Fact {
     },
     /// Somebody with the link gave a wrong code too often: the link opens no more.
     LinkLocked,
+    /// The sender revoked all links and addresses to answer to that were mailed so far: the guest gets new ones.
+    LinksRevoked,
     /// The patient consents.
     ConsentGiven {
         /// To these sections.
@@ -251,6 +258,7 @@ impl Fact {
             Self::Seen => Ok(EventName::Seen),
             Self::Viewed => Err("viewed"),
             Self::Downloaded { .. } => Err("downloaded"),
+            Self::LetterDownloaded { .. } => Err("letter-downloaded"),
             Self::FileChecked { .. } => Err("file-checked"),
             Self::FileRefused { .. } => Ok(EventName::FileRefused),
             Self::InfoRequested { .. } => Ok(EventName::InfoRequested),
@@ -278,6 +286,7 @@ impl Fact {
             Self::EmailReceived(_) | Self::EmailReleased { .. } => Ok(EventName::EmailReceived),
             Self::EmailHeld(_) => Ok(EventName::EmailHeld),
             Self::LinkLocked => Ok(EventName::LinkLocked),
+            Self::LinksRevoked => Ok(EventName::LinksRevoked),
             Self::ConsentGiven { .. } => Ok(EventName::ConsentGiven),
             Self::ConsentRefused => Ok(EventName::ConsentRefused),
             Self::ConsentWithdrawn => Ok(EventName::ConsentWithdrawn),
@@ -334,6 +343,7 @@ impl Fact {
             | Self::Seen
             | Self::Viewed
             | Self::Downloaded { .. }
+            | Self::LetterDownloaded { .. }
             | Self::FileChecked { .. }
             | Self::VisitAttended
             | Self::VisitMissed
@@ -344,6 +354,7 @@ impl Fact {
             | Self::EmailDelivered
             | Self::EmailReleased { .. }
             | Self::LinkLocked
+            | Self::LinksRevoked
             | Self::ConsentGiven { .. }
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => None,
@@ -371,6 +382,7 @@ impl Fact {
             | Self::Seen
             | Self::Viewed
             | Self::Downloaded { .. }
+            | Self::LetterDownloaded { .. }
             | Self::FileChecked { .. }
             | Self::InfoRequested { .. }
             | Self::VisitRequested { .. }
@@ -390,6 +402,7 @@ impl Fact {
             | Self::EmailBounced(_)
             | Self::EmailReleased { .. }
             | Self::LinkLocked
+            | Self::LinksRevoked
             | Self::ConsentGiven { .. }
             | Self::ConsentRefused
             | Self::ConsentWithdrawn => Vec::new(),

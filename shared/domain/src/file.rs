@@ -20,6 +20,8 @@ use crate::{
 
 /// How long an upload that no referral names is kept, in seconds: a day.
 pub const UNUSED_KEPT_FOR: i64 = 24 * 60 * 60;
+/// Most bytes that all files of mails that wait for the sender have together: whoever has the address could send any number.
+pub const HELD_FILES_MAX: u64 = 50_000_000;
 
 /// A file that somebody is about to upload: the body of `POST /v1/attachments`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
@@ -214,17 +216,18 @@ impl Upload {
     }
 }
 
-/// The files that somebody names, each id with its JSON pointer, of those uploads that were found. With `before`, the
-/// files that the referral has already.
+/// The files that somebody names, each id with its JSON pointer, of those uploads that were found. `before`: the referral, if
+/// there is one already.
 pub fn named(
     ids: &[(String, AttachmentId)],
     uploads: &[Upload],
     by: &PersonId,
-    before: &[File],
+    before: Option<&Referral>,
     now_seconds: i64,
 ) -> Result<Vec<File>, Errors> {
     let (mut files, mut wrong): (Vec<File>, Vec<FieldError>) = (Vec::new(), Vec::new());
-    let mut size: u64 = before.iter().map(|file| file.attachment.size).sum();
+    let mut size = before.map_or(0, Referral::files_size);
+    let known = before.map_or(&[][..], |before| &before.files);
     for (pointer, id) in ids {
         let own = uploads.iter().find(|upload| {
             upload.attachment.attachment_id == *id
@@ -240,7 +243,7 @@ pub fn named(
         if let Some(why) = file.refused {
             wrong.push(FieldError::new("attachment-refused", format!("{why}: {}", why.says())).at(pointer));
         }
-        if before.iter().chain(&files).any(|other| other.attachment.attachment_id == *id) {
+        if known.iter().chain(&files).any(|other| other.attachment.attachment_id == *id) {
             continue;
         }
         size += file.attachment.size;
@@ -271,5 +274,23 @@ impl Referral {
     #[must_use]
     pub fn file(&self, id: AttachmentId) -> Option<&File> {
         self.files.iter().find(|file| file.attachment.attachment_id == id)
+    }
+
+    /// The size of its files together, in bytes. Those that were refused count no more, and those that came with a mail that
+    /// is held not yet.
+    #[must_use]
+    pub fn files_size(&self) -> u64 {
+        self.size_of(|file| !self.holds_file(file.attachment.attachment_id))
+    }
+
+    /// The size of the files that came with mails that are held, in bytes.
+    #[must_use]
+    pub fn held_files_size(&self) -> u64 {
+        self.size_of(|file| self.holds_file(file.attachment.attachment_id))
+    }
+
+    fn size_of(&self, counts: impl Fn(&File) -> bool) -> u64 {
+        let files = self.files.iter().filter(|file| file.state != FileState::Refused && counts(file));
+        files.map(|file| file.attachment.size).sum()
     }
 }

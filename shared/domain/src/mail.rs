@@ -1,6 +1,7 @@
 //! What comes back by mail: that one arrived or did not, and what a doctor without an account answers.
 
 use deserr::Deserr;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
@@ -8,13 +9,14 @@ use utoipa::ToSchema;
 use crate::{
     command::{Attachments, CommandName},
     digest::Digest,
-    entry::{Actor, Entry, Fact},
+    entry::{Actor, After, Awaiting, Entry, Fact},
     ids::AttachmentId,
     input::Errors,
     list::List,
     person::{Email, Receiver},
     referral::{Change, Referral},
     text::Text,
+    time::Instant,
     words::{Party, words},
 };
 
@@ -54,10 +56,13 @@ words! {
         Virus = "virus",
         /// A mail program answered by itself.
         Automatic = "automatic",
-        /// It came to an address that is no longer good.
+        /// It came to an address that the sender has revoked.
         Revoked = "revoked",
         /// It could not be read, or not as a whole.
         Unreadable = "unreadable",
+        /// So many wait already that no further one is put to the sender: those who run the service have it, and what comes
+        /// after it.
+        Surplus = "surplus",
     }
 }
 
@@ -72,8 +77,9 @@ impl HeldReason {
             Self::Spam => "it looks like spam",
             Self::Virus => "a virus was found in it; its files were not kept",
             Self::Automatic => "a mail program answered by itself",
-            Self::Revoked => "it came to an address that is no longer good",
+            Self::Revoked => "it came to an address that was revoked",
             Self::Unreadable => "it could not be read as a whole",
+            Self::Surplus => "more came than can wait: those who run the service have the rest",
         }
     }
 }
@@ -149,6 +155,11 @@ pub struct HeldMail {
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Release {}
 
+/// Body of `revoke-links`: nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct RevokeLinks {}
+
 /// A mail that came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Bounce {
@@ -182,16 +193,63 @@ impl Referral {
         }
     }
 
+    /// What revokes all links and addresses to answer to that were mailed so far; none where no guest may read it.
+    #[must_use]
+    pub fn revoke_links(&self) -> Option<Fact> {
+        (self.guest().is_some() && self.is_released()).then_some(Fact::LinksRevoked)
+    }
+
+    /// Whether a link or an address that was made when the log had so many entries has been revoked since.
+    #[must_use]
+    pub fn has_revoked(&self, seq: u32) -> bool {
+        self.entries.iter().any(|entry| entry.fact == Fact::LinksRevoked && entry.seq > seq)
+    }
+
+    /// The number of the newest entry; 0 before the first.
+    #[must_use]
+    pub fn last_seq(&self) -> u32 {
+        self.entries.last().map_or(0, |entry| entry.seq)
+    }
+
     /// Whether this message is here already, on the timeline or held. The same content under another `Message-ID` is
     /// another message: people write "any news?" twice.
     #[must_use]
-    pub fn knows_mail(&self, message_id: Option<Digest>, content: Digest) -> bool {
+    pub fn knows_mail(&self, message_id: Option<Digest>, content: Digest, is_held: bool) -> bool {
         let received = self.entries.iter().filter_map(|entry| match &entry.fact {
             Fact::EmailReceived(received) => Some(received),
-            Fact::EmailHeld(held) => Some(&held.received),
+            Fact::EmailHeld(held) if is_held => Some(&held.received),
             _ => None,
         });
         received.into_iter().any(|known| (known.message_id, known.content) == (message_id, content))
+    }
+
+    /// Where the referral stands once the guest, to whom a mail came back, has answered by mail after all; none if none came
+    /// back, or for what is not their word.
+    #[must_use]
+    pub fn after_hearing(&self, fact: &Fact, now: Instant) -> Option<After> {
+        let heard = self.undelivered && matches!(fact, Fact::EmailReceived(_));
+        let (status, version, awaiting) = (self.status, self.version + 1, self.awaiting_again(now));
+        heard.then_some(After { status, version, awaiting })
+    }
+
+    /// Whose turn it is when the guest is heard of: after a mail had come back, theirs whose it was before, with the time that
+    /// was left then. What has been done since stands.
+    pub(crate) fn awaiting_again(&self, now: Instant) -> Awaiting {
+        let bounced = |entry: &&Entry| matches!(entry.fact, Fact::EmailBounced(_));
+        let mut log = self.entries.iter().rev();
+        let bounce = log.find(bounced);
+        let before = log.find(|entry| entry.after.is_some() && !bounced(entry)).and_then(|entry| entry.after);
+        match (bounce, before) {
+            (Some(bounce), Some(before))
+                if self.undelivered && bounce.after.is_some_and(|after| after.awaiting == self.awaiting) =>
+            {
+                let left =
+                    |due_at: Instant| SignedDuration::from_millis(due_at.as_millis() - bounce.at.as_millis());
+                let due_at = before.awaiting.due_at.map(|due_at| now.plus(left(due_at)).max(now));
+                Awaiting { who: before.awaiting.who, since: now, due_at }
+            }
+            _ => self.awaiting,
+        }
     }
 
     /// Whether it is known that this mail came back.

@@ -189,7 +189,7 @@ impl Referral {
         }
         self.files.extend(entry.files.iter().cloned());
         match &entry.fact {
-            Fact::Downloaded { .. } => {
+            Fact::Downloaded { .. } | Fact::LetterDownloaded { .. } => {
                 let by_receiver = entry.by.party == Party::Receiver;
                 self.seen_at = self.seen_at.or(by_receiver.then_some(at));
             }
@@ -211,6 +211,7 @@ impl Referral {
             | Fact::EmailHeld(_)
             | Fact::EmailReleased { .. }
             | Fact::LinkLocked
+            | Fact::LinksRevoked
             | Fact::Expired
             | Fact::Voided(_)
             | Fact::Withdrawn { .. } => {}

@@ -418,6 +418,8 @@ words! {
         EmailHeld = "email-held",
         /// Somebody with the link gave a wrong code too often.
         LinkLocked = "link-locked",
+        /// The sender revoked the links that were mailed so far.
+        LinksRevoked = "links-revoked",
         /// The patient consents.
         ConsentGiven = "consent-given",
         /// The patient does not consent.

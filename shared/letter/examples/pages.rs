@@ -14,13 +14,13 @@ use std::{env, fs, path::PathBuf};
 
 use domain::{command::CommandName, input::parse, referral::Referral, words::Party};
 use fixtures::{bodies, create, lived, minute, seen};
-use letter::page::{Code, Form, Landing, Problem, Said, Snapshot, Token};
+use letter::page::{Code, Form, Landing, Problem, Said, Snapshot, Token, Undone};
 use serde_json::json;
 
 const TOKEN: Token<'static> = Token("AQEBmqAAAAB3gJ0Q2mYzR1fX9b0aGx3kq2dV");
 const NONCE: &str = "wz1o4m6m6n8rWk2a";
 
-fn landing(code: Code, stale: bool) -> String {
+fn landing(code: Code, undone: Undone<'_>) -> String {
     let (sender, clinic, recipient) = ("Dr Aoife O'Connor", "Adyar Family Clinic", "Dr Farida Khan");
     let page = Landing {
         sender: &sender.parse().unwrap(),
@@ -30,7 +30,7 @@ fn landing(code: Code, stale: bool) -> String {
         reference: domain::reference::Reference::new(1),
         expires: minute(14 * 24 * 60),
         code,
-        stale,
+        undone,
         token: TOKEN,
         nonce: NONCE,
     };
@@ -52,10 +52,10 @@ fn main() {
     let errors = parse::<domain::command::Decline>(decline.body(CommandName::Decline).unwrap()).unwrap_err();
     let visit = Form::read(b"nonce=x&version=1&reason=An+ECG+under+load&bring=Shoes").unwrap();
     let pages = [
-        ("landing", landing(Code::NotNeeded, false)),
-        ("landing-code", landing(Code::Needed { sent: true, tries_left: None }, false)),
-        ("landing-wrong", landing(Code::Needed { sent: false, tries_left: Some(3) }, false)),
-        ("landing-stale", landing(Code::NotNeeded, true)),
+        ("landing", landing(Code::NotNeeded, Undone::Nothing)),
+        ("landing-code", landing(Code::Needed { sent: true, tries_left: None }, Undone::Nothing)),
+        ("landing-wrong", landing(Code::Needed { sent: false, tries_left: Some(3) }, Undone::Nothing)),
+        ("landing-stale", landing(Code::NotNeeded, Undone::Opening)),
         ("sent", snapshot(&sent, None)),
         ("accepted", snapshot(&accepted, Some(Said::Done(CommandName::Accept)))),
         ("refused", snapshot(&sent, Some(Said::Refused(CommandName::Decline, &decline, &errors)))),

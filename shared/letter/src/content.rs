@@ -8,7 +8,9 @@ mod sections;
 mod standing;
 
 use domain::{attachment::FileState, ids::AttachmentId, view::View};
+use serde::Serialize;
 
+pub(crate) use blocks::named;
 pub use standing::{Reader, standing};
 
 /// What this party may read, in the order in which a clinician reads it: what to mind, whom it is from and about, why,
@@ -34,7 +36,7 @@ pub fn letter(view: &View) -> Letter {
 }
 
 /// A letter, an order or an admission packet, as one party may read it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Letter {
     /// What it is: "Referral letter", "Laboratory order", "Admission packet".
     pub title: String,
@@ -51,7 +53,7 @@ pub struct Letter {
 }
 
 /// A part under its own heading.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Part {
     /// What a link to it is called: `vitals`, `current-rx`.
     pub id: &'static str,
@@ -62,7 +64,7 @@ pub struct Part {
 }
 
 /// Something under a heading.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Block {
     /// Words as somebody wrote them; a line break is one.
     Text(String),
@@ -79,7 +81,7 @@ pub enum Block {
 }
 
 /// A table: each row has as many cells as there are columns, and its first names it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Table {
     /// What it is a table of.
     pub caption: String,
@@ -90,7 +92,7 @@ pub struct Table {
 }
 
 /// A file that may be read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LetterFile {
     /// Its id.
     pub id: AttachmentId,
@@ -105,7 +107,7 @@ pub struct LetterFile {
 }
 
 /// The signature, in words and figures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Signed {
     /// Who signed.
     pub by: String,

@@ -16,8 +16,9 @@ const VERSION: u8 = 1;
 /// What the local part begins with.
 const BEGINS: &str = "r.";
 
-/// The secret part of the address that a mail is answered to. It has no end: an answer may come late, and what may come
-/// of it is for the referral to say.
+/// The secret part of the address that a mail is answered to. It has no end of its own: an answer may come late, and what may
+/// come of it is for the referral to say. After the key has been changed twice it is taken as forged; what comes then is found
+/// by the mail that it answers, or not at all.
 ///
 /// Version (1 byte), 128 random bits, signature (16 bytes); base32, because there are servers that write addresses in
 /// small letters. With what it begins with, 55 of the 64 octets that a local part may have (RFC 5321).

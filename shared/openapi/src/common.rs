@@ -60,6 +60,10 @@ pub(crate) fn parameters() -> Value {
             "name": "attachment_id", "in": "path", "required": true, "description": "The file's id.",
             "schema": {"type": "string", "format": "uuid"},
         },
+        "Reference": {
+            "name": "ref", "in": "path", "required": true, "description": "The short reference, as it is printed on the letter.",
+            "schema": {"type": "string"},
+        },
         "HeldMail": {
             "name": "seq", "in": "path", "required": true,
             "description": "The number of a mail that is held, as `held` of the referral names it.",

@@ -16,7 +16,7 @@ enum Takes {
     FieldsAndFiles,
 }
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     (
         "/l/{token}",
         "get",
@@ -79,6 +79,18 @@ const ROWS: [Row; 6] = [
         ),
         Takes::None,
         &[404, 422],
+    ),
+    (
+        "/l/{token}/pdf",
+        "get",
+        "link-pdf",
+        "The referral as a PDF",
+        (
+            303,
+            "Where it can be downloaded, for five minutes; in a browser that has not opened the link, the link.",
+        ),
+        Takes::None,
+        &[404],
     ),
 ];
 

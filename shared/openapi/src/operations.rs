@@ -5,7 +5,7 @@ use domain::{
     command::CommandName,
     file::{Announced, Expected},
     handoff::Create,
-    mail::Release,
+    mail::{Release, RevokeLinks},
     notices::Notification,
     person::{DirectoryEntry, Member, MemberKind},
     summary::Summary,
@@ -13,6 +13,7 @@ use domain::{
     view::View,
     words::{BoxName, Kind, Status},
 };
+use proof::Matched;
 use serde_json::{Map, Value, json};
 use utoipa::PartialSchema;
 
@@ -34,6 +35,7 @@ pub(crate) fn tags() -> Value {
         {"name": "notifications", "description": "What has happened, for whoever it concerns."},
         {"name": "links", "description": "Pages for doctors without an account, behind the link in a mail: HTML, for browsers."},
         {"name": "directory", "description": "The members to whom a referral can go."},
+        {"name": "verify", "description": "Whether a letter on paper is what was signed: for whoever holds it."},
         {"name": "service", "description": "The service itself."},
     ])
 }
@@ -42,6 +44,8 @@ pub(crate) fn tags() -> Value {
 pub(crate) enum Answer {
     /// A value of a type.
     Of(Described),
+    /// The same; a browser gets a page.
+    Page(Described),
     /// This document.
     Document,
     /// A calendar file.
@@ -77,12 +81,19 @@ pub(crate) const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
 /// All of them.
 pub(crate) fn operations() -> Vec<Operation> {
     let commands = CommandName::ALL.iter().map(|name| command(*name));
-    let others =
-        [visit_calendar(), release(), notifications(), search_directory(), set_directory_entry(), openapi()];
-    [create(), list(), get(), create_attachment(), get_attachment()]
+    let others = [
+        visit_calendar(),
+        release(),
+        revoke_links(),
+        notifications(),
+        search_directory(),
+        set_directory_entry(),
+    ];
+    [create(), list(), get(), create_attachment(), get_attachment(), get_pdf()]
         .into_iter()
         .chain(others)
         .chain(commands)
+        .chain([verify(), openapi()])
         .collect()
 }
 
@@ -167,6 +178,26 @@ fn get_attachment() -> Operation {
     }
 }
 
+fn get_pdf() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}/pdf".to_owned(),
+        id: "get-pdf".to_owned(),
+        tag: "referrals",
+        summary: "A party is given the letter as a PDF, as far as it may see the referral",
+        parameters: vec![parameter("ReferralId")],
+        body: None,
+        answer: Answer::Elsewhere,
+        success: (
+            303,
+            "Where the PDF can be downloaded, for five minutes; to be verified by the code on it, and by the file `signed.json` that is attached to it. 404 for those from whom the referral was taken back.",
+            &[("Location", "FileLocation")],
+        ),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
 fn visit_calendar() -> Operation {
     Operation {
         method: "get",
@@ -192,6 +223,28 @@ fn release() -> Operation {
         tag: "referrals",
         summary: "The sender vouches for a mail that was held: it stands on the timeline, as a note",
         parameters: ["ReferralId", "HeldMail", "IdempotencyKey", "IfMatch"].map(parameter).into(),
+        empty: body.may_be_empty(),
+        body: Some(body),
+        answer: Answer::Of(described::<View>()),
+        success: (200, "The referral after it.", TAGGED),
+        refusals: [
+            &ALWAYS[..],
+            &OF_BODY,
+            &[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused],
+        ]
+        .concat(),
+    }
+}
+
+fn revoke_links() -> Operation {
+    let body = described::<RevokeLinks>();
+    Operation {
+        method: "post",
+        path: "/v1/referrals/{id}/links/revoke".to_owned(),
+        id: "revoke-links".to_owned(),
+        tag: "referrals",
+        summary: "The sender revokes the links and reply addresses that were mailed so far; the guest is mailed new ones",
+        parameters: ["ReferralId", "IdempotencyKey", "IfMatch"].map(parameter).into(),
         empty: body.may_be_empty(),
         body: Some(body),
         answer: Answer::Of(described::<View>()),
@@ -290,6 +343,34 @@ fn set_directory_entry() -> Operation {
     }
 }
 
+fn verify() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/verify/{ref}".to_owned(),
+        id: "verify".to_owned(),
+        tag: "verify",
+        summary: "Whoever holds a letter asks whether it is what was signed; nothing of the patient is said",
+        parameters: vec![
+            parameter("Reference"),
+            query(
+                "code",
+                "The code that is printed on the letter, as people type it.",
+                &json!({"type": "string"}),
+            ),
+        ],
+        body: None,
+        answer: Answer::Page(described::<Matched>()),
+        success: (
+            200,
+            "The letter is right, and whether it still stands. Otherwise 404, whether or not there is such a letter. A \
+             browser gets each of these as a page.",
+            &[],
+        ),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
 fn openapi() -> Operation {
     Operation {
         method: "get",
@@ -320,7 +401,7 @@ impl Answer {
     /// The type, where there is one.
     pub(crate) const fn described(&self) -> Option<&Described> {
         match self {
-            Self::Of(described) => Some(described),
+            Self::Of(described) | Self::Page(described) => Some(described),
             Self::Document | Self::Calendar | Self::Elsewhere => None,
         }
     }
@@ -329,12 +410,16 @@ impl Answer {
 impl Operation {
     /// As the document has it.
     pub(crate) fn json(&self, forms: &Forms) -> Value {
-        let open = self.tag == "service";
+        let open = ["service", "verify"].contains(&self.tag);
         let (status, says, tagged) = self.success;
         let content = match &self.answer {
             Answer::Of(answer) => {
                 json!({"application/json": {"schema": forms.reference(Form::Answer, &answer.name)}})
             }
+            Answer::Page(answer) => json!({
+                "application/json": {"schema": forms.reference(Form::Answer, &answer.name)},
+                "text/html": {"schema": {"type": "string"}},
+            }),
             Answer::Document => {
                 json!({"application/json": {"schema": {"type": "object", "description": "OpenAPI 3.1."}}})
             }
@@ -352,9 +437,11 @@ impl Operation {
             ("summary".to_owned(), json!(self.summary)),
             ("parameters".to_owned(), json!(self.parameters)),
         ]);
-        if open {
+        if let Answer::Document = self.answer {
             let says = "The client has it already: the tag in `If-None-Match` is still its own.";
             responses.insert("304".to_owned(), json!({"description": says, "headers": headers(tagged)}));
+        }
+        if open {
             operation.insert("security".to_owned(), json!([]));
         }
         operation.insert("responses".to_owned(), Value::Object(responses));

@@ -5,7 +5,7 @@ use domain::{
     words::SectionName,
 };
 
-use crate::{Attestation, KeyId, PublicKey, SignedJson, signed::VERSION};
+use crate::{Attestation, KeyId, PublicKey, Signature, SignedJson, signed::VERSION};
 
 /// What was found.
 pub type Verdict = Result<Proved, NotProved>;
@@ -15,6 +15,8 @@ pub type Verdict = Result<Proved, NotProved>;
 pub struct Proved {
     /// Who signed what, and when.
     pub attestation: Attestation,
+    /// What the service signed it with: the code that is printed on the letter is made of it ([`Code::of`](crate::Code::of)).
+    pub signature: Signature,
     /// The key that vouches for it.
     pub key_id: KeyId,
     /// The sections that are shown.
@@ -76,5 +78,5 @@ pub fn verify(json: &[u8], keys: &[PublicKey]) -> Verdict {
         return Err(NotProved::Digests);
     }
     let withheld = digests.into_keys().filter(|name| !sections.contains_key(name)).collect();
-    Ok(Proved { attestation, key_id, sections: sections.into_keys().collect(), withheld })
+    Ok(Proved { attestation, signature, key_id, sections: sections.into_keys().collect(), withheld })
 }

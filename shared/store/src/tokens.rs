@@ -18,16 +18,15 @@ use crate::{
 
 /// How often a wrong code may be given before a link is locked.
 pub const TRIES: u32 = 5;
-/// How many codes are mailed for one link.
+/// How many codes are mailed for one link until one of them is given.
 pub const CODES: u32 = 10;
 
 /// How often a new link is mailed in place of one that is over.
 pub const RENEWALS: u32 = 3;
 
-/// How long a link's record is kept after the link has ended, in seconds: 30 days.
-const KEPT_AFTER: i64 = 30 * 24 * 60 * 60;
-/// How long it is known which referral a mail was about, in seconds: 400 days.
-const MAIL_KEPT_FOR: i64 = 400 * 24 * 60 * 60;
+/// How long it is known which referral a mail was about, and of a link that is over where a new one goes, in seconds: 400
+/// days.
+const KEPT_FOR: i64 = 400 * 24 * 60 * 60;
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,10 +52,10 @@ pub struct Token {
     /// When it ends; an address to answer to has no end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Instant>,
-    /// When it was revoked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revoked_at: Option<Instant>,
-    /// How many codes were mailed for it.
+    /// The number of the referral's newest entry then: a later one may have revoked it.
+    #[serde(default)]
+    pub seq: u32,
+    /// How many codes were mailed for it since the last right one.
     #[serde(default)]
     pub codes: u32,
     /// How many wrong codes were given.
@@ -76,19 +75,9 @@ impl Token {
         guest: Digest,
         created_at: Instant,
         ends_at: Option<Instant>,
+        seq: u32,
     ) -> Self {
-        let (revoked_at, locked_at) = (None, None);
-        Self {
-            purpose,
-            referral,
-            guest,
-            created_at,
-            ends_at,
-            revoked_at,
-            codes: 0,
-            wrong_codes: 0,
-            locked_at,
-        }
+        Self { purpose, referral, guest, created_at, ends_at, seq, codes: 0, wrong_codes: 0, locked_at: None }
     }
 }
 
@@ -99,7 +88,7 @@ pub enum CodeSet {
     Set,
     /// So many have been mailed that no further one is.
     TooMany,
-    /// The link is locked, revoked or not there.
+    /// The link is locked or not there.
     Closed,
 }
 
@@ -112,7 +101,7 @@ pub enum Tried {
     Wrong(u32),
     /// It is wrong, and with it the link is locked: told to one caller only.
     LockedNow,
-    /// The link is locked, revoked or not there.
+    /// The link is locked or not there.
     Closed,
     /// No code was mailed, or its time is over.
     NoCode,
@@ -126,7 +115,7 @@ impl Store {
             let mut item: Item = serde_dynamo::to_item(token).map_err(StoreError::broken)?;
             item.extend(keys::token(*hash));
             if let Some(ends_at) = token.ends_at {
-                item.insert("expires_at".to_owned(), number(ends_at.as_millis() / 1000 + KEPT_AFTER));
+                item.insert("expires_at".to_owned(), number(ends_at.as_millis() / 1000 + KEPT_FOR));
             }
             items.push(self.put(item, Some(NEW), None)?);
         }
@@ -140,24 +129,6 @@ impl Store {
         let found = get.set_key(Some(keys::token(hash))).send().await?;
         let token = found.item.map(serde_dynamo::from_item);
         token.transpose().map_err(|_| StoreError::unreadable("a token"))
-    }
-
-    /// Revokes a token, once: one update. Nothing happens if it is not there.
-    pub async fn revoke_token(&self, hash: Digest, now: Instant) -> Result<(), StoreError> {
-        let revoked = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::token(hash)))
-            .update_expression("SET revoked_at = :now")
-            .condition_expression("attribute_exists(PK) AND attribute_not_exists(revoked_at)")
-            .expression_attribute_values(":now", text(now.to_string()))
-            .send()
-            .await;
-        match revoked {
-            Err(error) if !condition_failed(&error) => Err(error.into()),
-            Ok(_) | Err(_) => Ok(()),
-        }
     }
 
     /// Uses the mark of a form, which was made for this link: one put. False if it was used before.
@@ -230,8 +201,12 @@ impl Store {
             Ok(counted) => counted.attributes.unwrap_or_default(),
             Err(error) => {
                 let item = failed_on(&error).ok_or_else(|| StoreError::from(error))?;
-                let open = is_open(&item) && count(&item, "wrong_codes") < TRIES;
-                return Ok(if open { Tried::NoCode } else { Tried::Closed });
+                return match (is_open(&item), count(&item, "wrong_codes") < TRIES) {
+                    (true, true) => Ok(Tried::NoCode),
+                    // Whoever counted the last try got no further: nobody has locked it yet.
+                    (true, false) => self.lock(link, now).await,
+                    (false, _) => Ok(Tried::Closed),
+                };
             }
         };
         let kept = item.get("code_hash").and_then(|hash| hash.as_s().ok()?.parse::<Digest>().ok());
@@ -245,14 +220,15 @@ impl Store {
         self.lock(link, now).await
     }
 
-    /// The code was right: it is used up, and what was wrong before is forgiven. Unless somebody was quicker.
+    /// The code was right: it is used up, what was wrong before is forgiven, and as many codes as before can be mailed.
+    /// Unless somebody was quicker.
     async fn right(&self, link: Digest, code: Option<Digest>) -> Result<Tried, StoreError> {
         let used = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(keys::token(link)))
-            .update_expression("SET wrong_codes = :none REMOVE code_hash, code_expires_at")
+            .update_expression("SET wrong_codes = :none, codes = :none REMOVE code_hash, code_expires_at")
             .condition_expression(format!("{OPEN} AND code_hash = :code"))
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":code", text(code.unwrap_or_default().to_string()))
@@ -310,11 +286,25 @@ impl Store {
         }
     }
 
+    /// Takes back what was counted by [`count_renewal`](Self::count_renewal), as no link was mailed: one update.
+    pub async fn uncount_renewal(&self, link: Digest) -> Result<(), StoreError> {
+        let update = self.client.update_item().table_name(&self.table).set_key(Some(keys::token(link)));
+        let update = update
+            .update_expression("ADD renewals :less")
+            .condition_expression("renewals > :none")
+            .expression_attribute_values(":less", number(-1))
+            .expression_attribute_values(":none", number(0));
+        match update.send().await {
+            Err(error) if !condition_failed(&error) => Err(error.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
     /// Remembers which referral a mail is about, by the id that SES gave it: one put.
     pub async fn put_mail(&self, id: &str, referral: ReferralId, now: Instant) -> Result<(), StoreError> {
         let mut item = keys::mail(id);
         item.insert("referral".to_owned(), text(referral.to_string()));
-        item.insert("expires_at".to_owned(), number(now.as_millis() / 1000 + MAIL_KEPT_FOR));
+        item.insert("expires_at".to_owned(), number(now.as_millis() / 1000 + KEPT_FOR));
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
         put.send().await.map(drop).map_err(StoreError::from)
     }
@@ -330,11 +320,10 @@ impl Store {
 }
 
 /// What holds of a link that somebody may still get in by.
-const OPEN: &str =
-    "attribute_exists(PK) AND attribute_not_exists(locked_at) AND attribute_not_exists(revoked_at)";
+const OPEN: &str = "attribute_exists(PK) AND attribute_not_exists(locked_at)";
 
 fn is_open(item: &Item) -> bool {
-    item.contains_key(keys::PK) && !item.contains_key("locked_at") && !item.contains_key("revoked_at")
+    item.contains_key(keys::PK) && !item.contains_key("locked_at")
 }
 
 fn count(item: &Item, name: &str) -> u32 {

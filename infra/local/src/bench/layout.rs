@@ -62,6 +62,12 @@ pub(super) fn figure(value: f64, decimals: usize) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.decimals$}") }
 }
 
+/// Of 10^6 bytes, exactly as many digits as a reader compares.
+pub(super) fn megabytes(bytes: u64) -> String {
+    let hundredths = bytes.saturating_add(5_000) / 10_000;
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +91,13 @@ Sizes
         assert_eq!(figure(2.0, 1), "2");
         assert_eq!(figure(0.5, 1), "0.5");
         assert_eq!(figure(1.239, 2), "1.24");
+    }
+
+    #[test]
+    fn bytes_are_shown_as_megabytes() {
+        assert_eq!(megabytes(5_500_000), "5.50");
+        assert_eq!(megabytes(5_504_999), "5.50");
+        assert_eq!(megabytes(5_505_000), "5.51");
+        assert_eq!(megabytes(0), "0.00");
     }
 }

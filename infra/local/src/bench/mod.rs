@@ -9,6 +9,7 @@ mod layout;
 mod load;
 mod machine;
 mod options;
+mod paper;
 mod practice;
 mod records;
 mod report;
@@ -19,6 +20,7 @@ mod told;
 use anyhow::Result;
 
 use crate::client::{Client, Sender};
+use crate::functions;
 use crate::lambda::Lambda;
 use crate::log::say;
 use crate::people::Person;
@@ -26,6 +28,7 @@ use crate::table::Counts;
 use crate::template::Table;
 
 pub use options::{Options, Scale};
+pub use paper::{Papers, papers};
 pub use report::Report;
 
 /// How many calls at once prepare what is measured afterwards.
@@ -61,8 +64,9 @@ impl Bench<'_> {
         let functions = self.functions(starts).await?;
         let load = self.load().await?;
         let growth = self.growth().await?;
+        let papers = papers(&functions::letter()?, self.scale.papers).await?;
         let load_after = machine::load()?;
-        Ok(Report { machine, scale: self.scale, functions, told, load, growth, records, load_after })
+        Ok(Report { machine, scale: self.scale, functions, told, load, growth, records, papers, load_after })
     }
 
     fn sender(&self) -> Sender {

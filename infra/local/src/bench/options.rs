@@ -10,6 +10,8 @@ use serde::Serialize;
 pub struct Options {
     /// Less of everything, to try it.
     pub quick: bool,
+    /// Only the letter on paper.
+    pub paper: bool,
     /// Where the figures go as JSON, if not where they always go.
     pub json: Option<PathBuf>,
 }
@@ -23,6 +25,7 @@ impl Options {
         while let Some(&argument) = arguments.next() {
             match argument {
                 "--quick" => options.quick = true,
+                "--paper" => options.paper = true,
                 "--json" => options.json = Some(arguments.next()?.into()),
                 _ => return None,
             }
@@ -34,9 +37,16 @@ impl Options {
     #[must_use]
     pub fn scale(&self) -> Scale {
         if self.quick {
-            Scale { starts: 5, calls: 30, many: 1_000, run: 300, run_for: Duration::from_secs(3) }
+            Scale { starts: 5, calls: 30, many: 1_000, papers: 10, run: 300, run_for: Duration::from_secs(3) }
         } else {
-            Scale { starts: 25, calls: 100, many: 10_000, run: 2_000, run_for: Duration::from_secs(10) }
+            Scale {
+                starts: 25,
+                calls: 100,
+                many: 10_000,
+                papers: 50,
+                run: 2_000,
+                run_for: Duration::from_secs(10),
+            }
         }
     }
 }
@@ -50,6 +60,8 @@ pub struct Scale {
     pub calls: usize,
     /// How many referrals stand in the long box.
     pub many: usize,
+    /// How often each program prints the letter.
+    pub papers: usize,
     /// The most calls of one run under load.
     pub run: usize,
     /// The longest that one run under load goes on.
@@ -63,8 +75,8 @@ mod tests {
     #[test]
     fn options_are_understood_or_refused() {
         assert_eq!(Options::read(&[]), Some(Options::default()));
-        let both = Options { quick: true, json: Some("a.json".into()) };
-        assert_eq!(Options::read(&["--quick", "--json", "a.json"]), Some(both));
+        let all = Options { quick: true, paper: true, json: Some("a.json".into()) };
+        assert_eq!(Options::read(&["--quick", "--paper", "--json", "a.json"]), Some(all));
         assert_eq!(Options::read(&["--json"]), None);
         assert_eq!(Options::read(&["--slow"]), None);
     }

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::function::Function;
 use super::growth::Growth;
-use super::layout::{Table, figure};
+use super::layout::{Table, figure, megabytes};
 use super::load::Run;
 use super::machine::Machine;
 use super::options::Scale;
+use super::paper::Papers;
 use super::records::Records;
 use super::told::Told;
 
@@ -31,6 +32,8 @@ pub struct Report {
     pub growth: Growth,
     /// Whether a write takes longer with more records in the table's stream.
     pub records: Vec<Records>,
+    /// What a letter on paper takes, and by other programs.
+    pub papers: Papers,
     /// The load averages over 1, 5 and 15 minutes after everything was measured.
     pub load_after: String,
 }
@@ -44,6 +47,7 @@ impl fmt::Display for Report {
         writeln!(f, "{}", load(&self.load))?;
         writeln!(f, "{}", growth(&self.growth))?;
         writeln!(f, "{}", records(&self.records))?;
+        writeln!(f, "{}", self.papers)?;
         writeln!(f, "load average after: {}", self.load_after)
     }
 }
@@ -190,23 +194,9 @@ fn ms(value: f64) -> String {
     format!("{value:.2}")
 }
 
-/// Of 10^6 bytes, exactly as many digits as a reader compares.
-fn megabytes(bytes: u64) -> String {
-    let hundredths = bytes.saturating_add(5_000) / 10_000;
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_are_shown_as_megabytes() {
-        assert_eq!(megabytes(5_500_000), "5.50");
-        assert_eq!(megabytes(5_504_999), "5.50");
-        assert_eq!(megabytes(5_505_000), "5.51");
-        assert_eq!(megabytes(0), "0.00");
-    }
 
     #[test]
     fn requests_are_named() {

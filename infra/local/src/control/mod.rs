@@ -3,6 +3,7 @@
 mod events;
 mod secrets;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -34,6 +35,7 @@ const HELP: &str = "\
 GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor&workspace=…&name=…&email=… for anyone
 GET    /.local/.well-known/openid-configuration   the issuer of these tokens
 GET    /.local/.well-known/jwks.json              its public key
+GET    /.local/services                           where the services are, by the variables that AWS's tools look at
 GET    /.local/requests                           how often each function asked a service for what
 DELETE /.local/requests                           begins that count anew
 GET    /.local/mail?to=dr-rao@clinic-a.example    the mail that was sent, newest first; in a browser a mailbox
@@ -70,6 +72,8 @@ pub struct Control {
     pub smtp: inbound::Server,
     /// The secrets.
     pub secrets: Secrets,
+    /// Where the services are, by the variables that functions are told.
+    pub services: BTreeMap<String, String>,
 }
 
 /// The routes.
@@ -83,6 +87,7 @@ pub fn routes(control: Arc<Control>) -> Router {
         .route("/.local/token", get(token))
         .route("/.local/.well-known/openid-configuration", get(configuration))
         .route("/.local/.well-known/jwks.json", get(keys))
+        .route("/.local/services", get(services))
         .route("/.local/requests", get(requests).delete(forget_requests))
         .route("/.local/drain", post(drain))
         .route("/.local/{*rest}", axum::routing::any(unknown))
@@ -139,6 +144,10 @@ async fn configuration(State(control): State<Arc<Control>>) -> Json<Value> {
 
 async fn keys(State(control): State<Arc<Control>>) -> Json<Value> {
     Json(control.issuer.keys())
+}
+
+async fn services(State(control): State<Arc<Control>>) -> Json<Value> {
+    Json(json!(control.services))
 }
 
 async fn requests(State(control): State<Arc<Control>>) -> Json<Value> {

@@ -43,11 +43,7 @@ pub(super) struct Kept {
 
 impl Kept {
     pub(super) fn open(file: PathBuf, secrets: &[Secret]) -> Result<Kept> {
-        let mut versions: BTreeMap<String, Versions> = match std::fs::read(&file) {
-            Ok(kept) => serde_json::from_slice(&kept).with_context(|| file.display().to_string())?,
-            Err(error) if error.kind() == ErrorKind::NotFound => BTreeMap::new(),
-            Err(error) => return Err(error).with_context(|| file.display().to_string()),
-        };
+        let mut versions = read(&file)?;
         for secret in secrets {
             if !versions.contains_key(&secret.id) {
                 let current = Version::make_up(secret)?;
@@ -124,6 +120,21 @@ impl Version {
         }
         let (id, made) = (uuid::Uuid::new_v4().to_string(), jiff::Timestamp::now().as_second());
         Ok(Version { id, value, made })
+    }
+}
+
+/// The values of this secret, the current first; none where it was never started with.
+pub(super) fn values(file: &Path, id: &str) -> Result<Vec<String>> {
+    let versions = read(file)?.remove(id);
+    let versions = versions.map(|versions| std::iter::once(versions.current).chain(versions.previous));
+    Ok(versions.into_iter().flatten().map(|version| version.value).collect())
+}
+
+fn read(file: &Path) -> Result<BTreeMap<String, Versions>> {
+    match std::fs::read(file) {
+        Ok(kept) => serde_json::from_slice(&kept).with_context(|| file.display().to_string()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(error) => Err(error).with_context(|| file.display().to_string()),
     }
 }
 

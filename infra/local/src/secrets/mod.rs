@@ -3,7 +3,7 @@
 mod kept;
 mod server;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -14,6 +14,11 @@ use crate::table::Counts;
 use crate::template::Secret;
 use kept::Kept;
 use server::Server;
+
+/// The values of the secret with this logical id, the current first; none where nothing was ever started.
+pub fn values(file: &Path, id: &str) -> Result<Vec<String>> {
+    kept::values(file, id)
+}
 
 /// The running service.
 pub struct Secrets {

@@ -98,8 +98,9 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                     .secrets
                     .extend(properties.and_then(|properties| Secret::read(id, properties, problems)));
             }
-            // A function's role comes with the function, so this is a service's, and services here need none.
-            Some("AWS::IAM::Role") => {}
+            // A function's role comes with the function, so this is a service's, and services here need none. Alarms are for
+            // whoever is not there to see.
+            Some("AWS::IAM::Role" | "AWS::CloudWatch::Alarm") => {}
             other => {
                 let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
                 refuse(kind, &what, problems);

@@ -120,6 +120,8 @@ impl Referral {
         let Some(row) = entry.fact.event().and_then(EventName::row) else { return Vec::new() };
         let command = self.of_one_command(entry);
         let then = self.clone().as_of(command.last().map_or(seq, |last| last.seq));
+        let first = command.first().map_or(seq, |first| first.seq);
+        let before = self.clone().as_of(first.saturating_sub(1)).awaiting;
         let level = self.handoff.privacy.level;
         let notice = |party: &Party| {
             let (party, text) = (*party, row.text(*party, level)?);
@@ -133,13 +135,15 @@ impl Referral {
             };
             // A command that says several things is one mail to each: the last.
             let last = command.iter().copied().rev().find(mailed);
+            let asked = then.awaiting != before;
             Some(Notice {
                 id: id(self.handoff.id, entry, &feed),
                 event: row.event,
                 party,
                 language: self.handoff.patient.language.clone().filter(|_| party == Party::Patient),
                 text,
-                mail: last.is_some_and(|last| last.seq == seq) && self.is_still_worth_a_mail(&then, party),
+                mail: last.is_some_and(|last| last.seq == seq)
+                    && self.is_still_worth_a_mail(&then, party, asked),
                 said: then.view(party).sayable(party, entry, text, self.version > then.version),
                 feed,
             })
@@ -189,9 +193,10 @@ impl Referral {
         }
     }
 
-    /// No mail asks for what has been done meanwhile, or tells of what was taken back.
-    fn is_still_worth_a_mail(&self, then: &Self, party: Party) -> bool {
-        let done = holds(then, party) && self.awaiting != then.awaiting;
+    /// No mail asks for what has been done meanwhile, or tells of what was taken back. What asked for nothing is news, whatever
+    /// was done.
+    fn is_still_worth_a_mail(&self, then: &Self, party: Party, asked: bool) -> bool {
+        let done = asked && holds(then, party) && self.awaiting != then.awaiting;
         let taken_back = matches!(self.status, Status::Withdrawn | Status::Voided);
         self.version == then.version || !(done || taken_back)
     }

@@ -218,6 +218,15 @@ impl Referral {
         }
     }
 
+    /// Whether this party may have a copy of what they see; not those from whom it was taken back.
+    #[must_use]
+    pub fn gives_copies_to(&self, party: Party) -> bool {
+        match sight(party, self) {
+            Sight::Whole | Sight::InScope | Sight::Outside => true,
+            Sight::Closed => false,
+        }
+    }
+
     /// The files that this party may see, and have if they are available: those of the snapshot as far as consent's
     /// scope has them, and those that came with a later entry.
     pub fn files_shown_to(&self, party: Party) -> impl Iterator<Item = &File> {

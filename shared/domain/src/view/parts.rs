@@ -188,7 +188,7 @@ pub struct TimelineEntry {
     pub by: By,
     /// What was said.
     pub text: Option<String>,
-    /// What was removed from the words of a mail: the quoted history, a signature.
+    /// What was removed from the words of a mail: the quoted history, a signature. For sender and receiver only.
     pub cut: Option<Text<40_000>>,
     /// The files that came with it.
     pub attachments: Option<Vec<AttachmentId>>,
@@ -296,6 +296,8 @@ impl Referral {
 
     pub(super) fn timeline(&self, party: Party) -> Vec<TimelineEntry> {
         let seen = self.shows_content(party);
+        // A signature has a private number in it, and what was forwarded was written to somebody else.
+        let cut = seen && matches!(party, Party::Sender | Party::Receiver);
         let files: Vec<_> = self.files_shown_to(party).map(|file| file.attachment.attachment_id).collect();
         let told = |entry: &&Entry| match entry.fact {
             // That there is such a file is itself content.
@@ -303,17 +305,17 @@ impl Referral {
             Fact::EmailHeld(_) => party == Party::Sender,
             _ => entry.fact.on_timeline(),
         };
-        self.entries.iter().filter(told).map(|entry| self.timeline_entry(entry, seen)).collect()
+        self.entries.iter().filter(told).map(|entry| self.timeline_entry(entry, seen, cut)).collect()
     }
 
-    fn timeline_entry(&self, entry: &Entry, seen: bool) -> TimelineEntry {
+    fn timeline_entry(&self, entry: &Entry, seen: bool, cut: bool) -> TimelineEntry {
         TimelineEntry {
             seq: entry.seq,
             at: entry.at,
             name: entry.fact.name(),
             by: (&entry.by).into(),
             text: self.text_of(entry).filter(|_| seen),
-            cut: self.cut_of(entry).filter(|_| seen),
+            cut: self.cut_of(entry).filter(|_| cut),
             attachments: Some(self.attachments_of(entry)).filter(|files| seen && !files.is_empty()),
         }
     }

@@ -7,6 +7,7 @@ use domain::{
     file::{Announced, File, Finding, Served, Upload, filed, named as name},
     ids::AttachmentId,
     input::parse,
+    mail::{HeldMail, HeldReason},
     referral::Referral,
     words::{Channel, Party},
 };
@@ -17,7 +18,7 @@ use crate::fixtures::{
     commands::command,
     create,
     files::{announced, passed, refused},
-    json, minute, named,
+    json, mails, minute, named,
 };
 
 fn id(number: u128) -> AttachmentId {
@@ -103,7 +104,7 @@ fn a_file_is_named_by_its_owner_while_nothing_stands_against_it() {
         ("dr-oconnor", 5, later, Ok(FileState::Pending)),
     ] {
         let ids = [("/attachments/0".to_owned(), id(number))];
-        let found = name(&ids, &uploads, &by.parse().unwrap(), &[], now);
+        let found = name(&ids, &uploads, &by.parse().unwrap(), None, now);
         let found = found.map(|files| files[0].state).map_err(|errors| {
             assert_eq!(errors.0[0].pointer, "/attachments/0");
             errors.0[0].code
@@ -124,12 +125,39 @@ fn the_files_of_a_referral_have_a_limit_together_and_each_counts_once() {
     let ids = |numbers: &[u128]| -> Vec<_> {
         numbers.iter().map(|number| (format!("/{number}"), id(*number))).collect()
     };
-    let four = name(&ids(&[1, 2, 3, 4]), &uploads, &by, &[], 0).unwrap();
+    let four = name(&ids(&[1, 2, 3, 4]), &uploads, &by, None, 0).unwrap();
     assert_eq!(four.len(), 4);
-    let again = name(&ids(&[1, 1, 4]), &uploads, &by, &four, 0).unwrap();
+    let mut before = create(&bodies::consult());
+    before.files = four;
+    let again = name(&ids(&[1, 1, 4]), &uploads, &by, Some(&before), 0).unwrap();
     assert_eq!(again, [], "what the referral has, it has");
-    let fifth = name(&ids(&[5]), &uploads, &by, &four, 0).unwrap_err();
-    assert_eq!(named(&fifth), [("/5".to_owned(), "too-large")]);
+    let fifth = |before: &Referral| name(&ids(&[5]), &uploads, &by, Some(before), 0);
+    assert_eq!(named(&fifth(&before).unwrap_err()), [("/5".to_owned(), "too-large")]);
+    // What was refused is served to nobody, and takes no room.
+    before.files[3] = refused(id(4), FileRefusal::Malware).file();
+    assert_eq!(fifth(&before).unwrap().len(), 1);
+}
+
+#[test]
+fn files_that_wait_with_a_held_mail_take_no_room_of_the_referral() {
+    let mut large = passed(id(20));
+    large.attachment.size = REFERRAL_MAX;
+    let mut waiting = mails::mail("The whole archive");
+    waiting.attachments = vec![id(20)].try_into().unwrap();
+    let held = HeldMail { why: HeldReason::OtherAddress, from: None, received: waiting };
+    let by = actor(Party::System);
+    let files = vec![large.file()];
+    let referral = mails::to_guest();
+    let before = referral.files_size();
+    let referral = referral.note_with((Fact::EmailHeld(held), files), by, minute(5), Channel::Email);
+    assert_eq!((referral.files_size(), referral.held_files_size()), (before, REFERRAL_MAX));
+    let ids = [("/attachments/0".to_owned(), id(2))];
+    let by = "dr-oconnor".parse().unwrap();
+    assert_eq!(name(&ids, &[passed(id(2))], &by, Some(&referral), 0).unwrap().len(), 1);
+    let release = referral.release(2).unwrap();
+    let released = referral.note(release, actor(Party::Sender), minute(6), Channel::Api);
+    assert_eq!((released.files_size(), released.held_files_size()), (before + REFERRAL_MAX, 0));
+    assert!(name(&ids, &[passed(id(2))], &by, Some(&released), 0).is_err());
 }
 
 #[test]
@@ -208,10 +236,14 @@ fn a_file_out_of_scope_is_nobodys_but_the_senders_whatever_becomes_of_it() {
 fn a_download_by_the_receiver_is_seen_and_stands_in_no_timeline() {
     let referral = create(&bodies::consult());
     let attachment_id = referral.files[0].attachment.attachment_id;
-    let fact = Fact::Downloaded { attachment_id };
-    let by_patient = referral.clone().note(fact.clone(), actor(Party::Patient), minute(1), Channel::Api);
-    assert_eq!(by_patient.seen_at, None);
-    let by_receiver = referral.note(fact, actor(Party::Receiver), minute(2), Channel::Api);
-    assert_eq!(by_receiver.seen_at, Some(minute(2)));
-    assert!(!json(&by_receiver.view(Party::Sender))["timeline"].to_string().contains("downloaded"));
+    let letter = Fact::LetterDownloaded { version: domain::digest::Digest::of(b"a letter") };
+    for fact in [Fact::Downloaded { attachment_id }, letter] {
+        let referral = referral.clone();
+        let by_patient = referral.clone().note(fact.clone(), actor(Party::Patient), minute(1), Channel::Api);
+        assert_eq!(by_patient.seen_at, None);
+        let by_receiver = referral.note(fact, actor(Party::Receiver), minute(2), Channel::Api);
+        assert_eq!(by_receiver.seen_at, Some(minute(2)));
+        assert!(!json(&by_receiver.view(Party::Sender))["timeline"].to_string().contains("downloaded"));
+        assert_eq!(domain::entry::verify(&by_receiver.entries), Ok(()));
+    }
 }

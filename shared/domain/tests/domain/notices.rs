@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     attachment::FileRefusal,
+    digest::Digest,
     entry::Fact,
     notices::{Feed, Notice, TABLE},
     referral::Referral,
@@ -63,6 +64,7 @@ fn an_event_is_what_stands_on_the_timeline() {
         Fact::Viewed,
         Fact::Seen,
         Fact::Downloaded { attachment_id: file },
+        Fact::LetterDownloaded { version: Digest::of(b"a letter") },
         Fact::FileChecked { attachment_id: file, served: None },
         Fact::FileRefused { attachment_id: file, why: FileRefusal::Malware },
         Fact::EmailDelivered,
@@ -70,6 +72,7 @@ fn an_event_is_what_stands_on_the_timeline() {
         mails::held("Thank you"),
         Fact::EmailReleased { seq: 2 },
         Fact::LinkLocked,
+        Fact::LinksRevoked,
     ];
     let all = SITUATIONS.iter().flat_map(|name| situation(name).entries).map(|entry| entry.fact);
     let more = steps(
@@ -240,6 +243,12 @@ fn what_has_been_done_meanwhile_is_not_asked_for_by_mail() {
     assert!(late.iter().all(|notice| notice.said.next.is_none()), "whose turn it was is no news");
     let noted = steps(&bodies::consult(), &[(Receiver, "accept"), (Receiver, "complete")]);
     assert!(noted.notices(2).iter().all(|notice| notice.mail), "news stay news");
+    let noted = steps(&bodies::consult(), &[(Receiver, "accept"), (Sender, "note"), (Receiver, "complete")]);
+    assert_eq!(
+        short(&noted.notices(3)),
+        [("noted", Receiver, true)],
+        "also to whoever had the ball and has acted"
+    );
     let voided = steps(&bodies::consult(), &[(Receiver, "accept"), (Sender, "void")]);
     assert!(!voided.notices(2).iter().any(|notice| notice.mail), "what was taken back is told no more");
     assert!(voided.notices(3).iter().any(|notice| notice.mail));

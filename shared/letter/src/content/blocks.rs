@@ -64,6 +64,12 @@ pub(super) fn files(ids: &[AttachmentId], known: &[File]) -> Option<Block> {
     (!files.is_empty()).then_some(Block::Files(files))
 }
 
+/// A file by its name and what it is: `ecg.png (ECG, PNG, 40 KB)`.
+pub(crate) fn named(file: &File) -> String {
+    let LetterFile { name, kind, .. } = letter_file(file);
+    format!("{name} ({kind})")
+}
+
 fn letter_file(file: &File) -> LetterFile {
     let Attachment { attachment_id, filename, content_type, category, size, .. } = &file.attachment;
     let size = file.served.map_or(*size, |served| served.size);

@@ -56,7 +56,12 @@ pub(super) fn alerts(view: &View) -> Vec<String> {
     });
     let privacy = (view.privacy.level == PrivacyLevel::DoctorOnly).then(|| {
         let why = view.privacy.category.map(|why| format!(" ({})", say::category(why))).unwrap_or_default();
-        format!("Between the doctors only{why}. The patient's own record does not show what stands here.")
+        let who = if view.snapshot.is_some() {
+            "The patient's own record does not show what stands here."
+        } else {
+            "What they wrote does not stand here."
+        };
+        format!("Between the doctors only{why}. {who}")
     });
     let over = over.map(str::to_owned);
     [over, priority, consent, taken_back, privacy].into_iter().flatten().collect()

@@ -154,7 +154,7 @@ fn words(name: &str, text: &str) -> String {
 fn by(by: &By) -> String {
     match by.role {
         Party::Patient => "The patient".to_owned(),
-        Party::System => "Nobody: by itself".to_owned(),
+        Party::System => "By itself".to_owned(),
         Party::Sender | Party::Receiver | Party::Administrator => {
             by.name.as_ref().map_or_else(|| say::sentence(by.role.as_str()), ToString::to_string)
         }

@@ -5,7 +5,7 @@ use domain::{
     words::{DeclineReason, Kind, OutcomeType, VisitOutcome},
 };
 
-use super::form;
+use super::{Form, form};
 use crate::content::say;
 
 /// The zone in which a doctor writes when a visit begins.
@@ -252,6 +252,15 @@ impl Input {
 /// The form of this command; none for one that is never the receiver's.
 pub(super) fn act(command: CommandName) -> Option<&'static Act> {
     ACTS.iter().find(|act| act.command == command)
+}
+
+/// What was typed into the form of this command: the fields' labels, and the words.
+pub(super) fn typed(command: CommandName, form: &Form) -> Vec<(String, String)> {
+    let fields = act(command).map_or(&[][..], |act| act.fields).iter();
+    let texts = fields
+        .filter(|field| matches!(field.input, Input::Line | Input::Area(_) | Input::Entries | Input::Asks));
+    let typed = texts.map(|field| (field.label.to_owned(), form.typed(field.name).to_owned()));
+    typed.filter(|(_, typed)| !typed.is_empty()).collect()
 }
 
 /// The id of a field on the page.

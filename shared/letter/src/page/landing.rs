@@ -1,9 +1,9 @@
 //! Before a link is opened: who sent it and its short reference, and nothing of the patient.
 
 use askama::Template;
-use domain::{reference::Reference, text::Name, time::Instant};
+use domain::{command::CommandName, reference::Reference, text::Name, time::Instant};
 
-use super::{Token, render, text};
+use super::{Form, Token, fields, render, text};
 use crate::content::say;
 
 /// The page at which a link leads, until a person presses its button.
@@ -23,12 +23,23 @@ pub struct Landing<'a> {
     pub expires: Instant,
     /// Whether it opens with a code only.
     pub code: Code,
-    /// Opening was tried from a page that was used before: nothing has changed.
-    pub stale: bool,
+    /// What was tried and not done.
+    pub undone: Undone<'a>,
     /// The link's token.
     pub token: Token<'a>,
     /// Good for one use.
     pub nonce: &'a str,
+}
+
+/// What was tried, and has changed nothing.
+#[derive(Debug, Clone, Copy)]
+pub enum Undone<'a> {
+    /// Nothing was tried.
+    Nothing,
+    /// To open it, from a page that was used before.
+    Opening,
+    /// A command, by a form of a page that was opened too long ago. Its words came with the form: they are nobody else's.
+    Command(CommandName, &'a Form),
 }
 
 /// The code that is mailed to the known address.
@@ -55,6 +66,9 @@ struct Page<'a> {
     needs_code: bool,
     sent: bool,
     tries_left: Option<u32>,
+    used_before: bool,
+    over: bool,
+    typed: Vec<(String, String)>,
 }
 
 impl Landing<'_> {
@@ -65,7 +79,12 @@ impl Landing<'_> {
             Code::NotNeeded => (false, false, None),
             Code::Needed { sent, tries_left } => (true, sent, tries_left),
         };
-        let error = if tries_left.is_some() { "Error: " } else { "" };
+        let (used_before, over, typed) = match self.undone {
+            Undone::Nothing => (false, false, Vec::new()),
+            Undone::Opening => (true, false, Vec::new()),
+            Undone::Command(command, form) => (false, true, fields::typed(command, form)),
+        };
+        let error = if tries_left.is_some() || used_before || over { "Error: " } else { "" };
         render(&Page {
             landing: self,
             title: format!("{error}Referral {}", self.reference),
@@ -74,6 +93,9 @@ impl Landing<'_> {
             needs_code,
             sent,
             tries_left,
+            used_before,
+            over,
+            typed,
         })
     }
 }

@@ -17,7 +17,7 @@ use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
 pub use form::{Form, Unreadable};
-pub use landing::{Code, Landing};
+pub use landing::{Code, Landing, Undone};
 pub use problem::Problem;
 pub use snapshot::{Said, Snapshot};
 pub use token::Token;

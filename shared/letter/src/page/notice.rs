@@ -3,8 +3,7 @@
 use domain::{command::CommandName, input::FieldError, view::View, words::Party};
 
 use super::{
-    Form, Said,
-    fields::{self, Input},
+    Form, Said, fields,
     filled::{field_of, wrong},
 };
 use crate::content::{Reader, say, standing};
@@ -34,7 +33,8 @@ pub(super) fn notice(view: &View, said: Said<'_>) -> Notice {
             let links = fields::act(command).map(|act| {
                 let link = |error: &FieldError| {
                     let field = field_of(act, error);
-                    (fields::id(command, field.name), format!("{} {}", field.label, wrong(error)))
+                    let asks = if field.label.ends_with('?') { "" } else { ":" };
+                    (fields::id(command, field.name), format!("{}{asks} {}", field.label, wrong(error)))
                 };
                 errors.0.iter().map(link).collect()
             });
@@ -79,10 +79,5 @@ fn with_files<const N: usize>(form: &Form, says: [String; N]) -> Vec<String> {
 
 /// What was typed, where its form is not offered any more.
 fn kept(view: &View, command: CommandName, form: &Form) -> Vec<(String, String)> {
-    let gone = fields::act(command).filter(|_| !view.actions.contains(&command));
-    let fields = gone.map_or(&[][..], |act| act.fields).iter();
-    let texts = fields
-        .filter(|field| matches!(field.input, Input::Line | Input::Area(_) | Input::Entries | Input::Asks));
-    let typed = texts.map(|field| (field.label.to_owned(), form.typed(field.name).to_owned()));
-    typed.filter(|(_, typed)| !typed.is_empty()).collect()
+    if view.actions.contains(&command) { Vec::new() } else { fields::typed(command, form) }
 }

@@ -1,16 +1,16 @@
 //! What stands below what: title, alerts, parts, signature, pictures.
 
 use super::{
-    NoPdf, Paper, code,
+    Image, NoPdf, Paper, Proof, code,
     flow::{HEIGHT, Mark, Slab, WIDTH},
-    image::{self, Picture},
+    image::{self, NotShown, Picture},
     printable,
     shape::{Line, Shaper, Style},
     table,
     tags::{Role, Tag, Tags},
 };
-use crate::content::{Block, LetterFile, Part, Table};
-use domain::attachment::FileState;
+use crate::content::{Block, Letter, LetterFile, Part, Table};
+use domain::{attachment::FileState, ids::AttachmentId};
 
 const INK: [u8; 3] = [0x1b, 0x22, 0x2c];
 const DEEP: [u8; 3] = [0x12, 0x3a, 0x5e];
@@ -23,6 +23,8 @@ pub(super) const RULE: [u8; 3] = [0xd3, 0xd9, 0xe0];
 const TITLE: Style = Style { size: 19.0, bold: true, colour: DEEP };
 const REFERENCE: Style = Style { size: 12.0, bold: true, colour: INK };
 const HEADING: Style = Style { size: 12.0, bold: true, colour: DEEP };
+/// The heading of what a doctor must not overlook.
+const DANGER: Style = Style { colour: ALERT, ..HEADING };
 const BODY: Style = Style { size: 9.5, bold: false, colour: INK };
 const NOTHING: Style = Style { size: 9.5, bold: false, colour: QUIET };
 pub(super) const SMALL: Style = Style { size: 8.0, bold: false, colour: QUIET };
@@ -61,19 +63,25 @@ pub(super) fn compose(paper: &Paper<'_>) -> Result<Composer, NoPdf> {
         heads: Vec::new(),
         pictures: Vec::new(),
     };
+    let pictures = image::pictures(paper.images);
+    let printed = paper.images.iter().zip(&pictures).filter(|(_, picture)| picture.is_ok());
+    let printed: Vec<_> = printed.map(|(image, _)| image.id).collect();
     composer.title(paper)?;
     composer.alerts(paper)?;
     for part in &paper.letter.parts {
-        composer.part(part, paper)?;
+        composer.part(part, &printed)?;
     }
     composer.signature(paper)?;
-    composer.images(paper)?;
+    composer.images(paper.images, pictures)?;
     Ok(composer)
 }
 
-/// The lowest lines of each page: title and reference to the left, the page's number to the right.
+/// The lowest lines of each page: title, reference and patient to the left, for a page that was parted from the others; the
+/// page's number to the right.
 pub(super) fn footers(shaper: &mut Shaper, paper: &Paper<'_>, pages: usize) -> Result<Vec<Slab>, NoPdf> {
-    let title = format!("{} · {}", paper.letter.title, paper.letter.reference);
+    let title =
+        [paper.letter.title.as_str(), &paper.letter.reference].into_iter().chain(patient(paper.letter));
+    let title = title.collect::<Vec<_>>().join(" · ");
     let mut title = shaper.paragraph("footer", &title.replace('\n', " "), SMALL)?;
     let title = shaper.lines(&mut title, WIDTH - 100.0).into_iter().next();
     (1..=pages)
@@ -90,6 +98,15 @@ pub(super) fn footers(shaper: &mut Shaper, paper: &Paper<'_>, pages: usize) -> R
             Ok(Slab { marks, ..Slab::default() })
         })
         .collect()
+}
+
+/// The patient's name, where the letter says it.
+fn patient(letter: &Letter) -> Option<&str> {
+    let patient = letter.parts.iter().find(|part| part.id == "patient")?;
+    patient.blocks.iter().find_map(|block| match block {
+        Block::Facts(facts) => facts.iter().find(|(name, _)| name == "Name").map(|(_, value)| value.as_str()),
+        Block::Text(_) | Block::Points(_) | Block::Table(_) | Block::Files(_) | Block::Nothing(_) => None,
+    })
 }
 
 impl Composer {
@@ -178,20 +195,21 @@ impl Composer {
     }
 
     /// A heading, which stays with what follows.
-    fn heading(&mut self, part: &'static str, text: &str, parent: Tag) -> Result<(), NoPdf> {
+    fn heading(&mut self, part: &'static str, text: &str, parent: Tag, style: Style) -> Result<(), NoPdf> {
         let tag = self.tags.add(parent, Role::Heading);
         let first = self.slabs.len();
         self.space(14.0);
-        self.words(part, text, HEADING, tag, WHOLE)?;
+        self.words(part, text, style, tag, WHOLE)?;
         let rule = Mark::Area { x: 0.0, y: 1.5, width: WIDTH, height: 0.5, colour: RULE };
         self.slabs.push(Slab { height: 5.0, marks: vec![rule], ..Slab::default() });
         self.keep_from(first, true);
         Ok(())
     }
 
-    fn part(&mut self, part: &Part, paper: &Paper<'_>) -> Result<(), NoPdf> {
+    fn part(&mut self, part: &Part, printed: &[AttachmentId]) -> Result<(), NoPdf> {
         let tag = self.tags.add(Tags::DOCUMENT, Role::Part);
-        self.heading(part.id, &part.heading, tag)?;
+        let (first, warns) = (self.slabs.len(), warns(part));
+        self.heading(part.id, &part.heading, tag, if warns { DANGER } else { HEADING })?;
         for (at, block) in part.blocks.iter().enumerate() {
             if at > 0 {
                 self.space(6.0);
@@ -209,9 +227,16 @@ impl Composer {
                 Block::Points(points) => self.points(part.id, points, tag)?,
                 Block::Table(table) => table::table(self, part.id, table, &part.heading, tag, BODY)?,
                 Block::Files(files) => {
-                    let files = files_table(files, paper);
+                    let files = files_table(files, printed);
                     table::table(self, part.id, &files, &files.caption, tag, BODY)?;
                 }
+            }
+        }
+        if warns {
+            for slab in self.slabs.iter_mut().skip(first) {
+                let edge =
+                    Mark::Area { x: -9.0, y: 0.0, width: 3.0, height: slab.height, colour: ALERT_EDGE };
+                slab.marks.insert(0, edge);
             }
         }
         Ok(())
@@ -221,12 +246,13 @@ impl Composer {
         let list = self.tags.add(parent, Role::List);
         for point in points {
             let item = self.tags.add(list, Role::Item);
+            let label = self.tags.add(item, Role::ItemLabel);
             let tag = self.tags.add(item, Role::ItemBody);
             let first = self.slabs.len();
             self.words(part, point, BODY, tag, Column { x: 12.0, width: WIDTH - 12.0 })?;
             let dot = self.broken(part, "•", BODY, 12.0)?.into_iter().next();
             if let (Some(slab), Some(line)) = (self.slabs.get_mut(first), dot) {
-                slab.marks.insert(0, Mark::Words { x: 1.0, y: 0.0, line, tag: Some(tag) });
+                slab.marks.insert(0, Mark::Words { x: 1.0, y: 0.0, line, tag: Some(label) });
             }
         }
         Ok(())
@@ -236,44 +262,54 @@ impl Composer {
         let signed = &paper.letter.signed;
         let part = self.tags.add(Tags::DOCUMENT, Role::Part);
         let first = self.slabs.len();
-        self.heading("signed", "Signature", part)?;
+        self.heading("signed", "Signature", part, HEADING)?;
         let above = self.slabs.len();
         let facts = [
-            ("Signed by", &signed.by),
-            ("Registration number", &signed.registration_no),
-            ("Signed at", &signed.at),
-            ("Reference", &paper.letter.reference),
-            ("Code", &paper.proof.code),
+            ("Signed by", Some(&signed.by)),
+            ("Registration number", Some(&signed.registration_no)),
+            ("Signed at", Some(&signed.at)),
+            ("Reference", Some(&paper.letter.reference)),
+            ("Code", paper.proof.map(|proof| &proof.code)),
         ]
-        .map(|(name, value)| (name.to_owned(), value.clone()));
-        table::facts(self, "signed", &facts, part, Column { x: 0.0, width: WIDTH - CODE - 24.0 }, BODY)?;
-        let code = code::squares(&paper.proof.verify_url)?;
-        let says = format!("Code to scan, which leads to {}", printable::visible(&paper.proof.verify_url));
-        let tag = self.tags.add(part, Role::Figure(says));
-        let module = CODE / f32::from(code.side);
-        let squares = Mark::Squares { x: WIDTH - CODE, y: 6.0, module, runs: code.runs, tag };
-        let beside: f32 = self.slabs.iter().skip(above).map(|slab| slab.before + slab.height).sum();
-        self.slabs.insert(above, Slab { marks: vec![squares], ..Slab::default() });
-        self.slabs.push(Slab { height: (CODE + 12.0 - beside).max(0.0), ..Slab::default() });
-        let digest = [("SHA-256".to_owned(), signed.sha256.clone())];
-        table::facts(self, "signed", &digest, part, WHOLE, Style { size: 8.0, ..BODY })?;
-        self.space(6.0);
-        let tag = self.tags.add(part, Role::Paragraph);
-        self.words("signed", &paper.proof.page_says, BODY, tag, WHOLE)?;
-        let tag = self.tags.add(part, Role::Paragraph);
-        self.words("signed", &paper.proof.verify_url, SMALL, tag, WHOLE)?;
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.clone())));
+        let facts: Vec<_> = facts.collect();
+        let beside = if paper.proof.is_some() { CODE + 24.0 } else { 0.0 };
+        table::facts(self, "signed", &facts, part, Column { x: 0.0, width: WIDTH - beside }, BODY)?;
+        if let Some(proof) = paper.proof {
+            self.proof(proof, &signed.sha256, part, above)?;
+        }
         self.keep_from(first, false);
         Ok(())
     }
 
-    fn images(&mut self, paper: &Paper<'_>) -> Result<(), NoPdf> {
-        if paper.images.is_empty() {
+    /// The code to scan beside what stands from slab `above` on, and below both what to do with it.
+    fn proof(&mut self, proof: &Proof, sha256: &str, part: Tag, above: usize) -> Result<(), NoPdf> {
+        let code = code::squares(&proof.verify_url)?;
+        let says = format!("Code to scan, which leads to {}", printable::visible(&proof.verify_url));
+        let tag = self.tags.add(part, Role::Figure(says));
+        let module = CODE / f32::from(code.side);
+        let squares = Mark::Squares { x: WIDTH - CODE, y: 6.0, side: CODE, module, runs: code.runs, tag };
+        let beside: f32 = self.slabs.iter().skip(above).map(|slab| slab.before + slab.height).sum();
+        self.slabs.insert(above, Slab { marks: vec![squares], ..Slab::default() });
+        self.slabs.push(Slab { height: (CODE + 12.0 - beside).max(0.0), ..Slab::default() });
+        let digest = [("SHA-256".to_owned(), sha256.to_owned())];
+        table::facts(self, "signed", &digest, part, WHOLE, Style { size: 8.0, ..BODY })?;
+        self.space(6.0);
+        let tag = self.tags.add(part, Role::Paragraph);
+        self.words("signed", &proof.page_says, BODY, tag, WHOLE)?;
+        let tag = self.tags.add(part, Role::Paragraph);
+        self.words("signed", &proof.verify_url, SMALL, tag, WHOLE)
+    }
+
+    fn images(&mut self, images: &[Image<'_>], read: Vec<Result<Picture, NotShown>>) -> Result<(), NoPdf> {
+        if images.is_empty() {
             return Ok(());
         }
         let part = self.tags.add(Tags::DOCUMENT, Role::Part);
-        self.heading("images", "Pictures", part)?;
-        for image in paper.images {
-            match image::picture(image.content_type, image.bytes) {
+        self.heading("images", "Pictures", part, HEADING)?;
+        for (image, picture) in images.iter().zip(read) {
+            match picture {
                 Ok(picture) => {
                     let first = self.slabs.len();
                     let caption = printable::lines(&image.caption).collect::<Vec<_>>().join(" ");
@@ -308,17 +344,25 @@ impl Composer {
     }
 }
 
+/// Whether a part says what harms the patient: the allergies, unless there are none.
+fn warns(part: &Part) -> bool {
+    part.id == "allergies"
+        && part.blocks.iter().any(|block| match block {
+            Block::Points(_) | Block::Table(_) => true,
+            Block::Text(_) | Block::Facts(_) | Block::Files(_) | Block::Nothing(_) => false,
+        })
+}
+
 /// How high so many lines of a caption are.
 fn lines_high(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX)) * SMALL.leading()
 }
 
 /// Files as rows: what each is, and where it is to be found.
-fn files_table(files: &[LetterFile], paper: &Paper<'_>) -> Table {
+fn files_table(files: &[LetterFile], printed: &[AttachmentId]) -> Table {
     let row = |file: &LetterFile| {
-        let printed = paper.images.iter().any(|image| image.id == file.id);
         let state = match file.state {
-            FileState::Available if printed => "printed below",
+            FileState::Available if printed.contains(&file.id) => "printed below",
             FileState::Available => "to be opened online",
             FileState::Pending => "not checked yet",
             FileState::Refused => file.refused.unwrap_or("refused"),

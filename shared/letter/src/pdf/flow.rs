@@ -22,8 +22,8 @@ pub(super) enum Mark {
     Area { x: f32, y: f32, width: f32, height: f32, colour: [u8; 3] },
     /// A picture of the letter's, by its number.
     Picture { x: f32, y: f32, width: f32, height: f32, image: usize, tag: Tag },
-    /// Black squares, by their columns and rows; each as wide as `module`.
-    Squares { x: f32, y: f32, module: f32, runs: Vec<(u16, u16, u16)>, tag: Tag },
+    /// Black squares, by their columns and rows; each as wide as `module`, all of them as `side`.
+    Squares { x: f32, y: f32, side: f32, module: f32, runs: Vec<(u16, u16, u16)>, tag: Tag },
 }
 
 /// What is not broken over two pages.

@@ -16,14 +16,17 @@ mod fonts;
 mod image;
 mod metadata;
 mod paint;
+mod print;
 mod printable;
 mod shape;
 mod table;
 mod tags;
 
 pub use attached::{NoAttachment, embedded_json};
+pub use print::{PICTURES_BYTES, PICTURES_MAX, Print, Wanted};
 
-use domain::{attachment::ContentType, ids::AttachmentId, time::Instant};
+use domain::{attachment::ContentType, ids::AttachmentId, text::Name, time::Instant};
+use serde::Serialize;
 
 use crate::content::Letter;
 
@@ -32,8 +35,8 @@ use crate::content::Letter;
 pub struct Paper<'a> {
     /// The letter.
     pub letter: &'a Letter,
-    /// How to verify it.
-    pub proof: &'a Proof,
+    /// How to verify it; nothing for whoever may see nothing of the content.
+    pub proof: Option<&'a Proof>,
     /// When it became what it is, which is when the file says that it was made.
     pub at: Instant,
     /// The pictures among its files.
@@ -43,7 +46,7 @@ pub struct Paper<'a> {
 }
 
 /// How somebody with the paper in hand finds out whether it is what the doctor signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Proof {
     /// Where to look; it is printed, and in the code to scan.
     pub verify_url: String,
@@ -51,6 +54,18 @@ pub struct Proof {
     pub code: String,
     /// What to do, in words.
     pub page_says: String,
+}
+
+impl Proof {
+    /// Of a letter that this person signed.
+    #[must_use]
+    pub fn of(verify_url: String, code: String, signer: &Name) -> Self {
+        let page_says = format!(
+            "To verify this letter, scan the code, or open the address below: it says whether such a letter was signed \
+             by {signer}, and nothing of the patient. The digest there is the one above."
+        );
+        Self { verify_url, code, page_says }
+    }
 }
 
 /// A picture that is printed behind the letter.
@@ -62,8 +77,8 @@ pub struct Image<'a> {
     pub caption: String,
     /// PNG or JPEG; of any other type it is only said that it is not shown.
     pub content_type: ContentType,
-    /// The file.
-    pub bytes: &'a [u8],
+    /// The file; none where there is no room for it, which is said.
+    pub bytes: Option<&'a [u8]>,
 }
 
 /// JSON that is attached to the PDF, from which a program can verify it.

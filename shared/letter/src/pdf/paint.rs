@@ -166,17 +166,20 @@ impl Painter<'_> {
             Mark::Picture { x, y, width, height, image, tag } => {
                 self.open(Some(*tag));
                 let Some(picture) = self.pictures.get(*image) else { return };
-                let matrix = picture.matrix(MARGIN + x, PAPER.1 - top - y - height, *width, *height);
+                let (left, lower) = (MARGIN + x, PAPER.1 - top - y - height);
+                self.tags.stands(*tag, [left, lower, left + width, lower + height]);
+                let matrix = picture.matrix(left, lower, *width, *height);
                 self.ops.push(Op::SaveGraphicsState);
                 self.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix) });
                 let transform = XObjectTransform { no_auto_scale: true, ..XObjectTransform::default() };
                 self.ops.push(Op::UseXobject { id: picture_id(*image), transform });
                 self.ops.push(Op::RestoreGraphicsState);
             }
-            Mark::Squares { x, y, module, runs, tag } => {
+            Mark::Squares { x, y, side, module, runs, tag } => {
                 self.open(Some(*tag));
                 self.colour([0, 0, 0]);
                 let (left, upper) = (MARGIN + x, PAPER.1 - top - y);
+                self.tags.stands(*tag, [left, upper - side, left + side, upper]);
                 self.squares(runs.iter().map(|(column, row, wide)| {
                     let from = left + f32::from(*column) * module;
                     (from, upper - f32::from(row + 1) * module, f32::from(*wide) * module, *module)

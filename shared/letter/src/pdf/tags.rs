@@ -10,6 +10,8 @@ pub(super) enum Role {
     Paragraph,
     List,
     Item,
+    /// The dot before it.
+    ItemLabel,
     ItemBody,
     Table,
     Caption,
@@ -34,6 +36,7 @@ impl Role {
             Self::Paragraph => "P",
             Self::List => "L",
             Self::Item => "LI",
+            Self::ItemLabel => "Lbl",
             Self::ItemBody => "LBody",
             Self::Table => "Table",
             Self::Caption => "Caption",
@@ -46,18 +49,19 @@ impl Role {
         }
     }
 
-    /// For which cells a name stands.
-    pub(super) const fn scope(&self) -> Option<&'static str> {
+    /// What its name does not say: for which cells a name stands, how a list is numbered. Owner, key and value.
+    pub(super) const fn attribute(&self) -> Option<[&'static str; 3]> {
         match self {
-            Self::ColumnName => Some("Column"),
-            Self::RowName => Some("Row"),
+            Self::ColumnName => Some(["Table", "Scope", "Column"]),
+            Self::RowName => Some(["Table", "Scope", "Row"]),
+            Self::List => Some(["List", "ListNumbering", "Disc"]),
             Self::Document
             | Self::Part
             | Self::Title
             | Self::Heading
             | Self::Paragraph
-            | Self::List
             | Self::Item
+            | Self::ItemLabel
             | Self::ItemBody
             | Self::Table
             | Self::Caption
@@ -91,6 +95,8 @@ pub(super) struct Element {
     pub(super) role: Role,
     pub(super) parent: Option<Tag>,
     pub(super) kids: Vec<Kid>,
+    /// Where a figure stands on its page, in points: left, lower, right and upper edge.
+    pub(super) place: Option<[f32; 4]>,
 }
 
 /// All elements; the first is the document.
@@ -104,13 +110,13 @@ impl Tags {
     pub(super) const DOCUMENT: Tag = Tag(0);
 
     pub(super) fn new() -> Self {
-        Self { elements: vec![Element { role: Role::Document, parent: None, kids: Vec::new() }] }
+        Self { elements: vec![Element { role: Role::Document, parent: None, kids: Vec::new(), place: None }] }
     }
 
     /// One more element, the last of its parent.
     pub(super) fn add(&mut self, parent: Tag, role: Role) -> Tag {
         let tag = Tag(self.elements.len());
-        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new() });
+        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new(), place: None });
         self.push(parent, Kid::Element(tag));
         tag
     }
@@ -119,6 +125,13 @@ impl Tags {
     pub(super) fn push(&mut self, tag: Tag, kid: Kid) {
         if let Some(element) = self.elements.get_mut(tag.0) {
             element.kids.push(kid);
+        }
+    }
+
+    /// Where a figure stands.
+    pub(super) fn stands(&mut self, tag: Tag, place: [f32; 4]) {
+        if let Some(element) = self.elements.get_mut(tag.0) {
+            element.place = Some(place);
         }
     }
 

@@ -10,3 +10,4 @@
 mod content;
 mod fixtures;
 mod page;
+mod print;

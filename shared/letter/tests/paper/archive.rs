@@ -8,7 +8,8 @@ use crate::{print, reader, sample, saying};
 fn with_json(json: &[u8]) -> Vec<u8> {
     let (letter, proof) = (sample::letter(), sample::proof());
     let attached = Some(Attached { name: "signed.json", json });
-    pdf(Paper { letter: &letter, proof: &proof, at: sample::at(), images: &[], attached }).expect("a PDF")
+    pdf(Paper { letter: &letter, proof: Some(&proof), at: sample::at(), images: &[], attached })
+        .expect("a PDF")
 }
 
 #[test]

@@ -8,7 +8,7 @@ use png::ColorType;
 use crate::{print, reader, sample};
 
 fn image(content_type: ContentType, bytes: &[u8]) -> Image<'_> {
-    Image { id: sample::ecg_id(), caption: "An ECG".to_owned(), content_type, bytes }
+    Image { id: sample::ecg_id(), caption: "An ECG".to_owned(), content_type, bytes: Some(bytes) }
 }
 
 /// The pictures of the PDF that shows this one.

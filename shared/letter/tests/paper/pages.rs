@@ -1,6 +1,7 @@
 //! What is on which page.
 
 use letter::content::{Block, Letter, Part, Table};
+use lopdf::{Document, Object, content::Content};
 
 use crate::{
     print,
@@ -75,6 +76,37 @@ fn a_table_repeats_its_columns_names_on_each_page_and_pages_are_numbered() {
     let all =
         pages.iter().flat_map(|page| &page.words).filter(|words| words.trim().starts_with("Row ")).count();
     assert_eq!(all, 120, "each row once");
+}
+
+#[test]
+fn each_page_says_whose_it_is_where_the_letter_does() {
+    let pages = reader::pages(&print(&sample::letter(), &[]));
+    assert!(pages.len() > 2);
+    for page in &pages {
+        let artifacts = spaced(&page.artifacts.join(" "));
+        assert!(artifacts.contains("R-7K4M-92QX · Meena Kumari · मीना कुमारी · மீனா குமாரி"), "{artifacts}");
+    }
+    let withheld = Letter { parts: Vec::new(), ..sample::letter() };
+    let pages = reader::pages(&print(&withheld, &[]));
+    assert!(pages.iter().all(|page| !page.artifacts.join(" ").contains("Meena")));
+}
+
+#[test]
+fn what_the_patient_must_not_be_given_is_marked() {
+    let red = |block: Block| {
+        let parts = vec![sample::part("allergies", "Allergies", vec![block])];
+        let document = Document::load_mem(&print(&Letter { parts, ..sample::empty() }, &[])).expect("a PDF");
+        let page = document.page_iter().next().expect("a page");
+        let content = Content::decode(&document.get_page_content(page)).expect("operations");
+        content.operations.iter().filter(|operation| operation.operator == "rg").any(|operation| {
+            let red = |number: &Object| number.as_float().is_ok_and(|red| red > 0.5);
+            let others =
+                operation.operands[1..].iter().all(|number| number.as_float().is_ok_and(|it| it < 0.3));
+            red(&operation.operands[0]) && others
+        })
+    };
+    assert!(red(Block::Points(vec!["Penicillin".to_owned()])));
+    assert!(!red(Block::Nothing("None known".to_owned())));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::{print, reader, saying};
 
-const WORDS: &[(&str, &str)] = &[
+pub(crate) const WORDS: &[(&str, &str)] = &[
     ("Hindi", "डॉक्टर साहब, क्षत्रिय को ज्ञान और श्रद्धा; हृदय की धड़कन"),
     ("Marathi", "ळ आणि र्‍यांची ओळख, कोल्हापूर"),
     ("Tamil", "கொழுப்பு, நோயாளி, கௌரி, பொன்னையா, ஸ்ரீ"),

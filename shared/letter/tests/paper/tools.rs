@@ -6,10 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use domain::attachment::ContentType;
-use letter::pdf::Image;
-
-use crate::{print, reader::spaced, sample};
+use crate::{print, reader::spaced, saying, scripts::WORDS, with_everything};
 
 /// Runs a program on a file; none where the program is not installed, which is said.
 fn run(program: &str, before: &[&str], file: &PathBuf, behind: &[&str]) -> Option<Output> {
@@ -23,17 +20,10 @@ fn run(program: &str, before: &[&str], file: &PathBuf, behind: &[&str]) -> Optio
     }
 }
 
-/// The whole letter with pictures, in a file of its own.
+/// The whole letter, in a file of its own.
 fn file(name: &str) -> PathBuf {
-    let ecg = sample::ecg();
-    let image =
-        |content_type, bytes| Image { id: sample::ecg_id(), caption: "ECG".to_owned(), content_type, bytes };
-    let pdf = print(
-        &sample::letter(),
-        &[image(ContentType::Png, &ecg), image(ContentType::Jpeg, include_bytes!("photo.jpg"))],
-    );
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&file, pdf).expect("the file is written");
+    std::fs::write(&file, with_everything()).expect("the file is written");
     file
 }
 
@@ -58,6 +48,18 @@ fn poppler_reads_what_is_written() {
         "Page 1 of",
     ] {
         assert!(text.contains(says), "{says}: {text}");
+    }
+}
+
+#[test]
+fn poppler_reads_every_script() {
+    // Urdu: poppler takes what is to be read for glyphs in the order of the paper, and turns it round once more.
+    for (language, text) in WORDS.iter().filter(|(language, _)| *language != "Urdu") {
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{language}.pdf"));
+        std::fs::write(&file, print(&saying(text), &[])).expect("the file is written");
+        let Some(output) = run("pdftotext", &["-raw"], &file, &["-"]) else { return };
+        let read = spaced(&String::from_utf8_lossy(&output.stdout));
+        assert!(read.contains(&spaced(text)), "{language}: {text} is not in {read}");
     }
 }
 

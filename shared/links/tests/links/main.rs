@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use domain::{digest::Digest, time::Instant};
 use jiff::SignedDuration;
 use links::{Code, Keys, LINK_GOOD_FOR, LinkToken, NONCE_GOOD_FOR, NotGood, SESSION_GOOD_FOR};
@@ -160,9 +161,28 @@ proptest! {
         for text in [&text, &short] {
             prop_assert!(keys.read_link(text, now()).is_err());
             prop_assert!(keys.read_reply(text).is_err());
+            let address = format!("r.{text}");
+            prop_assert!(keys.read_reply(&address).is_err());
             prop_assert!(keys.read_nonce(text, Digest::default(), now()).is_err());
             prop_assert!(keys.read_session(text, Digest::default(), now()).is_err());
+            let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+            let six = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit());
+            prop_assert_eq!(text.parse::<Code>().is_ok(), six);
         }
+    }
+
+    #[test]
+    fn whatever_comes_in_the_right_form_is_forged(bytes: [u8; 40]) {
+        let keys = keys(NEW, Some(OLD));
+        let form = |length: usize, version: &[u8]| {
+            let bytes: Vec<u8> = version.iter().chain(&bytes).copied().take(length).collect();
+            (BASE64URL_NOPAD.encode(&bytes), BASE32_NOPAD.encode(&bytes))
+        };
+        prop_assert_eq!(keys.read_link(&form(37, &[1]).0, now()), Err(NotGood::Forged));
+        let address = format!("r.{}", form(33, &[1]).1);
+        prop_assert_eq!(keys.read_reply(&address), Err(NotGood::Forged));
+        prop_assert_eq!(keys.read_nonce(&form(40, &[]).0, Digest::default(), now()), Err(NotGood::Forged));
+        prop_assert_eq!(keys.read_session(&form(24, &[]).0, Digest::default(), now()), Err(NotGood::Forged));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! What a mail says, out of its parts: own words, what was cut, and what stands on its first line.
 
-use std::collections::BTreeSet;
-
 use domain::mail::{NotDone, NotDoneWhy};
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
@@ -9,6 +7,7 @@ use super::{
     command::{FirstLine, command},
     ending::sign,
     html::page,
+    images::Images,
     line::{Line, Place, lines_of},
     scan::scan,
 };
@@ -25,8 +24,8 @@ pub(super) struct Body {
     pub(super) cut: Option<String>,
     pub(super) shortened: bool,
     pub(super) command: Option<FirstLine>,
-    /// Content ids of the images among own words; none known if the mail has no HTML.
-    pub(super) images: Option<BTreeSet<String>>,
+    /// Where the mail's HTML shows pictures.
+    pub(super) images: Images,
 }
 
 struct Read {
@@ -68,9 +67,9 @@ pub(super) fn body(message: &Message<'_>, subject: &str) -> Body {
     let is_forward = is_forward(subject);
     let (text, flowed) = (text(message), flowed(message));
     let mut text = text.map(|text| Read::scanned(lines_of(&text, flowed.0, flowed.1), false, is_forward));
-    let (html, images) = html(message).map_or((None, None), |html| {
+    let (html, images) = html(message).map_or((None, Images::default()), |html| {
         let page = page(&html, is_forward);
-        (Some(Read::scanned(page.lines, page.hides, is_forward)), Some(page.images))
+        (Some(Read::scanned(page.lines, page.hides, is_forward)), page.images)
     });
     if let (Some(text), Some(html)) = (&mut text, &html) {
         let signed = html.lines.iter().filter(|line| line.is(Place::Signature) && !line.is_blank());

@@ -4,9 +4,9 @@
 //! |---|---|
 //! | `ACCEPT` | the referral is accepted |
 //! | `NEED: prior ECG; fasting glucose` | each of them is asked for |
-//! | `VISIT` | the patient has to come; the rest of the mail says why, if it says anything |
+//! | `VISIT` | the patient has to come; the rest of the mail says why, if it says anything above "Regards," |
 //! | `DECLINE: reason` | declined, with the reason in words |
-//! | `DONE` | completed; the rest of the mail is the summary |
+//! | `DONE` | completed; the rest of the mail is the summary, if it says anything above "Regards," |
 //!
 //! Letter case does not matter, but for `DONE`: it ends the referral, and "Done." is what people write to say that something
 //! else is. A full stop at the end, blanks around, and a pair of bold marks that a mail program has made of bold letters
@@ -24,7 +24,7 @@ use domain::{
     words::{DeclineReason, Kind, OutcomeType, Wants},
 };
 
-use super::line::is_invisible;
+use super::{line::is_invisible, signs};
 
 /// What a guest says who writes `VISIT` and nothing else.
 const VISIT_REASON: &str = "The patient has to be seen first.";
@@ -32,6 +32,9 @@ const VISIT_REASON: &str = "The patient has to be seen first.";
 const WRAP_MIN: usize = 60;
 /// See [`WRAP_MIN`].
 const WRAP_MAX: usize = 80;
+
+/// The marks that mail programs make of bold or slanted letters, the longer before the shorter.
+const BOLD: [&str; 4] = ["**", "__", "*", "_"];
 
 /// The command of a reply, with what it carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,11 +146,12 @@ pub(super) fn command(lines: &[&str], whole: bool) -> Option<FirstLine> {
     if let Some(why) = why {
         return Some(Err(not_done(why)));
     }
-    Some(carried(keyword, &rest.join("\n")).map_err(not_done))
+    let says = says_something(&rest.iter().take_while(|line| !closes(line)).copied().collect::<String>());
+    Some(carried(keyword, &rest.join("\n"), says).map_err(not_done))
 }
 
-/// The keyword with what it carries, and the rest of the mail below it.
-fn carried(keyword: Keyword, rest: &str) -> Result<KeywordCommand, NotDoneWhy> {
+/// The keyword with what it carries, and the rest of the mail below it; `says`: there is more in it than a sign-off.
+fn carried(keyword: Keyword, rest: &str, says: bool) -> Result<KeywordCommand, NotDoneWhy> {
     let needs = |text: &str| if says_something(text) { Ok(()) } else { Err(NotDoneWhy::Words) };
     let too_long = |_| NotDoneWhy::Length;
     match keyword {
@@ -162,7 +166,7 @@ fn carried(keyword: Keyword, rest: &str) -> Result<KeywordCommand, NotDoneWhy> {
             List::try_from(asks).map(KeywordCommand::Need).map_err(too_long)
         }
         Keyword::Visit => {
-            let why = if says_something(rest) { rest } else { VISIT_REASON };
+            let why = if says { rest } else { VISIT_REASON };
             Ok(KeywordCommand::Visit { reason: why.parse().map_err(too_long)? })
         }
         Keyword::Decline(why) => {
@@ -170,7 +174,9 @@ fn carried(keyword: Keyword, rest: &str) -> Result<KeywordCommand, NotDoneWhy> {
             Ok(KeywordCommand::Decline { comment: why.parse().map_err(too_long)? })
         }
         Keyword::Done => {
-            needs(rest)?;
+            if !says {
+                return Err(NotDoneWhy::Words);
+            }
             Ok(KeywordCommand::Done { summary: rest.parse().map_err(too_long)? })
         }
     }
@@ -191,6 +197,12 @@ fn may_go_on(line: &str, next: &str) -> bool {
     let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
     let length = line.trim_end().chars().count();
     word > 0 && length <= WRAP_MAX && length + 1 + word > WRAP_MIN
+}
+
+/// A line that ends a letter, also with a name behind it: "Regards, Dr Rao".
+fn closes(line: &str) -> bool {
+    let (closing, name) = line.split_once(',').unwrap_or((line, ""));
+    signs::closes(closing) && name.split_whitespace().count() <= 4
 }
 
 fn says_something(text: &str) -> bool {
@@ -215,17 +227,22 @@ fn keyword(line: &str) -> Option<Keyword> {
         _ => {}
     }
     let (word, carries) = line.split_once(':')?;
-    let carries = carries.trim_start_matches(['*', '_']).trim().to_owned();
-    match unbold(word.trim()).trim_start_matches(['*', '_']).to_ascii_uppercase().as_str() {
-        "NEED" => Some(Keyword::Need(carries)),
-        "DECLINE" => Some(Keyword::Decline(carries)),
+    let (word, carries) = unbold_with_colon(unbold(word.trim()), carries.trim());
+    match word.to_ascii_uppercase().as_str() {
+        "NEED" => Some(Keyword::Need(carries.to_owned())),
+        "DECLINE" => Some(Keyword::Decline(carries.to_owned())),
         _ => None,
     }
 }
 
 /// Without the marks that mail programs make of bold or slanted letters.
 fn unbold(line: &str) -> &str {
-    let pairs = ["**", "__", "*", "_"];
-    let inner = pairs.into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
+    let inner = BOLD.into_iter().find_map(|mark| line.strip_prefix(mark)?.strip_suffix(mark));
     inner.map_or(line, str::trim)
+}
+
+/// The same where the colon is bold, too: `*NEED:* ECG`.
+fn unbold_with_colon<'a>(word: &'a str, carries: &'a str) -> (&'a str, &'a str) {
+    let inner = BOLD.into_iter().find_map(|mark| word.strip_prefix(mark).zip(carries.strip_prefix(mark)));
+    inner.map_or((word, carries), |(word, carries)| (word.trim(), carries.trim()))
 }

@@ -1,6 +1,6 @@
 //! The files that came with a mail, as they were sent.
 
-use std::{borrow::Cow, collections::BTreeSet, fmt};
+use std::{borrow::Cow, fmt};
 
 use domain::digest::Digest;
 use mail_parser::{
@@ -8,7 +8,7 @@ use mail_parser::{
     decoders::quoted_printable::quoted_printable_decode,
 };
 
-use super::body::is_text_after_all;
+use super::{body::is_text_after_all, images::Images};
 
 /// What a file is, for what becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,10 @@ pub enum FilePlace {
     Attached,
     /// Shown in the text, among own words or where nobody can tell.
     Inline,
-    /// Shown in what was quoted or signed: a logo, or what was sent before.
+    /// A picture that is shown in what was quoted, and nowhere else: what was sent before, or what was put between it.
     Quoted,
+    /// A picture that is shown in the signature, and not among own words: a logo.
+    Signed,
 }
 
 /// A file of a mail.
@@ -71,12 +73,8 @@ impl MailFile<'_> {
     }
 }
 
-/// The files of a mail. `images`: content ids of those that stand among own words, if that is known.
-pub(super) fn files<'a>(
-    message: &Message<'_>,
-    raw: &'a [u8],
-    images: Option<&BTreeSet<String>>,
-) -> Vec<MailFile<'a>> {
+/// The files of a mail. `images`: where its HTML shows pictures.
+pub(super) fn files<'a>(message: &Message<'_>, raw: &'a [u8], images: &Images) -> Vec<MailFile<'a>> {
     let parts = message.attachments.iter().filter_map(|id| message.parts.get(*id as usize));
     let parts = parts.filter(|part| !is_text_after_all(message, part));
     let files = parts.enumerate().filter_map(|(index, part)| file(part, raw, index, images));
@@ -91,12 +89,7 @@ pub(super) fn files<'a>(
         .collect()
 }
 
-fn file<'a>(
-    part: &MessagePart<'_>,
-    raw: &'a [u8],
-    index: usize,
-    images: Option<&BTreeSet<String>>,
-) -> Option<MailFile<'a>> {
+fn file<'a>(part: &MessagePart<'_>, raw: &'a [u8], index: usize, images: &Images) -> Option<MailFile<'a>> {
     let content_type = part.content_type().map_or_else(
         || "text/plain".to_owned(),
         |content| {
@@ -123,14 +116,13 @@ fn file<'a>(
     let name = named.unwrap_or_else(|| made_up(&content_type, index));
     let shown = matches!(part.body, PartType::InlineBinary(_))
         || part.content_disposition().is_some_and(mail_parser::ContentType::is_inline);
-    let place = match (part.content_id(), images) {
+    let pictured = part.content_id().filter(|_| content_type.starts_with("image/"));
+    let place = match pictured.and_then(|id| images.place(id)) {
         _ if attached => FilePlace::Attached,
-        (Some(id), Some(images)) if images.contains(&id.trim_matches(['<', '>']).to_lowercase()) => {
-            FilePlace::Inline
-        }
-        (Some(_), Some(_)) if content_type.starts_with("image/") => FilePlace::Quoted,
-        _ if shown => FilePlace::Inline,
-        _ => FilePlace::Attached,
+        Some(place) => place,
+        // No image of the HTML names it: it is the doctor's.
+        None if shown => FilePlace::Inline,
+        None => FilePlace::Attached,
     };
     Some(MailFile { name, content_type, bytes, place, shape })
 }

@@ -3,11 +3,10 @@
 //! The tags are read as they come, without building a tree: a mail's HTML is seldom whole, and what is quoted and what is
 //! hidden has to be known of each piece of text.
 
-use std::collections::BTreeSet;
-
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
 use super::{
+    images::Images,
     line::{Line, Place},
     markup,
 };
@@ -21,8 +20,8 @@ pub(super) struct Page {
     pub(super) lines: Vec<Line>,
     /// Whether something is written so that nobody sees it, outside of what is quoted.
     pub(super) hides: bool,
-    /// Content ids of the images that stand among own words.
-    pub(super) images: BTreeSet<String>,
+    /// Where it shows pictures.
+    pub(super) images: Images,
 }
 
 /// An element that is open.
@@ -99,7 +98,10 @@ impl Walk {
         match name {
             b"br" => self.new_line(),
             b"hr" => self.end_line(),
-            b"img" => self.image(&said(b"src")),
+            b"img" => {
+                let place = self.place();
+                self.page.images.shown(&said(b"src"), place);
+            }
             b"td" | b"th" if !self.line.trim().is_empty() => self.line.push_str(" | "),
             b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
                 self.end_line();
@@ -174,14 +176,6 @@ impl Walk {
             && !self.page.lines.is_empty()
         {
             self.page.lines.push(Line { text: String::new(), place: self.place() });
-        }
-    }
-
-    fn image(&mut self, source: &str) {
-        if let Some(id) = source.strip_prefix("cid:")
-            && matches!(self.place(), Place::Own)
-        {
-            self.page.images.insert(id.to_owned());
         }
     }
 

@@ -9,6 +9,7 @@ mod command;
 mod ending;
 mod files;
 mod html;
+mod images;
 mod kind;
 mod line;
 mod marks;
@@ -34,7 +35,7 @@ pub use self::{
     kind::{CalendarAnswer, MailKind},
     marks::MARKER,
     report::{DeliveryAction, DeliveryReport},
-    sender::{Authenticity, Doubt, Sender, UnknownVerdict, Verdict, Verdicts, authentic},
+    sender::{Authenticity, Doubt, Sender, Verdict, Verdicts, authentic},
 };
 
 /// Most bytes of a mail: SES takes no larger one.
@@ -85,7 +86,8 @@ pub struct Reading<'a> {
     pub command: Option<KeywordCommand>,
     /// What its first line asks for and cannot be done as it was written: somebody's words, and no command.
     pub not_done: Option<NotDone>,
-    /// The same for the same content from the same address, also under another `Message-ID`.
+    /// The same for the same content from the same address, also under another `Message-ID`; of a mail without any, with
+    /// the same `Date`.
     pub content: Digest,
 }
 
@@ -115,8 +117,11 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     let sender = sender::sender(&message);
     let kind = kind::kind(&message, sender.email.as_ref(), &subject);
     let body = body::body(&message, &subject);
-    let files = files::files(&message, raw, body.images.as_ref());
-    let content = content(&sender, &body.words, &files);
+    let files = files::files(&message, raw, &body.images);
+    let message_id = message_id(&message);
+    // Without an id, the same question a day later is told by its date alone.
+    let date = if message_id.is_none() { kind::field(&message, "Date") } else { String::new() };
+    let content = content(&sender, &date, &body.words, &files);
     let first_line = match kind {
         MailKind::Reply => body.command,
         MailKind::AutoReply
@@ -134,7 +139,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     Ok(Reading {
         sender,
         subject,
-        message_id: message.message_id().map(|id| one_line(id, 998)).filter(|id| !id.is_empty()),
+        message_id,
         in_reply_to: in_reply_to(&message),
         kind,
         words: body.words,
@@ -145,6 +150,19 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         not_done,
         content,
     })
+}
+
+/// What a mail that cannot be read is known again by: its `Message-ID`, and what is under its head. On its way in a mail gets
+/// fields on top, others each time.
+#[must_use]
+pub fn unread(raw: &[u8]) -> (Option<String>, Digest) {
+    let head = MessageParser::new().parse_headers(raw);
+    let body = raw.windows(4).position(|end| end == b"\r\n\r\n").and_then(|at| raw.get(at..));
+    (head.as_ref().and_then(message_id), Digest::of(body.unwrap_or(raw)))
+}
+
+fn message_id(message: &Message<'_>) -> Option<String> {
+    message.message_id().map(|id| one_line(id, 998)).filter(|id| !id.is_empty())
 }
 
 /// How many parts a mail says it has: before it is taken apart, since parts within parts cost more than they weigh.
@@ -180,14 +198,14 @@ fn in_reply_to(message: &Message<'_>) -> Vec<String> {
     ids
 }
 
-/// Who, what words, which files, in whatever order these came.
-fn content(sender: &Sender, words: &str, files: &[MailFile<'_>]) -> Digest {
+/// Who, when if that tells, what words, which files, in whatever order these came.
+fn content(sender: &Sender, date: &str, words: &str, files: &[MailFile<'_>]) -> Digest {
     let mut files: Vec<Digest> = files.iter().map(MailFile::digest).collect();
     files.sort_unstable();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let from = sender.email.as_ref().map_or("", domain::person::Email::as_str);
     let mut digester = Digester::default();
-    for part in [from, &words] {
+    for part in [from, date, &words] {
         digester.update(part.as_bytes());
         digester.update(&[0]);
     }

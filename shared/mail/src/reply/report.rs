@@ -34,11 +34,11 @@ pub enum DeliveryAction {
 }
 
 impl DeliveryReport {
-    /// Whether it will not arrive any more.
+    /// Whether it will not arrive any more. A server that has given up says `failed`, also with a status such as `4.4.7`: it
+    /// tells why the last try failed (RFC 3464, 2.3.3).
     #[must_use]
     pub fn is_final_failure(&self) -> bool {
         self.action == DeliveryAction::Failed
-            && !self.status.as_deref().is_some_and(|status| status.starts_with('4'))
     }
 }
 
@@ -121,16 +121,16 @@ fn read(text: &str, original_message_id: Option<String>) -> DeliveryReport {
             .find(|(key, _)| key.trim().eq_ignore_ascii_case(name))
             .map(|(_, value)| value.trim().to_owned())
     };
+    let status = value("Status").or_else(|| value("Diagnostic-Code")).and_then(|status| enhanced(&status));
     let action = value("Action").map(|action| action.to_lowercase());
     let action = match action.as_deref().and_then(|action| action.split([' ', '(']).next()) {
         Some("delayed") => DeliveryAction::Delayed,
         Some("delivered") => DeliveryAction::Delivered,
         Some("relayed") => DeliveryAction::Relayed,
         Some("expanded") => DeliveryAction::Expanded,
-        // What is said in no known way is not known to have arrived.
-        _ => DeliveryAction::Failed,
+        Some("failed") => DeliveryAction::Failed,
+        _ => by_status(status.as_deref()),
     };
-    let status = value("Status").or_else(|| value("Diagnostic-Code")).and_then(|status| enhanced(&status));
     let address = |value: String| {
         let address = value.rsplit(';').next().unwrap_or_default().trim().trim_matches(['<', '>']).to_owned();
         address.parse().ok()
@@ -160,17 +160,19 @@ fn prose(message: &Message<'_>, text: &str, original_message_id: Option<String>)
         "will continue to try",
         "warning message only",
     ];
+    let status = enhanced(text);
     let action = if delayed.iter().any(|words| lower.contains(words)) {
         DeliveryAction::Delayed
     } else {
-        DeliveryAction::Failed
+        by_status(status.as_deref())
     };
-    DeliveryReport {
-        action,
-        status: enhanced(text),
-        recipient: of_field.or_else(of_text),
-        original_message_id,
-    }
+    DeliveryReport { action, status, recipient: of_field.or_else(of_text), original_message_id }
+}
+
+/// What a server did that does not say so in a known way: `4.…` may pass; else the mail is not known to have arrived.
+fn by_status(status: Option<&str>) -> DeliveryAction {
+    let passes = status.is_some_and(|status| status.starts_with('4'));
+    if passes { DeliveryAction::Delayed } else { DeliveryAction::Failed }
 }
 
 /// The first `5.1.1` in a text.

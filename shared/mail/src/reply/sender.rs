@@ -1,9 +1,10 @@
 //! Who has written: the address that a mail says it is from, and whether that can be believed.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use domain::person::Email;
-use mail_parser::{Addr, HeaderName, HeaderValue, Message};
+use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message};
+use serde::{Deserialize, Serialize};
 
 /// Who a mail says it is from.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -24,7 +25,8 @@ impl fmt::Debug for Sender {
 }
 
 /// What SES found, of one check (`receipt.spfVerdict` and so on).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
     /// `PASS`.
     Pass,
@@ -36,26 +38,6 @@ pub enum Verdict {
     ProcessingFailed,
     /// `DISABLED`: the check is switched off.
     Disabled,
-}
-
-/// A word that is none of SES's verdicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("SES has no such verdict")]
-pub struct UnknownVerdict;
-
-impl FromStr for Verdict {
-    type Err = UnknownVerdict;
-
-    fn from_str(word: &str) -> Result<Self, UnknownVerdict> {
-        match word {
-            "PASS" => Ok(Self::Pass),
-            "FAIL" => Ok(Self::Fail),
-            "GRAY" => Ok(Self::Gray),
-            "PROCESSING_FAILED" => Ok(Self::ProcessingFailed),
-            "DISABLED" => Ok(Self::Disabled),
-            _ => Err(UnknownVerdict),
-        }
-    }
 }
 
 /// SES's verdicts of one mail.
@@ -92,7 +74,7 @@ pub enum Doubt {
     NoAddress,
     /// It is from somebody else than the one who was invited.
     OtherAddress,
-    /// It says that it is from several.
+    /// It says that it is from several, or from a group, whose name may be another address.
     SeveralFrom,
     /// It says that somebody else has sent it for them.
     OtherSender,
@@ -173,13 +155,14 @@ pub(super) fn sender(message: &Message<'_>) -> Sender {
     let from = addresses(message, &HeaderName::From);
     let fields = message.headers().iter().filter(|header| header.name == HeaderName::From).count();
     let mut odd = Vec::new();
-    if from.len() > 1 || fields > 1 {
+    if from.len() > 1 || fields > 1 || has_group(message, &HeaderName::From) {
         odd.push(Doubt::SeveralFrom);
     }
     let only = from.first().filter(|_| odd.is_empty());
     let email = only.and_then(|from| parsed(from));
-    let others =
-        |name: &HeaderName<'static>| addresses(message, name).iter().any(|other| parsed(other) != email);
+    let others = |name: &HeaderName<'static>| {
+        has_group(message, name) || addresses(message, name).iter().any(|other| parsed(other) != email)
+    };
     if others(&HeaderName::Sender) {
         odd.push(Doubt::OtherSender);
     }
@@ -202,6 +185,12 @@ pub(super) fn sender(message: &Message<'_>) -> Sender {
 
 fn parsed(address: &Addr<'_>) -> Option<Email> {
     address.address.as_deref().and_then(|address| address.parse().ok())
+}
+
+/// Whether a field names a group of addresses (RFC 5322, 3.4). The name of a group may be another address.
+fn has_group(message: &Message<'_>, name: &HeaderName<'static>) -> bool {
+    let mut fields = message.headers().iter().filter(|header| header.name == *name);
+    fields.any(|header| matches!(header.value, HeaderValue::Address(Address::Group(_))))
 }
 
 fn addresses<'a>(message: &'a Message<'_>, name: &HeaderName<'static>) -> Vec<&'a Addr<'a>> {

@@ -165,7 +165,7 @@ email-held-sender = A mail came for referral { $ref }, and we cannot say for cer
     .subject = A mail is held: please look at it
 link-locked-sender = Somebody with the link of referral { $ref } gave a wrong code five times. This link opens no more; { $receiver } can ask for a new one.
     .subject = A link was locked
-email-bounced-sender = The mail about referral { $ref } did not reach { $receiver }. Please redirect it, or reach the receiver in another way.
+email-bounced-sender = The mail about referral { $ref } did not reach { $receiver }. Please reach them in another way, or redirect the referral if it is not accepted yet.
     .subject = Not delivered: please find another way
 consent-given-sender = The patient of referral { $ref } has consented. It has been sent to { $receiver }.
     .subject = The patient has consented
@@ -206,6 +206,8 @@ email-received-receiver = What your mail about referral { $ref } asks for was no
     .subject = Not done: please read
 noted-receiver = { $sender } has added a note to referral { $ref }.
     .subject = A note was added
+links-revoked-receiver = The links to referral { $ref } from { $sender } that were mailed before open no more. Please use this mail from now on.
+    .subject = A new link
 consent-withdrawn-receiver = The patient of referral { $ref } from { $sender } has withdrawn consent. Nothing of its content is shown any more.
     .subject = Consent was withdrawn
 

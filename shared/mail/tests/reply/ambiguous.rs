@@ -5,6 +5,7 @@ use domain::{
     words::Kind,
 };
 use mail::reply::{KeywordCommand, read};
+use proptest::{collection::vec, prelude::*, sample::select};
 
 fn command(body: &str) -> Option<KeywordCommand> {
     let mail = format!(
@@ -14,7 +15,7 @@ fn command(body: &str) -> Option<KeywordCommand> {
     read(mail.as_bytes()).unwrap().command
 }
 
-const AMBIGUOUS: [&str; 96] = [
+const AMBIGUOUS: [&str; 103] = [
     "ACCEPT?",
     "ACCEPT!",
     "ACCEPT…",
@@ -64,6 +65,9 @@ const AMBIGUOUS: [&str; 96] = [
     "~~ACCEPT~~",
     "*ACCEPT",
     "ACCEPT*",
+    "*NEED: ECG",
+    "_NEED: ECG",
+    "**DECLINE: busy*",
     "ＡＣＣＥＰＴ",
     "АССЕРТ",
     "ACCEРT",
@@ -111,6 +115,10 @@ const AMBIGUOUS: [&str; 96] = [
     "done.\nsaw her",
     "Not DONE\nyet",
     "DONE DEAL\nyes",
+    "DONE\nRegards,\nDr Rao",
+    "DONE\n\nRegards, Dr L. Rao",
+    "DONE\n\nThanks & Regards\nDr Lakshmi Rao\nCardiologist",
+    "DONE\nधन्यवाद\nडॉ राव",
 ];
 
 #[test]
@@ -172,6 +180,24 @@ fn a_long_line_that_may_go_on_does_nothing_in_plain_text() {
 }
 
 #[test]
+fn a_sign_off_is_no_reason() {
+    let reason = |body: &str| match command(body) {
+        Some(KeywordCommand::Visit { reason }) => reason.as_str().to_owned(),
+        other => panic!("{body:?}: {other:?}"),
+    };
+    let none = reason("VISIT");
+    assert_eq!(reason("VISIT\nRegards,\nDr Rao"), none);
+    assert_eq!(reason("VISIT\n\nWith best regards, Dr Rao"), none);
+    assert_eq!(reason("VISIT\nEcho first.\nRegards,\nDr Rao"), "Echo first.\nRegards,\nDr Rao");
+    // What only begins as a sign-off says something.
+    assert_eq!(
+        reason("VISIT\nThanks, but she has to have an echo first"),
+        "Thanks, but she has to have an echo first"
+    );
+    assert!(command("DONE\nStable angina.\nRegards,\nDr Rao").is_some());
+}
+
+#[test]
 fn each_keyword_becomes_its_command() {
     for (body, kind, name) in [
         ("ACCEPT", Kind::Consult, CommandName::Accept),
@@ -195,5 +221,47 @@ fn each_keyword_becomes_its_command() {
             other => panic!("{other:?}"),
         };
         assert_eq!(is, name, "{body:?}");
+    }
+}
+
+/// What keywords and what looks like them are made of.
+const PIECES: [&str; 34] = [
+    "ACCEPT", "accept", "NEED", "need", "DECLINE", "VISIT", "DONE", "done", "Done", ":", " : ", ";", ".",
+    "!", "?", ",", "*", "**", "_", "\"", " ", "\u{a0}", "\u{200b}", "\u{feff}", "\u{202e}", "\n", "\n\n",
+    "> ", "-- \n", "not ", "ECG", "busy", "Е", "x",
+];
+
+/// What an exact first line is, written out once more: without blanks and signs that nobody sees, with a full stop or
+/// without, in a pair of marks or without.
+fn is_exactly_a_keyword(body: &str) -> bool {
+    const MARKS: [&str; 5] = ["", "*", "**", "_", "__"];
+    let seen = |line: &str| -> String {
+        line.chars().filter(|c| !c.is_whitespace() && !['\u{200b}', '\u{feff}'].contains(c)).collect()
+    };
+    let first = body.lines().map(seen).find(|line| !line.is_empty()).unwrap_or_default();
+    let carries = |line: &str, word: &str| {
+        MARKS.iter().flat_map(|mark| [format!("{mark}{word}{mark}:"), format!("{mark}{word}:{mark}")]).any(
+            |begins| {
+                let rest = line.to_ascii_lowercase().strip_prefix(&begins).map(str::to_owned);
+                rest.is_some_and(|rest| rest.chars().any(char::is_alphanumeric))
+            },
+        )
+    };
+    MARKS.iter().filter_map(|mark| first.strip_prefix(mark)?.strip_suffix(mark)).any(|line| {
+        let word = line.strip_suffix('.').unwrap_or(line);
+        word == "DONE"
+            || ["accept", "visit"].iter().any(|known| word.eq_ignore_ascii_case(known))
+            || carries(line, "need")
+            || carries(line, "decline")
+    })
+}
+
+proptest! {
+    #[test]
+    fn only_a_line_that_is_exactly_a_keyword_is_a_command(pieces in vec(select(&PIECES[..]), 1..9)) {
+        let body = pieces.concat();
+        if command(&body).is_some() {
+            prop_assert!(is_exactly_a_keyword(&body), "{body:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Mails that are cut short, changed, or made of nothing: read as far as they go, and never a panic.
 
-use mail::reply::{RAW_MAX, Unreadable, WORDS_MAX, read};
+use mail::reply::{RAW_MAX, Unreadable, WORDS_MAX, read, unread};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 use crate::corpus::mails;
@@ -64,6 +64,19 @@ fn what_cannot_be_read_says_why() {
     assert_eq!(read(&vec![b'a'; RAW_MAX + 1]).unwrap_err(), Unreadable::TooLarge);
     let nested = "Content-Type: message/rfc822\r\n\r\n".repeat(501);
     assert_eq!(read(nested.as_bytes()).unwrap_err(), Unreadable::TooManyParts);
+}
+
+#[test]
+fn what_cannot_be_read_is_known_again_under_other_fields_of_its_way() {
+    let parts = "Content-Type: message/rfc822\r\n\r\n".repeat(501);
+    let came =
+        |way: &str, id: &str| format!("Received: {way}\r\nMessage-ID: <{id}>\r\nSubject: x\r\n\r\n{parts}");
+    let (one, again, other) = (came("by a", "1@a"), came("by b\r\n at noon", "1@a"), came("by a", "2@a"));
+    assert_eq!(read(one.as_bytes()).unwrap_err(), Unreadable::TooManyParts);
+    assert_eq!(unread(one.as_bytes()), unread(again.as_bytes()));
+    assert_ne!(unread(one.as_bytes()).0, unread(other.as_bytes()).0);
+    assert_ne!(unread(one.as_bytes()).1, unread(format!("{one}.").as_bytes()).1);
+    assert_eq!((unread(b"").0, unread(b"\r\n\r\n").0), (None, None));
 }
 
 #[test]

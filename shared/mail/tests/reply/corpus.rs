@@ -100,6 +100,7 @@ fn files(reading: &Reading<'_>) -> Vec<File> {
             FilePlace::Attached => "attached",
             FilePlace::Inline => "inline",
             FilePlace::Quoted => "quoted",
+            FilePlace::Signed => "signed",
         }
         .to_owned(),
         shape: match file.shape {
@@ -211,6 +212,21 @@ fn the_same_content_is_known_again_under_another_message_id() {
             assert_ne!(first, read(&other).unwrap().content, "{name}");
         }
     }
+}
+
+#[test]
+fn without_a_message_id_the_date_tells_two_mails_apart() {
+    let content = |head: &str| {
+        let mail = format!("From: rao@heart.example\r\n{head}Subject: Re\r\n\r\nAny news?\r\n");
+        read(mail.as_bytes()).unwrap().content
+    };
+    let (monday, tuesday) =
+        ("Date: Mon, 23 Nov 2026 09:00:00 +0530\r\n", "Date: Tue, 24 Nov 2026 09:00:00 +0530\r\n");
+    assert_ne!(content(monday), content(tuesday));
+    assert_eq!(content(monday), content(monday));
+    // With one, it is the id that tells.
+    let with_id = |date: &str| content(&format!("{date}Message-ID: <1@heart.example>\r\n"));
+    assert_eq!(with_id(monday), with_id(tuesday));
 }
 
 /// Mails that were written when the scanner was finished.

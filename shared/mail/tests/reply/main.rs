@@ -7,4 +7,5 @@ mod broken;
 mod corpus;
 mod lacking;
 mod ours;
+mod reports;
 mod senders;

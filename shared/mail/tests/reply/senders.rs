@@ -72,6 +72,14 @@ fn whoever_pretends_is_held() {
         ("From: rao@heart.example\r\nSender: x@evil.example", &[Doubt::OtherSender]),
         ("From: rao@heart.example\r\nReply-To: x@evil.example", &[Doubt::OtherReplyTo]),
         ("From: rao@heart.example\r\nReply-To: rao@heart.example, x@evil.example", &[Doubt::OtherReplyTo]),
+        // A group's name shows what nobody checks (RFC 5322, 3.4).
+        ("From: x@evil.example: rao@heart.example;", &[Doubt::SeveralFrom]),
+        ("From: x@evil.example: rao@heart.example", &[Doubt::SeveralFrom]),
+        ("From: Clinic: rao@heart.example;", &[Doubt::SeveralFrom]),
+        ("From: rao@heart.example\r\nSender: x@evil.example: rao@heart.example;", &[Doubt::OtherSender]),
+        ("From: rao@heart.example\r\nSender: x@evil.example:;", &[Doubt::OtherSender]),
+        ("From: rao@heart.example\r\nReply-To: x@evil.example: rao@heart.example;", &[Doubt::OtherReplyTo]),
+        ("From: rao@heart.example\r\nReply-To: x@evil.example: rao@heart.example", &[Doubt::OtherReplyTo]),
         ("To: x@reply.referrals.example", &[Doubt::NoAddress]),
         ("From: <>", &[Doubt::NoAddress]),
         ("From: undisclosed", &[Doubt::NoAddress]),
@@ -91,7 +99,7 @@ fn verdicts_are_the_words_of_ses() {
         ("PROCESSING_FAILED", Verdict::ProcessingFailed),
         ("DISABLED", Verdict::Disabled),
     ] {
-        assert_eq!(word.parse(), Ok(verdict));
+        assert_eq!(serde_json::from_value::<Verdict>(word.into()).unwrap(), verdict);
     }
-    assert!("pass".parse::<Verdict>().is_err());
+    assert!(serde_json::from_value::<Verdict>("pass".into()).is_err());
 }

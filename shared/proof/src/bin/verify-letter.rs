@@ -4,7 +4,7 @@ use std::{fs, process::ExitCode};
 
 use domain::words::SectionName;
 use proof::{
-    Attestation, NotProved, Proved, PublicKey, SignedJson, SigningKey, Verdict, attached, texts, verify,
+    Attestation, Code, NotProved, Proved, PublicKey, SignedJson, SigningKey, Verdict, attached, texts, verify,
 };
 
 const USAGE: &str = "\
@@ -99,13 +99,14 @@ fn alone(json: &[u8]) -> End {
 
 fn told(verdict: Verdict) -> End {
     match verdict {
-        Ok(Proved { attestation, key_id, sections, withheld }) => {
+        Ok(Proved { attestation, signature, key_id, sections, withheld }) => {
             let Attestation { reference, signer, registration_no, signed_at, sha256 } = attestation;
             println!("Proved: this is what was signed for referral {reference}.");
             println!("signed by  {signer}, registration number {registration_no}");
             println!("at         {signed_at}");
             println!("digest     {sha256}");
             println!("key        {key_id}");
+            println!("code       {}", Code::of(&signature));
             println!("sections   {}", list(&sections));
             println!("withheld   {}", list(&withheld));
             println!("\n{LIMITS}");

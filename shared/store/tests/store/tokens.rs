@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use crate::{
     referrals::{doctor, facility, id, minute},
     table::Table,
+    wire::Fault,
 };
 
 /// The digest of this text.
@@ -16,7 +17,7 @@ pub(crate) fn digest(text: &str) -> Digest {
 
 /// A link of the referral with this number, and its hash.
 pub(crate) fn link(number: u32) -> (Digest, Token) {
-    let token = Token::new(Purpose::Link, id(number), digest("guest"), minute(0), Some(minute(90)));
+    let token = Token::new(Purpose::Link, id(number), digest("guest"), minute(0), Some(minute(90)), 1);
     (digest(&format!("link {number}")), token)
 }
 
@@ -31,22 +32,16 @@ async fn with_code() -> (Table, Digest) {
 #[tokio::test]
 async fn a_token_is_found_by_its_hash_and_ends_with_its_link() {
     let (table, (link, token)) = (Table::new(), link(1));
-    let reply = Token::new(Purpose::Reply, id(1), digest("guest"), minute(0), None);
+    let reply = Token::new(Purpose::Reply, id(1), digest("guest"), minute(0), None, 1);
     table.store.put_tokens(&[(link, token), (digest("reply"), reply)]).await.unwrap();
     assert_eq!(table.store.token(link).await.unwrap(), Some(token));
     assert_eq!(table.store.token(digest("reply")).await.unwrap(), Some(reply));
     assert_eq!(table.store.token(digest("another")).await.unwrap(), None);
     let item = table.item(&format!("TOK#{link}"), "TOK");
-    let over = minute(90).as_millis() / 1000 + 30 * 24 * 60 * 60;
+    let over = minute(90).as_millis() / 1000 + 400 * 24 * 60 * 60;
     assert_eq!(item["expires_at"]["N"], over.to_string(), "the table's time to live");
     assert!(table.item(&format!("TOK#{}", digest("reply")), "TOK").get("expires_at").is_none());
     table.store.put_tokens(&[(link, token)]).await.unwrap_err();
-
-    table.store.revoke_token(link, minute(3)).await.unwrap();
-    table.store.revoke_token(link, minute(4)).await.unwrap();
-    assert_eq!(table.store.token(link).await.unwrap().unwrap().revoked_at, Some(minute(3)));
-    table.store.revoke_token(digest("another"), minute(3)).await.unwrap();
-    assert_eq!(table.store.token(digest("another")).await.unwrap(), None, "revoking makes none");
 }
 
 #[tokio::test]
@@ -132,6 +127,44 @@ async fn a_new_code_is_no_new_chance_and_there_are_ten() {
     let tried = table.store.try_code(nobody, &[digest("right")], minute(1)).await.unwrap();
     assert_eq!(tried, Tried::Closed);
     assert_eq!(table.store.token(nobody).await.unwrap(), None, "trying makes no link");
+}
+
+#[tokio::test]
+async fn whoever_got_in_has_as_many_codes_again() {
+    let (table, link) = with_code().await;
+    for _ in 0..=CODES {
+        assert_eq!(table.store.set_code(link, digest("right"), minute(10)).await.unwrap(), CodeSet::Set);
+        let tried = table.store.try_code(link, &[digest("right")], minute(1)).await.unwrap();
+        assert_eq!(tried, Tried::Right);
+    }
+}
+
+/// The SDK counts again when it got no answer, and finds that there is nothing left to count.
+#[tokio::test]
+async fn a_last_try_whose_answer_was_lost_locks_the_link() {
+    let (table, link) = with_code().await;
+    for left in [4, 3, 2, 1] {
+        let tried = table.store.try_code(link, &[digest("wrong")], minute(1)).await.unwrap();
+        assert_eq!(tried, Tried::Wrong(left));
+    }
+    table.wire.fail(Fault::AnswerLost);
+    let tried = table.store.try_code(link, &[digest("wrong")], minute(1)).await.unwrap();
+    assert_eq!(tried, Tried::LockedNow);
+    assert_eq!(table.store.token(link).await.unwrap().unwrap().locked_at, Some(minute(1)));
+}
+
+#[tokio::test]
+async fn a_renewal_that_was_not_mailed_does_not_count() {
+    let (table, (link, token)) = (Table::new(), link(1));
+    table.store.put_tokens(&[(link, token)]).await.unwrap();
+    table.store.uncount_renewal(link).await.unwrap();
+    for _ in 0..RENEWALS {
+        assert!(table.store.count_renewal(link).await.unwrap());
+    }
+    assert!(!table.store.count_renewal(link).await.unwrap());
+    table.store.uncount_renewal(link).await.unwrap();
+    assert!(table.store.count_renewal(link).await.unwrap());
+    assert!(!table.store.count_renewal(link).await.unwrap());
 }
 
 #[tokio::test]

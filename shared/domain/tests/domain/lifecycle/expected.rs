@@ -82,6 +82,10 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str, &str)] = &[
 
     ("acknowledge",       "completed completed+unconsented",             "sender",   "completed",      "nobody"),
     ("amend",             "completed+*",                                 "receiver", "completed",      "nobody"),
+    // Whoever writes has got it after all: the ball is again whose it was before the mail came back.
+    ("note",              "sent+bounced",                                "receiver", "sent",           "receiver"),
+    ("note",              "need-info+bounced",                           "receiver", "need-info",      "sender"),
+    ("note",              "visit-required+bounced",                      "receiver", "visit-required", "patient"),
     ("note",              "draft sent+* need-info+* visit-required+* accepted+* completed+* declined+* \
                            withdrawn+* expired+* voided",
                                                                "sender receiver",    "=",              "="),

@@ -35,6 +35,20 @@ fn the_receiver_sees_no_content_of_what_was_taken_back() {
     assert_eq!(taken, 6, "withdrawn three times, voided, unconsented, and completed without consent");
 }
 
+/// Who sees that it was taken back, and no more, is given no paper on which that would stand with the rest.
+#[test]
+fn nobody_has_a_copy_of_what_was_taken_back_from_them() {
+    for referral in other_lives(&marked()).iter().flatten() {
+        let withheld = |party| json(&referral.view(party))["withheld"].to_string().contains("\"bring\"");
+        for party in [Sender, Receiver, Patient, Administrator] {
+            assert_eq!(referral.gives_copies_to(party), !withheld(party), "{party}, {}", referral.status);
+        }
+        let back = !referral.is_released();
+        assert_eq!(referral.gives_copies_to(Receiver), !back, "{}", referral.status);
+        assert!(referral.gives_copies_to(Sender) && referral.gives_copies_to(Administrator));
+    }
+}
+
 #[test]
 fn the_patient_of_a_voided_referral_sees_no_content() {
     for referral in other_lives(&marked()).iter().flatten() {

@@ -199,6 +199,7 @@ const HAPPENED: &[(&str, &str)] = &[
     ("email-held", "A mail waits for the sender to look at it"),
     ("email-released", "A mail was let through by the sender"),
     ("link-locked", "Link locked after wrong codes"),
+    ("links-revoked", "Earlier links were revoked"),
     ("consent-given", "The patient consented"),
     ("consent-refused", "The patient did not consent"),
     ("consent-withdrawn", "The patient took consent back"),

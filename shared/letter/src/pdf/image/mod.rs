@@ -3,8 +3,15 @@
 mod jpeg;
 mod png;
 
+use super::{
+    Image,
+    print::{PICTURES_BYTES, PICTURES_MAX},
+};
 use domain::attachment::ContentType;
 use printpdf::{DictItem, ExternalStream};
+
+/// Most bytes of one letter's pictures that are unpacked, which only some PNGs have to be: 12 million pixels of four.
+const UNPACKED_MAX: usize = 48_000_000;
 
 /// A picture as a PDF holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,15 +38,24 @@ pub(super) enum NotShown {
     TooLarge,
     #[error("it could not be read")]
     Damaged,
+    /// The letter's pictures are too many, or too large.
+    #[error("a letter has room for {PICTURES_MAX} pictures, and for {} MB of them", PICTURES_BYTES / 1_000_000)]
+    NoRoom,
     /// Neither PNG nor JPEG.
     #[error("it is neither PNG nor JPEG")]
     OtherType,
 }
 
-/// Reads what has to be known of a picture, and no more.
-pub(super) fn picture(content_type: ContentType, bytes: &[u8]) -> Result<Picture, NotShown> {
-    let picture = match content_type {
-        ContentType::Png => png::picture(bytes)?,
+/// Reads what has to be known of a letter's pictures, and no more.
+pub(super) fn pictures(images: &[Image<'_>]) -> Vec<Result<Picture, NotShown>> {
+    let mut unpacked = UNPACKED_MAX;
+    images.iter().map(|image| picture(image, &mut unpacked)).collect()
+}
+
+fn picture(image: &Image<'_>, unpacked: &mut usize) -> Result<Picture, NotShown> {
+    let bytes = image.bytes.ok_or(NotShown::NoRoom)?;
+    let picture = match image.content_type {
+        ContentType::Png => png::picture(bytes, unpacked)?,
         ContentType::Jpeg => jpeg::picture(bytes)?,
         ContentType::Pdf
         | ContentType::Tiff

@@ -8,11 +8,9 @@ use printpdf::DictItem;
 
 use super::{NotShown, Picture, name, stream};
 
-/// Most bytes that are unpacked at once: 24 million pixels of four.
-const UNPACKED_MAX: usize = 96_000_000;
-
-/// The picture, its bytes unchanged where PDF knows the kind: neither interlaced nor with transparent parts.
-pub(super) fn picture(bytes: &[u8]) -> Result<Picture, NotShown> {
+/// The picture, its bytes unchanged where PDF knows the kind: neither interlaced nor with transparent parts. What has to
+/// be unpacked takes its share of what may be.
+pub(super) fn picture(bytes: &[u8], unpacked: &mut usize) -> Result<Picture, NotShown> {
     let chunks = Chunks::read(bytes).ok_or(NotShown::Damaged)?;
     let (width, height) = (chunks.width, chunks.height);
     let stream = match chunks.colours() {
@@ -22,7 +20,7 @@ pub(super) fn picture(bytes: &[u8]) -> Result<Picture, NotShown> {
             stream.dict.insert("DecodeParms".to_owned(), predictor(channels, chunks.bits, width));
             stream
         }
-        _ => on_white(bytes)?,
+        _ => on_white(bytes, unpacked)?,
     };
     Ok(Picture { width, height, orientation: 1, stream })
 }
@@ -103,11 +101,12 @@ impl<'a> Chunks<'a> {
 }
 
 /// Unpacks a picture and lays it on white, as paper does.
-fn on_white(bytes: &[u8]) -> Result<printpdf::ExternalStream, NotShown> {
+fn on_white(bytes: &[u8], unpacked: &mut usize) -> Result<printpdf::ExternalStream, NotShown> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(|_| NotShown::Damaged)?;
-    let size = reader.output_buffer_size().filter(|size| *size <= UNPACKED_MAX).ok_or(NotShown::TooLarge)?;
+    let size = reader.output_buffer_size().ok_or(NotShown::TooLarge)?;
+    *unpacked = unpacked.checked_sub(size).ok_or(NotShown::TooLarge)?;
     let mut pixels = vec![0; size];
     let frame = reader.next_frame(&mut pixels).map_err(|_| NotShown::Damaged)?;
     pixels.truncate(frame.buffer_size());

@@ -9,6 +9,7 @@ use domain::{
     input::{Errors, parse},
 };
 use letter::page::{Form, Said, Unreadable, form::FORM_MAX};
+use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
 
 use super::{snapshot, values};
@@ -210,16 +211,16 @@ fn a_refused_form_says_what_is_wrong_where_it_stands_and_keeps_what_was_typed() 
             CommandName::RequireVisit,
             "reason=Because&booking_url=khan",
             "require-visit-booking-url",
-            "Where the patient books This has to be an address that begins with https://",
+            "Where the patient books: This has to be an address that begins with https://",
         ),
-        (CommandName::Accept, "expected_by=soon", "accept-expected-by", "seen by A day that exists, like"),
+        (CommandName::Accept, "expected_by=soon", "accept-expected-by", "seen by: A day that exists, like"),
         (
             CommandName::Decline,
             "reason=&comment=Full",
             "decline-reason",
             "Why do you decline? This is needed",
         ),
-        (CommandName::Note, "text=", "note-text", "Your note This is needed"),
+        (CommandName::Note, "text=", "note-text", "Your note: This is needed"),
     ] {
         let form = Form::read(form.as_bytes()).unwrap();
         let errors = checked(command, form.body(command).unwrap()).unwrap_err();
@@ -250,4 +251,95 @@ fn an_error_of_the_whole_leads_to_the_first_field() {
     let page = snapshot(&accepted, Some(Said::Refused(CommandName::Complete, &form, &whole)));
     assert!(page.contains("<li><a href=\"#complete-type\">"));
     assert!(page.contains("value=\"seen\" checked"), "what was chosen is kept");
+}
+
+/// What bodies of forms, and what looks like them, are made of.
+const PIECES: [&str; 40] = [
+    "nonce",
+    "version",
+    "code",
+    "asks",
+    "accept_when_answered",
+    "reason",
+    "booking_url",
+    "bring",
+    "starts_at",
+    "zone",
+    "place",
+    "outcome",
+    "expected_by",
+    "text",
+    "type",
+    "seen_on",
+    "summary",
+    "advice",
+    "comment",
+    "alternative",
+    "what",
+    "=",
+    "=",
+    "=",
+    "=",
+    "&",
+    "&",
+    "&",
+    "&",
+    "%",
+    "%0D%0A",
+    "%FF",
+    "%E0%AE%A8",
+    "+",
+    "yes",
+    "seen",
+    "3",
+    "2026-12-01",
+    "2026-12-01T10:30",
+    "\u{0}",
+];
+/// The receiver's, which have forms.
+const COMMANDS: [CommandName; 10] = [
+    CommandName::RequestInfo,
+    CommandName::RequireVisit,
+    CommandName::BookVisit,
+    CommandName::VisitOutcome,
+    CommandName::Accept,
+    CommandName::Report,
+    CommandName::Complete,
+    CommandName::Decline,
+    CommandName::Amend,
+    CommandName::Note,
+];
+
+proptest! {
+    #[test]
+    fn whatever_comes_as_a_form_is_read_or_refused(
+        pieces in vec(prop_oneof![9 => select(&PIECES[..]).prop_map(str::to_owned), 1 => any::<String>()], 0..24),
+        command in select(&COMMANDS[..]),
+    ) {
+        let sent = pieces.concat();
+        if let Ok(form) = Form::read(sent.as_bytes()) {
+            match form.body(command) {
+                // Whether the API takes it is for its own types to say; they say it, and do not fail.
+                Ok(body) => prop_assert!(checked(command, body).map_or_else(|errors| !errors.0.is_empty(), |()| true)),
+                Err(errors) => prop_assert!(!errors.0.is_empty()),
+            }
+            let logged = format!("{form:?}");
+            prop_assert!(logged.len() < 60, "nothing of it is in a log");
+        }
+    }
+
+    #[test]
+    fn whatever_is_typed_comes_back_as_it_was(typed in any::<String>(), nonce in "[A-Za-z0-9_-]{0,60}") {
+        let encoded: Vec<_> = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let form = Form::read(format!("nonce={nonce}&version=3&text={}", encoded.concat()).as_bytes());
+        let Ok(form) = form else {
+            prop_assert!(typed.contains('\u{fffd}'), "only what stands for broken bytes is refused");
+            return Ok(());
+        };
+        let found = form.body(CommandName::Note).unwrap();
+        let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
+        let lines = lines.trim();
+        prop_assert_eq!((form.nonce.as_str(), form.version), (nonce.as_str(), Some(3)));
+        prop_assert_eq!(found.get("text").and_then(Value::as_str).unwrap_or_default(), lines);
+    }
 }

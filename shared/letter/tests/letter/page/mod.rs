@@ -5,7 +5,7 @@ mod safety;
 mod shown;
 
 use domain::{reference::Reference, referral::Referral, text::Name};
-use letter::page::{Code, Landing, Problem, Said, Snapshot, Token};
+use letter::page::{Code, Landing, Problem, Said, Snapshot, Token, Undone};
 
 use crate::fixtures::{bodies, create, lived, minute, seen};
 
@@ -18,7 +18,7 @@ pub(crate) fn snapshot(referral: &Referral, said: Option<Said<'_>>) -> String {
 }
 
 /// The landing page of a link from this doctor.
-pub(crate) fn landing(sender: &str, code: Code, stale: bool) -> String {
+pub(crate) fn landing(sender: &str, code: Code, undone: Undone<'_>) -> String {
     let name = |name: &str| name.parse::<Name>().unwrap();
     let page = Landing {
         sender: &name(sender),
@@ -28,7 +28,7 @@ pub(crate) fn landing(sender: &str, code: Code, stale: bool) -> String {
         reference: Reference::new(1),
         expires: minute(14 * 24 * 60),
         code,
-        stale,
+        undone,
         token: TOKEN,
         nonce: NONCE,
     };
@@ -41,11 +41,17 @@ pub(crate) const NEEDED: Code = Code::Needed { sent: false, tries_left: None };
 pub(crate) fn every_page() -> Vec<(&'static str, String)> {
     let sender = "Dr Aoife O'Connor";
     vec![
-        ("landing", landing(sender, Code::NotNeeded, false)),
-        ("landing used twice", landing(sender, Code::NotNeeded, true)),
-        ("landing with a code", landing(sender, NEEDED, false)),
-        ("landing, code sent", landing(sender, Code::Needed { sent: true, tries_left: None }, false)),
-        ("landing, wrong code", landing(sender, Code::Needed { sent: false, tries_left: Some(1) }, false)),
+        ("landing", landing(sender, Code::NotNeeded, Undone::Nothing)),
+        ("landing used twice", landing(sender, Code::NotNeeded, Undone::Opening)),
+        ("landing with a code", landing(sender, NEEDED, Undone::Nothing)),
+        (
+            "landing, code sent",
+            landing(sender, Code::Needed { sent: true, tries_left: None }, Undone::Nothing),
+        ),
+        (
+            "landing, wrong code",
+            landing(sender, Code::Needed { sent: false, tries_left: Some(1) }, Undone::Nothing),
+        ),
         ("consult", snapshot(&create(&bodies::consult()), None)),
         ("lab order", snapshot(&create(&bodies::lab_order()), None)),
         ("imaging order", snapshot(&create(&bodies::imaging_order()), None)),

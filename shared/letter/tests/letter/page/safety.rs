@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use data_encoding::BASE64;
-use letter::page::{CONTENT_SECURITY_POLICY, Code, HEADERS, Problem, Token};
+use letter::page::{CONTENT_SECURITY_POLICY, Code, HEADERS, Problem, Token, Undone};
 use regex_lite::Regex;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -87,7 +87,7 @@ fn what_somebody_wrote_is_never_markup_and_turns_nothing_around() {
 
 #[test]
 fn names_are_never_markup() {
-    let page = landing("Dr <b>\"O'Connor\"</b>", Code::NotNeeded, false);
+    let page = landing("Dr <b>\"O'Connor\"</b>", Code::NotNeeded, Undone::Nothing);
     assert!(!page.contains("<b>") && page.contains("Dr &#60;b&#62;"));
 }
 

@@ -1,7 +1,7 @@
 //! What a page shows: nothing of the patient before it is opened, then whose turn it is, the letter and its forms.
 
 use domain::{command::CommandName, referral::Referral, words::Party};
-use letter::page::{Code, Form, Problem, Said, Token};
+use letter::page::{Code, Form, Problem, Said, Token, Undone};
 use serde_json::json;
 
 use super::{NEEDED, NONCE, TOKEN, every_page, landing, snapshot, values};
@@ -37,7 +37,7 @@ fn states() -> Vec<Referral> {
 
 #[test]
 fn a_landing_page_says_who_sent_it_and_nothing_of_the_patient() {
-    let page = landing(SENDER, Code::NotNeeded, false);
+    let page = landing(SENDER, Code::NotNeeded, Undone::Nothing);
     for shown in [
         "Dr Aoife O&#39;Connor",
         "Adyar Family Clinic",
@@ -53,11 +53,23 @@ fn a_landing_page_says_who_sent_it_and_nothing_of_the_patient() {
 }
 
 #[test]
+fn what_was_typed_for_too_long_is_on_the_landing_page_again_and_nothing_else() {
+    let form = Form::read(b"nonce=x&text=I+saw+%3Cher%3E+today&secret=no").unwrap();
+    let page = landing(SENDER, Code::NotNeeded, Undone::Command(CommandName::Note, &form));
+    assert!(page.contains("Nothing was changed") && page.contains("more than 30 minutes ago"));
+    assert!(page.contains("Your note") && page.contains("I saw &#60;her&#62; today"), "{page}");
+    assert!(!page.contains("no</dd>") && forms(&page) == ["open"]);
+    let empty = Form::read(b"nonce=x").unwrap();
+    let page = landing(SENDER, Code::NotNeeded, Undone::Command(CommandName::Accept, &empty));
+    assert!(page.contains("more than 30 minutes ago") && !page.contains("copy it"));
+}
+
+#[test]
 fn a_doctor_only_link_asks_for_a_code_and_says_nothing_more() {
-    let page = landing(SENDER, NEEDED, false);
+    let page = landing(SENDER, NEEDED, Undone::Nothing);
     assert_eq!(forms(&page), ["code", "open"]);
     assert!(page.contains("inputmode=\"numeric\" autocomplete=\"one-time-code\""));
-    let wrong = landing(SENDER, Code::Needed { sent: false, tries_left: Some(3) }, false);
+    let wrong = landing(SENDER, Code::Needed { sent: false, tries_left: Some(3) }, Undone::Nothing);
     assert!(wrong.contains("3 tries are left") && wrong.contains("aria-invalid=\"true\""));
     assert!(!page.to_lowercase().contains("mental"));
 }
@@ -97,6 +109,21 @@ fn a_file_leads_to_its_bytes_only_when_it_was_checked() {
     assert_eq!(files, [format!("/l/{TOKEN}/attachments/019aa000-0000-7000-8000-000000000001")]);
     assert!(page.contains("<bdi>report.pdf</bdi> <span>Not shown: the file is damaged"));
     assert!(page.contains("<bdi>echo.pdf</bdi> <span>Imaging, PDF, 184 KB. It is being checked"));
+}
+
+#[test]
+fn the_letter_is_there_as_a_pdf_as_long_as_its_content_is_shown() {
+    let sent = create(&bodies::consult());
+    let pdf = format!("/l/{TOKEN}/pdf");
+    assert!(values(&snapshot(&sent, None), "href").contains(&pdf.as_str()));
+    let closed = after(
+        sent,
+        &[
+            (Party::Receiver, "accept", json!({})),
+            (Party::Patient, "consent", json!({"decision": "withdraw"})),
+        ],
+    );
+    assert!(!snapshot(&closed, None).contains(&pdf));
 }
 
 #[test]

@@ -1,0 +1,91 @@
+//! A party is given the letter as a PDF: the audit trail first, then the paper, then the address.
+//!
+//! A PDF is made once for what it shows, and lies in the bucket under a digest of that: whatever changes what is shown
+//! leads to another, and one that no longer holds is never served.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use api::Problem;
+use bucket::{Bucket, BucketError, Printed};
+use domain::{
+    digest::Digest,
+    entry::Fact,
+    ids::{AttachmentId, ReferralId},
+    referral::Referral,
+    words::Party,
+};
+use letter::pdf::{Print, Proof};
+use proof::{ATTACHED, Attestation, Code, Keys, SignedJson, address};
+
+use crate::{
+    access::record,
+    commands::Acts,
+    shell::{Failure, Shell},
+};
+
+/// How long the address can be used: time enough to begin the download, and too short to pass it on.
+const VALID_FOR: Duration = Duration::from_mins(5);
+
+/// Where this referral's PDF, as these may see it, can be fetched, once it is recorded who fetches it: one read and one
+/// put, and a look into the bucket. The first time it is made.
+///
+/// The code on the paper leads to `link_url`, which has no slash at its end.
+pub async fn print<W: Acts>(
+    shell: &Shell,
+    who: &W,
+    id: ReferralId,
+    link_url: &str,
+) -> Result<String, Failure> {
+    let keys = shell.signing_keys().await?;
+    let (print, reference) = loop {
+        let (print, referral) = record(shell, id, W::CHANNEL, |referral| {
+            let (party, by) = who.role(referral).ok_or_else(Problem::not_found)?;
+            if !referral.gives_copies_to(party) {
+                return Err(Problem::not_found());
+            }
+            // The receiver's first look is "seen", at whatever they look first; and stands on the paper.
+            let seen = referral.reading(party);
+            if seen == Fact::Seen {
+                return Ok((None, seen, by));
+            }
+            let print = paper(referral, party, &keys, link_url);
+            let fact = Fact::LetterDownloaded { version: print.version() };
+            Ok((Some(print), fact, by))
+        })
+        .await??;
+        if let Some(print) = print {
+            break (print, referral.handoff.reference);
+        }
+    };
+    let (bucket, printed) = (shell.bucket()?, Printed { referral: id, version: print.version() });
+    if !bucket.has_printed(printed, shell.now()).await.map_err(Failure::Bucket)? {
+        let pictures = fetched(bucket, &print).await.map_err(Failure::Bucket)?;
+        let pdf = print.pdf(&pictures).map_err(Failure::Print)?;
+        bucket.keep_printed(printed, reference, pdf).await.map_err(Failure::Bucket)?;
+    }
+    bucket.printed_address(printed, VALID_FOR).await.map_err(Failure::Bucket)
+}
+
+/// The letter as this party may see it, and what proves it, if they may see anything of its content.
+fn paper(referral: &Referral, party: Party, keys: &Keys, link_url: &str) -> Print {
+    let signed = SignedJson::of(referral, party, keys.current());
+    let proof = signed.as_ref().map(|signed| {
+        let Attestation { reference, signer, .. } = &signed.attestation;
+        let code = Code::of(&signed.signature);
+        Proof::of(address(link_url, *reference, &code), code.to_string(), signer)
+    });
+    Print::of(&referral.view(party), proof, signed.map(|signed| (ATTACHED, signed.to_bytes())))
+}
+
+/// The pictures' files, which are what was checked.
+async fn fetched(bucket: &Bucket, print: &Print) -> Result<BTreeMap<AttachmentId, Vec<u8>>, BucketError> {
+    let mut files = BTreeMap::new();
+    for picture in print.wanted() {
+        let bytes = bucket.served(picture.id, picture.size).await?;
+        if Digest::of(&bytes) != picture.sha256 {
+            return Err(BucketError::Broken(format!("file {} is not what was checked", picture.id)));
+        }
+        files.insert(picture.id, bytes);
+    }
+    Ok(files)
+}

@@ -1,0 +1,65 @@
+//! Servers' reports, and guests who answer after one.
+
+use domain::referral::Referral;
+use serde_json::{Value, json};
+
+use crate::world::{GUEST, World, mail, types};
+
+/// The id of the mail to the guest.
+const OURS: &str = "0109019a-24";
+
+fn report(number: u32, from: &str, action: &str, status: &str) -> String {
+    format!(
+        "From: {from}\nSubject: Undelivered Mail Returned to Sender\nMessage-ID: <dsn-{number}@mx.elsewhere.example>\n\
+         MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n\
+         It did not arrive.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.elsewhere.example\n\n\
+         Final-Recipient: rfc822; {GUEST}\nAction: {action}\nStatus: {status}\n\n--b\n\
+         Content-Type: text/rfc822-headers\n\nMessage-ID: <{OURS}@ap-south-1.amazonses.com>\n\n--b--\n"
+    )
+}
+
+async fn mailed(world: &World) -> (Referral, String) {
+    let (referral, address) = world.sent(1).await;
+    world.table.store.put_mail(OURS, referral.handoff.id, world.shell.now()).await.unwrap();
+    (referral, address)
+}
+
+fn stands(seen: &Value) -> (&Value, &Value) {
+    (&seen["delivery"]["status"], &seen["awaiting"]["who"])
+}
+
+#[tokio::test]
+async fn a_server_that_has_given_up_gives_the_ball_to_the_sender_and_the_guest_who_answers_takes_it_back() {
+    let world = World::new();
+    let (referral, address) = mailed(&world).await;
+    let server = "MAILER-DAEMON@mx.elsewhere.example";
+    let nothing_proves_it = json!({"dmarc": "GRAY", "spf": "GRAY", "dkim": "GRAY"});
+    world.arrives(&[&address], &report(1, server, "delayed", "4.4.7"), &nothing_proves_it).await;
+    let seen = world.seen(&referral).await;
+    assert_eq!(stands(&seen), (&json!("queued"), &json!("receiver")));
+    world.arrives(&[&address], &report(2, server, "failed", "4.4.7"), &nothing_proves_it).await;
+    let seen = world.seen(&referral).await;
+    assert_eq!((stands(&seen), types(&seen)), ((&json!("bounced"), &json!("sender")), vec!["email-bounced"]));
+
+    world.comes(&address, &mail(GUEST, 3, "I have got it, and shall look tonight.")).await;
+    let seen = world.seen(&referral).await;
+    assert_eq!(stands(&seen), (&json!("delivered"), &json!("receiver")));
+    assert_eq!((&seen["status"], types(&seen)), (&json!("sent"), vec!["email-bounced", "email-received"]));
+    let version = seen["version"].clone();
+    world.comes(&address, &mail(GUEST, 4, "Another word.")).await;
+    assert_eq!(world.seen(&referral).await["version"], version, "a further note moves nothing");
+    assert_eq!(domain::entry::verify(&world.now(&referral).await.entries), Ok(()));
+}
+
+#[tokio::test]
+async fn a_report_that_fails_a_check_is_held_and_moves_nothing() {
+    let world = World::new();
+    let (referral, address) = mailed(&world).await;
+    for (number, check, why) in [(1, "dmarc", "other-address"), (2, "virus", "virus")] {
+        let forged = report(number, "postmaster@elsewhere.example", "failed", "5.1.1");
+        world.arrives(&[&address], &forged, &json!({check: "FAIL"})).await;
+        let seen = world.seen(&referral).await;
+        assert_eq!(stands(&seen), (&json!("queued"), &json!("receiver")), "{check}");
+        assert_eq!(seen["held"].as_array().unwrap().last().unwrap()["why"], why);
+    }
+}
