@@ -2,32 +2,21 @@
 
 use domain::{
     digest::Digest,
-    lifecycle,
     mail::{Bounce, BounceReason},
     notices::Notice,
     person::Email,
     referral::Referral,
-    words::Party,
 };
 use events::Event;
-use mail::{Invitation, MailError, Message, Words, guest_from, words_for_guest};
-use store::{Purpose, Token};
-use tracing::{info, warn};
+use mail::{Calendar, MailError, words_for_guest};
+use tracing::info;
 
 use crate::{
+    guest_mail::{Deliverer, GuestMail, invite},
     shell::{Failure, Shell},
     tell::{NotTold, changed, invitation, ours, tell},
     track::came_back,
 };
-
-/// Where a guest's mail leads.
-#[derive(Debug, Clone)]
-pub struct Deliverer {
-    /// Where the links lead (`LINK_URL`), without a slash at the end.
-    pub link_url: String,
-    /// The domain that answers go to (`REPLY_DOMAIN`).
-    pub reply_domain: String,
-}
 
 /// Mails the guest what a member would be told by mail. What a member only finds in the feed, a guest finds behind the link.
 ///
@@ -60,80 +49,38 @@ async fn told(
     // The words of the feed's line are the same with or without a link: only whoever claims the mail makes one.
     let line = words_for_guest(notice, None).map_err(ours)?;
     let mail = Some(move || async move {
-        if referral.is_released() {
-            let (invitation, reply_to) = invite(shell, referral, address, to).await?;
-            let words = words_for_guest(notice, Some(&invitation)).map_err(ours)?;
-            let sent = send(shell, referral, notice, address, &words, Some(&reply_to)).await;
-            if let Err(Failure::Mail(MailError::Refused(_))) = sent {
-                // SES will say nothing more of it: it is as one that came back.
-                let bounce = Bounce { why: BounceReason::Bounced, mail: Digest::of(notice.id.as_bytes()) };
-                Box::pin(came_back(shell, referral.handoff.id, bounce, false)).await?;
-            }
-            sent
-        } else {
-            // It was taken back: there is nothing to open, and nothing to answer.
-            let words = words_for_guest(notice, None).map_err(ours)?;
-            send(shell, referral, notice, address, &words, None).await
+        // What was taken back has nothing to open, and nothing to answer.
+        let invited =
+            if referral.is_released() { Some(invite(shell, referral, address, to).await?) } else { None };
+        let (invitation, reply_to) = invited.unzip();
+        let mail = GuestMail {
+            referral,
+            words: &words_for_guest(notice, invitation.as_ref()).map_err(ours)?,
+            reply_to: reply_to.as_deref(),
+            id: notice.id,
+            tells: notice.event.as_str(),
+            calendar: visit(shell, referral, notice, address)?,
+            answers: notice.said.not_done.is_some(),
+        };
+        let sent = mail.send(shell).await;
+        if let Err(Failure::Mail(MailError::Refused(_))) = sent
+            && invitation.is_some()
+        {
+            // SES will say nothing more of it: it is as one that came back.
+            let bounce = Bounce { why: BounceReason::Bounced, mail: Digest::of(notice.id.as_bytes()) };
+            Box::pin(came_back(shell, referral.handoff.id, bounce, false)).await?;
         }
+        sent
     });
     tell(shell, notice, &line, mail, invocation).await
 }
 
-/// A link and an address to answer to, both new and known to the table.
-pub(crate) async fn invite(
-    shell: &Shell,
-    referral: &Referral,
-    address: &Email,
-    to: &Deliverer,
-) -> Result<(Invitation, String), Failure> {
-    let (keys, now) = (shell.link_keys().await?, shell.now());
-    let (link, reply) = (keys.link(shell.new_token()?, now), keys.reply(shell.new_token()?));
-    let (id, guest) = (referral.handoff.id, Digest::of(address.as_str().as_bytes()));
-    let seq = referral.last_seq();
-    let tokens = [
-        (link.hash(), Token::new(Purpose::Link, id, guest, now, Some(link.ends_at()), seq)),
-        (reply.hash(), Token::new(Purpose::Reply, id, guest, now, None, seq)),
-    ];
-    shell.store.put_tokens(&tokens).await.map_err(Failure::Store)?;
-    let invitation = Invitation {
-        link: format!("{}/l/{}", to.link_url, link.as_str()),
-        ends_at: link.ends_at(),
-        actions: lifecycle::actions(Party::Receiver, referral),
-    };
-    Ok((invitation, format!("{}@{}", reply.local_part(), to.reply_domain)))
-}
-
-async fn send(
+/// The visit that it is about, for a calendar.
+fn visit(
     shell: &Shell,
     referral: &Referral,
     notice: &Notice,
     to: &Email,
-    words: &Words,
-    reply_to: Option<&str>,
-) -> Result<String, Failure> {
-    let (mailer, id) = (shell.mailer()?, referral.handoff.id);
-    let from_name = guest_from(&referral.handoff.sender.name);
-    let message = Message {
-        from: mailer.from(),
-        from_name: Some(&from_name),
-        reply_to,
-        to,
-        words,
-        referral: id,
-        notice: notice.id.to_string(),
-        calendar: invitation(referral, notice, mailer.from(), to, shell.now()),
-        attached: Vec::new(),
-    };
-    // By the tag `referral`, SES says of which one a mail has arrived or come back.
-    let tags = [
-        ("event", notice.event.to_string()),
-        ("party", notice.party.to_string()),
-        ("referral", id.to_string()),
-    ];
-    let sent = mailer.send(to, message.bytes().map_err(ours)?, &tags).await.map_err(Failure::Mail)?;
-    // It is on its way. Without this, an answer is still found by the address that it goes to.
-    if let Err(error) = shell.store.put_mail(&sent, id, shell.now()).await {
-        warn!(referral_id = %id, %error, "which referral a mail is about was not kept");
-    }
-    Ok(sent)
+) -> Result<Option<Calendar>, Failure> {
+    Ok(invitation(referral, notice, shell.mailer()?.from(), to, shell.now()))
 }

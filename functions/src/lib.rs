@@ -3,12 +3,14 @@
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
 mod access;
+mod brought;
 mod check;
 mod commands;
 mod create;
 mod deliver;
 mod download;
 mod files;
+mod guest_mail;
 mod link;
 mod notify;
 mod print;
@@ -27,8 +29,9 @@ pub use access::record;
 pub use check::{Seen, check};
 pub use commands::{Acts, actor, serve_command, serve_command_with_files};
 pub use create::create;
-pub use deliver::{Deliverer, deliver};
+pub use deliver::deliver;
 pub use download::download;
+pub use guest_mail::Deliverer;
 pub use link::{link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link};
 pub use notify::notify;
 pub use print::print;

@@ -71,6 +71,7 @@ async fn send(
         words,
         referral: notice.said.referral_id,
         notice: notice.id.to_string(),
+        answers: false,
         calendar: invitation(referral, notice, mailer.from(), to, shell.now()),
         attached: Vec::new(),
     };

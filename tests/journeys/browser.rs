@@ -86,17 +86,58 @@ impl Guest {
         headers: &[(&str, &[u8])],
         form: &[(&str, &str)],
     ) -> Answer {
+        let body: Vec<_> = form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let kind = (method == "POST").then_some("application/x-www-form-urlencoded");
+        self.make(method, path, headers, kind, body.join("&").as_bytes())
+    }
+
+    /// Fills in a form of the page that takes files, with these: names and bytes.
+    pub(crate) fn send_in(
+        &self,
+        link: &str,
+        page: &Answer,
+        command: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        // Each time another line between the parts, as browsers draw it.
+        let boundary = format!("----WebKitFormBoundary{}", number());
+        let mut body = Vec::new();
+        for (name, value) in filled(page, fields).each() {
+            let part =
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let none = [("", b"".as_slice())];
+        for (name, bytes) in if files.is_empty() { &none[..] } else { files } {
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"attachments\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(format!("--{boundary}--\r\n").into_bytes());
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        self.make("POST", &format!("{link}/{command}"), &[], Some(&kind), &body)
+    }
+
+    fn make(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &[u8])],
+        kind: Option<&str>,
+        body: &[u8],
+    ) -> Answer {
         let cookies = self.cookies.borrow().join("; ");
         let mut all = headers.to_vec();
         if !cookies.is_empty() {
             all.push(("cookie", cookies.as_bytes()));
         }
-        let body: Vec<_> = form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        let body = body.join("&");
-        if method == "POST" {
-            all.push(("content-type", b"application/x-www-form-urlencoded"));
+        if let Some(kind) = kind {
+            all.push(("content-type", kind.as_bytes()));
         }
-        let answer = self.nobody.send(method, path, &all, (method == "POST").then_some(body.as_bytes()));
+        let answer = self.nobody.send(method, path, &all, kind.map(|_| body));
         if let Some(cookie) = answer.header("set-cookie") {
             self.cookies.borrow_mut().push(cookie.split(';').next().unwrap().to_owned());
         }

@@ -101,12 +101,14 @@ const FOR_EVENTS: [(&str, &str, &str); 9] = [
 ];
 
 /// What a function may do besides, for links: who, what, and why.
-const FOR_LINKS: [(&str, &str, &str); 8] = [
+const FOR_LINKS: [(&str, &str, &str); 10] = [
     ("link-page", "secretsmanager:GetSecretValue", "checks the link"),
     ("open-link", "secretsmanager:GetSecretValue", "the same"),
     ("send-code", "secretsmanager:GetSecretValue", "the same"),
     ("renew-link", "secretsmanager:GetSecretValue", "the same"),
     ("link-command", "secretsmanager:GetSecretValue", "the same"),
+    ("link-command", "dynamodb:UpdateItem", "keeps the files that go with a form"),
+    ("link-command", "s3:PutObjectTagging", "the same, of those that were checked sooner"),
     ("link-attachment", "secretsmanager:GetSecretValue", "the same"),
     ("link-attachment", "s3:GetObject", "it signs what somebody else fetches"),
     ("link-pdf", "s3:ListBucket", "so that what is not printed yet is \"not found\""),
@@ -130,7 +132,7 @@ fn follow_links(stack: &Arc<Stack>) {
     let page = guest.get(&link);
     guest.get(&format!("{link}/attachments/{file}")).has(303);
     guest.get(&format!("{link}/pdf")).has(303);
-    guest.fill_in(&link, &page, "note", &[("text", "Called")]);
+    guest.send_in(&link, &page, "note", &[("text", "Called")], &[("ecg.pdf", &pdf(2).bytes)]).has(303);
     guest.forget();
     let code = guest.code(&link);
     let wrong = if code == "000000" { "000001" } else { "000000" };

@@ -302,6 +302,79 @@ fn a_virus_and_an_absence_are_held_and_never_act() {
 }
 
 #[test]
+fn what_a_mail_asks_for_and_is_not_done_is_said_to_whoever_wrote_it() {
+    let case = ByMail::new();
+    let mails = || {
+        let mails = case.stack.nobody().get(&format!("/.local/mail?to={}", case.guest)).is(200);
+        mails.as_array().unwrap().clone()
+    };
+    let first = mails().len();
+    let unfinished = answer(&case.guest, "DECLINE");
+    let seen = case.post(&case.guest, &unfinished);
+    assert_eq!(
+        (&seen["status"], &last(&seen, "email-received")["text"]),
+        (&json!("sent"), &json!("DECLINE"))
+    );
+    // The same message once more is no further mail.
+    case.post(&case.guest, &unfinished);
+    assert_eq!(mails().len(), first + 1);
+    let told = case.last();
+    let text = told["text"].as_str().unwrap();
+    for says in [
+        "--- Please reply above this line ---",
+        "was read as DECLINE: you do not take it.",
+        "why has to stand on the same line",
+        "What you wrote was kept as a note",
+        "/l/",
+        "ACCEPT (you take it)",
+    ] {
+        assert!(text.contains(says), "{says}: {text}");
+    }
+    assert!(told["subject"].as_str().unwrap().ends_with(": Not done: please read"), "{told}");
+    let raw =
+        case.stack.nobody().get(&format!("/.local/mail/{}", told["id"].as_str().unwrap())).has(200).text;
+    assert!(raw.contains("Auto-Submitted: auto-replied"), "{raw}");
+    assert!(!raw.contains("Meena"), "{raw}");
+
+    case.says("ACCEPT");
+    let before = mails().len();
+    let again = case.says("ACCEPT");
+    assert_eq!(again["status"], "accepted");
+    assert_eq!(mails().len(), before + 1);
+    assert!(case.last()["text"].as_str().unwrap().contains("as things stand: the referral is accepted"));
+    // Neither a machine nor a stranger is answered, and neither are other words.
+    let before = mails().len();
+    let field =
+        |field: &str| answer(&case.guest, "DECLINE").replacen("Subject", &format!("{field}\nSubject"), 1);
+    for mail in [
+        field("Auto-Submitted: auto-replied"),
+        field("X-Local-Verdict: dmarc=fail"),
+        field("X-Local-Verdict: spam=fail"),
+        field("X-Notice: ours"),
+        answer(&case.guest, "Could you DECLINE it for me?"),
+    ] {
+        case.post(&case.guest, &mail);
+    }
+    let stranger = format!("stranger.{}@post.example", number());
+    case.post(&stranger, &answer(&stranger, "DECLINE"));
+    assert_eq!(mails().len(), before);
+    let strangers = case.stack.nobody().get(&format!("/.local/mail?to={stranger}")).is(200);
+    assert_eq!(strangers, json!([]));
+
+    // What was taken back leads nowhere, and says so.
+    let to = case.address();
+    let other = ByMail::new();
+    let there = other.address();
+    other.sender.command(&other.id, "withdraw", &json!({"reason": "Not needed"})).is(200);
+    other.stack.drain().is(200);
+    other.stack.post(&other.guest, &there, &answer(&other.guest, "ACCEPT")).unwrap();
+    other.stack.drain().is(200);
+    let text = other.last()["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("the referral was taken back") && !text.contains("/l/"), "{text}");
+    assert_ne!(to, there);
+}
+
+#[test]
 fn what_cannot_be_read_is_held_and_released_as_what_it_is() {
     let case = ByMail::new();
     // More parts than a mail can have: it is not taken apart, whatever stands on top.

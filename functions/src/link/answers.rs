@@ -72,6 +72,8 @@ impl Link {
         };
         let landing = Landing {
             sender: &referral.handoff.sender.name,
+            registration_no: referral.handoff.sender.registration_no.as_str(),
+            // The hand-over has the clinic's id, and not what it is called.
             clinic: None,
             recipient: &by,
             reference: referral.handoff.reference,

@@ -4,6 +4,7 @@ use api::{Code, Problem, request};
 use deserr::Deserr;
 use domain::{
     command::{Command, CommandName},
+    digest::Digest,
     ids::PersonId,
     input::{self, Errors},
 };
@@ -11,10 +12,16 @@ use lambda_http::{Body, Request, Response, http::StatusCode};
 use letter::page::{Form, Said};
 use store::Idempotency;
 
-use super::{Link, answers::Shown, form, show::reading};
+use super::{
+    Link,
+    answers::Shown,
+    enclosed::{Enclosed, enclosed},
+    posted::{Posted, posted},
+    show::reading,
+};
 use crate::{
+    brought::{Brought, BroughtFiles},
     commands::{Call, carry_out},
-    files::WithoutFiles,
     shell::{Answer, Failure, Shell},
 };
 
@@ -23,39 +30,54 @@ use crate::{
 pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     let name: CommandName = request::path(request, "command")?;
-    let form = form(request)?;
+    let Posted { mut form, files, digest } = posted(request).await?;
     if !link.is_opened(request, shell.now()) {
         let referral = link.referral(shell).await?;
         return link.landing_page(shell, StatusCode::FORBIDDEN, &referral, Shown::Over(name, &form));
     }
     if link.keys.read_nonce(&form.nonce, link.hash, shell.now()).is_err() {
+        form.files = files.iter().map(Brought::shown).collect();
         return told(shell, &link, StatusCode::CONFLICT, Said::Stale(name, &form)).await;
     }
-    let command = match read(&form, name)? {
-        Ok(command) => command,
-        Err(errors) => return refused(shell, &link, name, &form, &errors).await,
+    let enclosed = enclosed(shell, &link, files, &mut form).await?;
+    let command = match (read(&form, name)?, &enclosed.wrong[..]) {
+        (Ok(command), []) => command,
+        (said, wrong) => {
+            let others = said.err().map(|errors| errors.0).unwrap_or_default();
+            let errors = Errors(wrong.iter().cloned().chain(others).collect());
+            return refused(shell, &link, name, &form, &errors).await;
+        }
     };
-    match carry_out::<WithoutFiles, _>(
-        shell,
-        &link.guest(),
-        link.record.referral,
-        &call(&link, request, name, &form)?,
-        &command,
-    )
-    .await
-    {
-        Ok(_) => Ok(link.back(&format!("?done={name}"))),
+    let call = call(&link, name, &form, digest)?;
+    match carried_out(shell, &link, &call, &command, enclosed).await {
+        Ok(()) => Ok(link.back(&format!("?done={name}"))),
         Err(Failure::Problem(problem)) => not_done(shell, &link, name, &form, problem).await,
         Err(failure) => Err(failure),
     }
 }
 
+/// The command, and before it its files.
+async fn carried_out(
+    shell: &Shell,
+    link: &Link,
+    call: &Call,
+    command: &Command,
+    enclosed: Enclosed,
+) -> Result<(), Failure> {
+    let guest = link.guest();
+    // What waits for the bucket is large, and most forms have no file.
+    if Box::pin(enclosed.put(shell, &guest, call, command)).await? {
+        carry_out::<BroughtFiles, _>(shell, &guest, link.record.referral, call, command).await?;
+    }
+    Ok(())
+}
+
 /// The form as a call of the API: its nonce is the key, and its version what it was decided on. A note says the same
 /// whatever came before it.
-fn call(link: &Link, request: &Request, name: CommandName, form: &Form) -> Result<Call, Problem> {
+fn call(link: &Link, name: CommandName, form: &Form, digest: Digest) -> Result<Call, Problem> {
     let guest: PersonId = format!("link:{}", link.hash).parse().map_err(|_| Problem::internal())?;
     // All forms of a page have one nonce: the command belongs to what was sent with it.
-    let sent = [name.as_str().as_bytes(), b"\0", request.body().as_ref()].concat();
+    let sent = [name.as_str().as_bytes(), b"\0", digest.as_bytes().as_slice()].concat();
     let idempotency = Idempotency::new(&guest, "link-command", &form.nonce, &sent);
     let version = form.version.filter(|_| name != CommandName::Note);
     Ok(Call::of_form(idempotency, version))

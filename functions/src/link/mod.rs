@@ -7,9 +7,11 @@ mod answers;
 mod attachment;
 mod code;
 mod command;
+mod enclosed;
 mod mailed;
 mod open;
 mod pdf;
+mod posted;
 mod renew;
 mod show;
 
@@ -23,7 +25,7 @@ use domain::{
     words::{Channel, Party, PrivacyLevel},
 };
 use lambda_http::{Request, RequestExt as _, http::header};
-use letter::page::{Form, Unreadable};
+use letter::page::Form;
 use links::Keys;
 use store::{Purpose, Token};
 use uuid::Uuid;
@@ -151,10 +153,7 @@ fn needs_code(referral: &Referral) -> bool {
     }
 }
 
-/// The form that was sent.
+/// The form that was sent; it has no files.
 fn form(request: &Request) -> Result<Form, Problem> {
-    Form::read(request.body().as_ref()).map_err(|unreadable| match unreadable {
-        Unreadable::TooLarge => Problem::too_large(unreadable.to_string()),
-        Unreadable::Malformed => Problem::malformed(unreadable.to_string()),
-    })
+    Form::read(request.body().as_ref()).map_err(posted::problem)
 }

@@ -10,7 +10,7 @@ use tracing::{error, info};
 
 use super::{Link, answers::page as answer, mailed::send, open::tell_locked};
 use crate::{
-    deliver::{Deliverer, invite},
+    guest_mail::{Deliverer, invite},
     shell::{Answer, Failure, Shell},
     tell::ours,
 };

@@ -1,6 +1,11 @@
 //! Whether a mail is believed, and so what may become of it.
 
-use domain::{command::Command, mail::HeldReason, person::Email, referral::Referral};
+use domain::{
+    command::Command,
+    mail::{HeldReason, NotDone},
+    person::Email,
+    referral::Referral,
+};
 use mail::reply::{Authenticity, Doubt, MailKind, Reading, Verdict, Verdicts, authentic};
 
 use super::found::Found;
@@ -10,8 +15,8 @@ use super::found::Found;
 pub(super) enum Judged {
     /// The guest's word, and a command.
     Command(Command),
-    /// The guest's word, and nothing else.
-    Note,
+    /// The guest's word, and nothing else; or what its first line asks for, and cannot be done as it was written.
+    Note(Option<NotDone>),
     /// Nobody's, until the sender releases it.
     Held { why: HeldReason, from: Option<Email> },
 }
@@ -57,10 +62,10 @@ pub(super) fn judged(
         (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest, before) => {
             held(HeldReason::Revoked)
         }
-        (MailKind::CalendarAnswer { .. }, None) => Judged::Note,
+        (MailKind::CalendarAnswer { .. }, None) => Judged::Note(None),
         (MailKind::Reply, None) => match &reading.command {
             Some(command) => Judged::Command(command.clone().command(before.handoff.kind)),
-            None => Judged::Note,
+            None => Judged::Note(reading.not_done),
         },
     }
 }

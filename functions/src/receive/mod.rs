@@ -3,6 +3,7 @@
 //! | what comes | what becomes of it |
 //! |---|---|
 //! | the guest's words, beyond doubt | on the timeline; its command, if its first line is exactly one, is carried out with it |
+//! | the guest's words, with a first line that asks for what cannot be done | on the timeline; they are told by [`crate::deliver`] |
 //! | words that nobody can vouch for, an answer of a machine, what nobody can read | held for the sender, who is told |
 //! | a server's report that a mail of ours did not arrive | the ball is the sender's |
 //! | a mail program's word that a mail was shown, or that it is still under way | a line of the log |
@@ -26,9 +27,10 @@ use domain::{
     entry::{Actor, Fact},
     file::File,
     ids::ReferralId,
-    mail::{Bounce, BounceReason, HeldMail, HeldReason, ReceivedMail, by_mail},
+    mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
     person::Email,
     referral::{Change, Referral},
+    refusal::Refusal,
     words::{Channel, Party},
 };
 use mail::reply::{DeliveryReport, FileShape, MailKind, Reading, Verdict, Verdicts, read, unread};
@@ -44,6 +46,7 @@ use self::{
     said::{Kept, kept},
 };
 use crate::{
+    brought::named,
     commands::ATTEMPTS,
     shell::{Failure, Shell, not_written},
     track::came_back,
@@ -173,6 +176,7 @@ fn received(raw: &[u8], reading: Option<&Reading<'_>>) -> ReceivedMail {
         mail: Digest::of(raw),
         message_id: message_id.map(|id| Digest::of(id.as_bytes())),
         content,
+        not_done: None,
     }
 }
 
@@ -189,7 +193,7 @@ async fn write(
         if before.knows_mail(received.message_id, received.content, judged.is_held()) {
             return Ok(Became::Entry(id, "known"));
         }
-        let files = files::named(shell, &received.attachments).await?;
+        let files = named(shell, &received.attachments).await?;
         let refused = refused(&files);
         let (after, what) = after(shell, before.clone(), guest, received.clone(), files, judged);
         let after = refused
@@ -220,7 +224,7 @@ fn after(
     shell: &Shell,
     before: Referral,
     guest: &Actor,
-    received: ReceivedMail,
+    mut received: ReceivedMail,
     files: Vec<File>,
     judged: &Judged,
 ) -> (Referral, &'static str) {
@@ -230,9 +234,14 @@ fn after(
             let held = HeldMail { why: *why, from: from.clone(), received };
             (Fact::EmailHeld(held), system(), why.as_str())
         }
-        Judged::Note => (Fact::EmailReceived(received), guest.clone(), "received"),
+        Judged::Note(not_done) => {
+            let what = if not_done.is_some() { "received, not understood" } else { "received" };
+            received.not_done = *not_done;
+            (Fact::EmailReceived(received), guest.clone(), what)
+        }
         Judged::Command(command) => {
             let mut command = command.clone();
+            let name = command.step().command();
             if let Command::Complete(outcome) = &mut command {
                 outcome.attachments = received.attachments.clone();
             }
@@ -245,8 +254,11 @@ fn after(
                     }
                     return (before.write(changes, now, guest, Channel::Email), "carried out");
                 }
-                // What cannot be done any more is still said.
-                Err(_) => (Fact::EmailReceived(received), guest.clone(), "received, not carried out"),
+                // What cannot be done any more is still said, and its sender is told.
+                Err(refusal) => {
+                    received.not_done = name.map(|command| NotDone { command, why: why(&refusal) });
+                    (Fact::EmailReceived(received), guest.clone(), "received, not carried out")
+                }
             }
         }
     };
@@ -263,6 +275,13 @@ fn after(
 /// Whether a report can be a server's: many servers prove nothing, but who fails a check is somebody else.
 fn may_be_a_servers(verdicts: Verdicts) -> bool {
     verdicts.dmarc != Verdict::Fail && verdicts.virus != Verdict::Fail
+}
+
+const fn why(refusal: &Refusal) -> NotDoneWhy {
+    match refusal {
+        Refusal::NotYourTurn { .. } | Refusal::WrongState { .. } => NotDoneWhy::State,
+        Refusal::Invalid(_) => NotDoneWhy::Refused,
+    }
 }
 
 /// A server says what became of a mail: believed only of a mail that we sent to this referral's guest.

@@ -1,12 +1,14 @@
 //! Each mail has a way in and a way to answer of its own, comes once, and says nothing of the patient.
 
 use domain::{
+    command::CommandName,
     digest::Digest,
+    mail::{NotDone, NotDoneWhy},
     words::Party::{Receiver, Sender},
 };
 use functions::{Failure, NotTold};
 use links::Keys;
-use mail::MailError;
+use mail::{MailError, reply::MARKER};
 use serde_json::json;
 use store::Purpose;
 
@@ -70,6 +72,26 @@ async fn a_mail_comes_once_and_each_has_a_link_of_its_own() {
     assert_ne!(mails[0].link(), mails[1].link());
     assert_ne!(mails[0].reply_to, mails[1].reply_to);
     assert_eq!(world.tokens(), 6);
+}
+
+#[tokio::test]
+async fn a_mail_that_did_nothing_is_answered_once() {
+    let world = World::new();
+    let sent = world.sent(1).await;
+    let not_done = NotDone { command: CommandName::Decline, why: NotDoneWhy::Words };
+    let mailed = world.mailed(&sent, CANARY, not_done).await;
+    for _ in 0..3 {
+        world.deliver(&mailed, 2).await.unwrap();
+    }
+    let [mail] = &world.mails()[..] else { panic!("one mail") };
+    assert_eq!(mail.to, "khan@elsewhere.example");
+    assert!(mail.raw.contains("Auto-Submitted: auto-replied"), "{}", mail.raw);
+    assert!(!mail.raw.contains(CANARY), "{}", mail.raw);
+    assert!(mail.text.contains("read as DECLINE") && mail.link().is_some(), "{}", mail.text);
+    world.deliver(&sent, 1).await.unwrap();
+    let [invitation] = &world.mails()[..] else { panic!("one mail") };
+    assert!(invitation.raw.contains("Auto-Submitted: auto-generated"), "{}", invitation.raw);
+    assert!(invitation.text.starts_with(MARKER[0].1), "{}", invitation.text);
 }
 
 #[tokio::test]

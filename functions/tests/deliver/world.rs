@@ -4,7 +4,11 @@ use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{
     command::Command,
+    digest::Digest,
+    entry::Fact,
     input::parse,
+    list::List,
+    mail::{NotDone, ReceivedMail},
     referral::Referral,
     words::{Channel, Party},
 };
@@ -90,6 +94,24 @@ impl World {
         };
         let changes = before.decide(command, party, now).unwrap();
         let after = before.clone().write(changes, now, &by, Channel::Api);
+        self.table.store.append(before, &after, None).await.unwrap();
+        after
+    }
+
+    /// A mail of the guest with these words, whose first line asks for what was not done.
+    pub(crate) async fn mailed(&self, before: &Referral, words: &str, not_done: NotDone) -> Referral {
+        let digest = Digest::of(words.as_bytes());
+        let received = ReceivedMail {
+            words: Some(words.parse().unwrap()),
+            cut: None,
+            attachments: List::default(),
+            mail: digest,
+            message_id: None,
+            content: digest,
+            not_done: Some(not_done),
+        };
+        let (guest, fact) = (before.guest().unwrap(), Fact::EmailReceived(received));
+        let after = before.clone().note(fact, guest, minute(30), Channel::Email);
         self.table.store.append(before, &after, None).await.unwrap();
         after
     }

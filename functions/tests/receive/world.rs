@@ -47,7 +47,14 @@ impl World {
         self.table.store.create(&referral, None).await.unwrap();
         let token = self.shell.link_keys().await.unwrap().reply(self.shell.new_token().unwrap());
         let guest = Digest::of(GUEST.as_bytes());
-        let known = Token::new(Purpose::Reply, referral.handoff.id, guest, self.shell.now(), None);
+        let known = Token::new(
+            Purpose::Reply,
+            referral.handoff.id,
+            guest,
+            self.shell.now(),
+            None,
+            referral.last_seq(),
+        );
         self.table.store.put_tokens(&[(token.hash(), known)]).await.unwrap();
         let address = format!("{}@reply.referrals.example", token.local_part());
         (referral, address)

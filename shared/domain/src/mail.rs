@@ -7,7 +7,7 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
-    command::Attachments,
+    command::{Attachments, CommandName},
     digest::Digest,
     entry::{Actor, After, Awaiting, Entry, Fact},
     ids::AttachmentId,
@@ -84,6 +84,33 @@ impl HeldReason {
     }
 }
 
+words! {
+    /// Why what the first line of a mail asks for was not done.
+    NotDoneWhy {
+        /// The referral stands so that it cannot be done.
+        State = "wrong-state",
+        /// What has to stand with it is missing: why, what, a summary.
+        Words = "words-missing",
+        /// What stands with it is too long, or there is too much of it.
+        Length = "too-long",
+        /// Another line asks for something, too.
+        Several = "several",
+        /// The line may go on in the next one.
+        Unclear = "unclear",
+        /// What it carries breaks a rule.
+        Refused = "refused",
+    }
+}
+
+/// What the first line of a mail asks for, and why it was not done: its words are a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotDone {
+    /// What was understood.
+    pub command: CommandName,
+    /// Why not.
+    pub why: NotDoneWhy,
+}
+
 /// Longest answer by mail, in characters.
 pub const WORDS_MAX: usize = 20_000;
 /// Most that is kept of what was removed from an answer, in characters.
@@ -106,6 +133,9 @@ pub struct ReceivedMail {
     pub message_id: Option<Digest>,
     /// The digest of what it says.
     pub content: Digest,
+    /// What it asks for and was not done; its sender is told.
+    #[serde(default)]
+    pub not_done: Option<NotDone>,
 }
 
 /// A mail that is held: nobody but the sender sees it before they release it.
@@ -292,6 +322,17 @@ impl Referral {
     pub(crate) fn attachments_of(&self, entry: &Entry) -> Vec<AttachmentId> {
         let Fact::EmailReleased { seq } = entry.fact else { return entry.fact.attachments() };
         self.held_mail(seq).map(|held| held.received.attachments.to_vec()).unwrap_or_default()
+    }
+}
+
+impl Fact {
+    /// What the mail of this entry asks for and was not done.
+    #[must_use]
+    pub(crate) const fn not_done(&self) -> Option<NotDone> {
+        match self {
+            Self::EmailReceived(received) => received.not_done,
+            _ => None,
+        }
     }
 }
 

@@ -24,6 +24,7 @@ fn landing(code: Code, undone: Undone<'_>) -> String {
     let (sender, clinic, recipient) = ("Dr Aoife O'Connor", "Adyar Family Clinic", "Dr Farida Khan");
     let page = Landing {
         sender: &sender.parse().unwrap(),
+        registration_no: "TNMC 48213",
         clinic: Some(&clinic.parse().unwrap()),
         recipient: &recipient.parse().unwrap(),
         reference: domain::reference::Reference::new(1),

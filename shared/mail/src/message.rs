@@ -14,6 +14,8 @@ use crate::words::Words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Page {
     pub(crate) language: &'static str,
+    /// Above which answers are read: what stands below it in an answer is ours.
+    pub(crate) marker: Option<&'static str>,
     pub(crate) paragraphs: Vec<String>,
     pub(crate) links: Vec<Link>,
     pub(crate) footer: String,
@@ -76,6 +78,8 @@ pub struct Message<'a> {
     pub referral: ReferralId,
     /// The notice that it tells. SES gives a mail an id of its own; this one stays the same, also when a mail is sent twice.
     pub notice: String,
+    /// Whether it answers somebody's mail (RFC 3834).
+    pub answers: bool,
     /// The visit, for a calendar.
     pub calendar: Option<Calendar>,
     /// Files.
@@ -108,13 +112,14 @@ impl Message<'_> {
         };
         let domain = self.from.rsplit_once('@').map_or(self.from, |(_, domain)| domain);
         let raw = |text: String| HeaderType::from(Raw::new(text));
+        let submitted = if self.answers { "auto-replied" } else { "auto-generated" };
         let mut message = MessageBuilder::new()
             .from(Address::new_address(self.from_name, self.from))
             .to(Address::new_address(None::<&str>, self.to.as_str()))
             .subject(subject.as_str())
             .message_id(format!("{}@{domain}", self.notice))
             .references(format!("{}@{domain}", self.referral))
-            .header("Auto-Submitted", raw("auto-generated".to_owned()))
+            .header("Auto-Submitted", raw(submitted.to_owned()))
             .header("X-Auto-Response-Suppress", raw("All".to_owned()))
             .header("X-Notice", raw(self.notice.clone()))
             .header("Content-Language", raw(page.language.to_owned()));

@@ -58,6 +58,7 @@ pub fn words(notice: &Notice, app: &str) -> Result<Words, Unspeakable> {
         line,
         page: Page {
             language: speech.language,
+            marker: None,
             paragraphs: paragraphs.into_iter().flatten().collect(),
             links: book.transpose()?.into_iter().chain([referral]).collect(),
             footer: speech.say("footer")?,
@@ -90,17 +91,21 @@ pub fn words_for_guest(notice: &Notice, invitation: Option<&Invitation>) -> Resu
     let said = speech.say(&key)?;
     let next = speech.next(notice)?;
     let mut paragraphs = vec![speech.say("greeting")?, said.clone()];
+    if let Some(not_done) = notice.said.not_done {
+        paragraphs.extend(speech.not_done(not_done, notice.said.status)?);
+    }
     paragraphs.extend(next);
     paragraphs.push(speech.say("happened")?);
-    let (mut links, mut footer) = (Vec::new(), speech.say("footer")?);
+    let (mut links, mut footer, mut marker) = (Vec::new(), speech.say("footer")?, None);
     if let Some(invitation) = invitation {
+        marker = speech.marker();
         links.push(speech.invite(invitation, &mut paragraphs)?);
         footer = speech.say("guest-footer")?;
     }
     Ok(Words {
         subject: format!("{}: {}", notice.said.reference, speech.make(&key, Some("subject"), &speech.named)?),
         line: said,
-        page: Page { language: speech.language, paragraphs, links, footer },
+        page: Page { language: speech.language, marker, paragraphs, links, footer },
     })
 }
 

@@ -2,10 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-/// A page's operation: path, method, id, what it is, the answer when all is well, whether it takes a form, and what else
-/// it may be answered with.
+/// A page's operation: path, method, id, what it is, the answer when all is well, the form that it takes, and what else it
+/// may be answered with.
 type Row =
-    (&'static str, &'static str, &'static str, &'static str, (u16, &'static str), bool, &'static [u16]);
+    (&'static str, &'static str, &'static str, &'static str, (u16, &'static str), Takes, &'static [u16]);
+
+/// The form that an operation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    None,
+    Fields,
+    /// Of the commands that take files, in parts.
+    FieldsAndFiles,
+}
 
 const ROWS: [Row; 7] = [
     (
@@ -17,7 +26,7 @@ const ROWS: [Row; 7] = [
             200,
             "The landing page, which says nothing of the patient; in a browser that has opened the link, the referral.",
         ),
-        false,
+        Takes::None,
         &[404],
     ),
     (
@@ -26,7 +35,7 @@ const ROWS: [Row; 7] = [
         "open-link",
         "A person opens the link",
         (303, "The link is open in this browser, for 30 minutes."),
-        true,
+        Takes::Fields,
         &[400, 403, 404, 409, 413, 422],
     ),
     (
@@ -35,7 +44,7 @@ const ROWS: [Row; 7] = [
         "send-code",
         "A code is mailed to the address that the link went to",
         (200, "The landing page; a code is on its way, unless ten were sent for this link."),
-        true,
+        Takes::Fields,
         &[400, 404, 409, 413],
     ),
     (
@@ -47,7 +56,7 @@ const ROWS: [Row; 7] = [
             200,
             "The same page whatever happens: a new link goes to the address that the first went to, and to no other.",
         ),
-        true,
+        Takes::Fields,
         &[],
     ),
     (
@@ -56,7 +65,7 @@ const ROWS: [Row; 7] = [
         "link-command",
         "A receiver's command by the form of the page",
         (303, "Carried out: the page of the link says so. Sent twice, a form acts once."),
-        true,
+        Takes::FieldsAndFiles,
         &[400, 403, 404, 409, 413, 422],
     ),
     (
@@ -68,7 +77,7 @@ const ROWS: [Row; 7] = [
             303,
             "Where it can be downloaded, for five minutes; in a browser that has not opened the link, the link.",
         ),
-        false,
+        Takes::None,
         &[404, 422],
     ),
     (
@@ -80,7 +89,7 @@ const ROWS: [Row; 7] = [
             303,
             "Where it can be downloaded, for five minutes; in a browser that has not opened the link, the link.",
         ),
-        false,
+        Takes::None,
         &[404],
     ),
 ];
@@ -92,12 +101,38 @@ fn says(status: u16) -> &'static str {
         403 => "The link is not open in this browser, or was locked just now, or a guest has no such form.",
         404 => "The link is no good, whatever the reason: one page for all.",
         409 => "Nothing was changed: the page was used before, or the referral stands differently by now.",
-        413 => "The form is too large.",
+        413 => {
+            "The form is too large: more than 64 KB of words; or more than 6 MB as the gateway counts, which answers by itself."
+        }
         422 => "Some fields are wrong, or the code is; or the file is not served. What was typed is kept.",
         429 => "Too many requests at once: try again later.",
         500 => "It failed, by our fault.",
         _ => "It cannot be answered now.",
     }
+}
+
+/// The body of a form.
+fn body(takes: Takes) -> Option<Value> {
+    let text = json!({"type": "string"});
+    let fields = json!({"schema": {"type": "object", "additionalProperties": text}});
+    let file = json!({"type": "string", "contentMediaType": "application/octet-stream"});
+    let parts = json!({"schema": {
+        "type": "object",
+        "properties": {"attachments": {"type": "array", "items": file, "maxItems": 40}},
+        "additionalProperties": text,
+    }});
+    let (says, content) = match takes {
+        Takes::None => return None,
+        Takes::Fields => {
+            ("The page's form, with its hidden fields.", json!({"application/x-www-form-urlencoded": fields}))
+        }
+        Takes::FieldsAndFiles => (
+            "The page's form, with its hidden fields; of report, complete, amend and note in parts, with files of at most 4 MB \
+             together.",
+            json!({"application/x-www-form-urlencoded": fields, "multipart/form-data": parts}),
+        ),
+    };
+    Some(json!({"description": says, "content": content}))
 }
 
 /// Path, method and operation of each.
@@ -129,11 +164,6 @@ pub(crate) fn links() -> impl Iterator<Item = (&'static str, &'static str, Value
         let parameters: Vec<_> = parameters
             .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
             .collect();
-        let fields = json!({"type": "object", "additionalProperties": {"type": "string"}});
-        let body = json!({
-            "description": "The page's form, with its hidden fields.",
-            "content": {"application/x-www-form-urlencoded": {"schema": fields}},
-        });
         let mut operation = Map::from_iter([
             ("operationId".to_owned(), json!(id)),
             ("tags".to_owned(), json!(["links"])),
@@ -142,7 +172,7 @@ pub(crate) fn links() -> impl Iterator<Item = (&'static str, &'static str, Value
             ("security".to_owned(), json!([])),
             ("responses".to_owned(), Value::Object(responses)),
         ]);
-        if *form {
+        if let Some(body) = body(*form) {
             operation.insert("requestBody".to_owned(), body);
         }
         (*path, *method, Value::Object(operation))

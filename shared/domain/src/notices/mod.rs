@@ -133,7 +133,7 @@ pub const TABLE: &[Row] = &[
     row(EventName::Noted,            [M, M], [N, N], News,    N),
     row(EventName::EmailDelivered,   [F, N], [N, N], News,    N),
     row(EventName::EmailBounced,     [M, N], [F, F], News,    F),
-    row(EventName::EmailReceived,    [M, N], [N, N], News,    N),
+    row(EventName::EmailReceived,    [M, M], [N, N], News,    N),
     row(EventName::EmailHeld,        [M, N], [N, N], News,    N),
     row(EventName::LinkLocked,       [M, N], [N, N], News,    N),
     row(EventName::LinksRevoked,     [N, M], [N, N], News,    N),

@@ -186,6 +186,9 @@ impl Referral {
                 self.files_shown_to(party).any(|file| file.attachment.attachment_id == attachment_id)
             }
             Fact::EmailHeld(_) => party == Party::Sender,
+            // Whoever wrote a mail knows of it, but not that it did nothing.
+            Fact::EmailReceived(_) => party != Party::Receiver || entry.fact.not_done().is_some(),
+            Fact::EmailReleased { .. } => party != Party::Receiver,
             _ => true,
         }
     }
@@ -208,8 +211,11 @@ fn holds(referral: &Referral, party: Party) -> bool {
     }
 }
 
-/// Nobody is told of what they did themselves.
+/// Nobody is told of what they did themselves; that a mail did not do what it asks for is another's doing.
 fn is_own_doing(entry: &Entry, party: Party, feed: &Feed) -> bool {
+    if entry.fact.not_done().is_some() {
+        return false;
+    }
     let own_feed = matches!((feed, &entry.by.id), (Feed::Person(owner), Some(actor)) if owner == actor);
     entry.by.party == party || own_feed
 }

@@ -4,12 +4,13 @@ use super::{View, parts::VisitView};
 use crate::{
     entry::{Entry, Fact},
     ids::ReferralId,
+    mail::NotDone,
     notices::TextKey,
     person::Url,
     reference::Reference,
     text::Name,
     time::Instant,
-    words::{Holder, Party, Priority},
+    words::{Holder, Party, Priority, Status},
 };
 
 /// What the words of a notice may name. Nothing of the patient, and nothing of the content.
@@ -33,6 +34,10 @@ pub struct Sayable {
     pub booking_url: Option<Url>,
     /// When the visit is that was booked or cancelled.
     pub starts_at: Option<Instant>,
+    /// How the referral stands.
+    pub status: Status,
+    /// What a mail asks for and was not done.
+    pub not_done: Option<NotDone>,
 }
 
 impl View {
@@ -55,6 +60,8 @@ impl View {
             next,
             booking_url: visit.filter(|_| books && named).and_then(|visit| visit.booking_url.clone()),
             starts_at: visit.and_then(|visit| starts_at(visit, &entry.fact)),
+            status: self.status,
+            not_done: entry.fact.not_done().filter(|_| party == Party::Receiver),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What comes back by mail: what the two sides see of it, and that nothing counts twice.
 
 use domain::{
-    command::Command,
+    command::{Command, CommandName},
     digest::Digest,
     entry::{Awaiting, Fact},
-    mail::{Bounce, BounceReason, ReceivedMail, by_mail},
+    mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
     person::Receiver as To,
     referral::{Change, Referral},
     words::{
@@ -127,6 +127,31 @@ fn an_answer_by_mail_is_on_everybodys_timeline_and_moves_nothing() {
     }
     let outside = json(&answered.view(Administrator)).to_string();
     assert!(!outside.contains("Monday"), "{outside}");
+}
+
+#[test]
+fn a_guest_is_told_of_their_own_mail_only_that_it_was_not_done() {
+    let told = |fact: Fact, by| {
+        let after = noted(to_guest(), fact, by);
+        let notices = after.notices(2);
+        notices
+            .into_iter()
+            .map(|notice| (notice.party, notice.mail, notice.said.not_done))
+            .collect::<Vec<_>>()
+    };
+    let not_done = NotDone { command: CommandName::Decline, why: NotDoneWhy::Words };
+    let unfinished = ReceivedMail { not_done: Some(not_done), ..mail("DECLINE") };
+    assert_eq!(
+        told(Fact::EmailReceived(unfinished.clone()), Receiver),
+        [(Sender, true, None), (Receiver, true, Some(not_done))]
+    );
+    assert_eq!(told(received("Thank you"), Receiver), [(Sender, true, None)]);
+    // Not of one that nobody can vouch for, and not when the sender does.
+    let waits = HeldMail { why: HeldReason::Unverified, from: None, received: unfinished };
+    let waiting = noted(to_guest(), Fact::EmailHeld(waits), System);
+    assert!(waiting.notices(2).iter().all(|notice| notice.party == Sender));
+    let release = waiting.release(2).unwrap();
+    assert!(noted(waiting, release, Sender).notices(3).is_empty());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use domain::{
     words::{DeclineReason, Kind, OutcomeType, VisitOutcome},
 };
 
-use super::Form;
+use super::{Form, form};
 use crate::content::say;
 
 /// The zone in which a doctor writes when a visit begins.
@@ -31,7 +31,18 @@ pub(super) struct Field {
     pub(super) label: &'static str,
     pub(super) hint: &'static str,
     pub(super) input: Input,
-    pub(super) required: bool,
+    pub(super) needed: Needed,
+}
+
+/// Whether a field has to be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needed {
+    No,
+    Yes,
+    /// It, or a file.
+    OrFile,
+    /// The same in an order; elsewhere it has to.
+    OrFileOfOrder,
 }
 
 /// A choice: its word, and what it says.
@@ -64,15 +75,32 @@ pub(super) enum Input {
     Radio(fn(Kind) -> Vec<Choice>),
     /// One of many.
     Select(fn(Kind) -> Vec<Choice>),
+    /// Files.
+    Files,
 }
 
+/// The files of a command that takes some.
+const FILES: Field =
+    field(form::FILES, "Files", Input::Files).hint("Up to 4 MB together. Larger ones: reply to the mail.");
+
 const fn field(name: &'static str, label: &'static str, input: Input) -> Field {
-    Field { name, label, hint: "", input, required: false }
+    Field { name, label, hint: "", input, needed: Needed::No }
 }
+
+/// What stands at a text that a file may say instead.
+pub(super) const OR_FILE: &str = "In words, or as a file.";
 
 impl Field {
     const fn required(self) -> Self {
-        Self { required: true, ..self }
+        Self { needed: Needed::Yes, ..self }
+    }
+
+    const fn or_file(self) -> Self {
+        Self { needed: Needed::OrFile, hint: OR_FILE, ..self }
+    }
+
+    const fn or_file_of_order(self) -> Self {
+        Self { needed: Needed::OrFileOfOrder, ..self }
     }
 
     const fn hint(self, hint: &'static str) -> Self {
@@ -136,7 +164,7 @@ pub(super) const ACTS: &[Act] = &[
         title: "Send a partial result",
         hint: "The referral stays with you until you complete it.",
         button: "Send the result",
-        fields: &[field("text", "The result so far", Input::Area(5)).required()],
+        fields: &[field("text", "The result so far", Input::Area(5)).or_file(), FILES],
     },
     Act {
         command: CommandName::Complete,
@@ -147,8 +175,9 @@ pub(super) const ACTS: &[Act] = &[
         fields: &[
             field("type", "How does it end?", Input::Radio(ends)).required(),
             field("seen_on", "Seen on", Input::DaySeen).hint("Leave it empty for today."),
-            field("summary", "Summary: what was found and done", Input::Area(6)).required(),
+            field("summary", "Summary: what was found and done", Input::Area(6)).or_file_of_order(),
             field("advice", "Advice to the sender and the patient", Input::Area(4)),
+            FILES,
         ],
     },
     Act {
@@ -161,6 +190,7 @@ pub(super) const ACTS: &[Act] = &[
                 .required()
                 .hint("For example: the dose of metoprolol."),
             field("text", "The correction", Input::Area(5)),
+            FILES,
         ],
     },
     Act {
@@ -179,7 +209,7 @@ pub(super) const ACTS: &[Act] = &[
         title: "Add a note",
         hint: "Nothing else changes.",
         button: "Add the note",
-        fields: &[field("text", "Your note", Input::Area(4)).required()],
+        fields: &[field("text", "Your note", Input::Area(4)).or_file(), FILES],
     },
 ];
 
@@ -204,6 +234,19 @@ fn ends(kind: Kind) -> Vec<Choice> {
 fn reasons(_: Kind) -> Vec<Choice> {
     let choice = |reason: &DeclineReason| (reason.as_str(), say::decline_reason(*reason));
     std::iter::once(("", "Choose a reason")).chain(DeclineReason::ALL.iter().map(choice)).collect()
+}
+
+impl Act {
+    /// Whether files may go with it.
+    pub(super) fn takes_files(&self) -> bool {
+        self.fields.iter().any(|field| field.input.is_files())
+    }
+}
+
+impl Input {
+    pub(super) const fn is_files(self) -> bool {
+        matches!(self, Self::Files)
+    }
 }
 
 /// The form of this command; none for one that is never the receiver's.

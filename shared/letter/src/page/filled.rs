@@ -1,16 +1,18 @@
 //! A form as it stands on the page: empty, or with what was typed and what is wrong with it.
 
-use domain::{command::CommandName, input::FieldError, words::Kind};
+use domain::{attachment::ContentType, command::CommandName, input::FieldError, words::Kind};
 
 use super::{
     Form, Said,
-    fields::{self, Act, Choice, Field, Input},
+    fields::{self, Act, Choice, Field, Input, Needed, OR_FILE},
 };
 use crate::content::say;
 
 pub(super) struct FormShown {
     pub(super) act: &'static Act,
     pub(super) open: bool,
+    /// Whether files may go with it.
+    pub(super) files: bool,
     pub(super) fields: Vec<FieldShown>,
 }
 
@@ -21,6 +23,8 @@ pub(super) struct FieldShown {
     pub(super) hint: &'static str,
     pub(super) error: Option<String>,
     pub(super) required: bool,
+    /// Whether it may be left empty, whatever else is filled in.
+    pub(super) optional: bool,
     pub(super) value: String,
     pub(super) shape: Shape,
 }
@@ -32,6 +36,8 @@ pub(super) enum Shape {
     Area(u8),
     Radio(Vec<Choice>),
     Select(Vec<Choice>),
+    /// The endings of the files that are taken.
+    Files(String),
 }
 
 /// The form that was sent, unless it was carried out.
@@ -50,7 +56,7 @@ pub(super) fn form(act: &'static Act, kind: Kind, said: Option<Said<'_>>) -> For
         _ => true,
     });
     let fields = fields.map(|field| field_shown(act, field, kind, sent)).collect();
-    FormShown { act, open: sent.is_some(), fields }
+    FormShown { act, open: sent.is_some(), files: act.takes_files(), fields }
 }
 
 fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[FieldError])>) -> FieldShown {
@@ -71,22 +77,45 @@ fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[Fiel
             [(only, _)] => (Shape::Hidden, (*only).to_owned()),
             several => (Shape::Radio(several.to_vec()), typed),
         },
+        Input::Files => (Shape::Files(endings()), String::new()),
     };
+    let is_order = match kind {
+        Kind::LabOrder | Kind::ImagingOrder => true,
+        Kind::Consult | Kind::Admission => false,
+    };
+    let (required, optional, hint) = match field.needed {
+        Needed::No => (false, true, field.hint),
+        Needed::Yes => (true, false, field.hint),
+        Needed::OrFile => (false, false, field.hint),
+        Needed::OrFileOfOrder => (!is_order, false, if is_order { OR_FILE } else { field.hint }),
+    };
+    let again = sent.filter(|(form, _)| field.input.is_files() && !form.files.is_empty());
     FieldShown {
         id: fields::id(act.command, field.name),
         name: field.name,
         label: field.label,
-        hint: field.hint,
-        error: errors.iter().find(|error| field_of(act, error).name == field.name).map(wrong),
-        required: field.required,
+        hint,
+        error: errors
+            .iter()
+            .find(|error| field_of(act, error).name == field.name)
+            .map(wrong)
+            .or_else(|| again.map(|_| "Please choose them again".to_owned())),
+        required,
+        optional,
         value,
         shape,
     }
 }
 
+/// The endings of the kinds of files that are taken, as a browser wants them.
+fn endings() -> String {
+    let endings = ContentType::ALL.iter().flat_map(|known| known.extensions());
+    endings.map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(",")
+}
+
 /// The field that an error is about: by the first step of its pointer; the first field, if it is about the whole.
 pub(super) fn field_of<'a>(act: &'a Act, error: &FieldError) -> &'a Field {
-    const NO_FIELD: &Field = &Field { name: "", label: "", hint: "", input: Input::Line, required: false };
+    const NO_FIELD: &Field = &Field { name: "", label: "", hint: "", input: Input::Line, needed: Needed::No };
     let member = error.pointer.split('/').nth(1).unwrap_or_default();
     let named = act.fields.iter().find(|field| field.name == member);
     named.or_else(|| act.fields.first()).unwrap_or(NO_FIELD)

@@ -1,18 +1,21 @@
 //! A form that came back: its hidden fields, and the command's body as a client of the API would have written it, so that the
 //! same types check both.
-//!
-//! Files cannot be sent by form; a mail brings them.
 
 use domain::{
     command::CommandName,
+    ids::AttachmentId,
     input::{Errors, FieldError, none_wrong},
 };
 use serde_json::{Map, Value, json};
 
 use super::fields::{self, Field, Input, ZONE};
 
-/// Largest body of a form, in bytes: 64 KB.
+/// The field that files come in.
+pub const FILES: &str = "attachments";
+/// Most that the words of a form have together, in bytes: 64 KB.
 pub const FORM_MAX: usize = 65_536;
+/// Most that the files of a form have together, in bytes: 4 MB. A function is given 6 MB at most, and they come as base64.
+pub const FILES_MAX: usize = 4_000_000;
 
 /// The fields of a form as they were filled in.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,6 +26,10 @@ pub struct Form {
     pub version: Option<u32>,
     /// The six digits that were mailed, as they were typed, without spaces.
     pub code: Option<String>,
+    /// What the files are called that came with it. A page cannot give them back: they have to be chosen again.
+    pub files: Vec<String>,
+    /// The ids by which the command names them.
+    pub attachments: Vec<AttachmentId>,
     fields: Vec<(String, String)>,
 }
 
@@ -45,25 +52,35 @@ pub enum Unreadable {
 }
 
 impl Form {
-    /// Reads the body of a post, `application/x-www-form-urlencoded`.
+    /// Reads the body of a post, `application/x-www-form-urlencoded`: a form without files.
     pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
         if body.len() > FORM_MAX {
             return Err(Unreadable::TooLarge);
         }
+        Self::of(form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned())))
+    }
+
+    /// The form with these fields: names and what was typed. It has no files yet.
+    pub fn of(typed: impl IntoIterator<Item = (String, String)>) -> Result<Self, Unreadable> {
         let (mut nonce, mut version, mut code) = (None, None, None);
         let mut fields: Vec<(String, String)> = Vec::new();
-        for (name, value) in form_urlencoded::parse(body) {
+        let mut size = 0;
+        for (name, value) in typed {
+            size += name.len() + value.len();
+            if size > FORM_MAX {
+                return Err(Unreadable::TooLarge);
+            }
             // What is no UTF-8 was replaced, and the doctor's words with it.
             if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
                 return Err(Unreadable::Malformed);
             }
             let taken = match &*name {
-                "nonce" => nonce.replace(value.into_owned()).is_some(),
+                "nonce" => nonce.replace(value).is_some(),
                 "version" => version.replace(value.parse().map_err(|_| Unreadable::Malformed)?).is_some(),
                 "code" => code.replace(value.split_whitespace().collect()).is_some(),
                 _ if fields.iter().any(|(known, _)| *known == name) => true,
                 _ => {
-                    fields.push((name.into_owned(), lines(&value)));
+                    fields.push((name, lines(&value)));
                     false
                 }
             };
@@ -71,7 +88,8 @@ impl Form {
                 return Err(Unreadable::Malformed);
             }
         }
-        Ok(Self { nonce: nonce.unwrap_or_default(), version, code, fields })
+        let nonce = nonce.unwrap_or_default();
+        Ok(Self { nonce, version, code, files: Vec::new(), attachments: Vec::new(), fields })
     }
 
     /// The body of this command, for [`domain::input::parse`]. Empty fields are left out; fields that the command does not
@@ -84,6 +102,9 @@ impl Form {
             .filter(|(name, _)| !known.iter().any(|field| field.name == name))
             .map(|_| FieldError::new("unknown-member", "this form has a field that does not belong to it"))
             .collect();
+        if !self.files.is_empty() && !known.iter().any(|field| field.input.is_files()) {
+            wrong.push(FieldError::new("unknown-member", "no files go with this form"));
+        }
         wrong.truncate(1);
         let mut body = Map::new();
         for field in known {
@@ -93,6 +114,9 @@ impl Form {
                 }
                 Ok(None) => {}
                 Err(error) => wrong.push(error.at(format!("/{}", field.name))),
+            }
+            if field.input.is_files() && !self.attachments.is_empty() {
+                body.insert(field.name.to_owned(), json!(self.attachments));
             }
         }
         none_wrong(wrong).map(|()| Value::Object(body))
@@ -124,6 +148,7 @@ fn member(field: &Field, typed: &str) -> Result<Option<Value>, FieldError> {
             return Err(FieldError::new("not-allowed", format!("a form is in the zone {ZONE}")));
         }
         _ if typed.is_empty() => None,
+        Input::Files => return Err(FieldError::new("not-allowed", "a file is chosen, not typed")),
         Input::Asks => Some(entries().map(|text| json!({"text": text, "required": true})).collect()),
         Input::Entries => Some(entries().map(Value::from).collect()),
         Input::Moment => Some(json!(in_india(typed))),

@@ -11,6 +11,8 @@ use crate::content::say;
 pub struct Landing<'a> {
     /// Who sent it.
     pub sender: &'a Name,
+    /// The sender's registration number with the medical council.
+    pub registration_no: &'a str,
     /// The sender's clinic.
     pub clinic: Option<&'a Name>,
     /// For whom it is.

@@ -41,7 +41,7 @@ pub(super) fn notice(view: &View, said: Said<'_>) -> Notice {
             Notice {
                 kind: "wrong",
                 heading: "There is a problem".to_owned(),
-                says: vec!["Nothing was changed. What you wrote is still there.".to_owned()],
+                says: with_files(form, ["Nothing was changed. What you wrote is still there.".to_owned()]),
                 links: links.unwrap_or_default(),
                 kept: kept(view, command, form),
             }
@@ -49,25 +49,32 @@ pub(super) fn notice(view: &View, said: Said<'_>) -> Notice {
         Said::NotNow(command, form) => Notice {
             kind: "wrong",
             heading: "Nothing was changed".to_owned(),
-            says: vec![
+            says: with_files(form, [
                 format!("You have not {}: the referral has changed since you opened this page.", say::done(command)),
                 format!("It is now: {}. {}", say::status(view.status), standing(view, Reader::Party(Party::Receiver))),
-            ],
+            ]),
             links: Vec::new(),
             kept: kept(view, command, form),
         },
         Said::Stale(command, form) => Notice {
             kind: "wrong",
             heading: "Nothing was changed".to_owned(),
-            says: vec![
+            says: with_files(form, [
                 "The page was too old, or its form was sent before. This one is new: look at what it says, and send the \
                  form again if it is still needed."
                     .to_owned(),
-            ],
+            ]),
             links: Vec::new(),
             kept: kept(view, command, form),
         },
     }
+}
+
+/// With the files that a page cannot give back.
+fn with_files<const N: usize>(form: &Form, says: [String; N]) -> Vec<String> {
+    let names = form.files.join(", ");
+    let again = format!("A page cannot keep files. If they are still needed, choose them again: {names}");
+    says.into_iter().chain((!form.files.is_empty()).then_some(again)).collect()
 }
 
 /// What was typed, where its form is not offered any more.

@@ -15,7 +15,7 @@ pub enum Problem<'a> {
     Locked,
     /// A form came back that no page of ours sends, or without being opened: nothing has changed.
     Form(Token<'a>),
-    /// A form came back that is over 64 KB.
+    /// A form came back with more words than 64 KB.
     TooLarge(Token<'a>),
     /// A file that is not checked yet, or is not shown.
     File(Token<'a>),

@@ -1,9 +1,10 @@
 //! What a mail says, out of its parts: own words, what was cut, and what stands on its first line.
 
+use domain::mail::{NotDone, NotDoneWhy};
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
 use super::{
-    command::{KeywordCommand, command},
+    command::{FirstLine, command},
     ending::sign,
     html::page,
     images::Images,
@@ -22,7 +23,7 @@ pub(super) struct Body {
     pub(super) words: String,
     pub(super) cut: Option<String>,
     pub(super) shortened: bool,
-    pub(super) command: Option<KeywordCommand>,
+    pub(super) command: Option<FirstLine>,
     /// Where the mail's HTML shows pictures.
     pub(super) images: Images,
 }
@@ -93,12 +94,16 @@ pub(super) fn body(message: &Message<'_>, subject: &str) -> Body {
     };
     let (words, rest) = bounded(tidy(chosen.own().map(|line| line.text.as_str())));
     let shortened = !rest.is_empty();
-    let command = command.filter(|_| !shortened);
+    let whole = |first: FirstLine| match first {
+        Ok(command) if shortened => Err(NotDone { command: command.name(), why: NotDoneWhy::Length }),
+        other => other,
+    };
+    let command = command.map(whole);
     Body { cut: cut(&chosen, &rest), words, shortened, command, images }
 }
 
 /// The command, if text and HTML say the same on their first lines.
-fn both(text: &Read, html: &Read) -> Option<KeywordCommand> {
+fn both(text: &Read, html: &Read) -> Option<FirstLine> {
     let (text, shown) = (text.head(), html.head());
     let flat = |lines: &[&str]| {
         let joined = lines.join(" ").replace(['*', '_', '\u{a0}'], " ");

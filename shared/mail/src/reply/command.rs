@@ -16,9 +16,10 @@
 //! lifecycle would refuse for its length.
 
 use domain::{
-    command::{Accept, Ask, Command, Complete, Decline, RequestInfo, RequireVisit},
+    command::{Accept, Ask, Command, CommandName, Complete, Decline, RequestInfo, RequireVisit},
     handoff::Bring,
     list::List,
+    mail::{NotDone, NotDoneWhy},
     text::Text,
     words::{DeclineReason, Kind, OutcomeType, Wants},
 };
@@ -59,7 +60,22 @@ pub enum KeywordCommand {
     },
 }
 
+/// What a first line that is exactly a keyword's asks for; or why it cannot be done as it was written.
+pub(super) type FirstLine = Result<KeywordCommand, NotDone>;
+
 impl KeywordCommand {
+    /// The command's name.
+    #[must_use]
+    pub const fn name(&self) -> CommandName {
+        match self {
+            Self::Accept => CommandName::Accept,
+            Self::Need(_) => CommandName::RequestInfo,
+            Self::Visit { .. } => CommandName::RequireVisit,
+            Self::Decline { .. } => CommandName::Decline,
+            Self::Done { .. } => CommandName::Complete,
+        }
+    }
+
     /// The command of the lifecycle. A reply does not say how a consult or an admission ended: it is advice, as long as nobody
     /// says that the patient was seen, and a patient who was admitted, as long as nobody says that they went home.
     #[must_use]
@@ -101,40 +117,78 @@ enum Keyword {
     Done,
 }
 
+impl Keyword {
+    const fn name(&self) -> CommandName {
+        match self {
+            Self::Accept => CommandName::Accept,
+            Self::Need(_) => CommandName::RequestInfo,
+            Self::Visit => CommandName::RequireVisit,
+            Self::Decline(_) => CommandName::Decline,
+            Self::Done => CommandName::Complete,
+        }
+    }
+}
+
 /// The command of these own words: `lines` from the first that is not blank. `whole`: a line of these is a line as it was
 /// written. Of a plain text nobody can tell whether a long line goes on in the next: then there is no command.
-pub(super) fn command(lines: &[&str], whole: bool) -> Option<KeywordCommand> {
+pub(super) fn command(lines: &[&str], whole: bool) -> Option<FirstLine> {
     let (line, rest) = lines.split_first()?;
-    let keyword = keyword(line)?;
-    if !whole && rest.first().is_some_and(|next| may_go_on(line, next)) {
-        return None;
-    }
-    if rest.iter().any(|line| self::keyword(line).is_some()) {
-        return None;
+    let keyword = keyword(line).or_else(|| bare(line))?;
+    let name = keyword.name();
+    let not_done = |why| NotDone { command: name, why };
+    let why = if !whole && rest.first().is_some_and(|next| may_go_on(line, next)) {
+        Some(NotDoneWhy::Unclear)
+    } else if rest.iter().any(|line| self::keyword(line).is_some()) {
+        Some(NotDoneWhy::Several)
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        return Some(Err(not_done(why)));
     }
     let says = says_something(&rest.iter().take_while(|line| !closes(line)).copied().collect::<String>());
-    let rest = || rest.join("\n");
+    Some(carried(keyword, &rest.join("\n"), says).map_err(not_done))
+}
+
+/// The keyword with what it carries, and the rest of the mail below it; `says`: there is more in it than a sign-off.
+fn carried(keyword: Keyword, rest: &str, says: bool) -> Result<KeywordCommand, NotDoneWhy> {
+    let needs = |text: &str| if says_something(text) { Ok(()) } else { Err(NotDoneWhy::Words) };
+    let too_long = |_| NotDoneWhy::Length;
     match keyword {
-        Keyword::Accept => Some(KeywordCommand::Accept),
+        Keyword::Accept => Ok(KeywordCommand::Accept),
         Keyword::Need(asked) => {
             let asks = asked.split(';').map(str::trim).filter(|ask| says_something(ask));
-            let ask = |text: &str| Some(Ask { text: text.parse().ok()?, wants: Wants::Any, required: true });
-            let asks: Vec<_> = asks.map(ask).collect::<Option<_>>()?;
-            (!asks.is_empty()).then_some(())?;
-            List::try_from(asks).ok().map(KeywordCommand::Need)
+            let ask = |text: &str| {
+                Ok(Ask { text: text.parse().map_err(too_long)?, wants: Wants::Any, required: true })
+            };
+            let asks = asks.map(ask).collect::<Result<Vec<_>, _>>()?;
+            needs(&asked)?;
+            List::try_from(asks).map(KeywordCommand::Need).map_err(too_long)
         }
         Keyword::Visit => {
-            let why = if says { rest() } else { VISIT_REASON.to_owned() };
-            Some(KeywordCommand::Visit { reason: why.parse().ok()? })
+            let why = if says { rest } else { VISIT_REASON };
+            Ok(KeywordCommand::Visit { reason: why.parse().map_err(too_long)? })
         }
-        Keyword::Decline(why) if says_something(&why) => {
-            Some(KeywordCommand::Decline { comment: why.parse().ok()? })
+        Keyword::Decline(why) => {
+            needs(&why)?;
+            Ok(KeywordCommand::Decline { comment: why.parse().map_err(too_long)? })
         }
-        Keyword::Decline(_) => None,
         Keyword::Done => {
-            says.then_some(())?;
-            Some(KeywordCommand::Done { summary: rest().parse().ok()? })
+            if !says {
+                return Err(NotDoneWhy::Words);
+            }
+            Ok(KeywordCommand::Done { summary: rest.parse().map_err(too_long)? })
         }
+    }
+}
+
+/// The word alone, of those that have to carry something on their line.
+fn bare(line: &str) -> Option<Keyword> {
+    let line = line.trim();
+    match unbold(line.strip_suffix('.').unwrap_or(line)).to_ascii_uppercase().as_str() {
+        "NEED" => Some(Keyword::Need(String::new())),
+        "DECLINE" => Some(Keyword::Decline(String::new())),
+        _ => None,
     }
 }
 

@@ -21,7 +21,10 @@ mod signs;
 
 use std::fmt;
 
-use domain::digest::{Digest, Digester};
+use domain::{
+    digest::{Digest, Digester},
+    mail::NotDone,
+};
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 
 pub use self::{
@@ -81,6 +84,8 @@ pub struct Reading<'a> {
     pub files: Vec<MailFile<'a>>,
     /// The command that its first line is. Only somebody's words have one.
     pub command: Option<KeywordCommand>,
+    /// What its first line asks for and cannot be done as it was written: somebody's words, and no command.
+    pub not_done: Option<NotDone>,
     /// The same for the same content from the same address, also under another `Message-ID`; of a mail without any, with
     /// the same `Date`.
     pub content: Digest,
@@ -117,7 +122,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     // Without an id, the same question a day later is told by its date alone.
     let date = if message_id.is_none() { kind::field(&message, "Date") } else { String::new() };
     let content = content(&sender, &date, &body.words, &files);
-    let command = match kind {
+    let first_line = match kind {
         MailKind::Reply => body.command,
         MailKind::AutoReply
         | MailKind::DeliveryReport(_)
@@ -125,6 +130,11 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         | MailKind::List
         | MailKind::CalendarAnswer { .. }
         | MailKind::Own => None,
+    };
+    let (command, not_done) = match first_line {
+        Some(Ok(command)) => (Some(command), None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
     };
     Ok(Reading {
         sender,
@@ -137,6 +147,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         cut: body.cut,
         files,
         command,
+        not_done,
         content,
     })
 }

@@ -37,6 +37,34 @@ guest-keyword-need = NEED: followed by what you need, like NEED: prior ECG; fast
 guest-keyword-visit = VISIT (you want to see the patient first)
 guest-keyword-decline = DECLINE: followed by why
 guest-keyword-done = DONE (the rest of your mail is the summary)
+guest-understood = { $command ->
+    [accept] The first line of your mail was read as ACCEPT: you take it.
+    [request-info] The first line of your mail was read as NEED: you need something first.
+    [require-visit] The first line of your mail was read as VISIT: you want to see the patient first.
+    [decline] The first line of your mail was read as DECLINE: you do not take it.
+   *[complete] The first line of your mail was read as DONE: you have completed it.
+}
+guest-why-state = It cannot be done as things stand: { $status ->
+    [sent] the referral waits for your decision.
+    [need-info] what you asked for is not answered yet.
+    [visit-required] the patient was asked to book a visit.
+    [accepted] the referral is accepted.
+    [completed] the referral is completed.
+    [declined] the referral was declined.
+    [withdrawn] the referral was taken back.
+    [expired] the time to decide has run out.
+   *[voided] the referral was sent by mistake and is cancelled.
+}
+guest-why-words = It needs more words: { $command ->
+    [request-info] what you need has to stand on the same line, like NEED: prior ECG; fasting glucose
+    [decline] why has to stand on the same line, like DECLINE: my list is full until June
+   *[complete] the summary has to stand on the lines below it.
+}
+guest-why-length = There is more of it than can be taken in that way: at most 20 questions of 500 characters, a reason of 2,000, a summary of 8,000.
+guest-why-several = Another line of your mail asks for something, too, and we do not guess which of them you mean.
+guest-why-unclear = We cannot tell whether that line ends where it is broken, and we do not guess. Please do it on the page of the link.
+guest-why-refused = Something in it cannot be taken in that way. The page of the link says what.
+guest-kept = Nothing has changed. What you wrote was kept as a note, and so were its files; { $sender } reads it.
 guest-code = Somebody, most likely you, wants to open referral { $ref } from { $sender }. The code is { $code }.
     .subject = Your code
 guest-code-good = It works once, for 10 minutes, on the page that asks for it. Please give it to nobody. If it was not you, you need not do anything.
@@ -174,6 +202,8 @@ closed-off-receiver = { $sender } has closed referral { $ref } off.
     .subject = Closed off
 acknowledged-receiver = { $sender } has read the outcome of referral { $ref }.
     .subject = The outcome was read
+email-received-receiver = What your mail about referral { $ref } asks for was not done.
+    .subject = Not done: please read
 noted-receiver = { $sender } has added a note to referral { $ref }.
     .subject = A note was added
 links-revoked-receiver = The links to referral { $ref } from { $sender } that were mailed before open no more. Please use this mail from now on.

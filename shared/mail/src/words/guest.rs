@@ -1,9 +1,17 @@
 //! What a guest has asked for on the page of a link, in words. In English: nobody knows which language a guest reads.
 
-use domain::{reference::Reference, text::Name};
+use domain::{
+    mail::{NotDone, NotDoneWhy},
+    reference::Reference,
+    text::Name,
+    words::Status,
+};
 
 use super::{Invitation, KEYWORDS, Speech, Unspeakable, Words};
-use crate::message::{Link, Page};
+use crate::{
+    message::{Link, Page},
+    reply::MARKER,
+};
 
 /// The code with which a referral between the doctors only opens. It must get into no log.
 pub fn words_for_code(reference: Reference, sender: &Name, code: &str) -> Result<Words, Unspeakable> {
@@ -11,7 +19,7 @@ pub fn words_for_code(reference: Reference, sender: &Name, code: &str) -> Result
     speech.name("code", code.to_owned());
     let paragraphs = vec![speech.say("greeting")?, speech.say("guest-code")?, speech.say("guest-code-good")?];
     let footer = speech.say("footer")?;
-    speech.asked_for("guest-code", reference, paragraphs, Vec::new(), footer)
+    speech.asked_for("guest-code", reference, paragraphs, None, footer)
 }
 
 /// A new link, in place of one that is over.
@@ -24,7 +32,7 @@ pub fn words_for_renewal(
     let mut paragraphs = vec![speech.say("greeting")?, speech.say("guest-renewed")?];
     let link = speech.invite(invitation, &mut paragraphs)?;
     let footer = speech.say("guest-footer")?;
-    speech.asked_for("guest-renewed", reference, paragraphs, vec![link], footer)
+    speech.asked_for("guest-renewed", reference, paragraphs, Some(link), footer)
 }
 
 impl Speech {
@@ -33,6 +41,26 @@ impl Speech {
         speech.name("ref", reference.to_string());
         speech.name("sender", sender.to_string());
         Ok(speech)
+    }
+
+    /// The line above which an answer is read.
+    pub(super) fn marker(&self) -> Option<&'static str> {
+        MARKER.iter().find(|(language, _)| *language == self.language).map(|(_, line)| *line)
+    }
+
+    /// What was understood of a mail, why it was not done, and what became of it.
+    pub(super) fn not_done(&mut self, not_done: NotDone, status: Status) -> Result<[String; 3], Unspeakable> {
+        self.name("command", not_done.command.as_str());
+        self.name("status", status.as_str());
+        let why = match not_done.why {
+            NotDoneWhy::State => "guest-why-state",
+            NotDoneWhy::Words => "guest-why-words",
+            NotDoneWhy::Length => "guest-why-length",
+            NotDoneWhy::Several => "guest-why-several",
+            NotDoneWhy::Unclear => "guest-why-unclear",
+            NotDoneWhy::Refused => "guest-why-refused",
+        };
+        Ok([self.say("guest-understood")?, self.say(why)?, self.say("guest-kept")?])
     }
 
     /// Says how to get in and how to answer; gives the link.
@@ -57,13 +85,20 @@ impl Speech {
         key: &str,
         reference: Reference,
         paragraphs: Vec<String>,
-        links: Vec<Link>,
+        link: Option<Link>,
         footer: String,
     ) -> Result<Words, Unspeakable> {
         Ok(Words {
             subject: format!("{reference}: {}", self.make(key, Some("subject"), &self.named)?),
             line: self.say(key)?,
-            page: Page { language: self.language, paragraphs, links, footer },
+            page: Page {
+                language: self.language,
+                // Who is let in may answer.
+                marker: link.as_ref().and_then(|_| self.marker()),
+                paragraphs,
+                links: link.into_iter().collect(),
+                footer,
+            },
         })
     }
 }

@@ -11,7 +11,8 @@ use fluent_syntax::{
 use super::*;
 
 /// What a text may name: the short reference, doctors, how soon, times; and of a moment, its parts.
-const NAMED: [&str; 9] = ["ref", "sender", "receiver", "priority", "at", "due", "starts", "ends", "code"];
+const NAMED: [&str; 11] =
+    ["ref", "sender", "receiver", "priority", "at", "due", "starts", "ends", "code", "command", "status"];
 const MOMENT: [&str; 5] = ["year", "month", "day", "hour", "minute"];
 
 /// Doctors, desks and administrators are told in English; patients in all three languages.
@@ -27,7 +28,17 @@ fn needed(language: &str) -> BTreeSet<String> {
     let guests = ["guest-link", "guest-open", "guest-answer", "guest-note", "guest-footer"];
     let asked_for =
         ["guest-code", "guest-code.subject", "guest-code-good", "guest-renewed", "guest-renewed.subject"];
-    let guests = guests.into_iter().chain(asked_for).chain(KEYWORDS.map(|(_, key)| key));
+    let not_done = [
+        "guest-understood",
+        "guest-why-state",
+        "guest-why-words",
+        "guest-why-length",
+        "guest-why-several",
+        "guest-why-unclear",
+        "guest-why-refused",
+        "guest-kept",
+    ];
+    let guests = guests.into_iter().chain(asked_for).chain(not_done).chain(KEYWORDS.map(|(_, key)| key));
     let doctors = doctors.into_iter().chain(guests).filter(|_| language == "en");
     let told = texts().into_iter().filter(|text| language == "en" || is_patients(*text));
     let told = told.flat_map(|text| [text.to_string(), format!("{text}.subject")]);

@@ -10,7 +10,7 @@ use domain::{
     notices::{Feed, Notice, Private, TextKey, texts},
     reference::Reference,
     view::Sayable,
-    words::{EventName, Holder, Party, Priority},
+    words::{EventName, Holder, Party, Priority, Status},
 };
 
 /// Of Dr O'Connor's referral to Dr Rao, whose turn it is.
@@ -43,6 +43,8 @@ fn notice(text: TextKey, language: Option<&str>) -> Notice {
             )),
             booking_url: (patients && named).then(|| "https://clinic-a.example/rao?day=a&b".parse().unwrap()),
             starts_at: Some(moment("2026-12-01T04:30:00Z")),
+            status: Status::Sent,
+            not_done: None,
         },
     }
 }

@@ -21,6 +21,7 @@ fn bytes(notice: &Notice, calendar: Option<Calendar>, attached: Vec<Attached>) -
         words: &words,
         referral: notice.said.referral_id,
         notice: notice.id.to_string(),
+        answers: false,
         calendar,
         attached,
     };

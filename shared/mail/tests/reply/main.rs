@@ -5,5 +5,7 @@
 mod ambiguous;
 mod broken;
 mod corpus;
+mod lacking;
+mod ours;
 mod reports;
 mod senders;

@@ -11,7 +11,7 @@ use domain::{
     file::Announced,
     handoff::{Create, Redirect},
     input::{Errors, parse},
-    mail::Release,
+    mail::{Release, RevokeLinks},
     person::DirectoryEntry,
 };
 use serde_json::Value;
@@ -37,6 +37,7 @@ fn read(operation: &str, body: &Value) -> Result<(), Errors> {
         "note" => of::<Note>,
         "redirect" => of::<Redirect>,
         "release" => of::<Release>,
+        "revoke-links" => of::<RevokeLinks>,
         "reply" => of::<Reply>,
         "report" => of::<Report>,
         "request-info" => of::<RequestInfo>,

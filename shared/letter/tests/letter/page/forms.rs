@@ -5,6 +5,7 @@ use domain::{
         Accept, Amend, BookVisit, CommandName, Complete, Decline, Note, Report, RequestInfo, RequireVisit,
         VisitWent,
     },
+    ids::AttachmentId,
     input::{Errors, parse},
 };
 use letter::page::{Form, Said, Unreadable, form::FORM_MAX};
@@ -102,6 +103,51 @@ fn every_field_of_every_form_is_a_member_of_the_body() {
 }
 
 #[test]
+fn files_go_with_the_forms_of_commands_that_take_them() {
+    let file: AttachmentId = "019aa000-0000-7000-8000-000000000001".parse().unwrap();
+    for command in ["report", "complete", "amend", "note", "accept", "decline", "request-info"] {
+        let command: CommandName = command.parse().unwrap();
+        let takes = ["report", "complete", "amend", "note"].contains(&command.as_str());
+        let mut form = Form::of([]).unwrap();
+        form.files = vec!["ecg.pdf".to_owned()];
+        form.attachments = vec![file];
+        match form.body(command) {
+            Ok(body) => assert_eq!((takes, &body["attachments"]), (true, &json!([file])), "{command}"),
+            Err(errors) => assert_eq!((takes, errors.0[0].code), (false, "unknown-member"), "{command}"),
+        }
+    }
+    // An order's summary may be a file; a consult's has to be words.
+    for (body, needed) in [(bodies::lab_order(), false), (bodies::consult(), true)] {
+        let accepted =
+            crate::fixtures::after(create(&body), &[(domain::words::Party::Receiver, "accept", json!({}))]);
+        let page = snapshot(&accepted, None);
+        assert_eq!(page.matches(" enctype=\"multipart/form-data\"").count(), 3, "report, complete, note");
+        assert_eq!(page.matches("type=\"file\"").count(), 3);
+        let summary = page.split("id=\"complete-summary\"").nth(1).unwrap().split('>').next().unwrap();
+        assert_eq!(summary.contains(" required"), needed);
+    }
+}
+
+#[test]
+fn a_page_says_that_files_have_to_be_chosen_again() {
+    let mut form = Form::read(b"text=See+the+file").unwrap();
+    form.files = vec!["<ecg>.pdf".to_owned(), "b.png".to_owned()];
+    let wrong = domain::input::FieldError::new("not-allowed", "Not taken: <ecg>.pdf (it is empty)");
+    let errors = Errors(vec![wrong.at("/attachments")]);
+    let consult = create(&bodies::consult());
+    for (said, own) in [
+        (Said::Refused(CommandName::Note, &form, &errors), "Not taken: &#60;ecg&#62;.pdf (it is empty)"),
+        (Said::NotNow(CommandName::Note, &form), "Please choose them again"),
+        (Said::Stale(CommandName::Note, &form), "Please choose them again"),
+    ] {
+        let page = snapshot(&consult, Some(said));
+        assert!(page.contains("choose them again: &#60;ecg&#62;.pdf, b.png"), "{page}");
+        assert!(page.contains(&format!("id=\"note-attachments-err\">{own}")), "{own}");
+        assert!(page.contains(">\nSee the file</textarea>"));
+    }
+}
+
+#[test]
 fn the_hidden_fields_are_read_apart() {
     let form = Form::read(b"nonce=abc&version=7&code=12+34+56").unwrap();
     assert_eq!((form.nonce.as_str(), form.version, form.code.as_deref()), ("abc", Some(7), Some("123456")));
@@ -124,6 +170,9 @@ fn what_no_page_of_ours_sends_is_not_read() {
     ] {
         assert_eq!(Form::read(broken).unwrap_err(), Unreadable::Malformed, "{broken:?}");
     }
+    let words = |size| Form::of([("text".to_owned(), "a".repeat(size))]);
+    assert_eq!(words(FORM_MAX - 3).unwrap_err(), Unreadable::TooLarge);
+    assert!(words(FORM_MAX - 4).is_ok());
     let most = format!("text={}", "a".repeat(FORM_MAX - 5));
     assert!(Form::read(most.as_bytes()).is_ok());
     assert_eq!(Form::read(format!("{most}a").as_bytes()).unwrap_err(), Unreadable::TooLarge);
@@ -133,7 +182,8 @@ fn what_no_page_of_ours_sends_is_not_read() {
 fn fields_of_another_form_are_refused() {
     let code = |command, form| body(command, form).unwrap_err().0[0].code;
     assert_eq!(code(CommandName::Accept, "expected_by=&summary=x"), "unknown-member");
-    assert_eq!(code(CommandName::Note, "text=a&attachments=019a"), "unknown-member");
+    assert_eq!(code(CommandName::Accept, "attachments=019a"), "unknown-member");
+    assert_eq!(code(CommandName::Note, "text=a&attachments=019a"), "not-allowed", "a file is not typed");
     assert_eq!(code(CommandName::Withdraw, "reason=x"), "unknown-member", "never the receiver's");
     assert_eq!(code(CommandName::BookVisit, "zone=Europe%2FBerlin"), "not-allowed");
     assert_eq!(code(CommandName::RequestInfo, "asks=a&accept_when_answered=perhaps"), "not-allowed");

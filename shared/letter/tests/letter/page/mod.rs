@@ -22,6 +22,7 @@ pub(crate) fn landing(sender: &str, code: Code, undone: Undone<'_>) -> String {
     let name = |name: &str| name.parse::<Name>().unwrap();
     let page = Landing {
         sender: &name(sender),
+        registration_no: "TNMC 48213",
         clinic: Some(&name("Adyar Family Clinic")),
         recipient: &name("Dr Farida Khan"),
         reference: Reference::new(1),

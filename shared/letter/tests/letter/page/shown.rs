@@ -38,7 +38,13 @@ fn states() -> Vec<Referral> {
 #[test]
 fn a_landing_page_says_who_sent_it_and_nothing_of_the_patient() {
     let page = landing(SENDER, Code::NotNeeded, Undone::Nothing);
-    for shown in ["Dr Aoife O&#39;Connor", "Adyar Family Clinic", "R-0000-0012", "6 Dec 2026, 2:30 pm IST"] {
+    for shown in [
+        "Dr Aoife O&#39;Connor",
+        "Adyar Family Clinic",
+        "TNMC 48213",
+        "R-0000-0012",
+        "6 Dec 2026, 2:30 pm IST",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     assert_eq!(forms(&page), ["open"]);
