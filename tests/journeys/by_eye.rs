@@ -3,7 +3,7 @@
 //! Pictures of each page are left in `target/browser`.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -299,4 +299,27 @@ fn the_mailbox_of_this_machine_leads_to_the_page() {
     let landing = tab.follow(&link);
     landing.says(&["Open the referral"]).hides(&CONTENT);
     assert_eq!(landing.path, link);
+}
+
+/// Downloads the letter of a guest's referral, and gives its reference and where it lies.
+fn downloads_the_letter(tab: &Tab, guest: &Guest) -> (String, PathBuf) {
+    tab.go(&guest.link());
+    tab.press("Open the referral").says(&["Download as PDF"]);
+    let file = tab.saves("Download as PDF");
+    let reference = guest.sender.read(&guest.id)["ref"].as_str().unwrap().to_owned();
+    assert_eq!(file.file_name().unwrap(), format!("{reference}.pdf").as_str());
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-1.7"));
+    (reference, file)
+}
+
+#[test]
+fn the_letter_is_downloaded_as_a_pdf() {
+    let Some(chromium) = Chromium::shared() else { return };
+    let guest = guest();
+    let tab = chromium.tab(&guest.stack, Scripts::Blocked);
+    let (reference, file) = downloads_the_letter(&tab, &guest);
+    let Some(words) = read_by_poppler(&file) else { return };
+    for says in [&reference, "Meena Kumari", "Penicillin", "Tab Telmisartan 40 mg OD"] {
+        assert!(words.contains(says), "{says} is not in {words}");
+    }
 }
