@@ -323,3 +323,29 @@ fn the_letter_is_downloaded_as_a_pdf() {
         assert!(words.contains(says), "{says} is not in {words}");
     }
 }
+
+#[test]
+fn whoever_holds_the_letter_sees_whether_it_is_right() {
+    let Some(chromium) = Chromium::shared() else { return };
+    let guest = guest();
+    let tab = chromium.tab(&guest.stack, Scripts::Run);
+    let (reference, file) = downloads_the_letter(&tab, &guest);
+    let holder = chromium.tab(&guest.stack, Scripts::Run);
+    let page = holder.go(&format!("/v1/verify/{reference}"));
+    assert_eq!(page.status, 422);
+    page.says(&["Is a letter right?"]).hides(&CONTENT);
+    holder.looks_right("verify");
+    let page = holder.send("Check", &[("Code on letter", "8H3K-Q2ZV-0MXT-5RDA")]);
+    assert_eq!(page.status, 404);
+    page.says(&["No letter matches"]).hides(&CONTENT);
+    holder.looks_right("verify-wrong");
+
+    let Some(words) = read_by_poppler(&file) else { return };
+    // What the code to scan leads to is printed beside it, on as many lines as it takes.
+    let words: String = words.split_whitespace().collect();
+    let (_, code) = words.split_once(&format!("/v1/verify/{reference}?code=")).unwrap();
+    let page = holder.send("Check", &[("Code on letter", &code[..19])]);
+    assert_eq!(page.status, 200);
+    page.says(&[&format!("This matches referral {reference}"), "Dr Anand Menon"]).hides(&CONTENT);
+    holder.looks_right("verify-right");
+}
