@@ -20,6 +20,7 @@ fn budget(function: &str) -> &'static [(&'static str, u64)] {
         // Made for the first time.
         "get-pdf" => &[("HeadObject", 1), ("PutItem", 1), ("PutObject", 1), ("Query", 1)],
         "openapi" => &[],
+        "verify" => &[("GetItem", 1), ("Query", 1)],
         "list" | "notifications" | "search-directory" => &[("Query", 1)],
         "create-attachment" => &[("PutItem", 1)],
         "create" | "set-directory-entry" => &[("BatchGetItem", 1), ("TransactWriteItems", 1)],

@@ -92,6 +92,15 @@ impl Pdf {
     }
 }
 
+/// Where whoever holds this person's letter looks whether it is right: by the code on it, as the verifier finds it.
+pub(crate) fn verify_path(stack: &Stack, person: &Person, id: &str) -> String {
+    let pdf = person.letter(id);
+    let said = String::from_utf8(pdf.verified(stack).stdout).unwrap();
+    let code =
+        said.lines().find_map(|line| line.strip_prefix("code       ")).unwrap_or_else(|| panic!("{said}"));
+    format!("/v1/verify/{}?code={code}", pdf.name.trim_end_matches(".pdf"))
+}
+
 impl Person {
     fn pdf(&self, id: &str) -> Answer {
         self.get(&format!("/v1/referrals/{id}/pdf"))
@@ -101,6 +110,39 @@ impl Person {
     fn letter(&self, id: &str) -> Pdf {
         Pdf::at(&self.pdf(id))
     }
+}
+
+/// Whoever holds it is told that it is right, and who signed; with another code, nothing.
+#[test]
+fn whoever_holds_a_letter_learns_whether_it_is_right_and_nothing_of_the_patient() {
+    let stack = Stack::shared();
+    let (sender, patient, nobody) = (stack.doctor("clinic-paper"), stack.patient(), stack.nobody());
+    let sent = sender.create(&consult("dr-rao", &patient)).is(201);
+    let id = sent["id"].as_str().unwrap();
+    let path = verify_path(&stack, &sender, id);
+    let reference = sent["ref"].as_str().unwrap();
+    let right = nobody.get(&path).is(200);
+    assert_eq!(
+        (&right["ref"], &right["matches"], &right["valid"]),
+        (&sent["ref"], &json!(true), &json!(true))
+    );
+    assert_eq!((&right["signer"], &right["sha256"]), (&sent["from"]["name"], &sent["snapshot"]["sha256"]));
+    assert!(!right.to_string().contains("Meena") && !right.to_string().contains("Exertional"), "{right}");
+    // As people type it.
+    let (before, code) = path.split_once('=').unwrap();
+    let typed = format!("{before}={}", code.to_lowercase().replace('-', "%20"));
+    assert_eq!(nobody.get(&typed).is(200), right);
+    nobody.get(&format!("/v1/verify/{reference}?code=0000-0000-0000-0000")).refused(404, "not-found");
+    nobody.get(&format!("/v1/verify/{reference}")).refused(422, "invalid");
+    nobody.get("/v1/verify/R-0000-0000?code=0000-0000-0000-0000").refused(404, "not-found");
+    let page = nobody.send("GET", &path, &[("accept", b"text/html")], None).has(200);
+    assert!(page.text.contains(&format!("This matches referral {reference}")), "{}", page.text);
+    sender.command(id, "void", &json!({"reason": "test", "comment": "Sent to try it"})).is(200);
+    let void = nobody.get(&path).is(200);
+    assert_eq!(
+        (&void["matches"], &void["valid"], &void["why"]),
+        (&json!(true), &json!(false), &json!("voided"))
+    );
 }
 
 /// A consult of which the receiver may see two sections.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::pdfs::verify_path;
 use crate::person::Person;
 use crate::replies::{somebody_writes, to_guest};
 use crate::samples::{consult, in_days, with};
@@ -122,6 +123,8 @@ impl Tour<'_> {
         self.call("get-attachment", &sender, "GET", &path, &json!(null));
         let path = format!("/v1/referrals/{}/pdf", stop.id);
         self.call("get-pdf", &sender, "GET", &path, &json!(null));
+        let path = verify_path(self.stack, &sender, &stop.id);
+        self.call("verify", &self.stack.nobody(), "GET", &path, &json!(null));
     }
 
     /// A mail that waits, and is released.
