@@ -232,8 +232,8 @@ impl Referral {
         heard.then_some(After { status, version, awaiting })
     }
 
-    /// Whose turn it is when the guest is heard of: after a mail had come back, theirs whose it was before, with the time that
-    /// was left then. What has been done since stands.
+    /// Whose turn it is when the guest is heard of: after a mail had come back, theirs whose it was before, with as much
+    /// time as they were given then: they have only got it now. What has been done since stands.
     pub(crate) fn awaiting_again(&self, now: Instant) -> Awaiting {
         let bounced = |entry: &&Entry| matches!(entry.fact, Fact::EmailBounced(_));
         let mut log = self.entries.iter().rev();
@@ -243,10 +243,11 @@ impl Referral {
             (Some(bounce), Some(before))
                 if self.undelivered && bounce.after.is_some_and(|after| after.awaiting == self.awaiting) =>
             {
-                let left =
-                    |due_at: Instant| SignedDuration::from_millis(due_at.as_millis() - bounce.at.as_millis());
-                let due_at = before.awaiting.due_at.map(|due_at| now.plus(left(due_at)).max(now));
-                Awaiting { who: before.awaiting.who, since: now, due_at }
+                let Awaiting { who, since, due_at } = before.awaiting;
+                let given =
+                    |due_at: Instant| SignedDuration::from_millis(due_at.as_millis() - since.as_millis());
+                let due_at = due_at.map(|due_at| now.plus(given(due_at)).max(now));
+                Awaiting { who, since: now, due_at }
             }
             _ => self.awaiting,
         }

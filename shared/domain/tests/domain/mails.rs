@@ -84,13 +84,13 @@ fn a_mail_is_queued_then_delivered_or_bounced() {
 #[test]
 fn a_guest_who_answers_after_a_mail_came_back_has_the_ball_as_before() {
     let sent = to_guest();
-    let Awaiting { due_at: Some(due_at), .. } = sent.awaiting else { panic!("it is due") };
+    let Awaiting { since, due_at: Some(due_at), .. } = sent.awaiting else { panic!("it is due") };
+    let given = jiff::SignedDuration::from_millis(due_at.as_millis() - since.as_millis());
     let bounced = act(sent.clone(), System, bounce(BounceReason::Bounced), minute(6)).unwrap();
     assert_eq!(sent.after_hearing(&received("Here I am"), minute(7)), None, "nothing came back");
     assert_eq!(bounced.after_hearing(&held("Here I am"), minute(7)), None, "nobody knows whose word it is");
     let after = bounced.after_hearing(&received("Here I am"), minute(36)).unwrap();
-    // Half an hour was the sender's.
-    let due_at = Some(due_at.plus(jiff::SignedDuration::from_mins(30)));
+    let due_at = Some(minute(36).plus(given));
     let expected = Awaiting { who: Holder::Receiver, since: minute(36), due_at };
     assert_eq!((after.status, after.version, after.awaiting), (Status::Sent, 3, expected));
     let change = Change { fact: received("Here I am"), after, by: None, files: Vec::new() };
@@ -100,10 +100,10 @@ fn a_guest_who_answers_after_a_mail_came_back_has_the_ball_as_before() {
     assert_eq!(heard.after_hearing(&received("And again"), minute(37)), None);
     assert!(heard.notices(3).iter().any(|told| told.party == Sender && told.mail));
 
-    // What was overdue already is due now; what has been done since stands.
+    // They have as much time as at first, also when it was overdue already; what has been done since stands.
     let late = act(sent, System, bounce(BounceReason::Bounced), minute(60 * 24 * 9)).unwrap();
     let now = minute(60 * 24 * 10);
-    assert_eq!(late.after_hearing(&received("Late"), now).unwrap().awaiting.due_at, Some(now));
+    assert_eq!(late.after_hearing(&received("Late"), now).unwrap().awaiting.due_at, Some(now.plus(given)));
     let note = |text: &str| domain::input::parse(value!({"text": text})).map(Command::Note).unwrap();
     let noted = act(bounced.clone(), Sender, note("I shall call"), minute(8)).unwrap();
     assert_eq!(noted.awaiting, bounced.awaiting, "the sender still has it");
