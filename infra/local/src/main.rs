@@ -20,6 +20,7 @@ cargo local -- --fresh     the same, beginning anew: the data of earlier runs is
 cargo local -- demo        plays a referral through its life, in-network and as a guest, on data of its own, and ends
 cargo local -- bench       builds for release, measures every function and the whole on data of its own, and ends
     --quick                less of everything, to try it
+    --world                only how soon the world is told, and what the table's stream costs
     --paper                only what a letter on paper takes, beside WeasyPrint and ReportLab
     --json FILE            where the figures go as JSON; bench.json in cargo's target folder if not said
 cargo local -- verify FILE tells whether a letter (PDF, or its signed JSON) says what was signed
@@ -85,8 +86,11 @@ async fn bench(measures: Measures) -> Result<()> {
         return functions::continue_in_release(&workspace().canonicalize()?);
     }
     apart("bench", async |stack| {
-        let report = stack.bench(measures.scale()).await?;
-        show(&report, measures.json)
+        let bench = stack.bench(measures.scale());
+        if measures.world {
+            return show(&bench.world().await?, measures.json);
+        }
+        show(&bench.run().await?, measures.json)
     })
     .await
 }

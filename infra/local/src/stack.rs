@@ -208,9 +208,10 @@ impl Stack {
         demo::play(&self.client(&self.control), &self.control.people).await
     }
 
-    /// Measures everything.
-    pub async fn bench(&self, scale: bench::Scale) -> Result<bench::Report> {
-        let bench = Bench {
+    /// As the bench measures it.
+    #[must_use]
+    pub fn bench(&self, scale: bench::Scale) -> Bench<'_> {
+        Bench {
             client: self.client(&self.control),
             people: &self.control.people,
             lambda: &self.lambda,
@@ -218,8 +219,7 @@ impl Stack {
             table_url: &self.tables.url,
             tables: &self.defined,
             scale,
-        };
-        bench.run().await
+        }
     }
 
     /// Where the table is reached, as functions reach it.

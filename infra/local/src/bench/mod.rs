@@ -29,7 +29,7 @@ use crate::template::Table;
 
 pub use options::{Options, Scale};
 pub use paper::{Papers, papers};
-pub use report::Report;
+pub use report::{Report, World};
 
 /// How many calls at once prepare what is measured afterwards.
 const AT_ONCE: usize = 8;
@@ -67,6 +67,13 @@ impl Bench<'_> {
         let papers = papers(&functions::letter()?, self.scale.papers).await?;
         let load_after = machine::load()?;
         Ok(Report { machine, scale: self.scale, functions, told, load, growth, records, papers, load_after })
+    }
+
+    /// Measures only how soon the world is told, and what the stream costs.
+    pub async fn world(&self) -> Result<World> {
+        let machine = machine::Machine::now()?;
+        let (told, records) = (self.told().await?, self.records().await?);
+        Ok(World { machine, scale: self.scale, told, records, load_after: machine::load()? })
     }
 
     fn sender(&self) -> Sender {

@@ -12,6 +12,8 @@ pub struct Options {
     pub quick: bool,
     /// Only the letter on paper.
     pub paper: bool,
+    /// Only how soon the world is told, and what the stream costs.
+    pub world: bool,
     /// Where the figures go as JSON, if not where they always go.
     pub json: Option<PathBuf>,
 }
@@ -26,6 +28,7 @@ impl Options {
             match argument {
                 "--quick" => options.quick = true,
                 "--paper" => options.paper = true,
+                "--world" => options.world = true,
                 "--json" => options.json = Some(arguments.next()?.into()),
                 _ => return None,
             }
@@ -75,8 +78,8 @@ mod tests {
     #[test]
     fn options_are_understood_or_refused() {
         assert_eq!(Options::read(&[]), Some(Options::default()));
-        let all = Options { quick: true, paper: true, json: Some("a.json".into()) };
-        assert_eq!(Options::read(&["--quick", "--paper", "--json", "a.json"]), Some(all));
+        let all = Options { quick: true, paper: true, world: true, json: Some("a.json".into()) };
+        assert_eq!(Options::read(&["--quick", "--paper", "--world", "--json", "a.json"]), Some(all));
         assert_eq!(Options::read(&["--json"]), None);
         assert_eq!(Options::read(&["--slow"]), None);
     }

@@ -52,6 +52,30 @@ impl fmt::Display for Report {
     }
 }
 
+/// How soon the world is told, and what the stream costs.
+#[derive(Debug, Clone, Serialize)]
+pub struct World {
+    /// Where and when.
+    pub machine: Machine,
+    /// How much was measured.
+    pub scale: Scale,
+    /// How soon the world is told.
+    pub told: Vec<Told>,
+    /// Whether a write takes longer with more records in the table's stream.
+    pub records: Vec<Records>,
+    /// The load averages over 1, 5 and 15 minutes after it.
+    pub load_after: String,
+}
+
+impl fmt::Display for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n", self.machine)?;
+        writeln!(f, "{}", told(&self.told))?;
+        writeln!(f, "{}", records(&self.records))?;
+        writeln!(f, "load average after: {}", self.load_after)
+    }
+}
+
 fn starts(functions: &[Function]) -> Table {
     let rounds = functions.first().map_or(0, |function| function.starts);
     let title = format!(

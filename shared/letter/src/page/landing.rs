@@ -67,8 +67,8 @@ struct Page<'a> {
     sent: bool,
     tries_left: Option<u32>,
     used_before: bool,
-    over: bool,
-    typed: Vec<(String, String)>,
+    /// What was typed into a form that came too late.
+    late: Option<Vec<(String, String)>>,
 }
 
 impl Landing<'_> {
@@ -79,12 +79,12 @@ impl Landing<'_> {
             Code::NotNeeded => (false, false, None),
             Code::Needed { sent, tries_left } => (true, sent, tries_left),
         };
-        let (used_before, over, typed) = match self.undone {
-            Undone::Nothing => (false, false, Vec::new()),
-            Undone::Opening => (true, false, Vec::new()),
-            Undone::Command(command, form) => (false, true, fields::typed(command, form)),
+        let (used_before, late) = match self.undone {
+            Undone::Nothing => (false, None),
+            Undone::Opening => (true, None),
+            Undone::Command(command, form) => (false, Some(fields::typed(command, form))),
         };
-        let error = if tries_left.is_some() || used_before || over { "Error: " } else { "" };
+        let error = if tries_left.is_some() || used_before || late.is_some() { "Error: " } else { "" };
         render(&Page {
             landing: self,
             title: format!("{error}Referral {}", self.reference),
@@ -94,8 +94,7 @@ impl Landing<'_> {
             sent,
             tries_left,
             used_before,
-            over,
-            typed,
+            late,
         })
     }
 }
