@@ -352,11 +352,12 @@ fn verify() -> Operation {
         summary: "Whoever holds a letter asks whether it is what was signed; nothing of the patient is said",
         parameters: vec![
             parameter("Reference"),
-            query(
-                "code",
-                "The code that is printed on the letter, as people type it.",
-                &json!({"type": "string"}),
-            ),
+            json!({
+                "name": "code", "in": "query", "required": true,
+                "description": "The code that is printed on the letter, as people type it.",
+                // Crockford's base 32, with the letters that are taken for figures.
+                "schema": {"type": "string", "pattern": "^[ -]*([0-9A-TV-Za-tv-z][ -]*){16}$"},
+            }),
         ],
         body: None,
         answer: Answer::Page(described::<Matched>()),
