@@ -70,6 +70,10 @@ impl Bench<'_> {
         let mut begun = BTreeMap::new();
         let mut events = Vec::new();
         for event in passed.as_array().context("a list of events")? {
+            // SES tells over the same bus what became of a mail.
+            if text(event, "/source")? != "referrals" {
+                continue;
+            }
             let id = text(event, "/detail/referral_id")?;
             if text(event, "/type")? == "accepted" && measured.iter().any(|own| own == id) {
                 let at = moment(event, "/detail/at")?;
