@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     digest::Digest,
     ids::AttachmentId,
-    input::{FieldError, parsed_from_text, stored_as_text},
+    input::{FieldError, parsed_from_text, stored_as_written},
     words::words,
 };
 
@@ -233,7 +233,7 @@ impl fmt::Debug for FileName {
 }
 
 parsed_from_text!(FileName);
-stored_as_text!(FileName);
+stored_as_written!(FileName);
 
 /// A file as it was announced, and as every referral that names it keeps it: what is signed is this, digest and all.
 #[skip_serializing_none]

@@ -1,7 +1,7 @@
 //! What a party may ask for, once a referral exists.
 
 use deserr::{Deserr, ValuePointerRef};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
@@ -205,7 +205,7 @@ fn asks_something(body: RequestInfo, location: ValuePointerRef<'_>) -> Result<Re
 }
 
 /// One thing that the receiver asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Ask {
     /// What.
@@ -222,7 +222,7 @@ pub struct Ask {
 
 /// Body of `reply`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Reply {
     /// One for each ask that is answered; at least one.
@@ -234,13 +234,13 @@ pub struct Reply {
     pub note: Option<Text<4000>>,
     /// Files that belong to no single ask.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
 /// The answer to one ask: a note, files, or why it is not available.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = answers_something -> Errors)]
 pub struct Answer {
     /// Which ask.
@@ -250,7 +250,7 @@ pub struct Answer {
     pub note: Option<Text<2000>>,
     /// As files.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
     /// Not available, and why.
     #[deserr(default)]
@@ -268,7 +268,7 @@ fn answers_something(answer: Answer, location: ValuePointerRef<'_>) -> Result<An
 
 /// Body of `require-visit`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct RequireVisit {
     /// Why the patient has to come.
@@ -278,13 +278,12 @@ pub struct RequireVisit {
     pub booking_url: Option<Url>,
     /// What to bring.
     #[deserr(default)]
-    #[serde(default)]
     pub bring: Bring,
 }
 
 /// Body of `book-visit`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct BookVisit {
     /// When the visit begins.
@@ -306,7 +305,7 @@ pub struct VisitWent {
 
 /// Body of `accept`.
 #[skip_serializing_none]
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Accept {
     /// The day by which the patient can expect to be seen.
@@ -316,7 +315,7 @@ pub struct Accept {
 
 /// Body of `report`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = reports_something -> Errors)]
 pub struct Report {
     /// The partial result in words.
@@ -324,11 +323,11 @@ pub struct Report {
     pub text: Option<Text<8000>>,
     /// As values.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub results: Results,
     /// As files.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
@@ -339,7 +338,7 @@ fn reports_something(report: Report, location: ValuePointerRef<'_>) -> Result<Re
 
 /// Body of `complete`: the outcome.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Complete {
     /// Seen or advice only (consult), report (order), admitted or discharged (admission).
@@ -354,20 +353,20 @@ pub struct Complete {
     pub summary: Option<Text<8000>>,
     /// The results, as values.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub results: Results,
     /// What the sender and the patient should do now.
     #[deserr(default)]
     pub advice: Option<Text<4000>>,
     /// Files.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
 /// Body of `decline`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Decline {
     /// Why.
@@ -381,7 +380,7 @@ pub struct Decline {
 }
 
 /// Body of `withdraw`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Withdraw {
     /// Why.
@@ -389,7 +388,7 @@ pub struct Withdraw {
 }
 
 /// Body of `close-off`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct CloseOff {
     /// Why no further referral is needed.
@@ -397,7 +396,7 @@ pub struct CloseOff {
 }
 
 /// Body of `void`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Void {
     /// Wrong patient, wrong receiver, duplicate or test.
@@ -408,7 +407,7 @@ pub struct Void {
 
 /// Body of `amend`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Amend {
     /// What changed.
@@ -418,17 +417,17 @@ pub struct Amend {
     pub text: Option<Text<8000>>,
     /// The corrected results, and those that were left out before.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub results: Results,
     /// Files.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
 /// Body of `note`.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = notes_something -> Errors)]
 pub struct Note {
     /// In words.
@@ -436,7 +435,7 @@ pub struct Note {
     pub text: Option<Text<4000>>,
     /// Files.
     #[deserr(default)]
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 

@@ -4,11 +4,11 @@ use jiff::SignedDuration;
 
 use crate::{
     command::{Accept, Answer, Command, Complete, Consent, ConsentDecision, RequestInfo},
-    entry::{Actor, After, Awaiting, Entry, Fact},
     handoff::MOMENT_TO_COME,
     input::{Errors, FieldError, none_wrong},
     lab::Lab,
     lifecycle::{self, Row, Step, TABLE},
+    log::{Actor, After, Awaiting, Entry, Fact},
     person::Receiver,
     referral::{Change, Referral},
     refusal::Refusal,
@@ -37,6 +37,9 @@ impl Referral {
 
     /// What the command makes of it.
     pub fn decide(&self, command: Command, party: Party, now: Instant) -> Result<Vec<Change>, Refusal> {
+        if self.first_broken.is_some() {
+            return Err(Refusal::Broken);
+        }
         let step = command.step();
         if !lifecycle::may_ever(step, party) {
             return Err(Refusal::NotYourTurn { actions: lifecycle::actions(party, self) });

@@ -180,6 +180,25 @@ macro_rules! parsed_from_text {
 }
 pub(crate) use parsed_from_text;
 
+/// The same for a type around one `String` whose rules are for what comes in: what is stored is read as it was written,
+/// because a rule that is made stricter later must not make older logs unreadable.
+macro_rules! stored_as_written {
+    ($name:ident $(<const $max:ident: usize>)?) => {
+        impl $(<const $max: usize>)? ::serde::Serialize for $name $(<$max>)? {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de $(, const $max: usize)?> ::serde::Deserialize<'de> for $name $(<$max>)? {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as ::serde::Deserialize>::deserialize(deserializer).map(Self)
+            }
+        }
+    };
+}
+pub(crate) use stored_as_written;
+
 /// Lets a type that is written and parsed as a text be stored and answered as that text.
 macro_rules! stored_as_text {
     ($name:ident $(<const $max:ident: usize>)?) => {

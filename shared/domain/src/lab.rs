@@ -3,7 +3,7 @@
 use std::fmt;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
@@ -68,7 +68,7 @@ pub type Results = List<Lab, 200>;
 
 /// One result.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = is_a_result -> Errors)]
 pub struct Lab {
     /// Which test, and the result where it is no number.
@@ -144,7 +144,7 @@ fn is_a_result(lab: Lab, location: ValuePointerRef<'_>) -> Result<Lab, Errors> {
 
 /// A reference range: its ends in the result's unit, and what else the laboratory says of it.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 pub struct Range {
     /// The lowest value that is in order.
     pub low: Option<Decimal>,
@@ -217,7 +217,6 @@ mod tests {
         });
         let lab = parse::<Lab>(whole.clone()).unwrap();
         assert_eq!(serde_json::to_value(&lab).unwrap(), whole);
-        assert_eq!(serde_json::from_value::<Lab>(whole).unwrap(), lab);
         assert_eq!(lab.to_string(), "TSH: < 0.01 m[IU]/L (critical-low)");
         assert_eq!(read(&json!({})).unwrap().to_string(), "TSH");
         assert_eq!(format!("{lab:?}"), "Lab { .. }");

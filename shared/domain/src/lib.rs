@@ -1,16 +1,16 @@
 //! What a referral is and what may become of it, in plain Rust: no AWS, no clock, no chance, no input or output.
 //!
-//! A referral is what its sender handed over ([`handoff::Handoff`]) and a log of entries ([`entry::Entry`]).
+//! A referral is what its sender handed over ([`handoff::Handoff`]) and a log of entries ([`log::Entry`]).
 //! Everything else is computed from these two: [`referral::Referral`] folds the log, [`decide`] turns a command
 //! into the next entries by the one table in [`lifecycle`], and [`view`] is what each party may see.
 
+pub mod access;
 pub mod attachment;
 pub mod clocks;
 pub mod codes;
 pub mod command;
 pub mod decide;
 pub mod digest;
-pub mod entry;
 pub mod file;
 pub mod handoff;
 pub mod ids;
@@ -18,6 +18,7 @@ pub mod input;
 pub mod lab;
 pub mod lifecycle;
 pub mod list;
+pub mod log;
 pub mod mail;
 pub mod notices;
 pub mod person;

@@ -250,9 +250,12 @@ pub fn find(step: Step, party: Party, referral: &Referral) -> Option<&'static Ro
     TABLE.iter().find(|row| row.step == step && row.by.contains(&party) && row.applies(referral))
 }
 
-/// What this party may do now, in the order of the table.
+/// What this party may do now, in the order of the table; nothing while the log does not verify.
 #[must_use]
 pub fn actions(party: Party, referral: &Referral) -> Vec<CommandName> {
+    if referral.first_broken.is_some() {
+        return Vec::new();
+    }
     let mut actions: Vec<_> = TABLE
         .iter()
         .filter(|row| row.by.contains(&party) && row.applies(referral))

@@ -34,6 +34,13 @@ impl<T, const MAX: usize> List<T, MAX> {
     }
 }
 
+impl<T, const MAX: usize> List<T, MAX> {
+    /// The list as it was stored. Limits are for what comes in: a limit that is lowered later must not lose entries.
+    pub(crate) const fn stored(entries: Vec<T>) -> Self {
+        Self(entries)
+    }
+}
+
 impl<T, const MAX: usize> TryFrom<Vec<T>> for List<T, MAX> {
     type Error = FieldError;
 

@@ -2,14 +2,14 @@
 
 use deserr::Deserr;
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
     command::{Attachments, CommandName},
     digest::Digest,
-    entry::{Actor, After, Awaiting, Entry, Fact},
+    log::{Actor, After, Awaiting, Entry, Fact},
     ids::AttachmentId,
     input::Errors,
     list::List,
@@ -103,7 +103,7 @@ words! {
 }
 
 /// What the first line of a mail asks for, and why it was not done: its words are a note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct NotDone {
     /// What was understood.
     pub command: CommandName,
@@ -118,14 +118,14 @@ pub const CUT_MAX: usize = 40_000;
 
 /// A mail that came for a referral, as it was read.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReceivedMail {
     /// Its own words.
     pub words: Option<Text<WORDS_MAX>>,
     /// What was removed from them: the quoted history, a signature.
     pub cut: Option<Text<CUT_MAX>>,
     /// The files that came with it.
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
     /// The digest of the whole message as it arrived.
     pub mail: Digest,
@@ -134,13 +134,12 @@ pub struct ReceivedMail {
     /// The digest of what it says.
     pub content: Digest,
     /// What it asks for and was not done; its sender is told.
-    #[serde(default)]
     pub not_done: Option<NotDone>,
 }
 
 /// A mail that is held: nobody but the sender sees it before they release it.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeldMail {
     /// Why.
     pub why: HeldReason,
@@ -161,7 +160,7 @@ pub struct Release {}
 pub struct RevokeLinks {}
 
 /// A mail that came back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Bounce {
     /// Why.
     pub why: BounceReason,

@@ -4,11 +4,11 @@ use crate::{
     attachment::FileState,
     command::{Amend, Answer, Ask, BookVisit, Complete, Report},
     digest::Digest,
-    entry::{Actor, After, Awaiting, Entry, Fact},
     file::File,
     handoff::{Bring, Handoff},
     ids::{AskId, AttachmentId, ReferralId},
     lab::Lab,
+    log::{Actor, After, Awaiting, Body, Entry, Fact, Head, Log, Stored, v1::Handover},
     person::{Caller, Url},
     text::Text,
     time::{Date, Instant},
@@ -20,8 +20,13 @@ use crate::{
 pub struct Referral {
     /// What the sender handed over.
     pub handoff: Handoff,
+    /// The same as it is stored: its digest is named by the first entry, and what is signed stands in it.
+    pub handed_over: Body,
     /// The log.
     pub entries: Vec<Entry>,
+    /// The number of the first entry of the log that is changed, missing or out of place. Nothing is written to such a
+    /// referral.
+    pub first_broken: Option<u32>,
     /// Where it stands.
     pub status: Status,
     /// Grows by one with each command.
@@ -138,9 +143,16 @@ impl Referral {
     /// A referral before its first entry.
     #[must_use]
     pub fn new(handoff: Handoff) -> Self {
+        let handed_over = Body::of(&Handover::keep(&handoff));
+        Self::begun(handoff, handed_over)
+    }
+
+    fn begun(handoff: Handoff, handed_over: Body) -> Self {
         let at = handoff.created_at;
         Self {
+            handed_over,
             entries: Vec::new(),
+            first_broken: None,
             status: Status::Draft,
             version: 0,
             awaiting: Awaiting { who: Holder::Sender, since: at, due_at: Some(at) },
@@ -174,6 +186,34 @@ impl Referral {
         entries.into_iter().fold(Self::new(handoff), Self::apply)
     }
 
+    /// The referral as the table has it, with its log verified; none if the hand-over cannot be read. `head` is what the
+    /// referral's row says of the log.
+    #[must_use]
+    pub fn read(handed_over: Body, log: Vec<Stored>, head: Option<Head>) -> Option<Self> {
+        let handoff = Handover::read(&handed_over)?.give()?;
+        let Log { entries, first_broken } = Log::read(handoff.id, log, head);
+        let digest = handed_over.hash();
+        let other = entries.iter().find(|entry| entry.fact.handoff().is_some_and(|named| named != digest));
+        let other = other.map(|entry| entry.seq);
+        let first_broken = first_broken.into_iter().chain(other).min();
+        let begun = Self { first_broken, ..Self::begun(handoff, handed_over) };
+        Some(entries.into_iter().fold(begun, Self::apply))
+    }
+
+    /// The newest entry's number and hash.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.entries
+            .last()
+            .map_or(Head { seq: 0, hash: Digest::default() }, |entry| Head { seq: entry.seq, hash: entry.hash })
+    }
+
+    /// The size of the log, in bytes as stored.
+    #[must_use]
+    pub fn log_bytes(&self) -> usize {
+        self.entries.iter().map(|entry| entry.body.as_str().len()).sum()
+    }
+
     /// The referral after one more entry.
     #[must_use]
     pub fn apply(mut self, entry: Entry) -> Self {
@@ -189,10 +229,6 @@ impl Referral {
         }
         self.files.extend(entry.files.iter().cloned());
         match &entry.fact {
-            Fact::Downloaded { .. } | Fact::LetterDownloaded { .. } => {
-                let by_receiver = entry.by.party == Party::Receiver;
-                self.seen_at = self.seen_at.or(by_receiver.then_some(at));
-            }
             Fact::FileChecked { attachment_id, served } => self.settle(*attachment_id, |file| File {
                 state: FileState::Available,
                 served: *served,
@@ -204,7 +240,7 @@ impl Referral {
                 ..file
             }),
             Fact::Drafted { .. }
-            | Fact::Viewed
+            | Fact::Unknown
             | Fact::Noted(_)
             | Fact::Declined(_)
             | Fact::EmailReceived(_)
@@ -291,7 +327,9 @@ impl Referral {
     /// The referral as it stood after the entry with this number.
     #[must_use]
     pub fn as_of(self, seq: u32) -> Self {
-        Self::fold(self.handoff, self.entries.into_iter().filter(|entry| entry.seq <= seq))
+        let Self { handoff, handed_over, entries, first_broken, .. } = self;
+        let begun = Self { first_broken, ..Self::begun(handoff, handed_over) };
+        entries.into_iter().filter(|entry| entry.seq <= seq).fold(begun, Self::apply)
     }
 
     /// Writes what was decided to the log.
@@ -299,18 +337,17 @@ impl Referral {
     pub fn write(self, changes: Vec<Change>, at: Instant, by: &Actor, channel: Channel) -> Self {
         changes.into_iter().fold(self, |referral, Change { fact, after, by: other, files }| {
             let by = other.unwrap_or_else(|| by.clone());
-            let entry = Entry::after(referral.entries.last(), at, by, channel, (fact, files), Some(after));
-            referral.apply(entry)
+            referral.enter((fact, files), by, at, channel, Some(after))
         })
     }
 
-    /// What it is when this party reads it: the receiver's first reading is "seen".
+    /// Whether it is the receiver's first look, which the log has as "seen".
     #[must_use]
-    pub fn reading(&self, party: Party) -> Fact {
-        if party == Party::Receiver && self.seen_at.is_none() { Fact::Seen } else { Fact::Viewed }
+    pub fn is_first_look(&self, party: Party) -> bool {
+        party == Party::Receiver && self.seen_at.is_none()
     }
 
-    /// Writes what changes nothing of the lifecycle: a reading, a download, what a check found.
+    /// Writes what moves nothing in the lifecycle: the receiver's first look, what a check found.
     #[must_use]
     pub fn note(self, fact: Fact, by: Actor, at: Instant, channel: Channel) -> Self {
         self.note_with((fact, Vec::new()), by, at, channel)
@@ -319,7 +356,18 @@ impl Referral {
     /// The same, with the files that it brings: a mail has some.
     #[must_use]
     pub fn note_with(self, fact: (Fact, Vec<File>), by: Actor, at: Instant, channel: Channel) -> Self {
-        let entry = Entry::after(self.entries.last(), at, by, channel, fact, None);
+        self.enter(fact, by, at, channel, None)
+    }
+
+    fn enter(
+        self,
+        fact: (Fact, Vec<File>),
+        by: Actor,
+        at: Instant,
+        channel: Channel,
+        after: Option<After>,
+    ) -> Self {
+        let entry = Entry::after(self.handoff.id, self.entries.last(), at, by, channel, fact, after);
         self.apply(entry)
     }
 
@@ -351,10 +399,10 @@ impl Referral {
         self.asks.last().map_or(0, |asked| asked.id.round)
     }
 
-    /// The digest that every entry of the hand-over names.
+    /// The digest of the hand-over as it is stored: the entry that begins the referral names it.
     #[must_use]
     pub fn handoff_digest(&self) -> Digest {
-        Digest::of_json(&self.handoff)
+        self.handed_over.hash()
     }
 
     /// Whether the content may be shown to the receiver: it has left, and nobody has taken it back.

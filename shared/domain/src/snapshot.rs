@@ -3,7 +3,7 @@
 use std::fmt;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use serde::{Serialize, Serializer};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
@@ -90,26 +90,9 @@ impl<T: Serialize, const MAX: usize> Serialize for Section<T, MAX> {
     }
 }
 
-impl<'de, T: DeserializeOwned, const MAX: usize> Deserialize<'de> for Section<T, MAX> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, bound = "T: DeserializeOwned")]
-        enum Stored<T> {
-            Present(Vec<T>),
-            Word(String),
-        }
-        Ok(match Stored::deserialize(deserializer)? {
-            Stored::Present(entries) => Self::Present(entries),
-            Stored::Word(word) if word == NONE_KNOWN => Self::NoneKnown,
-            Stored::Word(_) => Self::NotRecorded,
-        })
-    }
-}
-
 /// The ten sections.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize, Deserr, ToSchema)]
-#[serde(default)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Snapshot {
     /// What the patient came with.
@@ -160,6 +143,27 @@ impl SectionName {
 }
 
 impl Snapshot {
+    /// The same with these sections alone: all others are not recorded.
+    #[must_use]
+    pub fn only(&self, names: &[SectionName]) -> Self {
+        let mut only = self.clone();
+        for name in SectionName::ALL.iter().filter(|name| !names.contains(name)) {
+            match name {
+                SectionName::ChiefComplaint => only.chief_complaint = None,
+                SectionName::Vitals => only.vitals = Section::NotRecorded,
+                SectionName::DraftRx => only.draft_rx = Section::NotRecorded,
+                SectionName::CurrentRx => only.current_rx = Section::NotRecorded,
+                SectionName::Allergies => only.allergies = Section::NotRecorded,
+                SectionName::Problems => only.problems = Section::NotRecorded,
+                SectionName::Labs => only.labs = Section::NotRecorded,
+                SectionName::RecentVisits => only.recent_visits = Section::NotRecorded,
+                SectionName::Note => only.note = None,
+                SectionName::Attachments => only.attachments = Section::NotRecorded,
+            }
+        }
+        only
+    }
+
     /// A section as JSON: its content, `"none-known"` or `"not-recorded"`.
     #[must_use]
     pub fn section(&self, name: SectionName) -> serde_json::Value {
@@ -188,7 +192,7 @@ coded!(ChiefComplaint, Medication, Allergy, Problem, RecentVisit);
 
 /// What the patient came with, in plain words.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct ChiefComplaint {
     /// In the patient's or doctor's words.
@@ -206,7 +210,7 @@ pub struct ChiefComplaint {
 
 /// A medicine, as written; the details where they are known.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Medication {
     /// As written on a prescription: "Tab Metoprolol 25 mg 1-0-0".
@@ -248,7 +252,7 @@ pub struct Medication {
 
 /// An allergy or intolerance.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Allergy {
     /// To what.
@@ -269,7 +273,7 @@ pub struct Allergy {
 
 /// A condition.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct Problem {
     /// What.
@@ -287,7 +291,7 @@ pub struct Problem {
 
 /// An encounter.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct RecentVisit {
     /// The day.

@@ -5,7 +5,7 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
-    entry::Awaiting,
+    log::Awaiting,
     ids::{PersonId, ReferralId},
     person::{Language, MemberKind, Receiver},
     phrases,

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::input::{FieldError, parsed_from_text, stored_as_text};
+use crate::input::{FieldError, parsed_from_text, stored_as_written};
 
 /// Text of 1 to `MAX` characters, trimmed; may run over several lines.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +69,7 @@ macro_rules! text {
         }
 
         parsed_from_text!($name<const MAX: usize>);
-        stored_as_text!($name<const MAX: usize>);
+        stored_as_written!($name<const MAX: usize>);
     };
 }
 

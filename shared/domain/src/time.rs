@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use jiff::{SignedDuration, Timestamp};
 use utoipa::ToSchema;
 
-use crate::input::{FieldError, parsed_from_text, stored_as_text};
+use crate::input::{FieldError, parsed_from_text, stored_as_text, stored_as_written};
 
 /// A moment: RFC 3339 in UTC with milliseconds, like `2026-11-22T09:00:00.000Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
@@ -45,6 +45,20 @@ impl Instant {
     #[must_use]
     pub fn is_to_come(self, now: Self) -> bool {
         self > now.plus(CLOCKS_DIFFER_MAX)
+    }
+
+    /// The hour, in UTC: `2026-11-28T17`.
+    #[must_use]
+    pub fn hour(self) -> String {
+        self.to_string().chars().take("2026-11-28T17".len()).collect()
+    }
+
+    /// The first millisecond of the hour.
+    #[must_use]
+    pub fn hour_began(self) -> Self {
+        const HOUR: i64 = 60 * 60 * 1000;
+        let millis = self.as_millis();
+        Self::from_millis(millis - millis.rem_euclid(HOUR))
     }
 
     /// The day in India.
@@ -191,7 +205,7 @@ impl FromStr for Zone {
 }
 
 parsed_from_text!(Zone);
-stored_as_text!(Zone);
+stored_as_written!(Zone);
 
 #[cfg(test)]
 mod tests {

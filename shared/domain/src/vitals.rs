@@ -3,13 +3,13 @@
 use std::{fmt, str::FromStr};
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
     codes,
-    input::{Errors, FieldError, none_wrong, parsed_from_text, pointer, stored_as_text},
+    input::{Errors, FieldError, none_wrong, parsed_from_text, pointer, stored_as_written},
     plausible,
     text::Line,
     time::Instant,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A finite number, written without a needless fraction: `152`, `36.6`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, ToSchema)]
 #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000)]
 pub struct Decimal(f64);
 
@@ -26,6 +26,20 @@ impl Decimal {
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
+    }
+}
+
+impl Decimal {
+    /// The number that was stored as these digits, by [`fmt::Display`].
+    pub(crate) fn stored(digits: &str) -> Option<Self> {
+        digits.parse().ok().filter(|number: &f64| number.is_finite()).map(Self)
+    }
+}
+
+/// Its digits, without an exponent: `152`, `36.6`, `0.0000001`.
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -101,11 +115,11 @@ impl FromStr for Loinc {
 }
 
 parsed_from_text!(Loinc);
-stored_as_text!(Loinc);
+stored_as_written!(Loinc);
 
 /// One measurement.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = plausible -> Errors)]
 pub struct Vital {
     /// What was measured (LOINC).

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
@@ -153,7 +153,7 @@ fn one_receiver(to: To, location: ValuePointerRef<'_>) -> Result<To, Errors> {
 }
 
 /// Why, in words that the patient may read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Reason {
     /// In plain language.
@@ -166,7 +166,7 @@ pub struct Reason {
 
 /// A code of some system.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = code_has_form -> Errors)]
 pub struct Code {
     /// The code.
@@ -186,7 +186,7 @@ fn code_has_form(code: Code, location: ValuePointerRef<'_>) -> Result<Code, Erro
 
 /// Who may read the content.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = category_of_doctor_only -> Errors)]
 pub struct Privacy {
     /// Shared with the patient, or between the doctors only.
@@ -265,7 +265,7 @@ fn consent_is_whole(consent: ConsentAsked, location: ValuePointerRef<'_>) -> Res
 
 /// What a bed is asked for.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Admission {
     /// Elective, urgent, emergency, day care, maternity, or as the hospital calls it.

@@ -4,7 +4,7 @@ mod asked;
 mod checks;
 mod order;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_with::skip_serializing_none;
 
 pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
@@ -27,7 +27,7 @@ use crate::{
 
 /// The consent as it stands with the hand-over.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Consent {
     /// How.
     pub method: ConsentMethod,
@@ -52,7 +52,7 @@ impl From<ConsentAsked> for Consent {
 }
 
 /// The sender's attestation of the snapshot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signature {
     /// Who signed.
     pub name: Line<120>,
@@ -66,7 +66,7 @@ pub struct Signature {
 
 /// What the sending doctor handed over, with all that the server adds when it is signed.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Handoff {
     /// The referral's id.
     pub id: ReferralId,
@@ -93,7 +93,7 @@ pub struct Handoff {
     /// What the sender saw.
     pub snapshot: Snapshot,
     /// The files of the snapshot, as they were when it was signed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<File>,
     /// The salts of the snapshot's sections.
     pub salts: Salts,
@@ -102,10 +102,8 @@ pub struct Handoff {
     /// The patient's consent, as recorded or asked for.
     pub consent: Consent,
     /// Orders: which tests.
-    #[serde(default)]
     pub tests: List<Test, 50>,
     /// Orders: what to mind in this patient.
-    #[serde(default)]
     pub precautions: Option<Precautions>,
     /// Admissions: what for.
     pub admission: Option<Admission>,

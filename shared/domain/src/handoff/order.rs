@@ -3,7 +3,7 @@
 use std::fmt;
 
 use deserr::Deserr;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ pub const FASTING_HOURS_MAX: u8 = 24;
 
 /// A test that is ordered. Words and members are those of FHIR's service request and specimen, and of DICOM.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = is_a_test -> Errors)]
 pub struct Test {
     /// Which.
@@ -82,7 +82,7 @@ fn is_a_test(test: Test, location: deserr::ValuePointerRef<'_>) -> Result<Test, 
 
 /// What the laboratory or the imaging centre has to mind in this patient.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Precautions {
     /// Whether the patient is pregnant.

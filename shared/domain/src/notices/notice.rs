@@ -9,7 +9,7 @@ use uuid::{Builder, Uuid};
 use super::{EventName, TextKey, Told};
 use crate::{
     digest::Digest,
-    entry::{Entry, Fact},
+    log::{Entry, Fact},
     ids::{PersonId, ReferralId, WorkspaceId},
     person::{Caller, Language, MemberKind, Receiver},
     reference::Reference,

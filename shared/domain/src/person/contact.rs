@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use utoipa::ToSchema;
 
-use crate::input::{FieldError, parsed_from_text, stored_as_text};
+use crate::input::{FieldError, parsed_from_text, stored_as_written};
 
 /// A mail address (RFC 5321: at most 254 octets), compared without regard to case.
 #[derive(Clone, PartialEq, Eq, Hash, ToSchema)]
@@ -54,7 +54,7 @@ impl FromStr for Email {
 }
 
 parsed_from_text!(Email);
-stored_as_text!(Email);
+stored_as_written!(Email);
 
 /// A telephone number: 5 to 15 digits, with `+`, spaces, hyphens and parentheses as people write them.
 #[derive(Clone, PartialEq, Eq, ToSchema)]
@@ -89,7 +89,7 @@ impl FromStr for Phone {
 }
 
 parsed_from_text!(Phone);
-stored_as_text!(Phone);
+stored_as_written!(Phone);
 
 /// An `https` address.
 #[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
@@ -127,7 +127,7 @@ impl FromStr for Url {
 }
 
 parsed_from_text!(Url);
-stored_as_text!(Url);
+stored_as_written!(Url);
 
 /// The language that somebody reads: a BCP 47 tag such as `hi` or `en-IN`.
 #[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
@@ -164,7 +164,7 @@ impl FromStr for Language {
 }
 
 parsed_from_text!(Language);
-stored_as_text!(Language);
+stored_as_written!(Language);
 
 #[cfg(test)]
 mod tests {

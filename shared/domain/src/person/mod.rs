@@ -34,7 +34,7 @@ pub struct Caller {
 }
 
 /// Who speaks for a minor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Guardian {
     /// The guardian's name.
@@ -45,7 +45,7 @@ pub struct Guardian {
 
 /// The patient.
 #[skip_serializing_none]
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Patient {
     /// The patient's id with the clinic, and in their app's token.
@@ -148,7 +148,7 @@ pub struct Member {
 
 /// A doctor without an account.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Guest {
     /// The doctor's name.
@@ -165,7 +165,7 @@ pub struct Guest {
 
 /// The doctor who sends and signs.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Sender {
     /// The doctor's id.
     pub id: PersonId,
@@ -178,7 +178,7 @@ pub struct Sender {
 }
 
 /// Whoever the referral is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Receiver {
     /// A member doctor or facility.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{Sight, sight};
 use crate::{
     digest::{self, Digest, Salt},
+    log::v1::Handover,
     referral::Referral,
     words::{Party, SectionName},
 };
@@ -49,9 +50,10 @@ impl Referral {
             return None;
         }
         let (mut sections, mut digests) = (BTreeMap::new(), BTreeMap::new());
-        let handoff = &self.handoff;
-        for (name, salt) in &handoff.salts {
-            let value = digest::signed_section(&handoff.snapshot, &handoff.files, *name);
+        // As it was stored when it was signed, and never as today's types would write it.
+        let mut signed = Handover::read(&self.handed_over)?.sections;
+        for (name, salt) in &self.handoff.salts {
+            let value = signed.remove(name)?;
             digests.insert(*name, digest::of_section(salt, *name, &value));
             if sight == Sight::Whole || self.scope.contains(name) {
                 sections.insert(*name, Disclosure { salt: salt.clone(), value });

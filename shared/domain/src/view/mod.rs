@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     command::CommandName,
-    entry::{Awaiting, Entry, Fact},
+    log::{Awaiting, Entry, Fact},
     file::File,
     handoff::{Admission, Bring, Precautions, Reason, Test},
     ids::ReferralId,
@@ -152,10 +152,22 @@ pub struct View {
     pub actions: Vec<CommandName>,
     /// The members that are left out because this person may not see them, such as `snapshot` or `patient.phone`.
     pub withheld: Option<Vec<String>>,
+    /// That the record does not verify: an entry is changed, missing or out of place. For sender and administrator only,
+    /// and only then.
+    pub integrity: Option<Integrity>,
     /// When it was signed.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+/// What was found when the log was verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Integrity {
+    /// `false`.
+    pub verified: bool,
+    /// The number of the first entry that is changed, missing or out of place.
+    pub first_broken: u32,
 }
 
 impl Referral {
@@ -204,6 +216,10 @@ impl Referral {
             timeline: self.timeline(party),
             actions: lifecycle::actions(party, self),
             withheld: self.withheld(sight, party),
+            integrity: self
+                .first_broken
+                .filter(|_| matches!(party, Party::Sender | Party::Administrator))
+                .map(|first_broken| Integrity { verified: false, first_broken }),
             created_at: handoff.created_at,
             updated_at: self.updated_at,
         }

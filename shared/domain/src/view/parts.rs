@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     command::{Answer, Attachments},
-    entry::{Actor, Entry, Fact},
+    log::{Actor, Entry, Fact},
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,

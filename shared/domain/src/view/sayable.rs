@@ -2,7 +2,7 @@
 
 use super::{View, parts::VisitView};
 use crate::{
-    entry::{Entry, Fact},
+    log::{Entry, Fact},
     ids::ReferralId,
     mail::NotDone,
     notices::TextKey,

@@ -26,6 +26,9 @@ pub struct SnapshotView {
     #[serde(flatten)]
     /// Each by its member's name; what is out of scope is not there.
     pub sections: Map<String, Value>,
+    /// The same with their types, for whoever shows them; what is out of scope is not recorded here.
+    #[serde(skip)]
+    pub shown: Snapshot,
     /// The digest of all of them, shown or not.
     pub sha256: Digest,
     /// When it was signed.
@@ -43,7 +46,8 @@ impl Referral {
         let sections =
             SectionName::ALL.iter().filter(|name| sight == Sight::Whole || self.scope.contains(name));
         SnapshotView {
-            sections: sections.map(|name| (name.member(), self.handoff.snapshot.section(*name))).collect(),
+            sections: sections.clone().map(|name| (name.member(), self.handoff.snapshot.section(*name))).collect(),
+            shown: self.handoff.snapshot.only(&sections.copied().collect::<Vec<_>>()),
             sha256: signature.sha256,
             signed_at: signature.at,
             signed_by: signature.name.clone(),

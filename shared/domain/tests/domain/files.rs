@@ -3,7 +3,7 @@
 use domain::{
     attachment::{FILE_MAX, FileRefusal, FileState, REFERRAL_MAX},
     digest::{SALT_BYTES, of_snapshot, salts},
-    entry::Fact,
+    log::Fact,
     file::{Announced, File, Finding, Served, Upload, filed, named as name},
     ids::AttachmentId,
     input::parse,
@@ -230,20 +230,4 @@ fn a_file_out_of_scope_is_nobodys_but_the_senders_whatever_becomes_of_it() {
     let again =
         act(refused, Party::Sender, command("note", json!({"attachments": [attachment_id]})), minute(9));
     assert_eq!(files_of(&again.unwrap(), Party::Receiver)[0][0], json(&attachment_id));
-}
-
-#[test]
-fn a_download_by_the_receiver_is_seen_and_stands_in_no_timeline() {
-    let referral = create(&bodies::consult());
-    let attachment_id = referral.files[0].attachment.attachment_id;
-    let letter = Fact::LetterDownloaded { version: domain::digest::Digest::of(b"a letter") };
-    for fact in [Fact::Downloaded { attachment_id }, letter] {
-        let referral = referral.clone();
-        let by_patient = referral.clone().note(fact.clone(), actor(Party::Patient), minute(1), Channel::Api);
-        assert_eq!(by_patient.seen_at, None);
-        let by_receiver = referral.note(fact, actor(Party::Receiver), minute(2), Channel::Api);
-        assert_eq!(by_receiver.seen_at, Some(minute(2)));
-        assert!(!json(&by_receiver.view(Party::Sender))["timeline"].to_string().contains("downloaded"));
-        assert_eq!(domain::entry::verify(&by_receiver.entries), Ok(()));
-    }
 }

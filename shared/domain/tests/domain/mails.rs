@@ -3,7 +3,7 @@
 use domain::{
     command::{Command, CommandName},
     digest::Digest,
-    entry::{Awaiting, Fact},
+    log::{Awaiting, Fact},
     mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
     person::Receiver as To,
     referral::{Change, Referral},
@@ -243,7 +243,7 @@ fn a_command_by_mail_is_one_step_and_one_mail_to_each() {
     assert_eq!((accepted.status, accepted.version, accepted.entries.len()), (Status::Accepted, 2, 3));
     let mails = |seq| accepted.notices(seq).iter().filter(|told| told.party == Sender && told.mail).count();
     assert_eq!((mails(2), mails(3)), (0, 1));
-    assert_eq!(domain::entry::verify(&accepted.entries), Ok(()));
+    assert_eq!(crate::properties::read_back(&accepted), accepted);
     assert!(matches!(&accepted.handoff.receiver, To::Guest(_)));
     assert!(accepted.notices(3).iter().all(|told| told.party != Receiver), "it was their own doing");
 }

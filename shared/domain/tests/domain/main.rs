@@ -18,4 +18,5 @@ mod lifecycle;
 mod mails;
 mod notices;
 mod properties;
+mod stored;
 mod views;

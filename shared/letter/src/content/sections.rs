@@ -4,14 +4,12 @@ use domain::{
     file::File,
     ids::AttachmentId,
     lab::{Comparator, Flag, Lab, Range},
-    snapshot::{Allergy, ChiefComplaint, Medication, Problem, RecentVisit, Section},
+    snapshot::{Allergy, ChiefComplaint, Medication, Problem, RecentVisit, Section, Snapshot},
     units::Unit,
     view::{ResultView, SnapshotView},
     vitals::Vital,
     words::SectionName,
 };
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::{
     Block, Part,
@@ -39,7 +37,7 @@ pub(super) fn parts(snapshot: &SnapshotView, known: &[File]) -> Vec<Part> {
         id: name.as_str(),
         heading: heading(name).to_owned(),
         blocks: match snapshot.sections.get(&name.member()) {
-            Some(section) => blocks(name, section, known),
+            Some(_) => blocks(name, &snapshot.shown, known),
             None => nothing(WITHHELD),
         },
     };
@@ -62,24 +60,20 @@ pub(super) const fn heading(name: SectionName) -> &'static str {
     }
 }
 
-fn blocks(name: SectionName, section: &Value, known: &[File]) -> Vec<Block> {
+fn blocks(name: SectionName, snapshot: &Snapshot, known: &[File]) -> Vec<Block> {
     match name {
-        SectionName::ChiefComplaint => read(section).as_ref().map_or_else(not_recorded, complaint),
-        SectionName::Vitals => list(section, vitals),
-        SectionName::DraftRx => list(section, |medicines| medication(heading(name), medicines)),
-        SectionName::CurrentRx => list(section, |medicines| medication(heading(name), medicines)),
-        SectionName::Allergies => list(section, allergies),
-        SectionName::Problems => list(section, problems),
-        SectionName::Labs => list(section, |labs: &[Lab]| {
+        SectionName::ChiefComplaint => snapshot.chief_complaint.as_ref().map_or_else(not_recorded, complaint),
+        SectionName::Vitals => list(&snapshot.vitals, vitals),
+        SectionName::DraftRx => list(&snapshot.draft_rx, |medicines| medication(heading(name), medicines)),
+        SectionName::CurrentRx => list(&snapshot.current_rx, |medicines| medication(heading(name), medicines)),
+        SectionName::Allergies => list(&snapshot.allergies, allergies),
+        SectionName::Problems => list(&snapshot.problems, problems),
+        SectionName::Labs => list(&snapshot.labs, |labs: &[Lab]| {
             table("Laboratory results", RESULT_COLUMNS, labs.iter().map(|lab| result(lab, false)).collect())
         }),
-        SectionName::RecentVisits => list(section, recent_visits),
-        SectionName::Note => match section.as_str() {
-            // A note that says just this says the same.
-            None | Some("not-recorded") => not_recorded(),
-            Some(note) => vec![text(&note)],
-        },
-        SectionName::Attachments => list(section, |ids: &[AttachmentId]| {
+        SectionName::RecentVisits => list(&snapshot.recent_visits, recent_visits),
+        SectionName::Note => snapshot.note.as_ref().map_or_else(not_recorded, |note| vec![text(note)]),
+        SectionName::Attachments => list(&snapshot.attachments, |ids: &[AttachmentId]| {
             files(ids, known).unwrap_or_else(|| Block::Nothing(WITHHELD.to_owned()))
         }),
     }
@@ -89,17 +83,11 @@ fn not_recorded() -> Vec<Block> {
     nothing(NOT_RECORDED)
 }
 
-fn read<T: DeserializeOwned>(section: &Value) -> Option<T> {
-    T::deserialize(section).ok()
-}
-
-fn list<T: DeserializeOwned>(section: &Value, show: impl Fn(&[T]) -> Block) -> Vec<Block> {
-    match read::<Section<T, 2000>>(section) {
-        Some(Section::Present(entries)) => vec![show(&entries)],
-        Some(Section::NoneKnown) => nothing(NONE_KNOWN),
-        Some(Section::NotRecorded) => not_recorded(),
-        // What was stored can be read; if not, nobody may take it for "none".
-        None => nothing("There is something here that cannot be shown: ask the sender"),
+fn list<T, const MAX: usize>(section: &Section<T, MAX>, show: impl Fn(&[T]) -> Block) -> Vec<Block> {
+    match section {
+        Section::Present(entries) => vec![show(entries)],
+        Section::NoneKnown => nothing(NONE_KNOWN),
+        Section::NotRecorded => not_recorded(),
     }
 }
 

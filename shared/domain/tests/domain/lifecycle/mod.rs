@@ -5,7 +5,7 @@ mod expected;
 mod replies;
 
 use domain::{
-    entry::Awaiting,
+    log::Awaiting,
     lifecycle,
     referral::Referral,
     refusal::Refusal,
@@ -63,6 +63,7 @@ fn every_cell_is_as_the_product_says() {
                     Ok(after) => Answer::Then(after.status, after.awaiting.who),
                     Err(Refusal::NotYourTurn { .. }) => Answer::NotYourTurn,
                     Err(Refusal::WrongState { .. }) => Answer::WrongState,
+                    Err(Refusal::Broken) => panic!("{cell}: the log does not verify"),
                     Err(Refusal::Invalid(errors)) => panic!("{cell}: the body is wrong: {errors:?}"),
                 };
                 assert_eq!(found, expected(name, &referral, *party, known), "{cell}");

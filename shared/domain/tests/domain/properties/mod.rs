@@ -5,6 +5,8 @@ mod laws;
 mod parsing;
 mod storage;
 
+pub(crate) use storage::read_back;
+
 use domain::{lifecycle, referral::Referral, time::Instant, words::Party};
 use jiff::SignedDuration;
 use proptest::prelude::*;

@@ -9,7 +9,7 @@ use domain::{
         SectionName,
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::story::{in_scope, life, marked, marker, other_lives};
 use crate::fixtures::{bodies, create, json};
@@ -69,6 +69,18 @@ fn a_withheld_section_is_nowhere_in_it_and_neither_is_its_salt() {
     }
 }
 
+/// A section of a view, as it is signed: numbers are strings, so that no digit is lost on the way.
+fn digits(value: Value) -> Value {
+    match value {
+        Value::Number(number) => number.to_string().into(),
+        Value::Array(entries) => entries.into_iter().map(digits).collect(),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| (name, digits(value))).collect())
+        }
+        other => other,
+    }
+}
+
 #[test]
 fn it_shows_the_sections_of_the_view_and_is_there_when_the_view_has_any() {
     let body = marked();
@@ -89,7 +101,8 @@ fn it_shows_the_sections_of_the_view_and_is_there_when_the_view_has_any() {
                 if *name == SectionName::Attachments {
                     assert_eq!(shown.is_some(), section.is_some(), "{party}, {}", referral.status);
                 } else {
-                    assert_eq!(shown, section, "{party}, {name}, {}", referral.status);
+                    let shown = shown.cloned().map(digits);
+                    assert_eq!(shown.as_ref(), section, "{party}, {name}, {}", referral.status);
                 }
             }
         }

@@ -1,0 +1,250 @@
+//! The facts of a log as they are stored. Each has its event's name as its tag.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Keeps,
+    clinical::{Answer, Ask, Lab},
+    handover::Served,
+    stored,
+};
+use crate::{
+    attachment::FileRefusal,
+    command::{self, CommandName},
+    digest::Digest,
+    ids::{AttachmentId, ReferralId},
+    log,
+    mail::{self, BounceReason, HeldReason, NotDoneWhy},
+    person::{Email, Url},
+    text::{Line, Text},
+    time::{Date, Instant, Zone},
+    words::{DeclineReason, OutcomeType, SectionName, VoidReason},
+};
+
+stored! {
+    VisitBooked = command::BookVisit {
+        starts_at: Instant,
+        zone: Zone,
+        place: Option<Line<500>>,
+    }
+
+    Accepted = command::Accept {
+        expected_by: Option<Date>,
+    }
+
+    Reported = command::Report {
+        text: Option<Text<8000>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        results: Vec<Lab>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
+    }
+
+    Completed = command::Complete {
+        outcome_type: OutcomeType,
+        seen_on: Option<Date>,
+        summary: Option<Text<8000>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        results: Vec<Lab>,
+        advice: Option<Text<4000>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
+    }
+
+    Declined = command::Decline {
+        reason: DeclineReason,
+        comment: Option<Text<2000>>,
+        alternative: Option<Text<500>>,
+    }
+
+    Voided = command::Void {
+        reason: VoidReason,
+        comment: Text<2000>,
+    }
+
+    ClosedOff = command::CloseOff {
+        reason: Text<2000>,
+    }
+
+    Amended = command::Amend {
+        what: Text<500>,
+        text: Option<Text<8000>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        results: Vec<Lab>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
+    }
+
+    Noted = command::Note {
+        text: Option<Text<4000>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
+    }
+
+    EmailBounced = mail::Bounce {
+        why: BounceReason,
+        mail: Digest,
+    }
+
+    EmailReceived = mail::ReceivedMail {
+        words: Option<Text<{ mail::WORDS_MAX }>>,
+        cut: Option<Text<{ mail::CUT_MAX }>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
+        mail: Digest,
+        message_id: Option<Digest>,
+        content: Digest,
+        not_done: Option<NotDone>,
+    }
+
+    NotDone = mail::NotDone {
+        command: CommandName,
+        why: NotDoneWhy,
+    }
+
+    EmailHeld = mail::HeldMail {
+        why: HeldReason,
+        from: Option<Email>,
+        received: EmailReceived,
+    }
+}
+
+/// A fact.
+#[serde_with::skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub(in crate::log) enum Fact {
+    Drafted {
+        handoff: Digest,
+    },
+    Sent {
+        handoff: Digest,
+    },
+    Seen,
+    FileChecked {
+        attachment_id: AttachmentId,
+        served: Option<Served>,
+    },
+    FileRefused {
+        attachment_id: AttachmentId,
+        why: FileRefusal,
+    },
+    InfoRequested {
+        round: u32,
+        asks: Vec<Ask>,
+        accept_when_answered: bool,
+    },
+    InfoProvided {
+        answers: Vec<Answer>,
+        note: Option<Text<4000>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
+    },
+    VisitRequested {
+        reason: Text<2000>,
+        booking_url: Option<Url>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        bring: Vec<Line<200>>,
+    },
+    VisitBooked(VisitBooked),
+    VisitAttended,
+    VisitMissed,
+    VisitCancelled,
+    Accepted(Accepted),
+    Reported(Reported),
+    Completed(Completed),
+    Declined(Declined),
+    Withdrawn {
+        reason: Option<Text<2000>>,
+    },
+    Expired,
+    Voided(Voided),
+    Redirected {
+        to: ReferralId,
+    },
+    ClosedOff(ClosedOff),
+    Acknowledged,
+    Amended(Amended),
+    Noted(Noted),
+    EmailDelivered,
+    EmailBounced(EmailBounced),
+    EmailReceived(EmailReceived),
+    EmailHeld(EmailHeld),
+    EmailReleased {
+        seq: u32,
+    },
+    LinkLocked,
+    LinksRevoked,
+    ConsentGiven {
+        scope: Vec<SectionName>,
+    },
+    ConsentRefused,
+    ConsentWithdrawn,
+    /// Written by a newer program: kept, verified and passed over.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Both directions, variant by variant: a fact that one of the two languages has not does not compile.
+macro_rules! facts {
+    ($($name:ident $(($body:ident))? $({ $($member:ident),+ })?),+ $(,)?) => {
+        /// The names of all facts of this version, as variants are written.
+        pub const FACTS: &[&str] = &[$(stringify!($name)),+];
+
+        impl Keeps<log::Fact> for Fact {
+            fn keep(fact: log::Fact) -> Self {
+                match fact {
+                    $(log::Fact::$name $(($body))? $({ $($member),+ })? => {
+                        Self::$name $((Keeps::keep($body)))? $({ $($member: Keeps::keep($member)),+ })?
+                    })+
+                }
+            }
+
+            fn give(self) -> log::Fact {
+                match self {
+                    $(Self::$name $(($body))? $({ $($member),+ })? => {
+                        log::Fact::$name $(($body.give()))? $({ $($member: $member.give()),+ })?
+                    })+
+                }
+            }
+        }
+    };
+}
+
+facts! {
+    Drafted { handoff },
+    Sent { handoff },
+    Seen,
+    FileChecked { attachment_id, served },
+    FileRefused { attachment_id, why },
+    InfoRequested { round, asks, accept_when_answered },
+    InfoProvided { answers, note, attachments },
+    VisitRequested { reason, booking_url, bring },
+    VisitBooked(visit),
+    VisitAttended,
+    VisitMissed,
+    VisitCancelled,
+    Accepted(accept),
+    Reported(report),
+    Completed(outcome),
+    Declined(decline),
+    Withdrawn { reason },
+    Expired,
+    Voided(void),
+    Redirected { to },
+    ClosedOff(close_off),
+    Acknowledged,
+    Amended(amend),
+    Noted(note),
+    EmailDelivered,
+    EmailBounced(bounce),
+    EmailReceived(received),
+    EmailHeld(held),
+    EmailReleased { seq },
+    LinkLocked,
+    LinksRevoked,
+    ConsentGiven { scope },
+    ConsentRefused,
+    ConsentWithdrawn,
+    Unknown,
+}

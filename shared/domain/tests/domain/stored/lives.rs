@@ -1,0 +1,161 @@
+//! The lives that are stored: every situation, and one that meets what no situation does.
+
+use domain::{
+    access::{Access, Looked, Reader, Shown, Trail},
+    attachment::FileRefusal,
+    digest::Digest,
+    file::Served,
+    ids::AttachmentId,
+    log::Fact,
+    mail::{Bounce, BounceReason},
+    referral::Referral,
+    words::{
+        BoxName, Channel, EventName,
+        Party::{self, Patient, Receiver, Sender, System},
+        Role,
+    },
+};
+use serde_json::json;
+
+use crate::fixtures::{
+    act, actor, bodies,
+    commands::{command, step},
+    create,
+    files::announced,
+    id,
+    mails::{held, mail, received, to_guest},
+    minute,
+    situations::{SITUATIONS, situation},
+};
+
+pub(super) fn lives() -> Vec<(String, Referral)> {
+    let situations = SITUATIONS.iter().map(|name| ((*name).to_owned(), situation(name)));
+    situations
+        .chain([
+            ("consult-with-everything".to_owned(), everything()),
+            ("doctor-only".to_owned(), create(&bodies::doctor_only(bodies::consult()))),
+            ("guest-by-mail".to_owned(), by_mail()),
+            ("granted-in-part".to_owned(), granted()),
+        ])
+        .collect()
+}
+
+fn steps(referral: Referral, steps: &[(Party, &str)], from: i64) -> Referral {
+    let take = |referral: Referral, ((party, name), minutes): (&(Party, &str), i64)| {
+        let taken = act(referral.clone(), *party, step(name, &referral), minute(minutes));
+        taken.unwrap_or_else(|refusal| panic!("{name}: {refusal}"))
+    };
+    steps.iter().zip(from..).fold(referral, take)
+}
+
+fn file_id(number: u128) -> AttachmentId {
+    AttachmentId(uuid::Uuid::from_u128(number))
+}
+
+/// In-network, with what each side can say.
+fn everything() -> Referral {
+    let sent = create(&bodies::consult());
+    let file = sent.files[0].attachment.attachment_id;
+    let served = Some(Served { size: 9, sha256: Digest::of(b"served") });
+    let checked = Fact::FileChecked { attachment_id: file, served };
+    let seen = sent
+        .note(checked, actor(System), minute(1), Channel::Storage)
+        .note(Fact::Seen, actor(Receiver), minute(2), Channel::Api);
+    let decided = steps(
+        seen,
+        &[
+            (Receiver, "request-info"),
+            (Sender, "reply"),
+            (Receiver, "require-visit"),
+            (Patient, "book-visit"),
+            (Receiver, "visit-outcome: attended"),
+            (Receiver, "accept"),
+            (Receiver, "report"),
+            (Receiver, "complete"),
+            (Receiver, "amend"),
+            (Sender, "acknowledge"),
+            (Sender, "note"),
+        ],
+        3,
+    );
+    let other = file_id(2);
+    let files = vec![announced(other).file()];
+    let noted = command("note", json!({"text": "The scan", "attachments": [other]}));
+    let changes = decided.decide(noted, Sender, minute(20)).unwrap();
+    let noted =
+        decided.write(domain::file::filed(changes, &files), minute(20), &actor(Sender), Channel::Api);
+    let refused = Fact::FileRefused { attachment_id: other, why: FileRefusal::Encrypted };
+    noted.note(refused, actor(System), minute(21), Channel::Storage)
+}
+
+/// A guest who is reached, heard of, and locked out.
+fn by_mail() -> Referral {
+    let guest = to_guest().guest().unwrap();
+    let told = to_guest()
+        .note(Fact::EmailDelivered, actor(System), minute(1), Channel::Email)
+        .note(held("Please see the attached."), actor(System), minute(2), Channel::Email);
+    let released = told
+        .note(Fact::EmailReleased { seq: 3 }, actor(Sender), minute(3), Channel::Api)
+        .note(received("Thank you, next week."), guest.clone(), minute(4), Channel::Email)
+        .note(Fact::LinkLocked, actor(System), minute(5), Channel::Link)
+        .note(Fact::LinksRevoked, actor(Sender), minute(6), Channel::Api);
+    let accept = command("accept", json!({}));
+    let changes = released.decide(accept, Receiver, minute(7)).unwrap();
+    let accepted =
+        released.write(domain::mail::by_mail(mail("ACCEPT"), changes), minute(7), &guest, Channel::Email);
+    let bounce = Bounce { why: BounceReason::Complained, mail: Digest::of(b"ses-2") };
+    accepted.note(Fact::EmailBounced(bounce), actor(System), minute(8), Channel::Email)
+}
+
+/// A patient who consents in the app to two sections.
+fn granted() -> Referral {
+    let draft = create(&bodies::in_app(bodies::consult()));
+    let grant = command("consent", json!({"decision": "grant", "scope": ["chief-complaint", "vitals"]}));
+    act(draft, Patient, grant, minute(9)).unwrap()
+}
+
+/// One access entry of each kind.
+pub(super) fn accesses() -> Vec<Access> {
+    let shown = create(&bodies::consult()).shown();
+    let file = file_id(1);
+    let stranger = domain::person::Caller {
+        id: "dr-other".parse().unwrap(),
+        role: Role::Doctor,
+        workspace: Some("clinic-z".parse().unwrap()),
+        name: "Dr Other".parse().unwrap(),
+    };
+    let of = |number: u128, by: Reader, what: Looked, shown: Option<Shown>| Access {
+        id: uuid::Uuid::from_u128(number),
+        at: minute(i64::try_from(number).unwrap()),
+        trail: Trail::Referral(id(1)),
+        by,
+        channel: Channel::Api,
+        what,
+        shown,
+        correlation_id: Some("request-1".to_owned()),
+    };
+    let receiver = || Reader::party(&actor(Receiver), Some(Role::Doctor));
+    let system = || Reader::party(&actor(System), None);
+    let mail = |mail: Option<&str>| Looked::Mailed {
+        event: EventName::Accepted,
+        seq: 3,
+        to: Sender,
+        mail: mail.map(str::to_owned),
+    };
+    let referrals = vec![id(1), id(2)];
+    let listed = Access {
+        trail: Trail::Person("dr-rao".parse().unwrap()),
+        ..of(6, receiver(), Looked::Listed { list: BoxName::Inbox, referrals }, None)
+    };
+    vec![
+        of(1, receiver(), Looked::Viewed, Some(shown)),
+        of(2, receiver(), Looked::Repeated, Some(shown)),
+        of(3, receiver(), Looked::FileDownloaded { attachment_id: file }, Some(shown)),
+        of(4, receiver(), Looked::LetterDownloaded { version: Digest::of(b"a letter") }, Some(shown)),
+        of(5, receiver(), Looked::CalendarDownloaded, Some(shown)),
+        listed,
+        of(7, Reader::caller(&stranger), Looked::Refused, None),
+        of(8, system(), mail(Some("ses-1")), Some(shown)),
+        of(9, system(), mail(None), Some(shown)),
+    ]
+}
