@@ -10,8 +10,8 @@
 //! and `samples/` what each function is invoked with.
 
 use domain::{
-    entry::{After, Entry},
     ids::ReferralId,
+    log::{After, Entry},
     reference::Reference,
     referral::Referral,
     time::Instant,

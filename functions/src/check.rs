@@ -1,20 +1,22 @@
 //! An uploaded file is looked at before anybody may have it, and the referrals that name it are told.
 
+use std::future::ready;
+
 use bucket::{Bucket, BucketError, Chunks};
 use domain::{
     attachment::{Attachment, FileRefusal, FileState},
     digest::Digester,
-    entry::{Actor, Fact},
     file::{Check, File, Finding, Served},
     ids::{AttachmentId, ReferralId},
-    words::{Channel, Party},
+    log::{Actor, Fact},
+    words::Channel,
 };
 use files::{Piece, Source, Verdict, check as look_at};
 use serde::Deserialize;
 use tracing::{info, warn};
 
 use crate::{
-    access::record,
+    log::{Decision, Step, append},
     shell::{Failure, Shell},
 };
 
@@ -210,17 +212,21 @@ async fn found(
 
 /// Tells one referral, once.
 async fn tell(shell: &Shell, referral: ReferralId, file: &File) -> Result<(), Failure> {
-    struct Told;
-    let attachment_id = file.attachment.attachment_id;
-    let by = Actor { party: Party::System, id: None, name: None };
-    let told = record(shell, referral, Channel::Storage, |before| {
+    let (attachment_id, now) = (file.attachment.attachment_id, shell.now());
+    let fact = match (file.state, file.refused) {
+        (FileState::Available, _) => Fact::FileChecked { attachment_id, served: file.served },
+        (FileState::Refused, Some(why)) => Fact::FileRefused { attachment_id, why },
+        (FileState::Pending | FileState::Refused, _) => return Ok(()),
+    };
+    let written = append(shell, referral, None, None, |before, _| {
         let waits = before.file(attachment_id).is_some_and(|file| file.state == FileState::Pending);
-        let fact = match (file.state, file.refused) {
-            (FileState::Available, _) => Fact::FileChecked { attachment_id, served: file.served },
-            (FileState::Refused, Some(why)) => Fact::FileRefused { attachment_id, why },
-            (FileState::Pending | FileState::Refused, _) => return Err(Told),
+        let decision = if waits {
+            let step = Step::fact(before, fact.clone(), now, Actor::system(), Channel::Storage);
+            Decision::Append(step, ())
+        } else {
+            Decision::Nothing(before, ())
         };
-        if waits { Ok(((), fact, by.clone())) } else { Err(Told) }
+        ready(Ok(decision))
     });
-    told.await.map(drop)
+    written.await.map(drop)
 }

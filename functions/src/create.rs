@@ -5,63 +5,45 @@ use domain::{
     digest,
     handoff::{Added, Create, Handoff, To},
     ids::ReferralId,
-    person::Caller,
     referral::Referral,
+    time::Instant,
     words::{Channel, Party, Role},
 };
 use lambda_http::Request;
-use store::NotWritten;
 
 use crate::{
-    commands::{Call, actor},
     files::named,
-    shell::{Answer, Failure, Shell, not_written},
+    log::{self, Call, Requester, actor},
+    shell::{Answer, Failure, Shell},
 };
-
-/// How often another short reference is tried.
-const ATTEMPTS: u32 = 5;
 
 /// Creates a referral: one read of sender and receiver, one transaction; for a guest, one read more.
 pub async fn create(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
+    let caller = Requester::of(request)?;
     if caller.role != Role::Doctor {
         return Err(Problem::not_yours("only a doctor sends a referral").into());
     }
-    let call = Call::of_creating(request, &caller)?;
+    request::Query::of(request, &[]).check()?;
+    request::idempotency_key(request.headers())?.ok_or_else(Problem::idempotency_key_required)?;
     let asked: Create = request::body(request)?;
-    for attempt in 0..ATTEMPTS {
-        let referral = match sign(shell, &caller, asked.clone(), shell.new_id(shell.now()), None).await {
-            Ok(referral) => referral,
-            // What is refused now may have been carried out before.
-            Err(failure) => return first_or(shell, &caller, &call, failure).await,
-        };
-        match shell.store.create(&referral, call.idempotency()).await {
-            Ok(()) => return Ok(respond::created(&referral, Party::Sender)),
-            Err(NotWritten::Repeated) => {
-                return first_or(shell, &caller, &call, Problem::try_again().into()).await;
-            }
-            Err(NotWritten::ReferenceTaken | NotWritten::FileMoved) => {}
-            Err(NotWritten::Contended) => shell.pause(attempt).await,
-            Err(other) => return Err(not_written(other)),
-        }
-    }
-    Err(Problem::try_again().into())
-}
-
-/// The first answer, if this call was made before; or else the failure.
-pub(crate) async fn first_or(shell: &Shell, caller: &Caller, call: &Call, failure: Failure) -> Answer {
-    let first = call.first_answer(shell, caller).await?;
-    first.map(|(then, party)| respond::created(&then, party)).ok_or(failure)
+    let call = Call::of(shell, request, &caller, "", &asked)?;
+    let written = log::create(shell, call.idempotency(), || {
+        sign(shell, &caller, asked.clone(), shell.new_id(call.now()), None, call.now())
+    });
+    let written = call.unless_repeated(shell, &caller, written.await).await?;
+    let (referral, party) = written.map_or_else(|first| first, |referral| (referral, Party::Sender));
+    Ok(respond::created(&referral, party))
 }
 
 /// The signed referral, not yet written: one read of sender and receiver, one of the files if it has any, and before them
 /// one of whose address a guest's is.
 pub(crate) async fn sign(
     shell: &Shell,
-    caller: &Caller,
+    caller: &Requester,
     mut asked: Create,
     id: ReferralId,
     replaces: Option<ReferralId>,
+    now: Instant,
 ) -> Result<Referral, Failure> {
     asked.to = Box::pin(in_network(shell, asked.to)).await?;
     let receiver_id = asked.to.member_id.clone();
@@ -71,7 +53,6 @@ pub(crate) async fn sign(
     let ids = asked.snapshot.attachments.entries().iter().enumerate();
     let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
     let files = named(shell, caller, &ids, None).await?;
-    let now = shell.now();
     let added = Added {
         id,
         reference: shell.new_reference()?,

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use api::Problem;
 use domain::{
+    access::Looked,
     attachment::FileState,
-    entry::Fact,
     ids::{AttachmentId, ReferralId},
 };
 
 use crate::{
-    access::record,
-    commands::Acts,
+    log::{Acts, look},
     shell::{Failure, Shell},
 };
 
@@ -25,8 +24,7 @@ pub async fn download<W: Acts>(
     id: ReferralId,
     attachment_id: AttachmentId,
 ) -> Result<String, Failure> {
-    record(shell, id, W::CHANNEL, |referral| {
-        let (party, by) = who.role(referral).ok_or_else(Problem::not_found)?;
+    look(shell, who, id, |referral, party| {
         let mut shown = referral.files_shown_to(party);
         let file = shown.find(|file| file.attachment.attachment_id == attachment_id);
         let file = file.ok_or_else(Problem::not_found)?;
@@ -35,11 +33,11 @@ pub async fn download<W: Acts>(
             return Err(Problem::attachment_held());
         }
         match (file.state, file.refused) {
-            (FileState::Available, _) => Ok(((), Fact::Downloaded { attachment_id }, by)),
+            (FileState::Available, _) => Ok(((), Looked::FileDownloaded { attachment_id })),
             (FileState::Refused, Some(why)) => Err(Problem::attachment_refused(why)),
             (FileState::Pending | FileState::Refused, _) => Err(Problem::attachment_not_ready()),
         }
     })
-    .await??;
+    .await?;
     shell.bucket()?.download_address(attachment_id, VALID_FOR).await.map_err(Failure::Bucket)
 }

@@ -11,7 +11,10 @@ use domain::{
     referral::Referral,
 };
 
-use crate::shell::{Failure, Shell};
+use crate::{
+    log::Requester,
+    shell::{Failure, Shell},
+};
 
 /// How a command's files are found: by asking table and bucket, or not at all for commands that have none.
 pub(crate) trait Filing<W> {
@@ -30,10 +33,10 @@ pub(crate) struct WithFiles;
 /// For a command that cannot. Its function needs no bucket.
 pub(crate) struct WithoutFiles;
 
-impl Filing<Caller> for WithFiles {
+impl Filing<Requester> for WithFiles {
     async fn files(
         shell: &Shell,
-        caller: &Caller,
+        caller: &Requester,
         command: &Command,
         before: &Referral,
     ) -> Result<Vec<File>, Failure> {

@@ -2,7 +2,6 @@
 //!
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
-mod access;
 mod brought;
 mod check;
 mod commands;
@@ -12,6 +11,7 @@ mod download;
 mod files;
 mod guest_mail;
 mod link;
+mod log;
 mod notify;
 mod print;
 mod receive;
@@ -25,13 +25,13 @@ mod track;
 mod verify;
 mod write;
 
-pub use access::record;
 pub use check::{Seen, check};
-pub use commands::{Acts, actor, serve_command, serve_command_with_files};
+pub use commands::{serve_command, serve_command_with_files};
 pub use create::create;
 pub use deliver::deliver;
 pub use download::download;
 pub use guest_mail::Deliverer;
+pub use log::{Acts, Requester, listed, look};
 pub use link::{link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link};
 pub use notify::notify;
 pub use print::print;

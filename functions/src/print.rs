@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, time::Duration};
 use api::Problem;
 use bucket::{Bucket, BucketError, Printed};
 use domain::{
+    access::Looked,
     digest::Digest,
-    entry::Fact,
     ids::{AttachmentId, ReferralId},
     referral::Referral,
     words::Party,
@@ -18,8 +18,7 @@ use letter::pdf::{Print, Proof};
 use proof::{ATTACHED, Attestation, Code, Keys, SignedJson, address};
 
 use crate::{
-    access::record,
-    commands::Acts,
+    log::{Acts, look},
     shell::{Failure, Shell},
 };
 
@@ -37,26 +36,16 @@ pub async fn print<W: Acts>(
     link_url: &str,
 ) -> Result<String, Failure> {
     let keys = shell.signing_keys().await?;
-    let (print, reference) = loop {
-        let (print, referral) = record(shell, id, W::CHANNEL, |referral| {
-            let (party, by) = who.role(referral).ok_or_else(Problem::not_found)?;
-            if !referral.gives_copies_to(party) {
-                return Err(Problem::not_found());
-            }
-            // The receiver's first look is "seen", at whatever they look first; and stands on the paper.
-            let seen = referral.reading(party);
-            if seen == Fact::Seen {
-                return Ok((None, seen, by));
-            }
-            let print = paper(referral, party, &keys, link_url);
-            let fact = Fact::LetterDownloaded { version: print.version() };
-            Ok((Some(print), fact, by))
-        })
-        .await??;
-        if let Some(print) = print {
-            break (print, referral.handoff.reference);
+    let (print, referral, _) = look(shell, who, id, |referral, party| {
+        if !referral.gives_copies_to(party) {
+            return Err(Problem::not_found());
         }
-    };
+        let print = paper(referral, party, &keys, link_url);
+        let looked = Looked::LetterDownloaded { version: print.version() };
+        Ok((print, looked))
+    })
+    .await?;
+    let reference = referral.handoff.reference;
     let (bucket, printed) = (shell.bucket()?, Printed { referral: id, version: print.version() });
     if !bucket.has_printed(printed, shell.now()).await.map_err(Failure::Bucket)? {
         let pictures = fetched(bucket, &print).await.map_err(Failure::Bucket)?;

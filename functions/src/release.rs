@@ -2,27 +2,27 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    entry::Fact, ids::ReferralId, lifecycle, mail::Release, referral::Referral, refusal::Refusal,
+    ids::ReferralId, lifecycle, log::Fact, mail::Release, referral::Referral, refusal::Refusal,
     words::Party,
 };
 use lambda_http::{Request, http::StatusCode};
 
 use crate::{
-    commands::Call,
+    log::{Call, Requester},
     shell::{Answer, Shell},
     write::write,
 };
 
 /// Puts the held mail with this number on the timeline. It is read as a note, whatever its first line says.
 pub async fn release(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
+    let caller = Requester::of(request)?;
     let id: ReferralId = request::path(request, "id")?;
     let seq: u32 = request::path(request, "seq")?;
-    let call = Call::of(request, &caller, &format!("{id}/{seq}"))?;
     request::Query::of(request, &[]).check()?;
-    let Release {} = request::body(request)?;
+    let body: Release = request::body(request)?;
+    let call = Call::of(shell, request, &caller, &format!("{id}/{seq}"), &body)?;
     let decide = |before: &Referral, party| decide(before, party, seq, &call);
-    let (referral, party) = write(shell, &caller, id, &call, decide).await?;
+    let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
     Ok(respond::referral(StatusCode::OK, &referral, party))
 }
 

@@ -2,13 +2,13 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    entry::Fact, ids::ReferralId, lifecycle, mail::RevokeLinks, referral::Referral, refusal::Refusal,
+    ids::ReferralId, lifecycle, log::Fact, mail::RevokeLinks, referral::Referral, refusal::Refusal,
     words::Party,
 };
 use lambda_http::{Request, http::StatusCode};
 
 use crate::{
-    commands::Call,
+    log::{Call, Requester},
     shell::{Answer, Shell},
     write::write,
 };
@@ -16,13 +16,13 @@ use crate::{
 /// From now on nobody gets in by them, and what comes to their addresses is held. The guest is mailed new ones, at the
 /// address that the referral was sent to.
 pub async fn revoke_links(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
+    let caller = Requester::of(request)?;
     let id: ReferralId = request::path(request, "id")?;
-    let call = Call::of(request, &caller, &id.to_string())?;
     request::Query::of(request, &[]).check()?;
-    let RevokeLinks {} = request::body(request)?;
+    let body: RevokeLinks = request::body(request)?;
+    let call = Call::of(shell, request, &caller, &id.to_string(), &body)?;
     let decide = |before: &Referral, party| decide(before, party, &call);
-    let (referral, party) = write(shell, &caller, id, &call, decide).await?;
+    let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
     Ok(respond::referral(StatusCode::OK, &referral, party))
 }
 

@@ -21,6 +21,7 @@ use links::{Code, Keys, RANDOM};
 use mail::{MailError, Mailer};
 use secrets::{Secret, SecretError, Versions};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};
 use uuid::{NoContext, Timestamp, Uuid};
@@ -226,9 +227,37 @@ impl Shell {
 
     /// The referral; one that is not there is "not found".
     pub async fn load(&self, id: ReferralId) -> Result<Referral, Failure> {
-        let found = self.store.load(id).await.map_err(Failure::Store)?;
-        found.ok_or_else(|| Problem::not_found().into())
+        self.find(id).await?.ok_or_else(|| Problem::not_found().into())
     }
+
+    /// The referral, if there is one. A log that does not verify is counted for an alarm.
+    pub async fn find(&self, id: ReferralId) -> Result<Option<Referral>, Failure> {
+        let found = self.store.load(id).await.map_err(Failure::Store)?;
+        if let Some(first_broken) = found.as_ref().and_then(|referral| referral.first_broken) {
+            error!(referral_id = %id, first_broken, "the log does not verify");
+            println!("{}", metric("BrokenLog", self.now(), json!({ "referral_id": id })));
+        }
+        Ok(found)
+    }
+}
+
+/// One count for `CloudWatch`, in its embedded metric format, and what to look for when it raises an alarm.
+fn metric(name: &str, at: Instant, besides: Value) -> String {
+    let mut metric = json!({
+        "_aws": {
+            "Timestamp": at.as_millis(),
+            "CloudWatchMetrics": [{
+                "Namespace": "Referrals",
+                "Dimensions": [[]],
+                "Metrics": [{"Name": name, "Unit": "Count"}],
+            }],
+        },
+        name: 1,
+    });
+    if let (Some(members), Value::Object(besides)) = (metric.as_object_mut(), besides) {
+        members.extend(besides);
+    }
+    metric.to_string()
 }
 
 fn unusable(error: impl Display) -> Failure {

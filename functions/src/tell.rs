@@ -4,16 +4,20 @@ use std::time::Duration;
 
 use calendar::{Mailed, Method, calendar};
 use domain::{
+    access::{Access, Looked, Reader, Trail},
+    ids::ReferralId,
+    log::Actor,
     notices::{Notice, Notification},
     person::Email,
     referral::Referral,
     time::Instant,
-    words::EventName,
+    words::{Channel, EventName, Party},
 };
 use events::{Detail, Event};
 use mail::{Calendar, MailError, Words};
-use store::{Claim, Mailed as Outcome, StoreError, Teller};
+use store::{Claim, StoreError, Teller};
 use tracing::error;
+use uuid::Uuid;
 
 use crate::shell::{Failure, NotHandled, Shell};
 
@@ -44,7 +48,7 @@ impl From<NotTold> for NotHandled {
 /// The referral that this change is of. Of the event only what it is about matters: all else is read where it is the truth.
 pub(crate) async fn changed(shell: &Shell, event: &Event) -> Result<Referral, Failure> {
     let Detail { referral_id, seq, .. } = event.detail;
-    let found = shell.store.load(referral_id).await.map_err(Failure::Store)?;
+    let found = shell.find(referral_id).await?;
     let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
     referral.ok_or_else(|| {
         let says = format!("there is no entry {seq} of {referral_id} to tell of");
@@ -81,17 +85,61 @@ where
             Claim::Others => return Err(NotTold::Yet),
         }
     }
-    let (mailed, outcome) = match send().await {
-        Ok(id) => (Outcome::Sent(id), Ok(true)),
+    let mail = match send().await {
+        Ok(id) => Some(id),
         Err(Failure::Mail(MailError::Refused(code))) => {
             error!(notice = %notice.id, party = notice.party.as_str(), code, "a mail was refused");
-            (Outcome::Refused, Ok(false))
+            None
         }
-        Err(failure) => (Outcome::NotYet, Err(failure)),
+        Err(failure) => {
+            // The next try may claim it at once; if this fails, too, in two minutes.
+            if let Err(error) = shell.store.unclaim(&notice.feed, notice.id).await {
+                error!(notice = %notice.id, %error, "a mail that was not sent stays claimed");
+            }
+            return Err(failure.into());
+        }
     };
-    let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
-    // Sent, and not known to be: tried again, it may be sent twice.
-    Ok(outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))?)
+    // Sent, and not recorded: tried again, it may be sent twice.
+    record_mail(shell, notice.said.referral_id, notice.id, Sent {
+        tells: notice.event.as_str(),
+        seq: Some(notice.seq),
+        to: notice.party,
+        mail: mail.clone(),
+    })
+    .await?;
+    Ok(mail.is_some())
+}
+
+/// What became of a mail about a referral.
+pub(crate) struct Sent<'a> {
+    /// What it says has happened.
+    pub(crate) tells: &'a str,
+    /// The log entry that it is about.
+    pub(crate) seq: Option<u32>,
+    /// To whom.
+    pub(crate) to: Party,
+    /// SES's id of it; none if SES will never take it.
+    pub(crate) mail: Option<String>,
+}
+
+/// Records a mail in the referral's trail, where it stays as long as the referral does.
+pub(crate) async fn record_mail(
+    shell: &Shell,
+    referral: ReferralId,
+    id: Uuid,
+    Sent { tells, seq, to, mail }: Sent<'_>,
+) -> Result<(), Failure> {
+    let access = Access {
+        id,
+        at: shell.now(),
+        trail: Trail::Referral(referral),
+        by: Reader::party(&Actor::system(), None),
+        channel: Channel::Email,
+        what: Looked::Mailed { tells: tells.to_owned(), seq, to, mail },
+        shown: None,
+        correlation_id: None,
+    };
+    shell.store.record(&access).await.map_err(Failure::Store)
 }
 
 /// Claims a mail that was told before; one that another has claimed is looked at again a few times.
@@ -99,7 +147,7 @@ async fn claim(shell: &Shell, notice: &Notice, invocation: &str) -> Result<Claim
     let mut looks = LOOKS.into_iter();
     loop {
         let teller = Teller { now: shell.now(), invocation };
-        let claim = shell.store.claim(&notice.feed, notice.id, teller).await?;
+        let claim = shell.store.claim(&notice.feed, notice.said.referral_id, notice.id, teller).await?;
         match (claim, looks.next()) {
             (Claim::Others, Some(millis)) => tokio::time::sleep(Duration::from_millis(millis)).await,
             (claim, _) => return Ok(claim),

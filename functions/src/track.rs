@@ -1,22 +1,22 @@
 //! The mail system reports: a guest's mail has arrived, came back, or was marked as unwanted.
 
+use std::future::ready;
+
 use domain::{
     command::Command,
     digest::Digest,
-    entry::{Actor, Fact},
     ids::ReferralId,
+    log::{Actor, Fact},
     mail::{Bounce, BounceReason},
     referral::Referral,
     words::{Channel, EventName, Party, Status},
 };
 use serde::Deserialize;
-use store::NotWritten;
 use tracing::{info, warn};
 
 use crate::{
-    access::record,
-    commands::ATTEMPTS,
-    shell::{Failure, Shell, not_written},
+    log::{Decision, Outcome, Step, Written, append},
+    shell::{Failure, Shell},
 };
 
 /// What SES tells over `EventBridge`, by the names that it documents.
@@ -126,35 +126,45 @@ pub(crate) async fn came_back(
     bounce: Bounce,
     passing: bool,
 ) -> Result<(), Failure> {
-    for attempt in 0..ATTEMPTS {
-        let Some(before) = shell.store.load(id).await.map_err(Failure::Store)? else {
-            nothing(id, &Nothing::Stranger);
-            return Ok(());
-        };
-        let now = shell.now();
-        let decided = returned(&before, bounce, passing).and_then(|()| {
-            before.decide(Command::Bounce(bounce), Party::System, now).map_err(|_| Nothing::Settled)
-        });
-        let changes = match decided {
-            Ok(changes) => changes,
-            Err(Nothing::Settled) if is_taken_on(&before) => return noted(shell, id, bounce, passing).await,
-            Err(why) => {
-                nothing(id, &why);
-                return Ok(());
+    let now = shell.now();
+    let written = write(shell, id, |before| {
+        returned(before, bounce, passing)?;
+        match before.decide(Command::Bounce(bounce), Party::System, now) {
+            Ok(changes) => Ok(before.clone().write(changes, now, &Actor::system(), Channel::Email)),
+            Err(_) if is_taken_on(before) => {
+                let fact = Fact::EmailBounced(bounce);
+                Ok(before.clone().note(fact, Actor::system(), now, Channel::Email))
             }
-        };
-        let after = before.clone().write(changes, now, &system(), Channel::Email);
-        match shell.store.append(&before, &after, None).await {
-            Ok(()) => {
-                info!(referral_id = %id, why = bounce.why.as_str(), "a guest's mail came back");
-                return Ok(());
-            }
-            Err(NotWritten::Contended) => shell.pause(attempt).await,
-            Err(NotWritten::Moved | NotWritten::NumberTaken) => {}
-            Err(other) => return Err(not_written(other)),
+            Err(_) => Err(Nothing::Settled),
         }
+    });
+    if written.await? {
+        info!(referral_id = %id, why = bounce.why.as_str(), "a guest's mail bounced");
     }
-    Err(Failure::Store(store::StoreError::Unavailable("others change the same referral".to_owned())))
+    Ok(())
+}
+
+/// Writes what `decide` makes of the referral, or says in the log why nothing is written. Whether it is written.
+async fn write(
+    shell: &Shell,
+    id: ReferralId,
+    decide: impl Fn(&Referral) -> Result<Referral, Nothing>,
+) -> Result<bool, Failure> {
+    let Some(referral) = shell.find(id).await? else {
+        nothing(id, &Nothing::Stranger);
+        return Ok(false);
+    };
+    let written = append(shell, id, Some(referral), None, |before, _| {
+        ready(Ok(match decide(&before) {
+            Ok(after) => Decision::Append(Step::between(before, after), None),
+            Err(why) => Decision::Nothing(before, Some(why)),
+        }))
+    });
+    if let Outcome::Done(Written { gives: Some(why), .. }) = Box::pin(written).await? {
+        nothing(id, &why);
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// Whether the guest is responsible for the patient, or was: they have the referral, and yet not the newest mail.
@@ -172,21 +182,6 @@ const fn is_taken_on(referral: &Referral) -> bool {
     }
 }
 
-async fn noted(shell: &Shell, id: ReferralId, bounce: Bounce, passing: bool) -> Result<(), Failure> {
-    let told = record(shell, id, Channel::Email, |before| {
-        returned(before, bounce, passing)?;
-        if is_taken_on(before) {
-            Ok(((), Fact::EmailBounced(bounce), system()))
-        } else {
-            Err(Nothing::Settled)
-        }
-    });
-    if let Err(why) = told.await? {
-        nothing(id, &why);
-    }
-    Ok(())
-}
-
 /// Whether this mail that came back is news.
 fn returned(referral: &Referral, bounce: Bounce, passing: bool) -> Result<(), Nothing> {
     if referral.guest().is_none() {
@@ -202,24 +197,16 @@ fn returned(referral: &Referral, bounce: Bounce, passing: bool) -> Result<(), No
 
 async fn delivered(shell: &Shell, mail: &Mail) -> Result<(), Failure> {
     let Some(id) = mail.referral().filter(|_| mail.is_invitation()) else { return Ok(()) };
-    let found = shell.store.load(id).await.map_err(Failure::Store)?;
-    if found.is_none() {
-        nothing(id, &Nothing::Stranger);
-        return Ok(());
-    }
-    let told = record(shell, id, Channel::Email, |before| match (before.guest(), before.delivered_at) {
+    let now = shell.now();
+    write(shell, id, |before| match (before.guest(), before.delivered_at) {
         (None, _) => Err(Nothing::Stranger),
         (Some(_), Some(_)) => Err(Nothing::Known),
-        (Some(_), None) => Ok(((), Fact::EmailDelivered, system())),
-    });
-    if let Err(why) = told.await? {
-        nothing(id, &why);
-    }
-    Ok(())
-}
-
-fn system() -> Actor {
-    Actor { party: Party::System, id: None, name: None }
+        (Some(_), None) => {
+            Ok(before.clone().note(Fact::EmailDelivered, Actor::system(), now, Channel::Email))
+        }
+    })
+    .await
+    .map(drop)
 }
 
 fn nothing(id: ReferralId, why: &Nothing) {

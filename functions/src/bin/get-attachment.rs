@@ -2,7 +2,7 @@
 
 use api::{request, respond};
 use domain::ids::{AttachmentId, ReferralId};
-use functions::{Answer, Shell, download};
+use functions::{Answer, Requester, Shell, download};
 use lambda_http::Request;
 
 #[tokio::main(flavor = "current_thread")]
@@ -11,7 +11,7 @@ async fn main() -> Result<(), lambda_http::Error> {
 }
 
 async fn get_attachment(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
+    let caller = Requester::of(request)?;
     let id: ReferralId = request::path(request, "id")?;
     let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
     request::Query::of(request, &[]).check()?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::{request, respond};
 use domain::ids::ReferralId;
-use functions::{Answer, Shell, print};
+use functions::{Answer, Requester, Shell, print};
 use lambda_http::Request;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,7 +18,7 @@ async fn main() -> Result<(), lambda_http::Error> {
 }
 
 async fn get_pdf(shell: &Shell, request: &Request, link_url: &str) -> Answer {
-    let caller = request::caller(request)?;
+    let caller = Requester::of(request)?;
     let id: ReferralId = request::path(request, "id")?;
     request::Query::of(request, &[]).check()?;
     Ok(respond::see_other(&print(shell, &caller, id, link_url).await?))

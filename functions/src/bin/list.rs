@@ -9,7 +9,7 @@ use domain::{
     summary::Inbox,
     words::{BoxName, Party, Role},
 };
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Failure, Requester, Shell, listed};
 use lambda_http::{Request, http::StatusCode};
 use store::{Box, Filter, Place};
 
@@ -19,7 +19,7 @@ async fn main() -> Result<(), lambda_http::Error> {
 }
 
 async fn list(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
+    let caller = Requester::of(request)?;
     let mut query =
         request::Query::of(request, &["box", "status", "kind", "awaiting", "overdue", "limit", "cursor"]);
     let (name, limit) = (query.take::<BoxName>("box"), query.limit());
@@ -32,12 +32,13 @@ async fn list(shell: &Shell, request: &Request) -> Answer {
     let cursor: Option<Cursor> = query.take("cursor");
     query.check()?;
 
-    let (list, party) = pick(name, &caller);
+    let (name, list, party) = pick(name, &caller);
     // A cursor is of the list and its filters; the moment at which "overdue" is asked moves on from page to page.
     let overdue = filter.overdue_at.is_some();
     let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter });
     let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
     let page = shell.store.list(&list, filter, limit.into(), after).await.map_err(Failure::Store)?;
+    listed(shell, &caller, name, page.items.iter().map(|row| row.id).collect()).await?;
     let page = Page {
         items: page.items.into_iter().map(|row| row.view(party)).collect(),
         next: page.next.map(|place| Cursor::new(&mark, &place.to_string()).as_str().to_owned()),
@@ -68,16 +69,16 @@ impl FromStr for Flag {
 }
 
 /// Always the caller's own list. Left out, it is the one that people of this role work from.
-fn pick(name: Option<BoxName>, caller: &Caller) -> (Box, Party) {
+fn pick(name: Option<BoxName>, caller: &Caller) -> (BoxName, Box, Party) {
     let name = name.unwrap_or(match caller.role {
         Role::Doctor | Role::Desk => BoxName::Inbox,
         Role::Patient => BoxName::Mine,
         Role::Admin => BoxName::Sent,
     });
     match name {
-        BoxName::Inbox => (Box::Inbox(inbox(caller)), Party::Receiver),
-        BoxName::Sent => (Box::Sent(caller.id.clone()), Party::Sender),
-        BoxName::Mine => (Box::Mine(caller.id.clone()), Party::Patient),
+        BoxName::Inbox => (name, Box::Inbox(inbox(caller)), Party::Receiver),
+        BoxName::Sent => (name, Box::Sent(caller.id.clone()), Party::Sender),
+        BoxName::Mine => (name, Box::Mine(caller.id.clone()), Party::Patient),
     }
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         | Code::NotYourTurn
         | Code::WrongState
         | Code::Conflict
+        | Code::Broken
         | Code::Stale
         | Code::UnsupportedType
         | Code::Invalid

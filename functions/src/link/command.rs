@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     brought::{Brought, BroughtFiles},
-    commands::{Call, carry_out},
+    commands::carry_out,
+    log::Call,
     shell::{Answer, Failure, Shell},
 };
 
@@ -48,7 +49,7 @@ pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
             return refused(shell, &link, name, &form, &errors).await;
         }
     };
-    let call = call(&link, name, &form, digest)?;
+    let call = call(shell, &link, name, &form, digest)?;
     match carried_out(shell, &link, &call, &command, enclosed).await {
         Ok(()) => Ok(link.back(&format!("?done={name}"))),
         Err(Failure::Problem(problem)) => not_done(shell, &link, name, &form, problem).await,
@@ -74,13 +75,19 @@ async fn carried_out(
 
 /// The form as a call of the API: its nonce is the key, and its version what it was decided on. A note says the same
 /// whatever came before it.
-fn call(link: &Link, name: CommandName, form: &Form, digest: Digest) -> Result<Call, Problem> {
+fn call(
+    shell: &Shell,
+    link: &Link,
+    name: CommandName,
+    form: &Form,
+    digest: Digest,
+) -> Result<Call, Problem> {
     let guest: PersonId = format!("link:{}", link.hash).parse().map_err(|_| Problem::internal())?;
     // All forms of a page have one nonce: the command belongs to what was sent with it.
     let sent = [name.as_str().as_bytes(), b"\0", digest.as_bytes().as_slice()].concat();
-    let idempotency = Idempotency::new(&guest, "link-command", &form.nonce, &sent);
+    let idempotency = Idempotency::new(&guest, "link-command", &form.nonce, Digest::of(&sent));
     let version = form.version.filter(|_| name != CommandName::Note);
-    Ok(Call::of_form(idempotency, version))
+    Ok(Call::of_form(shell, idempotency, version))
 }
 
 /// The command that the form says; another than the receiver's has no form.
@@ -116,7 +123,7 @@ fn read(form: &Form, name: CommandName) -> Result<Result<Command, Errors>, Probl
 /// The page after a command that was not carried out.
 async fn not_done(shell: &Shell, link: &Link, name: CommandName, form: &Form, problem: Problem) -> Answer {
     match problem.code() {
-        Code::WrongState | Code::Conflict | Code::Stale | Code::NotYourTurn => {
+        Code::WrongState | Code::Conflict | Code::Broken | Code::Stale | Code::NotYourTurn => {
             told(shell, link, StatusCode::CONFLICT, Said::NotNow(name, form)).await
         }
         // Another form of the same page was carried out.

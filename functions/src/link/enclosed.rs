@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::{Guest, Link};
 use crate::{
     brought::{Brought, Taking, look},
-    commands::{Call, decide},
+    commands::decide,
+    log::Call,
     shell::{Failure, Shell},
 };
 
@@ -87,7 +88,7 @@ impl Enclosed {
         if call.first_answer(shell, guest).await?.is_some() {
             return Ok(false);
         }
-        decide(&before, Party::Receiver, call, command, false, shell)?;
+        decide(&before, Party::Receiver, call, command, false)?;
         for (attachment, file) in self.taken {
             taking.put(shell, attachment, file.bytes).await?;
         }

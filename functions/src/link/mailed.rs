@@ -1,11 +1,12 @@
 //! What a guest has asked for on a link's page, by mail.
 
-use domain::referral::Referral;
+use domain::{referral::Referral, words::Party};
 use mail::Words;
 
 use crate::{
     guest_mail::GuestMail,
     shell::{Failure, Shell},
+    tell::{Sent, record_mail},
 };
 
 /// Sends it.
@@ -18,5 +19,7 @@ pub(super) async fn send(
 ) -> Result<(), Failure> {
     let id = shell.new_uuid(shell.now());
     let mail = GuestMail { referral, words, reply_to, id, tells, calendar: None, answers: false };
-    mail.send(shell).await.map(drop)
+    let sent = mail.send(shell).await?;
+    let mail = Sent { tells, seq: None, to: Party::Receiver, mail: Some(sent) };
+    record_mail(shell, referral.handoff.id, id, mail).await
 }

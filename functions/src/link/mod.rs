@@ -15,11 +15,12 @@ mod posted;
 mod renew;
 mod show;
 
-use api::Problem;
+use api::{Problem, request};
 use domain::{
     digest::Digest,
-    entry::Actor,
     ids::ReferralId,
+    log::Actor,
+    person::Caller,
     referral::Referral,
     time::Instant,
     words::{Channel, Party, PrivacyLevel},
@@ -36,29 +37,41 @@ pub use self::{
     renew::renew_link, show::show_link,
 };
 use crate::{
-    commands::Acts,
+    log::Acts,
     shell::{Failure, Shell},
 };
 
 /// The guest to whom a link was mailed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Guest {
     /// The digest of the address that it was mailed to.
     address: Digest,
     /// The number of the referral's newest entry when the link was made.
     since: u32,
+    /// The request, as the function's log names it.
+    correlation_id: String,
 }
 
 /// They are the receiver as long as the referral is theirs to read, and the link is not revoked.
 impl Acts for Guest {
-    const CHANNEL: Channel = Channel::Link;
-
     fn role(&self, referral: &Referral) -> Option<(Party, Actor)> {
         let address = referral.guest_address()?;
         let theirs = Digest::of(address.as_str().as_bytes()) == self.address;
         let good = referral.is_released() && !referral.has_revoked(self.since);
         let actor = referral.guest()?;
         (theirs && good).then_some((Party::Receiver, actor))
+    }
+
+    fn channel(&self) -> Channel {
+        Channel::Link
+    }
+
+    fn caller(&self) -> Option<&Caller> {
+        None
+    }
+
+    fn correlation_id(&self) -> Option<String> {
+        Some(self.correlation_id.clone())
     }
 }
 
@@ -69,6 +82,7 @@ pub(crate) struct Link {
     hash: Digest,
     ends_at: Instant,
     record: Token,
+    correlation_id: String,
 }
 
 /// The token in the path, as it came; it must get into no log.
@@ -94,11 +108,16 @@ impl Link {
             shell.load(ReferralId(Uuid::nil())).await?;
             return Err(Problem::not_found().into());
         };
-        Ok(Self { keys, token: text, hash, ends_at, record })
+        let correlation_id = request::correlation_id(request);
+        Ok(Self { keys, token: text, hash, ends_at, record, correlation_id })
     }
 
-    const fn guest(&self) -> Guest {
-        Guest { address: self.record.guest, since: self.record.seq }
+    fn guest(&self) -> Guest {
+        Guest {
+            address: self.record.guest,
+            since: self.record.seq,
+            correlation_id: self.correlation_id.clone(),
+        }
     }
 
     /// The referral, if the guest may read it.

@@ -2,10 +2,10 @@
 
 use api::Problem;
 use domain::{
-    entry::{Actor, Fact},
     ids::ReferralId,
+    log::{Actor, Fact},
     time::Instant,
-    words::{Channel, Party},
+    words::Channel,
 };
 use lambda_http::{
     Request,
@@ -21,7 +21,7 @@ use super::{
     form, needs_code,
 };
 use crate::{
-    access::record,
+    log::{Decision, Step, append},
     shell::{Answer, Failure, Shell},
 };
 
@@ -80,11 +80,15 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
 /// Writes to the log that a link was locked, once: the sender is told. Nobody knows who it was. Whoever comes later does it,
 /// too, as whoever locked it may have got no further.
 pub(super) async fn tell_locked(shell: &Shell, id: ReferralId, locked_at: Instant) -> Result<(), Failure> {
-    let told = record(shell, id, Channel::Link, |referral| {
+    let now = shell.now();
+    let written = append(shell, id, None, None, |referral, _| async move {
         let mut locked = referral.entries.iter().filter(|entry| entry.fact == Fact::LinkLocked);
-        let known = locked.any(|entry| entry.at >= locked_at);
-        let somebody = Actor { party: Party::System, id: None, name: None };
-        if known { Err(()) } else { Ok(((), Fact::LinkLocked, somebody)) }
+        Ok(if locked.any(|entry| entry.at >= locked_at) {
+            Decision::Nothing(referral, ())
+        } else {
+            let step = Step::fact(referral, Fact::LinkLocked, now, Actor::system(), Channel::Link);
+            Decision::Append(step, ())
+        })
     });
-    told.await.map(|_| ())
+    Box::pin(written).await.map(drop)
 }

@@ -1,11 +1,11 @@
 //! What stands behind a link: the landing page, and once a person has opened it, the referral.
 
-use api::Problem;
 use domain::{
+    access::Looked,
     command::CommandName,
     referral::Referral,
     time::Instant,
-    words::{EventName, Party},
+    words::{Channel, EventName, Party},
 };
 use jiff::SignedDuration;
 use lambda_http::{
@@ -14,10 +14,9 @@ use lambda_http::{
 };
 use letter::page::Said;
 
-use super::{Guest, Link, answers::Shown};
+use super::{Link, answers::Shown};
 use crate::{
-    access::record,
-    commands::Acts,
+    log::look,
     shell::{Answer, Failure, Shell},
 };
 
@@ -49,7 +48,7 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
 fn has_just_done(referral: &Referral, name: CommandName, now: Instant) -> bool {
     let entries = referral.entries.iter().rev().take_while(|entry| entry.at.plus(SAID_FOR) >= now);
     let mut own =
-        entries.filter(|entry| entry.by.party == Party::Receiver && entry.channel == Guest::CHANNEL);
+        entries.filter(|entry| entry.by.party == Party::Receiver && entry.channel == Channel::Link);
     own.any(|entry| entry.fact.event().is_some_and(|event| written_by(name).contains(&event)))
 }
 
@@ -80,11 +79,7 @@ const fn written_by(name: CommandName) -> &'static [EventName] {
 
 /// The referral, for whoever has opened the link: nobody sees what the audit trail has not recorded.
 pub(super) async fn reading(shell: &Shell, link: &Link) -> Result<Referral, Failure> {
-    let guest = link.guest();
-    let ((), read) = record(shell, link.record.referral, Guest::CHANNEL, |referral| {
-        let (party, by) = guest.role(referral).ok_or_else(Problem::not_found)?;
-        Ok::<_, Problem>(((), referral.reading(party), by))
-    })
-    .await??;
+    let viewed = |_: &Referral, _| Ok(((), Looked::Viewed));
+    let ((), read, _) = look(shell, &link.guest(), link.record.referral, viewed).await?;
     Ok(read)
 }

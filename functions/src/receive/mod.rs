@@ -24,17 +24,17 @@ mod words;
 use domain::{
     command::{Attachments, Command},
     digest::Digest,
-    entry::{Actor, Fact},
     file::File,
     ids::ReferralId,
+    log::{Actor, Fact},
     mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
     person::Email,
     referral::{Change, Referral},
     refusal::Refusal,
+    time::Instant,
     words::{Channel, Party},
 };
 use mail::reply::{DeliveryReport, FileShape, MailKind, Reading, Verdict, Verdicts, read, unread};
-use store::{NotWritten, StoreError};
 use tracing::info;
 
 pub use self::arrived::Arrived;
@@ -47,8 +47,8 @@ use self::{
 };
 use crate::{
     brought::named,
-    commands::ATTEMPTS,
-    shell::{Failure, Shell, not_written},
+    log::{Decision, Outcome, Step, Written, append},
+    shell::{Failure, Shell},
     track::came_back,
 };
 
@@ -110,7 +110,7 @@ async fn one(
     found: &Found,
 ) -> Result<Became, Failure> {
     let id = found.id;
-    let before = shell.store.load(id).await.map_err(Failure::Store)?;
+    let before = shell.find(id).await?;
     let Some((before, guest)) = before.and_then(|before| before.guest().map(|guest| (before, guest))) else {
         return Ok(Became::Kept(Kept::Unmatched));
     };
@@ -180,34 +180,33 @@ fn received(raw: &[u8], reading: Option<&Reading<'_>>) -> ReceivedMail {
     }
 }
 
-/// One transaction: the mail, its files, and what its command changes. Again when somebody read the referral in between.
+/// One transaction: the mail, its files, and what its command changes. Again when another writer was quicker.
 async fn write(
     shell: &Shell,
-    mut before: Referral,
+    before: Referral,
     guest: &Actor,
     received: ReceivedMail,
     judged: &Judged,
 ) -> Result<Became, Failure> {
-    let id = before.handoff.id;
-    for attempt in 0..ATTEMPTS {
-        if before.knows_mail(received.message_id, received.content, judged.is_held()) {
-            return Ok(Became::Entry(id, "known"));
+    let (id, now) = (before.handoff.id, shell.now());
+    let written = append(shell, id, Some(before), None, |before, _| {
+        let received = received.clone();
+        async move {
+            if before.knows_mail(received.message_id, received.content, judged.is_held()) {
+                return Ok(Decision::Nothing(before, "known"));
+            }
+            let files = named(shell, &received.attachments).await?;
+            let refused = refused(&files);
+            let (after, what) = after(before.clone(), now, guest, received, files, judged);
+            let refuse = |after: Referral, fact| after.note(fact, Actor::system(), now, Channel::Storage);
+            let after = refused.into_iter().fold(after, refuse);
+            Ok(Decision::Append(Step::between(before, after), what))
         }
-        let files = named(shell, &received.attachments).await?;
-        let refused = refused(&files);
-        let (after, what) = after(shell, before.clone(), guest, received.clone(), files, judged);
-        let after = refused
-            .into_iter()
-            .fold(after, |after, fact| after.note(fact, system(), shell.now(), Channel::Storage));
-        match shell.store.append(&before, &after, None).await {
-            Ok(()) => return Ok(Became::Entry(id, what)),
-            Err(NotWritten::Contended) => shell.pause(attempt).await,
-            Err(NotWritten::Moved | NotWritten::NumberTaken | NotWritten::FileMoved) => {}
-            Err(other) => return Err(not_written(other)),
-        }
-        before = shell.load(id).await?;
+    });
+    match written.await? {
+        Outcome::Done(Written { gives, .. }) => Ok(Became::Entry(id, gives)),
+        Outcome::Repeated => Ok(Became::Entry(id, "known")),
     }
-    Err(Failure::Store(StoreError::Unavailable("others change the same referral".to_owned())))
 }
 
 /// What was refused before the mail was written: its check found no referral that names it, and has told nobody.
@@ -221,18 +220,17 @@ fn refused(files: &[File]) -> Vec<Fact> {
 
 /// The referral with the mail in its log.
 fn after(
-    shell: &Shell,
     before: Referral,
+    now: Instant,
     guest: &Actor,
     mut received: ReceivedMail,
     files: Vec<File>,
     judged: &Judged,
 ) -> (Referral, &'static str) {
-    let now = shell.now();
     let (fact, by, what) = match judged {
         Judged::Held { why, from } => {
             let held = HeldMail { why: *why, from: from.clone(), received };
-            (Fact::EmailHeld(held), system(), why.as_str())
+            (Fact::EmailHeld(held), Actor::system(), why.as_str())
         }
         Judged::Note(not_done) => {
             let what = if not_done.is_some() { "received, not understood" } else { "received" };
@@ -279,7 +277,7 @@ fn may_be_a_servers(verdicts: Verdicts) -> bool {
 
 const fn why(refusal: &Refusal) -> NotDoneWhy {
     match refusal {
-        Refusal::NotYourTurn { .. } | Refusal::WrongState { .. } => NotDoneWhy::State,
+        Refusal::NotYourTurn { .. } | Refusal::WrongState { .. } | Refusal::Broken => NotDoneWhy::State,
         Refusal::Invalid(_) => NotDoneWhy::Refused,
     }
 }
@@ -302,8 +300,4 @@ async fn reported(shell: &Shell, before: &Referral, report: &DeliveryReport) -> 
     let bounce = Bounce { why: BounceReason::Bounced, mail: Digest::of(original.as_bytes()) };
     came_back(shell, id, bounce, false).await?;
     Ok(Became::Entry(id, "a mail came back"))
-}
-
-const fn system() -> Actor {
-    Actor { party: Party::System, id: None, name: None }
 }

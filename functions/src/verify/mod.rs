@@ -53,7 +53,7 @@ async fn matched(
     code: &Code,
 ) -> Result<Option<Matched>, Failure> {
     let id = shell.store.by_reference(reference).await.map_err(Failure::Store)?;
-    let referral = shell.store.load(id.unwrap_or(ReferralId(Uuid::nil()))).await.map_err(Failure::Store)?;
+    let referral = shell.find(id.unwrap_or(ReferralId(Uuid::nil()))).await?;
     Ok(referral.and_then(|referral| Matched::find(&referral, code, keys)))
 }
 

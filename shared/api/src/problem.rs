@@ -40,6 +40,8 @@ pub enum Code {
     WrongState,
     /// Another command came first.
     Conflict,
+    /// The referral's log does not verify, so nothing is written to it.
+    Broken,
     /// The version in `If-Match` is not the current one.
     Stale,
     /// The body is over the limit.
@@ -70,7 +72,7 @@ impl Code {
             Self::Malformed | Self::IdempotencyKeyRequired => StatusCode::BAD_REQUEST,
             Self::NotYourTurn => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::WrongState | Self::Conflict => StatusCode::CONFLICT,
+            Self::WrongState | Self::Conflict | Self::Broken => StatusCode::CONFLICT,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -94,6 +96,7 @@ impl Code {
             Self::NotFound => "There is no such thing for you",
             Self::WrongState => "This cannot be done now",
             Self::Conflict => "Somebody else was quicker",
+            Self::Broken => "The record does not verify",
             Self::Stale => "The referral has changed",
             Self::TooLarge => "The request is too large",
             Self::UnsupportedType => "The content type is not supported",
@@ -196,6 +199,12 @@ impl Problem {
     pub fn conflict(actions: Vec<CommandName>) -> Self {
         let detail = "the referral changed at the same moment; read it again and decide anew";
         Self { actions: Some(actions), ..Self::new(Code::Conflict, detail) }
+    }
+
+    /// The log does not verify: an entry is changed, missing or out of place.
+    #[must_use]
+    pub fn broken() -> Self {
+        Self::new(Code::Broken, Refusal::Broken.to_string())
     }
 
     /// The mail was held, and no longer is.
@@ -329,6 +338,7 @@ impl From<Refusal> for Problem {
             Refusal::WrongState { actions, .. } => {
                 Self { actions: Some(actions), ..Self::new(Code::WrongState, detail) }
             }
+            Refusal::Broken => Self::new(Code::Broken, detail),
             Refusal::Invalid(errors) => errors.into(),
         }
     }

@@ -16,7 +16,7 @@ use crate::{
     referral::Referral,
     text::Name,
     time::Instant,
-    words::{BoxName, Channel, EventName, Party, Role},
+    words::{BoxName, Channel, Party, Role},
 };
 
 /// The version in which access entries are written.
@@ -99,10 +99,10 @@ pub enum Looked {
     Refused,
     /// A mail about the referral was sent to a party.
     Mailed {
-        /// What it says has happened.
-        event: EventName,
-        /// The log entry that it is about.
-        seq: u32,
+        /// What it says has happened: an event's name, `link-renewed` or `link-code`.
+        tells: String,
+        /// The log entry that it is about; a renewed link and a code are about none.
+        seq: Option<u32>,
         /// To whom.
         to: Party,
         /// The id that SES gave it; none if SES will never take it.

@@ -90,7 +90,7 @@ pub enum Command {
 }
 
 /// Body of `acknowledge`: nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Acknowledge {}
 
@@ -163,7 +163,7 @@ impl Command {
 pub type Attachments = List<AttachmentId, 40>;
 
 /// Body of `consent`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = consents_to_something -> Errors)]
 pub struct Consent {
     /// Grant, refuse or withdraw.
@@ -184,7 +184,7 @@ fn consents_to_something(consent: Consent, location: ValuePointerRef<'_>) -> Res
 }
 
 /// Body of `request-info`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = asks_something -> Errors)]
 pub struct RequestInfo {
     /// What is asked: 1 to 20.
@@ -296,7 +296,7 @@ pub struct BookVisit {
 }
 
 /// Body of `visit-outcome`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct VisitWent {
     /// Attended, missed or cancelled.

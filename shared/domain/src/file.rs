@@ -24,7 +24,7 @@ pub const UNUSED_KEPT_FOR: i64 = 24 * 60 * 60;
 pub const HELD_FILES_MAX: u64 = 50_000_000;
 
 /// A file that somebody is about to upload: the body of `POST /v1/attachments`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = Announced::checked -> Errors)]
 pub struct Announced {
     /// Its name.

@@ -150,12 +150,12 @@ pub struct HeldMail {
 }
 
 /// Body of `release`: nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Release {}
 
 /// Body of `revoke-links`: nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct RevokeLinks {}
 
@@ -266,6 +266,12 @@ impl Referral {
             Fact::EmailHeld(held) if !self.is_released_mail(entry.seq) => Some((entry, held)),
             _ => None,
         })
+    }
+
+    /// The size of the entries of mails that are held, in bytes as stored.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.held().map(|(entry, _)| entry.body.as_str().len()).sum()
     }
 
     /// What releases the held mail with this number; none if it is not held, or no longer. Only the sender may.

@@ -18,11 +18,12 @@ use crate::{
 };
 
 /// Every command can be refused so.
-const OF_COMMAND: [Code; 6] = [
+const OF_COMMAND: [Code; 7] = [
     Code::NotYourTurn,
     Code::NotFound,
     Code::WrongState,
     Code::Conflict,
+    Code::Broken,
     Code::Stale,
     Code::IdempotencyKeyReused,
 ];

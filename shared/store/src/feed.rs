@@ -1,15 +1,16 @@
 //! Notifications: each is told once, in its reader's feed, and its mail sent at least once.
 //!
-//! A notification and the record of its mail are one item. Whoever tells an event puts the item, and by that claims its
-//! mail; a claim is settled by what became of the mail. One that is not settled is free again for the invocation that
-//! holds it, when Lambda tries that again, and after [`CLAIMED_FOR`] for everybody: its holder has died, perhaps after
-//! sending.
+//! Whoever tells an event puts the notification, and by that claims its mail. What became of the mail is an access entry of
+//! the referral, which stays when the notification has expired. A claim without such an entry is free again for the
+//! invocation that holds it, when Lambda retries that, and after [`CLAIMED_FOR`] for any other: its holder has died, perhaps
+//! after sending.
 
 use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, update_item::UpdateItemError},
-    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+    types::ReturnValuesOnConditionCheckFailure,
 };
 use domain::{
+    ids::ReferralId,
     notices::{Feed, Notification},
     time::Instant,
 };
@@ -48,17 +49,6 @@ pub enum Claim {
     Settled,
 }
 
-/// What became of a mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mailed {
-    /// Sent, under this id of SES.
-    Sent(String),
-    /// It will never be taken.
-    Refused,
-    /// Not sent: somebody may try again at once.
-    NotYet,
-}
-
 impl Store {
     /// Puts a notification in a feed, and claims its mail, if it has one: one put. False if it was there already.
     pub async fn tell(
@@ -89,8 +79,18 @@ impl Store {
         }
     }
 
-    /// Claims the mail of a notification that was there already: one update.
-    pub async fn claim(&self, feed: &Feed, id: Uuid, by: Teller<'_>) -> Result<Claim, StoreError> {
+    /// Claims the mail of a notification that was there already: one read and one update. What became of a mail is an
+    /// access entry of the referral, under the notification's id.
+    pub async fn claim(
+        &self,
+        feed: &Feed,
+        referral: ReferralId,
+        id: Uuid,
+        by: Teller<'_>,
+    ) -> Result<Claim, StoreError> {
+        if self.is_recorded(referral, id).await? {
+            return Ok(Claim::Settled);
+        }
         let Teller { now, invocation } = by;
         let claimed = self
             .client
@@ -98,9 +98,7 @@ impl Store {
             .table_name(&self.table)
             .set_key(Some(keys::notification(feed, id)))
             .update_expression("SET claimed_at = :now, claimed_by = :by")
-            .condition_expression(
-                "attribute_not_exists(mailed) AND (claimed_at <= :over OR claimed_by = :by)",
-            )
+            .condition_expression("claimed_at <= :over OR claimed_by = :by")
             .expression_attribute_values(":by", text(invocation))
             .expression_attribute_values(":now", number(now.as_millis()))
             .expression_attribute_values(":over", number(now.as_millis() - CLAIMED_FOR))
@@ -111,43 +109,25 @@ impl Store {
             Ok(_) => Ok(Claim::Own),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-                    let waiting = failed
-                        .item()
-                        .is_some_and(|item| item.contains_key("claimed_at") && !item.contains_key("mailed"));
-                    Ok(if waiting { Claim::Others } else { Claim::Settled })
+                    let has_mail = failed.item().is_some_and(|item| item.contains_key("claimed_at"));
+                    Ok(if has_mail { Claim::Others } else { Claim::Settled })
                 }
                 _ => Err(error.into()),
             },
         }
     }
 
-    /// Writes what became of a claimed mail: one update.
-    pub async fn settle(&self, feed: &Feed, id: Uuid, mailed: &Mailed) -> Result<(), StoreError> {
-        let (set, value) = match mailed {
-            Mailed::Sent(id) => ("SET mailed = :value", text(id)),
-            Mailed::Refused => ("SET mailed = :value", AttributeValue::Null(true)),
-            Mailed::NotYet => ("SET claimed_at = :value", number(0)),
-        };
+    /// Gives up the claim of a mail that could not be sent: whoever tries again may claim it at once. One update.
+    pub async fn unclaim(&self, feed: &Feed, id: Uuid) -> Result<(), StoreError> {
         let update = self.client.update_item().table_name(&self.table);
-        let settled = update
+        let updated = update
             .set_key(Some(keys::notification(feed, id)))
-            .update_expression(set)
-            .condition_expression("attribute_exists(PK) AND attribute_not_exists(mailed)")
-            .expression_attribute_values(":value", value)
+            .update_expression("SET claimed_at = :never")
+            .condition_expression("attribute_exists(PK)")
+            .expression_attribute_values(":never", number(0))
             .send()
             .await;
-        match settled {
-            Ok(_) => Ok(()),
-            // Who held the claim before was slow, and not dead: then it is sent twice, and settled once.
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(error.into()),
-        }
+        updated.map(drop).map_err(StoreError::from)
     }
 
     /// A page of a feed, newest first: one query. What is over is not shown, also while the table still has it.

@@ -23,18 +23,18 @@ pub struct Idempotency {
 }
 
 impl Idempotency {
-    /// Of this person's request to this route with this key and body. Keys of different people and routes do not
-    /// meet.
+    /// Of this person's request to this route with this key, and the digest of what it means. Keys of different people
+    /// and routes do not meet.
     #[must_use]
-    pub fn new(person: &PersonId, route: &str, key: &str, body: &[u8]) -> Self {
-        Self { key: Digest::of_json(&(person.as_str(), route, key)), request: Digest::of(body) }
+    pub fn new(person: &PersonId, route: &str, key: &str, request: Digest) -> Self {
+        Self { key: Digest::of_json(&(person.as_str(), route, key)), request }
     }
 }
 
 /// What a key was used for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
-    /// Digest of the request's body.
+    /// Digest of what the request means.
     request: Digest,
     /// The referral that was written.
     referral: ReferralId,

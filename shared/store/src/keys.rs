@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
+    access::Trail,
     digest::Digest,
     ids::{AttachmentId, PersonId, ReferralId},
     notices::Feed,
@@ -61,6 +62,20 @@ pub(crate) fn snap(id: ReferralId) -> Item {
 
 pub(crate) fn log(id: ReferralId, seq: u32) -> Item {
     key(referral_partition(id), &format!("{LOG}{seq:06}"))
+}
+
+/// The number of the log entry with this sort key; none of another item.
+pub(crate) fn seq(sk: &str) -> Option<u32> {
+    sk.strip_prefix(LOG)?.parse().ok()
+}
+
+/// An access entry, in the trail that it stands in. Persons' trails begin with a mark that no referral's id has.
+pub(crate) fn access_entry(trail: &Trail, id: Uuid) -> Item {
+    let trail = match trail {
+        Trail::Referral(id) => id.to_string(),
+        Trail::Person(id) => format!("@{id}"),
+    };
+    key(format!("ACC#{trail}"), &id.to_string())
 }
 
 /// Which referral has this short reference: no two have the same.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod boxes;
 mod error;
 mod feed;
@@ -20,7 +21,7 @@ use crate::keys::Item;
 pub use crate::{
     boxes::{Box, Filter, Page, Place, SIFTED},
     error::StoreError,
-    feed::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed, Teller},
+    feed::{CLAIMED_FOR, Claim, KEPT_FOR, Teller},
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},

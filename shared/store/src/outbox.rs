@@ -6,7 +6,7 @@
 use std::fmt;
 
 use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError};
-use domain::{entry::Entry, ids::ReferralId, referral::Referral, time::Instant};
+use domain::{ids::ReferralId, log::Entry, referral::Referral, time::Instant};
 use events::Event;
 use serde::{Deserialize, Deserializer};
 

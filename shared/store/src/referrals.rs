@@ -6,7 +6,14 @@ use aws_sdk_dynamodb::{
     primitives::Blob,
     types::{AttributeValue, Put, TransactWriteItem},
 };
-use domain::{entry::Entry, handoff::Handoff, ids::ReferralId, referral::Referral, summary::Summary};
+use domain::{
+    digest::Digest,
+    ids::ReferralId,
+    log::{Body, Entry, Head, Stored},
+    referral::Referral,
+    summary::Summary,
+    time::Instant,
+};
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 
 use crate::{
@@ -20,7 +27,7 @@ use crate::{
 
 /// Largest hand-over, compressed, in bytes; `DynamoDB` takes items of 400 KB.
 pub const HANDOFF_MAX: usize = 380_000;
-/// Largest entry of the log, in bytes as JSON, which is a little more than the table counts.
+/// Largest entry of the log, in bytes as stored.
 pub const ENTRY_MAX: usize = 390_000;
 /// Largest hand-over before compression, in bytes: what a request can carry, twice.
 const HANDOFF_MAX_PLAIN: u64 = 4_000_000;
@@ -58,7 +65,7 @@ pub enum NotWritten {
 type Part = (TransactWriteItem, NotWritten);
 
 impl Store {
-    /// The whole referral: one query.
+    /// The whole referral, its log verified: one query, and one SHA-256 over all that was read.
     pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, StoreError> {
         let mut pages = self
             .client
@@ -70,19 +77,22 @@ impl Store {
             .into_paginator()
             .items()
             .send();
-        let (mut entries, mut handoff) = (Vec::new(), None);
-        while let Some(item) = pages.next().await {
-            let item = item?;
-            match item.get(keys::SK).and_then(|sk| sk.as_s().ok()).map(String::as_str) {
-                Some(sk) if sk.starts_with(keys::LOG) => {
-                    let entry = serde_dynamo::from_item::<_, Entry>(item);
-                    entries.push(entry.map_err(|_| StoreError::unreadable("an entry"))?);
+        let (mut log, mut head, mut handed_over) = (Vec::new(), None, None);
+        while let Some(mut item) = pages.next().await.transpose()? {
+            match item.remove(keys::SK) {
+                Some(AttributeValue::S(sk)) if sk == keys::META => head = head_of(&item),
+                Some(AttributeValue::S(sk)) if sk == keys::SNAP => {
+                    handed_over = item.get("handoff").map(unpack).transpose()?;
                 }
-                Some(keys::SNAP) => handoff = item.get("handoff").map(unpack).transpose()?,
+                Some(AttributeValue::S(sk)) => {
+                    log.extend(keys::seq(&sk).map(|seq| stored_entry(seq, &mut item)));
+                }
                 Some(_) | None => {}
             }
         }
-        Ok(handoff.map(|handoff| Referral::fold(handoff, entries)))
+        let Some(handed_over) = handed_over else { return Ok(None) };
+        let referral = Referral::read(handed_over, log, head);
+        referral.map(Some).ok_or_else(|| StoreError::unreadable("a hand-over"))
     }
 
     /// A new referral: everything that it begins with, in one transaction.
@@ -119,11 +129,12 @@ impl Store {
     /// The parts of a transaction that begin a referral.
     fn beginning(&self, referral: &Referral) -> Result<Vec<Part>, NotWritten> {
         let id = referral.handoff.id;
-        let handoff = pack(&referral.handoff)?;
+        let handoff = pack(&referral.handed_over)?;
         if handoff.as_ref().len() > HANDOFF_MAX {
             return Err(NotWritten::TooLarge);
         }
         let mut snap = keys::snap(id);
+        snap.insert(V.to_owned(), number(VERSION));
         snap.insert("handoff".to_owned(), AttributeValue::B(handoff));
         let mut reference = keys::reference(referral.handoff.reference);
         reference.insert("referral".to_owned(), text(id.to_string()));
@@ -150,19 +161,6 @@ impl Store {
             parts.extend(self.naming(id, &entry.files)?);
         }
         Ok(parts)
-    }
-
-    /// That somebody read it: one conditional put, which never moves the referral.
-    pub async fn record_access(&self, referral: &Referral) -> Result<(), NotWritten> {
-        let Some(entry) = referral.entries.last() else { return Ok(()) };
-        let put = self.client.put_item().table_name(&self.table).condition_expression(NEW);
-        let sent = put.set_item(Some(log(referral, entry)?)).send().await;
-        sent.map(drop).map_err(|error| {
-            let taken = error.as_service_error().is_some_and(|error| {
-                error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
-            });
-            if taken { NotWritten::NumberTaken } else { StoreError::from(error).into() }
-        })
     }
 
     /// Writes the parts, and with them what the idempotency key was used for: `referral` as it is answered.
@@ -209,37 +207,86 @@ impl Store {
     }
 }
 
+/// The version of an item.
+pub(crate) const V: &str = "v";
+/// The version in which items of a referral are written.
+const VERSION: u32 = 1;
+
 /// An entry of this referral, with the event that has to be published.
 fn log(referral: &Referral, entry: &Entry) -> Result<Item, NotWritten> {
-    if serde_json::to_vec(entry).map_err(StoreError::broken)?.len() > ENTRY_MAX {
+    if entry.body.as_str().len() > ENTRY_MAX {
         return Err(NotWritten::TooLarge);
     }
-    let mut item: Item = serde_dynamo::to_item(entry).map_err(StoreError::broken)?;
-    item.extend(waiting(referral, entry)?);
+    let mut item = waiting(referral, entry)?;
     item.extend(keys::log(referral.handoff.id, entry.seq));
+    item.extend(chained(&entry.body, entry.hash, entry.at));
     Ok(item)
 }
 
-/// The row that lists show, with the keys of the lists that it stands in.
+/// What each chained or anchored item has: the bytes as they were written, their hash, and the hour.
+pub(crate) fn chained(body: &Body, hash: Digest, at: Instant) -> Item {
+    Item::from([
+        (V.to_owned(), number(VERSION)),
+        (BODY.to_owned(), text(body.as_str())),
+        (HASH.to_owned(), text(hash.to_string())),
+        ("hour".to_owned(), text(at.hour())),
+    ])
+}
+
+const BODY: &str = "body";
+const HASH: &str = "hash";
+
+/// An entry as the table has it. What is missing or no text can be no entry: it shows when the log is verified.
+fn stored_entry(seq: u32, item: &mut Item) -> Stored {
+    let mut text = |name| match item.remove(name) {
+        Some(AttributeValue::S(text)) => text,
+        Some(_) | None => String::new(),
+    };
+    // Of a hash that cannot be read, the one that no entry has.
+    let hash = text(HASH).parse().unwrap_or_default();
+    Stored { seq, body: Body::read(text(BODY)), hash }
+}
+
+/// The row that lists show, with the keys of the lists that it stands in, and how far the log goes.
 fn meta(referral: &Referral) -> Result<Item, StoreError> {
+    let head = referral.head();
     let mut item = index_keys(referral);
     item.extend(keys::meta(referral.handoff.id));
+    item.insert(V.to_owned(), number(VERSION));
     item.insert("version".to_owned(), number(referral.version));
+    item.insert(SEQ.to_owned(), number(head.seq));
+    item.insert(HEAD.to_owned(), text(head.hash.to_string()));
+    item.insert("log_bytes".to_owned(), bytes(referral.log_bytes()));
+    item.insert("held_bytes".to_owned(), bytes(referral.held_bytes()));
     item.insert("summary".to_owned(), stored(&Summary::of(referral))?);
     Ok(item)
 }
 
-fn pack(handoff: &Handoff) -> Result<Blob, StoreError> {
-    let json = serde_json::to_vec(handoff).map_err(StoreError::broken)?;
+/// The number of the newest entry, and its hash.
+const SEQ: &str = "seq";
+const HEAD: &str = "head";
+
+fn bytes(count: usize) -> AttributeValue {
+    AttributeValue::N(count.to_string())
+}
+
+/// How far the log goes, by the row; none if the row does not say.
+fn head_of(meta: &Item) -> Option<Head> {
+    let seq = meta.get(SEQ)?.as_n().ok()?.parse().ok()?;
+    let hash = meta.get(HEAD)?.as_s().ok()?.parse().ok()?;
+    Some(Head { seq, hash })
+}
+
+fn pack(handed_over: &Body) -> Result<Blob, StoreError> {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
-    zlib.write_all(&json).map_err(StoreError::broken)?;
+    zlib.write_all(handed_over.as_str().as_bytes()).map_err(StoreError::broken)?;
     Ok(Blob::new(zlib.finish().map_err(StoreError::broken)?))
 }
 
-fn unpack(packed: &AttributeValue) -> Result<Handoff, StoreError> {
+fn unpack(packed: &AttributeValue) -> Result<Body, StoreError> {
     let blob = packed.as_b().map_err(|_| StoreError::broken("the hand-over is no binary"))?;
-    let mut json = Vec::new();
+    let mut json = String::new();
     let mut zlib = ZlibDecoder::new(blob.as_ref()).take(HANDOFF_MAX_PLAIN);
-    zlib.read_to_end(&mut json).map_err(StoreError::broken)?;
-    serde_json::from_slice(&json).map_err(|_| StoreError::unreadable("a hand-over"))
+    zlib.read_to_string(&mut json).map_err(StoreError::broken)?;
+    Ok(Body::read(json))
 }

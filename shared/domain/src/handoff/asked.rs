@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A referral as its sender asks for it: the body of `create`.
-#[derive(Debug, Clone, Deserr, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Create {
     /// Consult, lab order, imaging order or admission.
@@ -81,6 +81,12 @@ const SIGN: &str = "nothing is sent unsigned: set \"sign\": true";
 #[derive(Debug, Clone, Copy)]
 pub struct Signed;
 
+impl Serialize for Signed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(true)
+    }
+}
+
 impl Deserr<Errors> for Signed {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
@@ -92,7 +98,7 @@ impl Deserr<Errors> for Signed {
 }
 
 /// Body of `redirect`: the same, to another receiver.
-#[derive(Debug, Clone, Deserr, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Redirect {
     /// For whom now.
@@ -133,7 +139,7 @@ impl Redirect {
 pub type Bring = List<Line<200>, 20>;
 
 /// For whom: a member or a guest, one of the two.
-#[derive(Debug, Clone, Deserr, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = one_receiver -> Errors)]
 pub struct To {
     /// A member of the directory.
@@ -219,7 +225,7 @@ fn category_of_doctor_only(privacy: Privacy, location: ValuePointerRef<'_>) -> R
 }
 
 /// The patient's consent, as the sender records or asks for it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserr, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = consent_is_whole -> Errors)]
 pub struct ConsentAsked {
     /// How.

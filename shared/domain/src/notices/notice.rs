@@ -64,6 +64,8 @@ pub struct Notice {
     /// Made of the event and whom it is for, so that an event that comes twice is told once; `UUIDv7`, so that a feed sorts
     /// by when it happened.
     pub id: Uuid,
+    /// The log entry that it is about.
+    pub seq: u32,
     /// Of what.
     pub event: EventName,
     /// What they are to the referral.
@@ -138,6 +140,7 @@ impl Referral {
             let asked = then.awaiting != before;
             Some(Notice {
                 id: id(self.handoff.id, entry, &feed),
+                seq,
                 event: row.event,
                 party,
                 language: self.handoff.patient.language.clone().filter(|_| party == Party::Patient),

@@ -23,6 +23,7 @@ fn notice(text: TextKey, language: Option<&str>) -> Notice {
     let name = |name: &str| named.then(|| name.parse().unwrap());
     let moment = |text: &str| text.parse().unwrap();
     Notice {
+        seq: 2,
         id: "019aa000-0000-7000-8000-000000000009".parse().unwrap(),
         event,
         party,

@@ -10,7 +10,7 @@ use domain::{
     mail::{Bounce, BounceReason},
     referral::Referral,
     words::{
-        BoxName, Channel, EventName,
+        BoxName, Channel,
         Party::{self, Patient, Receiver, Sender, System},
         Role,
     },
@@ -137,8 +137,8 @@ pub(super) fn accesses() -> Vec<Access> {
     let receiver = || Reader::party(&actor(Receiver), Some(Role::Doctor));
     let system = || Reader::party(&actor(System), None);
     let mail = |mail: Option<&str>| Looked::Mailed {
-        event: EventName::Accepted,
-        seq: 3,
+        tells: "accepted".to_owned(),
+        seq: Some(3),
         to: Sender,
         mail: mail.map(str::to_owned),
     };

@@ -1,0 +1,15 @@
+//! How everything is written to a referral's log, and how what is read is recorded.
+//!
+//! - [`commit`]: the one loop. It loads, decides and appends until the entry is written or refused.
+//! - [`call`]: a request that may be repeated, and who makes it.
+//! - [`record`]: a reading. It is recorded before anything is shown.
+
+mod call;
+mod commit;
+mod record;
+
+pub use call::{Acts, Requester};
+pub(crate) use call::{Call, First, actor};
+pub(crate) use commit::{Decision, Outcome, Step, Written, append, create};
+pub use record::{listed, look};
+pub(crate) use record::{party, record};

@@ -1,0 +1,125 @@
+//! Readings: recorded apart from the log, before anything is shown.
+
+use api::Problem;
+use domain::{
+    access::{Access, Looked, Reader, Trail},
+    ids::ReferralId,
+    log::{Actor, Fact},
+    referral::Referral,
+    words::{BoxName, Party},
+};
+
+use super::{Acts, Decision, Outcome, Requester, Step, Written, append};
+use crate::shell::{Failure, Shell};
+
+/// What they are to this referral. A stranger is told "not found", and that they asked is recorded.
+pub(crate) async fn party(
+    shell: &Shell,
+    who: &impl Acts,
+    referral: &Referral,
+) -> Result<(Party, Actor), Failure> {
+    if let Some(role) = who.role(referral) {
+        return Ok(role);
+    }
+    if let Some(caller) = who.caller() {
+        let at = shell.now();
+        let refused = Access {
+            // The same all through an hour: only the first refusal of the hour is kept.
+            id: Access::refusal_id(caller, at),
+            at,
+            trail: Trail::Referral(referral.handoff.id),
+            by: Reader::caller(caller),
+            channel: who.channel(),
+            what: Looked::Refused,
+            shown: None,
+            correlation_id: who.correlation_id(),
+        };
+        shell.store.record(&refused).await.map_err(Failure::Store)?;
+    }
+    Err(Problem::not_found().into())
+}
+
+/// Records that somebody looked at this referral as it is.
+pub(crate) async fn record(
+    shell: &Shell,
+    who: &impl Acts,
+    by: &Actor,
+    referral: &Referral,
+    what: Looked,
+) -> Result<(), Failure> {
+    let at = shell.now();
+    let access = Access {
+        id: shell.new_uuid(at),
+        at,
+        trail: Trail::Referral(referral.handoff.id),
+        by: Reader::party(by, who.caller().map(|caller| caller.role)),
+        channel: who.channel(),
+        what,
+        shown: Some(referral.shown()),
+        correlation_id: who.correlation_id(),
+    };
+    shell.store.record(&access).await.map_err(Failure::Store)
+}
+
+/// Records a page of a list, in the trail of whoever lists: one put, before the page is shown.
+pub async fn listed(
+    shell: &Shell,
+    who: &Requester,
+    list: BoxName,
+    referrals: Vec<ReferralId>,
+) -> Result<(), Failure> {
+    let at = shell.now();
+    let access = Access {
+        id: shell.new_uuid(at),
+        at,
+        trail: Trail::Person(who.id.clone()),
+        by: Reader::caller(who),
+        channel: who.channel(),
+        what: Looked::Listed { list, referrals },
+        shown: None,
+        correlation_id: who.correlation_id(),
+    };
+    shell.store.record(&access).await.map_err(Failure::Store)
+}
+
+/// A party looks at a referral: what `what` makes of it is theirs once it is recorded.
+///
+/// One query and one put. The receiver's first look is "seen", a fact of the log, so it is one query and one transaction;
+/// what is more than a look (a file, a letter) is recorded besides.
+pub async fn look<T>(
+    shell: &Shell,
+    who: &impl Acts,
+    id: ReferralId,
+    what: impl Fn(&Referral, Party) -> Result<(T, Looked), Problem>,
+) -> Result<(T, Referral, Party), Failure> {
+    let mut referral = shell.load(id).await?;
+    let (party, by) = party(shell, who, &referral).await?;
+    let (mut gives, mut looked) = what(&referral, party)?;
+    let mut is_recorded = false;
+    if referral.is_first_look(party) && referral.first_broken.is_none() {
+        referral = seen(shell, who, referral).await?;
+        is_recorded = looked == Looked::Viewed;
+        (gives, looked) = what(&referral, party)?;
+    }
+    if !is_recorded {
+        record(shell, who, &by, &referral, looked).await?;
+    }
+    Ok((gives, referral, party))
+}
+
+/// Writes that the receiver has looked for the first time, unless it is written already.
+async fn seen(shell: &Shell, who: &impl Acts, unseen: Referral) -> Result<Referral, Failure> {
+    let (id, now) = (unseen.handoff.id, shell.now());
+    let written = append(shell, id, Some(unseen), None, |before, _| async move {
+        let (party, by) = who.role(&before).ok_or_else(Problem::not_found)?;
+        Ok(if before.is_first_look(party) {
+            Decision::Append(Step::fact(before, Fact::Seen, now, by, who.channel()), ())
+        } else {
+            Decision::Nothing(before, ())
+        })
+    });
+    match Box::pin(written).await? {
+        Outcome::Done(Written { referral, .. }) => Ok(referral),
+        Outcome::Repeated => Err(Problem::try_again().into()),
+    }
+}
