@@ -1,7 +1,7 @@
 //! An event tells that something has happened, and nothing that is somebody's.
 
 use domain::{
-    entry::{Actor, Entry},
+    log::{Actor, Entry},
     words::{Channel, EventName, Party, PrivacyCategory},
 };
 use events::Event;

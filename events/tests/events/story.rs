@@ -2,7 +2,7 @@
 
 use domain::{
     digest::{SALT_BYTES, salts},
-    entry::{Actor, After, Awaiting, Entry, Fact},
+    log::{Actor, After, Awaiting, Entry, Fact},
     handoff::{Added, Create, Handoff},
     input::parse,
     person::{Member, MemberKind},

@@ -5,7 +5,7 @@ use data_encoding::BASE64;
 use domain::{
     command::Command,
     digest::Digest,
-    entry::Fact,
+    log::Fact,
     input::parse,
     list::List,
     mail::{NotDone, ReceivedMail},
@@ -90,7 +90,7 @@ impl World {
         let now = minute(u32::try_from(before.entries.len()).unwrap() + 10);
         let by = match party {
             Party::Receiver => before.guest().unwrap(),
-            party => domain::entry::Actor { party, id: Some("dr-oconnor".parse().unwrap()), name: None },
+            party => domain::log::Actor { party, id: Some("dr-oconnor".parse().unwrap()), name: None },
         };
         let changes = before.decide(command, party, now).unwrap();
         let after = before.clone().write(changes, now, &by, Channel::Api);

@@ -3,7 +3,7 @@
 use domain::{
     command::Command,
     digest::{SALT_BYTES, salts},
-    entry::Actor,
+    log::Actor,
     handoff::{Added, Create, Handoff},
     input::parse,
     person::{Member, MemberKind},

@@ -90,9 +90,8 @@ fn the_same_letter_is_the_same_pdf_and_any_other_is_another() {
 #[test]
 fn a_reading_makes_no_other_pdf() {
     let sent = create(&bodies::consult());
-    let read = sent.reading(Party::Sender);
-    let by = sent.entries[0].by.clone();
-    let read = sent.clone().note(read, by, crate::fixtures::minute(9), domain::words::Channel::Api);
+    let (fact, by) = (domain::log::Fact::Seen, sent.entries[0].by.clone());
+    let read = sent.clone().note(fact, by, crate::fixtures::minute(9), domain::words::Channel::Api);
     assert_ne!(read.entries.len(), sent.entries.len());
     assert_eq!(print(&seen(&sent)).version(), print(&seen(&read)).version());
 }

@@ -4,7 +4,7 @@ use domain::{
     attachment::{Attachment, Category, ContentType},
     command::Command,
     digest::{Digest, SALT_BYTES, salts},
-    entry::Actor,
+    log::Actor,
     file::{Check, Finding, Upload},
     handoff::{Added, Create, Handoff},
     input::parse,

@@ -1,104 +1,242 @@
-//! Every reading is recorded, whoever reads at the same moment, and none of them moves the referral.
+//! Readings are recorded apart, each by itself; and whatever was changed in the table is found when it is read.
 
 use std::sync::Arc;
 
 use domain::{
-    entry::{Fact, verify},
-    referral::Referral,
-    words::Party,
+    access::{Access, Looked, Reader, Trail},
+    ids::PersonId,
+    log::Body,
+    notices::Notification,
+    person::Caller,
+    words::{BoxName, Channel, Party, Role},
 };
-use store::NotWritten;
+use proptest::prelude::*;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::{
-    referrals::{consult, id, note, read},
+    referrals::{accept, actor, ask, consult, id, minute, note, seen},
     table::Table,
 };
 
-/// Reads and records it, as a function does; the number of attempts.
-async fn open(table: &Table, party: Party) -> u32 {
-    for attempt in 1.. {
-        let referral = table.store.load(id(1)).await.unwrap().unwrap();
-        match table.store.record_access(&read(&referral, party)).await {
-            Ok(()) => return attempt,
-            Err(NotWritten::NumberTaken) => {}
-            Err(other) => panic!("{other:?}"),
-        }
+fn access(number: u32, by: Reader, what: Looked) -> Access {
+    Access {
+        id: Uuid::from_u128(number.into()),
+        at: minute(number),
+        trail: Trail::Referral(id(1)),
+        by,
+        channel: Channel::Api,
+        what,
+        shown: None,
+        correlation_id: None,
     }
-    unreachable!()
 }
 
-fn times(referral: &Referral, wanted: impl Fn(&Fact) -> bool) -> usize {
-    referral.entries.iter().filter(|entry| wanted(&entry.fact)).count()
+/// The receiver has read the first referral.
+pub(crate) fn viewed(number: u32) -> Access {
+    access(number, Reader::party(&actor(Party::Receiver), Some(Role::Doctor)), Looked::Viewed)
+}
+
+fn stranger() -> Caller {
+    Caller {
+        id: "dr-other".parse().unwrap(),
+        role: Role::Doctor,
+        workspace: Some("clinic-z".parse().unwrap()),
+        name: "Dr Other".parse().unwrap(),
+    }
+}
+
+/// A stranger has asked for the first referral.
+pub(crate) fn refused(number: u32) -> Access {
+    let caller = stranger();
+    let id = Access::refusal_id(&caller, minute(number));
+    Access { id, ..access(number, Reader::caller(&caller), Looked::Refused) }
+}
+
+/// The mail of this notification was sent, or refused.
+pub(crate) fn mailed(told: &Notification, mail: Option<&str>) -> Access {
+    let what = Looked::Mailed {
+        tells: "accepted".to_owned(),
+        seq: Some(2),
+        to: Party::Patient,
+        mail: mail.map(str::to_owned),
+    };
+    let trail = Trail::Referral(told.referral_id);
+    Access { id: told.id, trail, ..access(1, Reader::party(&actor(Party::System), None), what) }
 }
 
 #[tokio::test]
-async fn of_eight_readers_at_once_each_is_recorded() {
+async fn of_sixteen_readers_and_a_writer_at_once_each_is_recorded_and_nothing_waits() {
     let table = Arc::new(Table::new());
     let sent = consult(1).begun();
     table.store.create(&sent, None).await.unwrap();
-    let row = table.row(&sent);
-
-    let mut readers = JoinSet::new();
-    for party in [Party::Receiver, Party::Sender, Party::Patient, Party::Administrator].repeat(2) {
-        let table = Arc::clone(&table);
-        readers.spawn(async move { open(&table, party).await });
-    }
-    let attempts = readers.join_all().await;
-    // Each round, one of them is recorded: nobody has to try more often than there are readers.
-    assert!(attempts.iter().max() <= Some(&8), "{attempts:?}");
-
-    let read = table.store.load(id(1)).await.unwrap().unwrap();
-    assert_eq!(verify(&read.entries), Ok(()));
-    assert_eq!(times(&read, |fact| *fact == Fact::Seen), 1);
-    assert_eq!(times(&read, |fact| *fact == Fact::Viewed), 7);
-    assert_eq!(table.row(&sent), row);
-}
-
-#[tokio::test]
-async fn readers_and_writers_at_once_make_one_chain() {
-    let table = Arc::new(Table::new());
-    table.store.create(&consult(1).begun(), None).await.unwrap();
+    table.wire.asked();
     let mut at_once = JoinSet::new();
-    for number in 0..3 {
-        for party in [Party::Receiver, Party::Patient] {
-            let table = Arc::clone(&table);
-            at_once.spawn(async move {
-                open(&table, party).await;
-            });
-        }
+    for number in 1..=16 {
         let table = Arc::clone(&table);
-        at_once.spawn(async move {
-            loop {
-                let before = table.store.load(id(1)).await.unwrap().unwrap();
-                match table.store.append(&before, &note(&before, &number.to_string()), None).await {
-                    Ok(()) => break,
-                    Err(NotWritten::Moved | NotWritten::NumberTaken | NotWritten::Contended) => {}
-                    Err(other) => panic!("{other:?}"),
-                }
-            }
-        });
+        at_once.spawn(async move { table.store.record(&viewed(number)).await.unwrap() });
     }
+    let (writing, before) = (Arc::clone(&table), sent.clone());
+    at_once.spawn(async move {
+        let mut before = before;
+        for number in 0..8 {
+            let after = note(&before, &number.to_string());
+            writing.store.append(&before, &after, None).await.unwrap();
+            before = after;
+        }
+    });
     at_once.join_all().await;
-    let referral = table.store.load(id(1)).await.unwrap().unwrap();
-    assert_eq!(verify(&referral.entries), Ok(()));
-    assert_eq!((referral.entries.len(), referral.version), (1 + 6 + 3, 1 + 3));
-    assert_eq!(times(&referral, |fact| matches!(fact, Fact::Noted(_))), 3);
+    assert_eq!(table.wire.asked().len(), 16 + 8, "no request was made twice");
+    let trail = table.items().into_keys().filter(|(partition, _)| *partition == format!("ACC#{}", id(1)));
+    assert_eq!(trail.count(), 16);
+    assert_eq!(table.store.load(id(1)).await.unwrap().unwrap().entries.len(), 1 + 8);
 }
 
 #[tokio::test]
-async fn what_was_changed_in_the_table_is_found() {
+async fn readings_cost_a_later_load_nothing() {
     let table = Table::new();
-    let sent = consult(1).begun();
-    table.store.create(&sent, None).await.unwrap();
-    for text in ["one", "two"] {
-        let before = table.store.load(id(1)).await.unwrap().unwrap();
-        table.store.append(&before, &note(&before, text), None).await.unwrap();
+    table.store.create(&consult(1).begun(), None).await.unwrap();
+    table.wire.asked();
+    let before = table.store.load(id(1)).await.unwrap();
+    for number in 1..=200 {
+        table.store.record(&viewed(number)).await.unwrap();
     }
-    let mut entry = table.item(&format!("REF#{}", id(1)), "LOG#000002");
-    assert_eq!(entry["fact"]["M"]["text"]["S"], "one");
-    entry["fact"]["M"]["text"]["S"] = "another".into();
-    table.put(entry);
-    let changed = table.store.load(id(1)).await.unwrap().unwrap();
-    assert_eq!(verify(&changed.entries), Err(2));
+    table.wire.asked();
+    assert_eq!(table.store.load(id(1)).await.unwrap(), before);
+    assert_eq!(table.wire.operations(), ["Query"]);
+}
+
+#[tokio::test]
+async fn an_access_entry_is_kept_as_it_was_written_with_its_hash_and_hour() {
+    let table = Table::new();
+    let shown = Some(consult(1).begun().shown());
+    let person: PersonId = "dr-rao".parse().unwrap();
+    let list = Looked::Listed { list: BoxName::Inbox, referrals: vec![id(1), id(2)] };
+    let listed = Access { trail: Trail::Person(person), what: list, ..viewed(3) };
+    for (access, partition) in
+        [(Access { shown, ..viewed(1) }, format!("ACC#{}", id(1))), (listed, "ACC#@dr-rao".to_owned())]
+    {
+        table.store.record(&access).await.unwrap();
+        let item = table.item(&partition, &access.id.to_string());
+        let body = Body::read(item["body"]["S"].as_str().unwrap().to_owned());
+        assert_eq!(Access::read(&body).unwrap(), access);
+        assert_eq!(item["hash"]["S"], json!(body.hash()));
+        assert_eq!((&item["hour"]["S"], &item["v"]["N"]), (&json!("2026-11-22T09"), &json!("1")));
+    }
+}
+
+#[tokio::test]
+async fn who_is_refused_again_and_again_leaves_one_entry_an_hour() {
+    let table = Table::new();
+    for number in [1, 2, 3, 59, 61] {
+        table.store.record(&refused(number)).await.unwrap();
+    }
+    let items = table.items();
+    assert_eq!(items.len(), 2);
+    let first: Value = serde_json::from_str(items.values().next().unwrap()["body"]["S"].as_str().unwrap()).unwrap();
+    assert_eq!(first["at"], json!(minute(1)), "the first of the hour is kept");
+}
+
+/// A life of eight entries, the keys of its log, and its row.
+async fn life() -> (Table, Vec<String>) {
+    let table = Table::new();
+    let mut referral = consult(1).begun();
+    table.store.create(&referral, None).await.unwrap();
+    let note = |before: &_| note(before, "One more thing");
+    for step in [seen, ask, note, accept, note, note, seen] as [fn(&_) -> _; 7] {
+        let after = step(&referral);
+        table.store.append(&referral, &after, None).await.unwrap();
+        referral = after;
+    }
+    (table, (1..=8).map(|seq| format!("LOG#{seq:06}")).collect())
+}
+
+/// One way in which somebody with access to the table alters a log.
+#[derive(Debug, Clone)]
+enum Alteration {
+    /// A byte of what is stored.
+    Flip { entry: usize, place: usize },
+    /// An entry is removed, from the middle or from the end.
+    Drop { entry: usize },
+    /// An entry stands in the place of another.
+    Swap { entry: usize, other: usize },
+    /// An entry comes once more, behind the last.
+    Insert { entry: usize },
+    /// All between two entries is removed.
+    Cut { from: usize, until: usize },
+    /// An entry says something else, with a hash that fits.
+    Rehash { entry: usize },
+}
+
+fn alterations() -> impl Strategy<Value = Alteration> {
+    let entry = || 0..8_usize;
+    prop_oneof![
+        (entry(), 0..10_000_usize).prop_map(|(entry, place)| Alteration::Flip { entry, place }),
+        entry().prop_map(|entry| Alteration::Drop { entry }),
+        (entry(), 1..8_usize).prop_map(|(entry, by)| Alteration::Swap { entry, other: (entry + by) % 8 }),
+        entry().prop_map(|entry| Alteration::Insert { entry }),
+        (0..7_usize, 1..7_usize).prop_map(|(from, some)| Alteration::Cut { from, until: (from + some).min(8) }),
+        entry().prop_map(|entry| Alteration::Rehash { entry }),
+    ]
+}
+
+/// The log's items, altered.
+fn altered(log: &[Value], alteration: &Alteration) -> Vec<Value> {
+    let mut log = log.to_vec();
+    let sort = |item: &Value| item["SK"].clone();
+    match *alteration {
+        Alteration::Flip { entry, place } => {
+            let body = log[entry]["body"]["S"].as_str().unwrap();
+            let places: Vec<_> = body.char_indices().collect();
+            let (place, old) = places[place % places.len()];
+            let new = if old == '0' { "1" } else { "0" };
+            let body = format!("{}{new}{}", &body[..place], &body[place + old.len_utf8()..]);
+            log[entry]["body"]["S"] = body.into();
+        }
+        Alteration::Drop { entry } => {
+            log.remove(entry);
+        }
+        Alteration::Swap { entry, other } => {
+            let (one, two) = (sort(&log[entry]), sort(&log[other]));
+            (log[entry]["SK"], log[other]["SK"]) = (two, one);
+        }
+        Alteration::Insert { entry } => {
+            let mut again = log[entry].clone();
+            again["SK"]["S"] = "LOG#000009".into();
+            log.push(again);
+        }
+        Alteration::Cut { from, until } => {
+            log.drain(from..until);
+        }
+        Alteration::Rehash { entry } => {
+            let body = log[entry]["body"]["S"].as_str().unwrap();
+            let body = Body::read(body.replacen("\"channel\":\"api\"", "\"channel\":\"link\"", 1));
+            log[entry]["hash"]["S"] = body.hash().to_string().into();
+            log[entry]["body"]["S"] = body.as_str().into();
+        }
+    }
+    log
+}
+
+#[test]
+fn of_a_thousand_alterations_of_a_stored_log_each_is_found() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (table, keys) = runtime.block_on(life());
+    let partition = format!("REF#{}", id(1));
+    let log: Vec<_> = keys.iter().map(|key| table.item(&partition, key)).collect();
+    let whole = runtime.block_on(table.store.load(id(1))).unwrap().unwrap();
+    assert_eq!((whole.first_broken, whole.entries.len()), (None, 8));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(1000));
+    let found = runner.run(&alterations(), |alteration| {
+        table.remove(&partition, &[&keys[..], &["LOG#000009".to_owned()]].concat());
+        for item in altered(&log, &alteration) {
+            table.put(item);
+        }
+        let read = runtime.block_on(table.store.load(id(1))).unwrap().unwrap();
+        prop_assert!(read.first_broken.is_some(), "{alteration:?}");
+        prop_assert!(!read.entries.is_empty(), "what can be read is still shown");
+        Ok(())
+    });
+    found.unwrap();
 }

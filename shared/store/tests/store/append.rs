@@ -1,10 +1,10 @@
 //! A command is written on condition that nobody wrote in between: one wins, the other is told.
 
-use domain::words::{Party, Status};
+use domain::words::Status;
 use store::NotWritten;
 
 use crate::{
-    referrals::{accept, consult, decline, facility, grant, id, note, read, report},
+    referrals::{accept, consult, decline, facility, grant, id, note, report, seen},
     table::Table,
 };
 
@@ -41,11 +41,11 @@ async fn a_command_that_was_decided_on_an_older_read_is_told_so() {
 }
 
 #[tokio::test]
-async fn a_reading_in_between_takes_the_number_and_moves_nothing() {
+async fn a_first_look_in_between_takes_the_number_and_moves_nothing() {
     let table = Table::new();
     let sent = consult(1).begun();
     table.store.create(&sent, None).await.unwrap();
-    table.store.record_access(&read(&sent, Party::Receiver)).await.unwrap();
+    table.store.append(&sent, &seen(&sent), None).await.unwrap();
     let written = table.store.append(&sent, &accept(&sent), None).await;
     assert!(matches!(written, Err(NotWritten::NumberTaken)), "{written:?}");
 
@@ -57,12 +57,12 @@ async fn a_reading_in_between_takes_the_number_and_moves_nothing() {
 }
 
 #[tokio::test]
-async fn a_command_in_between_matters_more_than_a_reading() {
+async fn a_command_in_between_matters_more_than_a_first_look() {
     let table = Table::new();
     let sent = consult(1).begun();
     table.store.create(&sent, None).await.unwrap();
-    let seen = read(&sent, Party::Receiver);
-    table.store.record_access(&seen).await.unwrap();
+    let seen = seen(&sent);
+    table.store.append(&sent, &seen, None).await.unwrap();
     table.store.append(&seen, &note(&seen, "one"), None).await.unwrap();
     let written = table.store.append(&sent, &accept(&sent), None).await;
     assert!(matches!(written, Err(NotWritten::Moved)), "{written:?}");
@@ -76,10 +76,10 @@ async fn a_command_of_two_entries_is_written_as_one_or_not_at_all() {
     let sent = grant(&draft);
     assert_eq!(sent.entries.len(), draft.entries.len() + 2);
 
-    // Somebody reads twice; the command's second number is taken, its first is, too.
-    let once = read(&draft, Party::Patient);
-    table.store.record_access(&once).await.unwrap();
-    table.store.record_access(&read(&once, Party::Sender)).await.unwrap();
+    // Two entries that move nothing take both numbers of the command.
+    let once = seen(&draft);
+    table.store.append(&draft, &once, None).await.unwrap();
+    table.store.append(&once, &seen(&once), None).await.unwrap();
     let before = table.items();
     let written = table.store.append(&draft, &sent, None).await;
     assert!(matches!(written, Err(NotWritten::NumberTaken)), "{written:?}");

@@ -8,13 +8,14 @@ use domain::{
     words::{Kind, Party, Status},
 };
 use events::Event;
-use store::{Filter, Idempotency, Mailed, SHARDS};
+use store::{Filter, Idempotency, SHARDS};
 
 use crate::{
+    access::viewed,
     feed::{feed, notification, teller},
     lists::{desk, inbox, mine, page, sent},
     readme,
-    referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, read},
+    referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, seen},
     table::Table,
     tokens::{digest, link},
     uploads::announced,
@@ -24,7 +25,7 @@ use crate::{
 async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     let table = Table::new();
     let (first, order) = (consult(1).begun(), consult(2).lab_order().to(facility("lab-1", "lab")).begun());
-    let key = Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /referrals", "key", b"{}");
+    let key = Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /referrals", "key", digest("{}"));
     let mut costs = BTreeMap::new();
     let mut cost = |name: &str| {
         let asked = table.wire.operations();
@@ -47,9 +48,13 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     cost("load");
     table.store.by_reference(first.handoff.reference).await.unwrap();
     cost("by_reference");
-    let seen = read(&first, Party::Receiver);
-    table.store.record_access(&seen).await.unwrap();
-    cost("record_access");
+    table.store.record(&viewed(1)).await.unwrap();
+    cost("record");
+    table.store.is_recorded(id(1), viewed(1).id).await.unwrap();
+    cost("is_recorded");
+    let seen = seen(&first);
+    table.store.append(&first, &seen, None).await.unwrap();
+    cost("append");
     let noted = note(&seen, "one");
     table.store.append(&seen, &noted, None).await.unwrap();
     cost("append");
@@ -117,11 +122,11 @@ async fn of_feeds(table: &Table, rows: u32, cost: &mut impl FnMut(&str)) {
     table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap();
     cost("tell");
     for minutes in [2, 9] {
-        table.store.claim(&own, told.id, teller(minute(minutes))).await.unwrap();
+        table.store.claim(&own, told.referral_id, told.id, teller(minute(minutes))).await.unwrap();
         cost("claim");
     }
-    table.store.settle(&own, told.id, &Mailed::Refused).await.unwrap();
-    cost("settle");
+    table.store.unclaim(&own, told.id).await.unwrap();
+    cost("unclaim");
     table.copy(
         &[table.item("FEED#person#pat-1", &told.id.to_string())],
         &told.id.to_string(),

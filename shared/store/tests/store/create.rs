@@ -6,13 +6,13 @@ use domain::{
     reference::Reference,
     referral::Referral,
     snapshot::Snapshot,
-    words::{Party, Status},
+    words::Status,
 };
 use serde_json::json;
 use store::{HANDOFF_MAX, NotWritten};
 
 use crate::{
-    referrals::{accept, consult, facility, grant, id, member, note, read},
+    referrals::{accept, consult, facility, grant, id, member, note, seen},
     snapshots::{heavy, noise},
     table::{Table, size},
 };
@@ -54,8 +54,8 @@ async fn what_commands_and_readers_add_is_loaded_unchanged() {
     {
         let after = step(&referral);
         table.store.append(&referral, &after, None).await.unwrap();
-        referral = read(&after, Party::Receiver);
-        table.store.record_access(&referral).await.unwrap();
+        referral = seen(&after);
+        table.store.append(&after, &referral, None).await.unwrap();
         assert_eq!(table.store.load(id(1)).await.unwrap().as_ref(), Some(&referral));
     }
     assert_eq!((referral.status, referral.entries.len()), (Status::Accepted, 8));
@@ -140,8 +140,8 @@ async fn what_was_handed_over_is_never_written_again() {
     table.wire.asked();
     let sent = grant(&draft);
     table.store.append(&draft, &sent, None).await.unwrap();
-    let seen = read(&sent, Party::Receiver);
-    table.store.record_access(&seen).await.unwrap();
+    let seen = seen(&sent);
+    table.store.append(&sent, &seen, None).await.unwrap();
     table.store.append(&seen, &accept(&seen), None).await.unwrap();
     for asked in table.wire.asked() {
         assert!(!asked.body.to_string().contains("SNAP"), "{asked:?}");

@@ -7,10 +7,11 @@ use domain::{
     time::Instant,
     words::EventName,
 };
-use store::{CLAIMED_FOR, Claim, KEPT_FOR, Mailed, StoreError, Teller};
+use store::{CLAIMED_FOR, Claim, KEPT_FOR, StoreError, Teller};
 use uuid::{Builder, Uuid};
 
 use crate::{
+    access::mailed,
     referrals::{id, minute, seconds_after},
     table::Table,
     wire::Fault,
@@ -103,19 +104,15 @@ async fn a_claim_is_one_tellers_until_it_is_settled_or_over() {
     let table = Table::new();
     let (own, told) = (feed("pat-1"), notification(1));
     table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap();
-    let claim = async |now| table.store.claim(&own, told.id, another(now)).await.unwrap();
+    let claim = async |now| table.store.claim(&own, told.referral_id, told.id, another(now)).await.unwrap();
     assert_eq!(claim(after_the_claim(-1)).await, Claim::Others);
     assert_eq!(claim(after_the_claim(0)).await, Claim::Own, "who held it has died");
-    let first = table.store.claim(&own, told.id, teller(after_the_claim(1))).await.unwrap();
+    let first = table.store.claim(&own, told.referral_id, told.id, teller(after_the_claim(1))).await.unwrap();
     assert_eq!(first, Claim::Others, "it is claimed anew");
-    table.store.settle(&own, told.id, &Mailed::NotYet).await.unwrap();
+    table.store.unclaim(&own, told.id).await.unwrap();
     assert_eq!(claim(after_the_claim(2)).await, Claim::Own, "given back, it is free at once");
-    table.store.settle(&own, told.id, &Mailed::Sent("ses-1".to_owned())).await.unwrap();
+    table.store.record(&mailed(&told, Some("ses-1"))).await.unwrap();
     assert_eq!(claim(after_the_claim(CLAIMED_FOR * 9)).await, Claim::Settled);
-    // A slow one that sent it, too, changes nothing.
-    table.store.settle(&own, told.id, &Mailed::Sent("ses-2".to_owned())).await.unwrap();
-    let item = table.items().into_values().next().unwrap();
-    assert_eq!(item["mailed"]["S"], "ses-1");
     assert_eq!(page(&table, 9, None).await.0, [told], "the record of the mail is not shown");
 }
 
@@ -124,13 +121,13 @@ async fn what_was_refused_or_never_to_be_mailed_is_not_sent_later() {
     let table = Table::new();
     let own = feed("pat-1");
     table.store.tell(&own, &notification(1), Some(teller(minute(1)))).await.unwrap();
-    table.store.settle(&own, notification(1).id, &Mailed::Refused).await.unwrap();
+    table.store.record(&mailed(&notification(1), None)).await.unwrap();
     table.store.tell(&own, &notification(2), None).await.unwrap();
     for told in [notification(1), notification(2), notification(3)] {
-        let claimed = table.store.claim(&own, told.id, another(after_the_claim(CLAIMED_FOR))).await.unwrap();
+        let claimed = table.store.claim(&own, told.referral_id, told.id, another(after_the_claim(CLAIMED_FOR))).await.unwrap();
         assert_eq!(claimed, Claim::Settled);
     }
-    assert_eq!(table.items().len(), 2, "a claim makes nothing");
+    assert_eq!(table.items().len(), 3, "a claim makes nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,7 +153,7 @@ async fn an_answer_that_is_lost_leaves_a_claim_that_ends() {
     let (own, told) = (feed("pat-1"), notification(1));
     table.wire.fail(Fault::AnswerLost);
     assert!(!table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap());
-    let claim = async |by| table.store.claim(&own, told.id, by).await.unwrap();
+    let claim = async |by| table.store.claim(&own, told.referral_id, told.id, by).await.unwrap();
     assert_eq!(claim(another(minute(1))).await, Claim::Others);
     assert_eq!(claim(teller(minute(1))).await, Claim::Own);
     assert_eq!(claim(another(after_the_claim(0))).await, Claim::Own);
@@ -168,14 +165,14 @@ async fn an_invocation_that_is_tried_again_takes_up_its_own_claim() {
     let table = Table::new();
     let (own, told) = (feed("pat-1"), notification(1));
     table.store.tell(&own, &told, Some(teller(minute(1)))).await.unwrap();
-    let claim = async |by| table.store.claim(&own, told.id, by).await.unwrap();
+    let claim = async |by| table.store.claim(&own, told.referral_id, told.id, by).await.unwrap();
     assert_eq!(claim(another(minute(2))).await, Claim::Others);
     assert_eq!(claim(teller(minute(2))).await, Claim::Own);
     // From then on the two minutes count anew, for everybody else.
     assert_eq!(claim(another(after_the_claim(0))).await, Claim::Others);
     assert_eq!(claim(another(after_the_claim(60_000))).await, Claim::Own);
     assert_eq!(claim(teller(after_the_claim(60_001))).await, Claim::Others, "it is another's now");
-    table.store.settle(&own, told.id, &Mailed::Sent("ses-1".to_owned())).await.unwrap();
+    table.store.record(&mailed(&told, Some("ses-1"))).await.unwrap();
     assert_eq!(claim(another(after_the_claim(60_002))).await, Claim::Settled);
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{ids::ReferralId, referral::Referral};
+use domain::{command::Command, digest::Digest, ids::ReferralId, referral::Referral, words::Party};
+use serde_json::json;
 use store::{Earlier, Idempotency, NotWritten, REMEMBERED_FOR};
 use tokio::task::JoinSet;
 
 use crate::{
-    referrals::{accept, consult, decline, id, minute, note, seconds_after},
+    referrals::{accept, act, consult, decline, id, minute, note, seconds_after},
     table::{DEFINITION, Table},
 };
 
@@ -17,7 +18,7 @@ fn key() -> Idempotency {
 }
 
 fn used(person: &str, route: &str, key: &str, body: &str) -> Idempotency {
-    Idempotency::new(&person.parse().unwrap(), route, key, body.as_bytes())
+    Idempotency::new(&person.parse().unwrap(), route, key, Digest::of(body.as_bytes()))
 }
 
 /// A table with a referral to which a note was added with the key.
@@ -98,9 +99,8 @@ async fn a_key_is_remembered_for_48_hours() {
     assert_eq!(table.store.earlier(&key(), over).await.unwrap(), None);
 
     let late = |at| {
-        let after = note(&noted, "late");
-        let entry = domain::entry::Entry { at, ..after.entries.last().unwrap().clone() };
-        noted.clone().apply(entry)
+        let command = Command::Note(domain::input::parse(json!({"text": "late"})).unwrap());
+        act(&noted, Party::Sender, command, at)
     };
     let written = table.store.append(&noted, &late(just_before), Some(&key())).await;
     assert!(matches!(written, Err(NotWritten::Repeated)), "{written:?}");

@@ -6,12 +6,12 @@ use std::{
     path::Path,
 };
 
-use domain::words::Party;
 use store::Idempotency;
 
 use crate::{
+    access::viewed,
     feed::{feed, notification},
-    referrals::{consult, doctor, id, minute, read},
+    referrals::{consult, doctor, id, minute},
     table::{DEFINITION, Table},
     tokens::{digest, link},
     uploads::announced,
@@ -63,9 +63,9 @@ fn every_index_belongs_to_an_access_pattern() {
 async fn every_kind_of_item_has_a_row() {
     let table = Table::new();
     let sent = consult(1).begun();
-    let key = Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /referrals", "key", b"{}");
+    let key = Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /referrals", "key", digest("{}"));
     table.store.create(&sent, Some(&key)).await.unwrap();
-    table.store.record_access(&read(&sent, Party::Receiver)).await.unwrap();
+    table.store.record(&viewed(1)).await.unwrap();
     let mut member = doctor("dr-rao");
     member.entry.email = Some("rao@clinic.example".parse().unwrap());
     table.store.put_member(&member).await.unwrap();

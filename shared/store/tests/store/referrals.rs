@@ -3,11 +3,11 @@
 use domain::{
     command::{Accept, Command},
     digest::{SALT_BYTES, salts},
-    entry::Actor,
     file::File,
     handoff::{Added, Create, Handoff},
-    ids::ReferralId,
+    ids::{AttachmentId, ReferralId},
     input::parse,
+    log::{Actor, Fact},
     person::{Member, MemberKind},
     reference::Reference,
     referral::Referral,
@@ -204,9 +204,16 @@ pub(crate) fn grant(before: &Referral) -> Referral {
     act(before, Party::Patient, Command::Consent(consent), next(before))
 }
 
-/// Somebody reads.
-pub(crate) fn read(before: &Referral, party: Party) -> Referral {
-    before.clone().note(before.reading(party), actor(party), next(before), Channel::Api)
+/// The receiver looks: an entry that moves nothing.
+pub(crate) fn seen(before: &Referral) -> Referral {
+    before.clone().note(Fact::Seen, actor(Party::Receiver), next(before), Channel::Api)
+}
+
+/// A check has found nothing against a file: an entry that moves nothing and is on no timeline.
+pub(crate) fn checked(before: &Referral) -> Referral {
+    let attachment_id = AttachmentId(uuid::Uuid::from_u128(1));
+    let fact = Fact::FileChecked { attachment_id, served: None };
+    before.clone().note(fact, Actor::system(), next(before), Channel::Storage)
 }
 
 /// A minute after the last entry.

@@ -108,6 +108,15 @@ impl Table {
         self.database.import_items(NAME, items, ImportOptions::default()).unwrap();
     }
 
+    /// Removes items past the store.
+    pub(crate) fn remove(&self, partition: &str, sorts: &[String]) {
+        for sort in sorts {
+            let key = json!({"PK": {"S": partition}, "SK": {"S": sort}});
+            let one = json!({"TableName": NAME, "Key": key});
+            self.database.delete_item(serde_json::from_value(one).unwrap()).unwrap();
+        }
+    }
+
     /// Writes copies of items past the store, with another text in place of this one, wherever it stands.
     pub(crate) fn copy(&self, items: &[Raw], text: &str, others: impl IntoIterator<Item = String>) {
         let items: Vec<_> = items.iter().map(ToString::to_string).collect();
