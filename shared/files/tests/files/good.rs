@@ -35,6 +35,7 @@ fn unchanged() -> Vec<(&'static str, ContentType, Vec<u8>)> {
         ("notes that begin as a picture would", ContentType::Txt, b"BMI 27, MZ twins".to_vec()),
         ("a letter", ContentType::Rtf, texts::rtf()),
         ("a letter with a picture", ContentType::Docx, zip::docx()),
+        ("a letter with fields", ContentType::Docx, zip::docx_with_fields()),
         ("a letter from a web editor", ContentType::Docx, zip::archive(&numbered.collect::<Vec<_>>(), b"")),
         ("an ultrasound", ContentType::Dicom, dicom::dicom()),
         ("an image of the oldest syntax, with a TIFF header", ContentType::Dicom, dicom::implicit()),

@@ -134,6 +134,7 @@ pub(super) struct Held {
     listed: Vec<u32>,
     digits: Option<u32>,
     places: Vec<(u64, u32)>,
+    before: u8,
     reading: Reading,
 }
 
@@ -141,8 +142,8 @@ impl Held {
     pub(super) fn new(about: About) -> Option<Self> {
         let (count, first) = (about.count.filter(|count| *count <= HELD_MAX)?, about.first?);
         let (count, first) = (usize::try_from(count).ok()?, u64::from(first));
-        let reading = Reading::default();
-        Some(Self { count, first, at: 0, listed: Vec::new(), digits: None, places: Vec::new(), reading })
+        let (listed, places, reading) = (Vec::new(), Vec::new(), Reading::default());
+        Some(Self { count, first, at: 0, listed, digits: None, places, before: 0, reading })
     }
 
     pub(super) fn feed(&mut self, byte: u8, actions: &mut Actions) -> Result<(), FileRefusal> {
@@ -151,13 +152,18 @@ impl Held {
         }
         self.at += 1;
         if self.at <= self.first {
-            return if self.at == self.first { self.listed(actions) } else { Ok(()) };
+            if self.at == self.first {
+                self.listed(actions);
+            }
+            return Ok(());
         }
         let at = self.at - 1 - self.first;
         while let Some((_, number)) = self.places.pop_if(|(place, _)| *place <= at) {
             self.begin(number, actions)?;
         }
-        if self.reading.feed(byte, actions)?.is_some() {
+        let before = std::mem::replace(&mut self.before, byte);
+        // Of several blanks one says as much.
+        if (before, byte) != (b' ', b' ') && self.reading.feed(byte, actions)?.is_some() {
             actions.doubt();
         }
         Ok(())
@@ -173,6 +179,7 @@ impl Held {
 
     fn begin(&mut self, number: u32, actions: &mut Actions) -> Result<(), FileRefusal> {
         self.reading.feed(b' ', actions)?;
+        self.before = 0;
         if !self.reading.is_between() {
             actions.doubt();
         }
@@ -197,7 +204,7 @@ impl Held {
     }
 
     /// The list has ended: where each object begins.
-    fn listed(&mut self, actions: &mut Actions) -> Result<(), FileRefusal> {
+    fn listed(&mut self, actions: &mut Actions) {
         self.list(b' ', actions);
         let pairs = self.listed.chunks_exact(2).filter_map(|pair| match pair {
             [number, place] => Some((u64::from(*place), *number)),
@@ -210,6 +217,5 @@ impl Held {
             actions.doubt();
         }
         self.listed = Vec::new();
-        Ok(())
     }
 }

@@ -73,7 +73,6 @@ impl Tokens {
     /// Takes a byte; the token that ends before it, and the one that it is.
     pub(super) fn feed(&mut self, byte: u8) -> [Option<Token>; 2] {
         match self.place {
-            Place::Between => [None, self.begin(byte)],
             Place::Name | Place::Word if is_regular(byte) => {
                 if self.written.len() <= NAME_MAX {
                     self.written.push(byte);
@@ -108,7 +107,7 @@ impl Tokens {
                 self.place = Place::Between;
                 [Some(Token::CloseDictionary), None]
             }
-            Place::Greater => [None, self.begin(byte)],
+            Place::Greater | Place::Between => [None, self.begin(byte)],
         }
     }
 

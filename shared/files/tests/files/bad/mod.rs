@@ -56,6 +56,7 @@ fn each_bad_file_is_refused_by_name() {
         pictures::webps(),
         scans::phones_and_scanners(),
         letters::letters(),
+        letters::fields(),
     ]
     .concat();
     let wrong: Vec<_> = cases
