@@ -10,6 +10,7 @@ use crate::{
     digest::Digest,
     ids::AttachmentId,
     input::{FieldError, parsed_from_text, stored_as_written},
+    text::{is_invisible, is_stray, marks_direction, reverses},
     words::words,
 };
 
@@ -185,6 +186,7 @@ impl FromStr for FileName {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
+        let text: String = text.chars().filter(|c| !is_stray(*c)).collect();
         let length = text.chars().count();
         if length > FILENAME_MAX {
             let rule = format!("a file name has at most {FILENAME_MAX} characters, not {length}");
@@ -204,19 +206,20 @@ impl FromStr for FileName {
         }
         let (stem, ending) = text.rsplit_once('.').unwrap_or_default();
         let plain = !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if stem.trim().is_empty() || !plain || text.trim() != text {
+        let shows = stem.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
+        if !shows || !plain || text.trim() != text {
             return Err(FieldError::new(
                 "malformed",
                 "a file name has a name, a dot and an ending, like ecg.pdf",
             ));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
 }
 
 /// Shows a name as another: `exe.fdp` for `pdf.exe`. The joiners of India's scripts do not.
 const fn turns(c: char) -> bool {
-    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    reverses(c) || marks_direction(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 impl fmt::Display for FileName {
@@ -264,6 +267,17 @@ mod tests {
         assert!(fits(ContentType::Tiff, "a.tif") && fits(ContentType::Dicom, "a.dcm"));
         assert!(!fits(ContentType::Pdf, "report.pdf.exe") && !fits(ContentType::Docx, "letter.docm"));
         assert!(!fits(ContentType::Heic, "photo.heif") && !fits(ContentType::Txt, "page.html"));
+    }
+
+    #[test]
+    fn a_name_shows_as_it_is_stored_and_shows_something() {
+        for odd in
+            ["ecg\u{202e}fdp.exe", "\u{200e}ecg.pdf", "\u{3164}.pdf", "\u{200d} \u{fe0f}.pdf", "\u{200b}.pdf"]
+        {
+            assert_eq!(odd.parse::<FileName>().unwrap_err().code, "malformed", "{odd:?}");
+        }
+        assert_eq!("\u{feff}ecg\u{200b}.p\u{ad}df".parse::<FileName>().unwrap().as_str(), "ecg.pdf");
+        assert!("ஈசி\u{200d}ஜி.pdf".parse::<FileName>().is_ok());
     }
 
     #[test]

@@ -48,15 +48,19 @@ pub(crate) fn words(description: &str, words: &[(&str, &str)]) -> RefOr<Schema> 
 /// Control characters but those that break a line or stand for a blank.
 const CONTROL: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 
-/// These, and what turns the direction of a text.
-const BENDS: &str = r"\t\n\r\u2028-\u202e\u2066-\u2069";
+/// What shows a text in another order than it is stored.
+const TURNS: &str = r"\u202a-\u202e\u2066-\u2069";
 
-/// All that a file's name must not have besides.
-const MARKS: &str = r"\t\n\r\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff";
+/// What a line and a file's name must not have besides control characters.
+const MARKS: &str = r"\t\n\r\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069";
 
-/// 1 to `max` characters, one of which is no blank, without control characters and these others.
+/// What shows nothing by itself, as far as it takes 16 bits, and a text may have beside what shows.
+const INVISIBLE: &str = r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb";
+
+/// 1 to `max` characters, one of which shows, without control characters and these others.
 fn bounded(max: usize, without: &str) -> ObjectBuilder {
-    let pattern = format!(r"^[^{CONTROL}{without}]*[^\s{CONTROL}{without}][^{CONTROL}{without}]*$");
+    let shows = format!(r"[^\s{CONTROL}{without}{INVISIBLE}]");
+    let pattern = format!(r"^[^{CONTROL}{without}]*{shows}[^{CONTROL}{without}]*$");
     let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(max));
     text.pattern(Some(pattern))
 }
@@ -64,7 +68,7 @@ fn bounded(max: usize, without: &str) -> ObjectBuilder {
 impl<const MAX: usize> PartialSchema for Text<MAX> {
     fn schema() -> RefOr<Schema> {
         let description = format!("Text of 1 to {MAX} characters; may run over several lines.");
-        bounded(MAX, "").description(Some(description)).into()
+        bounded(MAX, TURNS).description(Some(description)).into()
     }
 }
 
@@ -77,7 +81,7 @@ impl<const MAX: usize> ToSchema for Text<MAX> {
 impl<const MAX: usize> PartialSchema for Line<MAX> {
     fn schema() -> RefOr<Schema> {
         let description = format!("Text of 1 to {MAX} characters on one line.");
-        bounded(MAX, BENDS).description(Some(description)).into()
+        bounded(MAX, MARKS).description(Some(description)).into()
     }
 }
 

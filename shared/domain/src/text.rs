@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::input::{FieldError, parsed_from_text, stored_as_written};
 
-/// Text of 1 to `MAX` characters, trimmed; may run over several lines.
+/// Text of 1 to `MAX` characters, trimmed, of which one is visible; may run over several lines.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize>(String);
 
@@ -16,25 +16,71 @@ pub struct Line<const MAX: usize>(String);
 pub type Name = Line<120>;
 
 fn bounded(text: &str, max: usize, breaks: &[char]) -> Result<String, FieldError> {
+    let text: String = text.chars().filter(|c| !is_stray(*c)).collect();
     let text = text.trim();
     if text.is_empty() {
         return Err(FieldError::new("required", "this cannot be empty; leave the member out instead"));
+    }
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        let rule = "this has only characters that show nothing: write a text, or leave the member out";
+        return Err(FieldError::new("required", rule));
     }
     let length = text.chars().count();
     if length > max {
         return Err(FieldError::new("too-long", format!("at most {max} characters, not {length}")));
     }
-    if text.chars().any(|c| (c.is_control() && !breaks.contains(&c)) || (breaks.is_empty() && bends(c))) {
-        let rule = if breaks.is_empty() { "one line, without" } else { "without" };
+    let is_line = breaks.is_empty();
+    if text.chars().any(|c| c.is_control() && !breaks.contains(&c) || is_line && ends_line(c)) {
+        let rule = if is_line { "one line, without" } else { "without" };
         return Err(FieldError::new("malformed", format!("this has to be {rule} control characters")));
     }
-    Ok(text.to_owned())
+    match text.chars().find(|c| reverses(*c) || is_line && marks_direction(*c)) {
+        Some(c) => {
+            let rule = "this has a character that shows text in another order than it is stored";
+            let code = u32::from(c);
+            Err(FieldError::new(
+                "malformed",
+                format!("{rule} (U+{code:04X}): type the text instead of pasting it"),
+            ))
+        }
+        None => Ok(text.to_owned()),
+    }
 }
 
-/// Breaks a line, or turns the direction of what follows: a name could pretend to be another. Joiners, which the
-/// scripts of India need, do neither.
-const fn bends(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What web pages leave in a text that is copied from them: soft hyphens, zero-width spaces, word joiners and byte order
+/// marks. They show nothing and no script of India needs them, so they are left out: one name has one spelling, and no
+/// line breaks within a number.
+pub(crate) const fn is_stray(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Embeddings, overrides and isolates: with one of them "01 mg" shows as "10 mg".
+pub(crate) const fn reverses(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Marks of direction. In a sentence they place a full stop; in a name they only make two names look alike.
+pub(crate) const fn marks_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
+}
+
+const fn ends_line(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Shows nothing by itself: format characters, joiners, variation selectors, tags and fillers. Joiners shape the letters
+/// of India's scripts and of Persian, so a text may have them beside letters.
+pub(crate) const fn is_invisible(c: char) -> bool {
+    is_stray(c)
+        || reverses(c)
+        || marks_direction(c)
+        || matches!(c, '\u{34f}' | '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{2061}'..='\u{2065}')
+        || matches!(c, '\u{206a}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(
+            c,
+            '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        )
+        || matches!(c, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 macro_rules! text {
@@ -94,6 +140,68 @@ mod tests {
         assert_eq!("a\0b".parse::<Text<9>>().unwrap_err().code, "malformed");
         assert_eq!("a\u{202e}b".parse::<Line<9>>().unwrap_err().code, "malformed");
         assert!("क्‍ष".parse::<Line<9>>().is_ok());
+    }
+
+    #[test]
+    fn nothing_shows_in_another_order_than_it_is_stored() {
+        for c in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
+            let dose = format!("Warfarin {c}01 mg");
+            for error in [dose.parse::<Text<99>>().unwrap_err(), dose.parse::<Line<99>>().unwrap_err()] {
+                assert_eq!(error.code, "malformed");
+                let names = format!("(U+{:04X}): type the text", u32::from(c));
+                assert!(error.detail.contains(&names), "{}", error.detail);
+            }
+        }
+        for mark in ['\u{61c}', '\u{200e}', '\u{200f}'] {
+            assert_eq!(format!("Dr {mark}Rao").parse::<Name>().unwrap_err().code, "malformed");
+            assert!(format!("مرحبا{mark}.").parse::<Text<99>>().is_ok(), "a mark in a sentence");
+        }
+    }
+
+    #[test]
+    fn what_shows_nothing_is_no_text() {
+        let nothing = [
+            "\u{200b}",
+            "\u{ad}",
+            "\u{feff}",
+            "\u{3164}",
+            "\u{115f}\u{1160}",
+            "\u{200c}\u{200d}",
+            "\u{2800}",
+            "\u{fe0f}",
+            "\u{e0041}\u{e007f}",
+            "\u{e0100}",
+            "\u{202e}",
+            "\u{200f} \u{200e}",
+            "\u{34f}\n\u{180e}",
+            "\u{2062}",
+            "\u{17b4}",
+            "\u{ffa0}",
+            "\u{206a}",
+            "\u{1d173}",
+        ];
+        for nothing in nothing {
+            assert_eq!(nothing.parse::<Text<99>>().unwrap_err().code, "required", "{nothing:?}");
+            assert_eq!(nothing.parse::<Name>().unwrap_err().code, "required", "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_web_page_leaves_in_a_text_is_left_out() {
+        assert_eq!(
+            "\u{feff}Meena\u{200b} Ku\u{ad}mari\u{2060} ".parse::<Name>().unwrap().as_str(),
+            "Meena Kumari"
+        );
+        assert_eq!("1\u{200b}0 mg".parse::<Text<5>>().unwrap().as_str(), "10 mg");
+        assert_eq!("\u{200b} \u{feff}".parse::<Text<9>>().unwrap_err().code, "required");
+    }
+
+    #[test]
+    fn joiners_stay_where_a_script_needs_them() {
+        for name in ["क्\u{200d}ष", "र्\u{200d}यम", "ক্\u{200c}ষ", "ന്\u{200d}", "می\u{200c}خواهم", "❤\u{fe0f}"]
+        {
+            assert_eq!(name.parse::<Name>().unwrap().as_str(), name);
+        }
     }
 
     #[test]

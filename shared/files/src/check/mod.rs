@@ -11,6 +11,7 @@ mod finder;
 mod foreign;
 mod gif;
 mod heic;
+mod instructions;
 mod jpeg;
 mod pdf;
 mod pieces;

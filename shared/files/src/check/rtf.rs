@@ -6,6 +6,7 @@
 use domain::attachment::FileRefusal;
 
 use super::{
+    instructions::is_active,
     pieces::{Piece, Pieces},
     reader::{Outcome, Reader},
 };
@@ -28,21 +29,6 @@ const ACTIVE: [&str; 15] = [
     "template",
     "mailmerge",
     "mmconnectstr",
-];
-/// Fields that fetch or run something.
-const FIELDS: [&str; 12] = [
-    "dde",
-    "ddeauto",
-    "include",
-    "includepicture",
-    "includetext",
-    "import",
-    "link",
-    "embed",
-    "macrobutton",
-    "database",
-    "control",
-    "htmlactivex",
 ];
 /// A longer word is none of these.
 const WORD_MAX: usize = 32;
@@ -204,7 +190,7 @@ impl Words {
             push(&mut self.said, byte);
             return Ok(());
         }
-        let active = FIELDS.iter().any(|active| self.said.eq_ignore_ascii_case(active));
+        let active = is_active(&self.said) || self.said.eq_ignore_ascii_case("macrobutton");
         self.said.clear();
         if active { Err(FileRefusal::ActiveContent) } else { Ok(()) }
     }

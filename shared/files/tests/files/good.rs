@@ -18,6 +18,13 @@ fn unchanged() -> Vec<(&'static str, ContentType, Vec<u8>)> {
     });
     vec![
         ("a report", ContentType::Pdf, texts::pdf()),
+        ("a report whose objects are not packed", ContentType::Pdf, {
+            texts::pdf_of(
+                &[texts::catalog(""), texts::stream("/Type/ObjStm/N 1/First 4", b"7 0 <</F 3>>")],
+                "",
+            )
+        }),
+        ("a report that opens at a place, with links", ContentType::Pdf, texts::pdf_with_links()),
         ("a screenshot without texts", ContentType::Png, png),
         ("a photo without EXIF", ContentType::Jpeg, jpeg),
         ("a photo that was stripped", ContentType::Jpeg, pictures::jpeg_served()),
@@ -28,6 +35,7 @@ fn unchanged() -> Vec<(&'static str, ContentType, Vec<u8>)> {
         ("notes that begin as a picture would", ContentType::Txt, b"BMI 27, MZ twins".to_vec()),
         ("a letter", ContentType::Rtf, texts::rtf()),
         ("a letter with a picture", ContentType::Docx, zip::docx()),
+        ("a letter with fields", ContentType::Docx, zip::docx_with_fields()),
         ("a letter from a web editor", ContentType::Docx, zip::archive(&numbered.collect::<Vec<_>>(), b"")),
         ("an ultrasound", ContentType::Dicom, dicom::dicom()),
         ("an image of the oldest syntax, with a TIFF header", ContentType::Dicom, dicom::implicit()),

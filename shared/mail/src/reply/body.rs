@@ -8,14 +8,16 @@ use super::{
     ending::sign,
     html::page,
     images::Images,
-    line::{Line, Place, lines_of},
+    line::{LINES_MAX, Line, Place, lines_of, shown},
+    outline::Outline,
     scan::scan,
 };
 
 /// Most characters of own words that are kept as words; what is more is kept with what was cut.
 pub const WORDS_MAX: usize = 20_000;
-/// Most bytes of text or HTML that are read for words; what is more is kept as it is, in the mail.
-const TEXT_MAX: usize = 2_000_000;
+/// Most bytes of text, and of HTML, that are read for words; what is more is kept as it is, in the mail.
+const TEXT_MAX: usize = 500_000;
+const HTML_MAX: usize = 2_000_000;
 
 /// What the mail says.
 #[derive(Default)]
@@ -63,17 +65,22 @@ impl Read {
 }
 
 /// Reads the words of a mail with this subject.
-pub(super) fn body(message: &Message<'_>, subject: &str) -> Body {
+pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str) -> Body {
     let is_forward = is_forward(subject);
-    let (text, flowed) = (text(message), flowed(message));
-    let mut text = text.map(|text| Read::scanned(lines_of(&text, flowed.0, flowed.1), false, is_forward));
-    let (html, images) = html(message).map_or((None, Images::default()), |html| {
-        let page = page(&html, is_forward);
+    let flowed = flowed(message);
+    let mut lacks = false;
+    let mut text = text(message, outline).map(|text| {
+        lacks |= text.lacks;
+        Read::scanned(lines_of(&text.text, flowed.0, flowed.1), false, is_forward)
+    });
+    let (html, images) = html(message, outline).map_or((None, Images::default()), |html| {
+        let page = page(&html.text, is_forward);
+        lacks |= html.lacks || page.lacks;
         (Some(Read::scanned(page.lines, page.hides, is_forward)), page.images)
     });
     if let (Some(text), Some(html)) = (&mut text, &html) {
         let signed = html.lines.iter().filter(|line| line.is(Place::Signature) && !line.is_blank());
-        sign(&mut text.lines, &signed.map(|line| line.text.trim()).collect::<Vec<_>>());
+        sign(&mut text.lines, &signed.map(|line| line.text.trim()).collect());
     }
     let command = match (&text, &html) {
         (Some(text), Some(html)) if !text.is_empty() || html.is_empty() => both(text, html),
@@ -93,7 +100,7 @@ pub(super) fn body(message: &Message<'_>, subject: &str) -> Body {
         (None, None) => return Body { images, ..Body::default() },
     };
     let (words, rest) = bounded(tidy(chosen.own().map(|line| line.text.as_str())));
-    let shortened = !rest.is_empty();
+    let shortened = lacks || !rest.is_empty();
     let whole = |first: FirstLine| match first {
         Ok(command) if shortened => Err(NotDone { command: command.name(), why: NotDoneWhy::Length }),
         other => other,
@@ -126,18 +133,19 @@ fn is_forward(subject: &str) -> bool {
 
 /// The plain text: all of its parts that are not attached. Of a mail without any, what is left of them: it ends early, or says
 /// of itself that it is of a type that is none.
-fn text(message: &Message<'_>) -> Option<String> {
-    let parts = message.text_body.iter().filter_map(|id| match &message.parts.get(*id as usize)?.body {
-        PartType::Text(text) => Some(text.as_ref()),
+fn text(message: &Message<'_>, outline: &Outline<'_>) -> Option<Joined> {
+    let ids = message.text_body.iter();
+    let parts = ids.filter_map(|id| message.parts.get(*id as usize)).filter_map(|part| match &part.body {
+        PartType::Text(text) => Some((text.as_ref(), outline.lacks(part))),
         PartType::Html(_)
         | PartType::Binary(_)
         | PartType::InlineBinary(_)
         | PartType::Message(_)
         | PartType::Multipart(_) => None,
     });
-    joined(parts).or_else(|| {
+    joined(parts, TEXT_MAX).or_else(|| {
         let parts = message.parts.iter().filter(|part| is_text_after_all(message, part));
-        joined(parts.filter_map(|part| part.text_contents()))
+        joined(parts.filter_map(|part| Some((part.text_contents()?, outline.lacks(part)))), TEXT_MAX)
     })
 }
 
@@ -156,26 +164,49 @@ pub(super) fn is_text_after_all(message: &Message<'_>, part: &MessagePart<'_>) -
         && !attached
 }
 
-fn html(message: &Message<'_>) -> Option<String> {
-    let parts = message.html_body.iter().filter_map(|id| match &message.parts.get(*id as usize)?.body {
-        PartType::Html(html) => Some(html.as_ref()),
+fn html(message: &Message<'_>, outline: &Outline<'_>) -> Option<Joined> {
+    let ids = message.html_body.iter();
+    let parts = ids.filter_map(|id| message.parts.get(*id as usize)).filter_map(|part| match &part.body {
+        PartType::Html(html) => Some((html.as_ref(), outline.lacks(part))),
         PartType::Text(_)
         | PartType::Binary(_)
         | PartType::InlineBinary(_)
         | PartType::Message(_)
         | PartType::Multipart(_) => None,
     });
-    joined(parts)
+    joined(parts, HTML_MAX)
 }
 
-fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
-    let parts: Vec<&str> = parts.collect();
-    let mut text = parts.join("\n");
-    if text.len() > TEXT_MAX {
-        let end = (0..=TEXT_MAX).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-        text.truncate(end);
+/// Texts in one, as far as they are read.
+struct Joined {
+    text: String,
+    /// Whether there is more.
+    lacks: bool,
+}
+
+fn joined<'a>(parts: impl Iterator<Item = (&'a str, bool)>, max: usize) -> Option<Joined> {
+    let mut joined: Option<Joined> = None;
+    for (part, lacks) in parts {
+        let all = match &mut joined {
+            Some(all) => {
+                all.text.push('\n');
+                all
+            }
+            None => joined.insert(Joined { text: String::new(), lacks: false }),
+        };
+        let room = max.saturating_sub(all.text.len());
+        let end = (0..=room.min(part.len())).rev().find(|at| part.is_char_boundary(*at)).unwrap_or_default();
+        all.lacks |= lacks || end < part.len();
+        all.text.push_str(part.get(..end).unwrap_or_default());
     }
-    (!parts.is_empty()).then_some(text)
+    joined.map(|mut joined| {
+        let lines = joined.text.match_indices('\n').nth(LINES_MAX).map(|(at, _)| at);
+        if let Some(end) = lines {
+            joined.text.truncate(end);
+            joined.lacks = true;
+        }
+        joined
+    })
 }
 
 /// Whether the text's lines go on in the next (RFC 3676), and lose the blank there.
@@ -207,7 +238,7 @@ fn tidy<'a>(lines: impl Iterator<Item = &'a str>) -> String {
             tidy.push('\n');
         }
     }
-    tidy.trim().to_owned()
+    shown(tidy.trim())
 }
 
 fn bounded(mut words: String) -> (String, String) {

@@ -13,18 +13,22 @@
 //! change nothing. A question mark, an exclamation mark, quotation marks, a word more, a greeting or a quotation above: not
 //! that line. Neither is one that another keyword's line follows, one that is struck out, one that text and HTML of the mail
 //! say differently, one of a mail that hides text, one that a mail program may have broken in two, and one whose content the
-//! lifecycle would refuse for its length.
+//! lifecycle would refuse.
 
 use domain::{
     command::{Accept, Ask, Command, CommandName, Complete, Decline, RequestInfo, RequireVisit},
     handoff::Bring,
+    input::FieldError,
     list::List,
     mail::{NotDone, NotDoneWhy},
     text::Text,
     words::{DeclineReason, Kind, OutcomeType, Wants},
 };
 
-use super::{line::is_invisible, signs};
+use super::{
+    line::{is_invisible, unwrapped},
+    signs,
+};
 
 /// What a guest says who writes `VISIT` and nothing else.
 const VISIT_REASON: &str = "The patient has to be seen first.";
@@ -153,31 +157,35 @@ pub(super) fn command(lines: &[&str], whole: bool) -> Option<FirstLine> {
 /// The keyword with what it carries, and the rest of the mail below it; `says`: there is more in it than a sign-off.
 fn carried(keyword: Keyword, rest: &str, says: bool) -> Result<KeywordCommand, NotDoneWhy> {
     let needs = |text: &str| if says_something(text) { Ok(()) } else { Err(NotDoneWhy::Words) };
-    let too_long = |_| NotDoneWhy::Length;
+    let too_many = |_| NotDoneWhy::Length;
+    let refused = |error: FieldError| match error.code {
+        "too-long" => NotDoneWhy::Length,
+        _ => NotDoneWhy::Refused,
+    };
     match keyword {
         Keyword::Accept => Ok(KeywordCommand::Accept),
         Keyword::Need(asked) => {
             let asks = asked.split(';').map(str::trim).filter(|ask| says_something(ask));
             let ask = |text: &str| {
-                Ok(Ask { text: text.parse().map_err(too_long)?, wants: Wants::Any, required: true })
+                Ok(Ask { text: unwrapped(text).parse().map_err(refused)?, wants: Wants::Any, required: true })
             };
             let asks = asks.map(ask).collect::<Result<Vec<_>, _>>()?;
             needs(&asked)?;
-            List::try_from(asks).map(KeywordCommand::Need).map_err(too_long)
+            List::try_from(asks).map(KeywordCommand::Need).map_err(too_many)
         }
         Keyword::Visit => {
             let why = if says { rest } else { VISIT_REASON };
-            Ok(KeywordCommand::Visit { reason: why.parse().map_err(too_long)? })
+            Ok(KeywordCommand::Visit { reason: unwrapped(why).parse().map_err(refused)? })
         }
         Keyword::Decline(why) => {
             needs(&why)?;
-            Ok(KeywordCommand::Decline { comment: why.parse().map_err(too_long)? })
+            Ok(KeywordCommand::Decline { comment: unwrapped(&why).parse().map_err(refused)? })
         }
         Keyword::Done => {
             if !says {
                 return Err(NotDoneWhy::Words);
             }
-            Ok(KeywordCommand::Done { summary: rest.parse().map_err(too_long)? })
+            Ok(KeywordCommand::Done { summary: unwrapped(rest).parse().map_err(refused)? })
         }
     }
 }

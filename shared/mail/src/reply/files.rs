@@ -8,7 +8,7 @@ use mail_parser::{
     decoders::quoted_printable::quoted_printable_decode,
 };
 
-use super::{body::is_text_after_all, images::Images};
+use super::{body::is_text_after_all, images::Images, outline::Outline};
 
 /// What a file is, for what becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,10 +74,10 @@ impl MailFile<'_> {
 }
 
 /// The files of a mail. `images`: where its HTML shows pictures.
-pub(super) fn files<'a>(message: &Message<'_>, raw: &'a [u8], images: &Images) -> Vec<MailFile<'a>> {
+pub(super) fn files<'a>(message: &Message<'_>, outline: &Outline<'a>, images: &Images) -> Vec<MailFile<'a>> {
     let parts = message.attachments.iter().filter_map(|id| message.parts.get(*id as usize));
     let parts = parts.filter(|part| !is_text_after_all(message, part));
-    let files = parts.enumerate().filter_map(|(index, part)| file(part, raw, index, images));
+    let files = parts.enumerate().filter_map(|(index, part)| file(part, outline, index, images));
     // A report's own parts are read as such, and say nothing to people.
     files
         .filter(|file| {
@@ -89,7 +89,12 @@ pub(super) fn files<'a>(message: &Message<'_>, raw: &'a [u8], images: &Images) -
         .collect()
 }
 
-fn file<'a>(part: &MessagePart<'_>, raw: &'a [u8], index: usize, images: &Images) -> Option<MailFile<'a>> {
+fn file<'a>(
+    part: &MessagePart<'_>,
+    outline: &Outline<'a>,
+    index: usize,
+    images: &Images,
+) -> Option<MailFile<'a>> {
     let content_type = part.content_type().map_or_else(
         || "text/plain".to_owned(),
         |content| {
@@ -112,7 +117,7 @@ fn file<'a>(part: &MessagePart<'_>, raw: &'a [u8], index: usize, images: &Images
         }
     }
     let shape = shape(&content_type, named.as_deref().unwrap_or_default());
-    let bytes = bytes(part, raw)?;
+    let bytes = bytes(part, outline)?;
     let name = named.unwrap_or_else(|| made_up(&content_type, index));
     let shown = matches!(part.body, PartType::InlineBinary(_))
         || part.content_disposition().is_some_and(mail_parser::ContentType::is_inline);
@@ -128,23 +133,28 @@ fn file<'a>(part: &MessagePart<'_>, raw: &'a [u8], index: usize, images: &Images
 }
 
 /// A part's bytes as they were sent: text is not turned from one charset into another.
-fn bytes<'a>(part: &MessagePart<'_>, raw: &'a [u8]) -> Option<Cow<'a, [u8]>> {
-    let sent = raw.get(part.offset_body as usize..part.offset_end as usize);
+fn bytes<'a>(part: &MessagePart<'_>, outline: &Outline<'a>) -> Option<Cow<'a, [u8]>> {
+    let sent = outline.sent(part);
+    let decoded = || match part.encoding {
+        Encoding::None => Some(Cow::Borrowed(sent)),
+        Encoding::Base64 => base64_decode(sent).map(Cow::Owned),
+        Encoding::QuotedPrintable => quoted_printable_decode(sent).map(Cow::Owned),
+    };
     match &part.body {
+        PartType::Multipart(_) => None,
+        // The parser has seen its start.
+        _ if outline.lacks(part) => Some(decoded().unwrap_or(Cow::Borrowed(sent))),
+        PartType::Binary(_) | PartType::InlineBinary(_) if part.encoding == Encoding::None => {
+            Some(Cow::Borrowed(sent))
+        }
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Some(Cow::Owned(bytes.to_vec())),
         PartType::Text(text) | PartType::Html(text) => {
-            let decoded = match part.encoding {
-                Encoding::None => sent.map(Cow::Borrowed),
-                Encoding::Base64 => sent.and_then(base64_decode).map(Cow::Owned),
-                Encoding::QuotedPrintable => sent.and_then(quoted_printable_decode).map(Cow::Owned),
-            };
-            Some(decoded.unwrap_or_else(|| Cow::Owned(text.as_bytes().to_vec())))
+            Some(decoded().unwrap_or_else(|| Cow::Owned(text.as_bytes().to_vec())))
         }
         PartType::Message(message) => Some(match part.encoding {
-            Encoding::None => Cow::Borrowed(sent.unwrap_or_default()),
+            Encoding::None => Cow::Borrowed(sent),
             Encoding::Base64 | Encoding::QuotedPrintable => Cow::Owned(message.raw_message.to_vec()),
         }),
-        PartType::Multipart(_) => None,
     }
 }
 

@@ -1,14 +1,17 @@
 //! A mail's HTML as lines: what its program marked as quoted, signed or hidden keeps that mark.
 //!
 //! The tags are read as they come, without building a tree: a mail's HTML is seldom whole, and what is quoted and what is
-//! hidden has to be known of each piece of text.
+//! hidden has to be known of each piece of text. Style is read before: it may stand behind what it is for.
 
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
 use super::{
+    css::{Declaration, Sheet, declarations},
     images::Images,
-    line::{Line, Place},
+    line::{LINES_MAX, Line, Place},
+    look::Look,
     markup,
+    select::Element,
 };
 
 /// Deepest nesting that is kept in mind; what is deeper counts as of its place.
@@ -18,27 +21,34 @@ const DEPTH_MAX: usize = 400;
 #[derive(Default)]
 pub(super) struct Page {
     pub(super) lines: Vec<Line>,
-    /// Whether something is written so that nobody sees it, outside of what is quoted.
+    /// Whether something may be written so that nobody sees it, outside of what is quoted.
     pub(super) hides: bool,
     /// Where it shows pictures.
     pub(super) images: Images,
+    /// Whether there is more than is read.
+    pub(super) lacks: bool,
 }
 
 /// An element that is open.
 struct Open {
     name: Vec<u8>,
+    element: Element,
+    look: Look,
     place: Option<Place>,
     silent: bool,
     verbatim: bool,
-    link: Option<String>,
+    /// Where it leads, and how long the line was before it.
+    link: Option<(String, usize)>,
 }
 
 /// Reads a page. `is_forward`: what Outlook appended is content.
 pub(super) fn page(html: &str, is_forward: bool) -> Page {
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    let mut walk = Walk { is_forward, ..Walk::default() };
-    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+    let mut walk = Walk { is_forward, sheet: sheet(html), ..Walk::default() };
+    for token in tokens(html) {
+        if walk.page.lines.len() >= LINES_MAX {
+            walk.page.lacks = true;
+            break;
+        }
         match token {
             Token::StartTag(tag) => walk.start(&tag),
             Token::EndTag(tag) => walk.end(&tag.name),
@@ -49,9 +59,55 @@ pub(super) fn page(html: &str, is_forward: bool) -> Page {
     walk.finish()
 }
 
+fn tokens(html: &str) -> impl Iterator<Item = Token> {
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    Tokenizer::new_with_emitter(html, emitter).flatten()
+}
+
+/// All style of a page, also what only Outlook reads.
+fn sheet(html: &str) -> Sheet {
+    let (mut sheet, mut is_style) = (Sheet::default(), false);
+    for token in tokens(html) {
+        match token {
+            Token::StartTag(tag) if tag.name.as_slice() == b"style" => is_style = !tag.self_closing,
+            Token::StartTag(tag) if tag.name.as_slice() == b"link" => {
+                let kind = tag.attributes.get(b"rel".as_slice()).map(|rel| rel.to_ascii_lowercase());
+                sheet.is_unknown |= kind.is_some_and(|kind| kind.starts_with(b"stylesheet"));
+            }
+            Token::EndTag(tag) if tag.name.as_slice() == b"style" => is_style = false,
+            Token::String(text) if is_style => sheet.read(&String::from_utf8_lossy(&text)),
+            Token::Comment(comment) => {
+                let comment = String::from_utf8_lossy(&comment).to_lowercase();
+                let mut rest = comment.as_str();
+                while let Some((_, style)) = rest.split_once("<style") {
+                    let style = style.split_once('>').map_or("", |(_, style)| style);
+                    let (style, behind) = style.split_once("</style").unwrap_or((style, ""));
+                    sheet.read(style);
+                    rest = behind;
+                }
+            }
+            Token::StartTag(_)
+            | Token::EndTag(_)
+            | Token::String(_)
+            | Token::Doctype(_)
+            | Token::Error(_) => {}
+        }
+    }
+    sheet
+}
+
+/// An element as selectors see it.
+fn element(tag: &StartTag<()>) -> Element {
+    let lower = |text: &[u8]| String::from_utf8_lossy(text).to_lowercase();
+    let attributes = tag.attributes.iter().map(|(name, value)| (lower(name), lower(value)));
+    Element { name: lower(&tag.name), attributes: attributes.collect() }
+}
+
 #[derive(Default)]
 struct Walk {
     page: Page,
+    sheet: Sheet,
     open: Vec<Open>,
     line: String,
     line_place: Option<Place>,
@@ -76,6 +132,34 @@ impl Walk {
             (Some(outer), false) => outer,
             (None, false) => Place::Own,
         }
+    }
+
+    /// How an element looks, which opens here.
+    fn look(&self, element: &Element) -> Look {
+        let around = self.open.last().map_or_else(Look::default, |open| open.look.clone());
+        let own = element.attribute("style").map(declarations).unwrap_or_default();
+        let said = |name: &str, attribute: &str| {
+            let value = element.attribute(attribute)?.trim().to_owned();
+            (!value.is_empty()).then(|| Declaration { name: name.to_owned(), value })
+        };
+        let colour = if element.name == "body" { "text" } else { "color" };
+        let old = [said("color", colour), said("background-color", "bgcolor")];
+        let open: Vec<&Element> = if self.sheet.is_empty() {
+            Vec::new()
+        } else {
+            self.open.iter().map(|open| &open.element).collect()
+        };
+        let declared = self.sheet.of(element, &open).chain(old.iter().flatten()).chain(&own);
+        let mut look = around.within(declared);
+        if self.sheet.is_unknown || markup::may_not_show(element) {
+            look.hide();
+        }
+        look
+    }
+
+    fn may_hide(&self) -> bool {
+        let deep = self.open.len() >= DEPTH_MAX;
+        self.open.last().map_or(self.sheet.is_unknown, |open| deep || open.look.may_hide())
     }
 
     fn is_silent(&self) -> bool {
@@ -129,18 +213,26 @@ impl Walk {
             None
         };
         let place = place.filter(|place| !(self.is_forward && *place == Place::Quoted));
+        let element = element(tag);
+        let look = self.look(&element);
         let link = (name == b"a").then(|| tag.attributes.get(b"href".as_slice())).flatten();
         let link = link.map(|href| String::from_utf8_lossy(href).trim().to_owned());
         // A part of another kind begins on a line of its own.
         if place.is_some() && place != self.line_place {
             self.end_line();
         }
+        if look.is_struck {
+            self.line.push_str("~~");
+        }
         self.open.push(Open {
             name: name.to_vec(),
+            // Without a sheet nobody asks for it.
+            element: if self.sheet.is_empty() { Element::default() } else { element },
+            look,
             place,
             silent: matches!(name, b"style" | b"script" | b"head" | b"title" | b"template"),
             verbatim: matches!(name, b"pre" | b"textarea" | b"listing"),
-            link: link.filter(|link| link.starts_with("http")),
+            link: link.filter(|link| link.starts_with("http")).map(|link| (link, self.line.len())),
         });
         if name == b"li" {
             self.line.push_str("- ");
@@ -159,9 +251,13 @@ impl Walk {
             }
             return;
         };
+        if self.open.get(at).is_some_and(|open| open.look.is_struck) {
+            self.line.push_str("~~");
+        }
         let link = self.open.get(at).and_then(|open| open.link.clone());
-        if let Some(link) =
-            link.filter(|link| !self.is_silent() && !self.line.contains(link.trim_end_matches('/')))
+        let says = |link: &str, from: usize| self.line.get(from..).unwrap_or(&self.line).contains(link);
+        if let Some((link, _)) =
+            link.filter(|(link, from)| !self.is_silent() && !says(link.trim_end_matches('/'), *from))
         {
             self.line.push_str(" <");
             self.line.push_str(&link);
@@ -187,9 +283,12 @@ impl Walk {
         if self.line_place != Some(place) && self.line.trim().is_empty() {
             self.line_place = Some(place);
         }
-        if place == Place::Hidden && !text.trim().is_empty() {
-            self.page.hides = true;
-        }
+        let may_hide = match place {
+            Place::Hidden => true,
+            Place::Own | Place::Forwarded => self.may_hide(),
+            Place::Quoted | Place::Signature => false,
+        };
+        self.page.hides |= may_hide && !text.trim().is_empty();
         if self.open.iter().any(|open| open.verbatim) {
             for (count, piece) in text.split('\n').enumerate() {
                 if count > 0 {

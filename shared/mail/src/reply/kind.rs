@@ -40,6 +40,9 @@ pub enum CalendarAnswer {
     Declined,
 }
 
+/// Most bytes of a calendar that are read: an answer is one entry.
+const CALENDAR_MAX: usize = 256 * 1024;
+
 /// The kind of a mail from this address with this subject.
 pub(super) fn kind(message: &Message<'_>, from: Option<&Email>, subject: &str) -> MailKind {
     if !field(message, "X-Notice").is_empty() {
@@ -137,6 +140,7 @@ fn calendar_answer(message: &Message<'_>) -> Option<MailKind> {
     let text = part
         .text_contents()
         .map_or_else(|| String::from_utf8_lossy(part.contents()).into_owned(), str::to_owned);
+    let text = report::start(&text, CALENDAR_MAX);
     // Long lines are folded with a blank (RFC 5545, 3.1).
     let text = text.replace("\r\n ", "").replace("\n ", "").replace("\r\n\t", "").replace("\n\t", "");
     let value = |name: &str| {

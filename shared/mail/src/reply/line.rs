@@ -1,5 +1,8 @@
 //! A mail's text as lines, each with what its program marked it as.
 
+/// Most lines that are read of a text.
+pub(super) const LINES_MAX: usize = 20_000;
+
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -35,6 +38,20 @@ impl Line {
 /// Takes no room and does not turn the direction of what follows.
 pub(super) const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Without what only says that a run of text is of its own: phones put it around numbers, and it changes the order of nothing
+/// that is written from left to right.
+pub(super) fn unwrapped(text: &str) -> String {
+    let wraps = |c: &char| matches!(c, '\u{202a}' | '\u{202c}' | '\u{2066}' | '\u{2068}' | '\u{2069}');
+    text.chars().filter(|c| !wraps(c)).collect()
+}
+
+/// The same with what turns the direction as its number: what was shown as "10 mg" may be written "01 mg".
+pub(super) fn shown(text: &str) -> String {
+    let turns = ['\u{202b}', '\u{202d}', '\u{202e}', '\u{2067}'];
+    let unwrapped = unwrapped(text);
+    turns.iter().fold(unwrapped, |text, turn| text.replace(*turn, &format!("[U+{:04X}]", u32::from(*turn))))
 }
 
 /// A plain text's lines: what begins with `>` is quoted.

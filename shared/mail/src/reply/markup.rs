@@ -1,5 +1,7 @@
 //! What mail programs mean by their tags, classes and styles.
 
+use super::select::Element;
+
 fn has(list: &str, words: &[&str]) -> bool {
     list.split_ascii_whitespace().any(|word| words.contains(&word.strip_prefix("x_").unwrap_or(word)))
 }
@@ -51,6 +53,17 @@ pub(super) fn is_hidden(style: &str) -> bool {
             .into_iter()
             .any(says)
         || (white.into_iter().any(says) && !style.contains("background"))
+}
+
+/// What programs do not show, or show in another way than it is written: what stands in for something else, what opens by a
+/// click, what runs in another direction.
+pub(super) fn may_not_show(element: &Element) -> bool {
+    match element.name.as_str() {
+        "audio" | "bdo" | "canvas" | "datalist" | "frameset" | "iframe" | "marquee" | "math" | "meter"
+        | "noembed" | "noframes" | "noscript" | "object" | "progress" | "rp" | "svg" | "video" => true,
+        "details" | "dialog" => element.attribute("open").is_none(),
+        _ => false,
+    }
 }
 
 /// Outlook's paragraphs are lines.

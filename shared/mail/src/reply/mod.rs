@@ -5,17 +5,22 @@
 
 mod address;
 mod body;
+mod colour;
 mod command;
+mod css;
 mod ending;
 mod files;
 mod html;
 mod images;
 mod kind;
 mod line;
+mod look;
 mod marks;
 mod markup;
+mod outline;
 mod report;
 mod scan;
+mod select;
 mod sender;
 mod signs;
 
@@ -34,13 +39,14 @@ pub use self::{
     files::{FilePlace, FileShape, MailFile},
     kind::{CalendarAnswer, MailKind},
     marks::MARKER,
+    outline::HEADERS_MAX,
     report::{DeliveryAction, DeliveryReport},
     sender::{Authenticity, Doubt, Sender, Verdict, Verdicts, authentic},
 };
 
 /// Most bytes of a mail: SES takes no larger one.
 pub const RAW_MAX: usize = 40 * 1024 * 1024;
-/// Most parts of a mail, those of mails within it counted.
+/// Most parts of a mail, those of mails within it and the ends of groups of parts counted.
 pub const PARTS_MAX: usize = 500;
 /// Most ids that are read of `In-Reply-To` and `References`.
 const IDS_MAX: usize = 100;
@@ -56,6 +62,9 @@ pub enum Unreadable {
     /// More than [`PARTS_MAX`] parts.
     #[error("the mail has more parts than can be")]
     TooManyParts,
+    /// More than [`HEADERS_MAX`] bytes of headers.
+    #[error("the headers of the mail are longer than can be")]
+    HeadersTooLong,
     /// Not a mail.
     #[error("this is no mail")]
     NoMail,
@@ -76,7 +85,7 @@ pub struct Reading<'a> {
     pub kind: MailKind,
     /// Its own words, whole, up to [`WORDS_MAX`] characters.
     pub words: String,
-    /// Whether there were more words; the rest is in `cut`.
+    /// Whether there were more words; the rest is in `cut`, as far as it is read.
     pub shortened: bool,
     /// What was cut: quoted history, signature, disclaimers, hidden text. Where answers stand among quoted lines: all of it.
     pub cut: Option<String>,
@@ -109,15 +118,13 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
     if raw.len() > RAW_MAX {
         return Err(Unreadable::TooLarge);
     }
-    if parts_announced(raw) > PARTS_MAX {
-        return Err(Unreadable::TooManyParts);
-    }
-    let message = MessageParser::default().parse(raw).ok_or(Unreadable::NoMail)?;
-    let subject = one_line(message.subject().unwrap_or_default(), SUBJECT_MAX);
+    let outline = outline::Outline::of(raw)?;
+    let message = MessageParser::default().parse(&outline.thin).ok_or(Unreadable::NoMail)?;
+    let subject = one_line(&line::shown(message.subject().unwrap_or_default()), SUBJECT_MAX);
     let sender = sender::sender(&message);
     let kind = kind::kind(&message, sender.email.as_ref(), &subject);
-    let body = body::body(&message, &subject);
-    let files = files::files(&message, raw, &body.images);
+    let body = body::body(&message, &outline, &subject);
+    let files = files::files(&message, &outline, &body.images);
     let message_id = message_id(&message);
     // Without an id, the same question a day later is told by its date alone.
     let date = if message_id.is_none() { kind::field(&message, "Date") } else { String::new() };
@@ -156,24 +163,13 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
 /// fields on top, others each time.
 #[must_use]
 pub fn unread(raw: &[u8]) -> (Option<String>, Digest) {
-    let head = MessageParser::new().parse_headers(raw);
+    let head = MessageParser::new().parse_headers(outline::head(raw));
     let body = raw.windows(4).position(|end| end == b"\r\n\r\n").and_then(|at| raw.get(at..));
     (head.as_ref().and_then(message_id), Digest::of(body.unwrap_or(raw)))
 }
 
 fn message_id(message: &Message<'_>) -> Option<String> {
     message.message_id().map(|id| one_line(id, 998)).filter(|id| !id.is_empty())
-}
-
-/// How many parts a mail says it has: before it is taken apart, since parts within parts cost more than they weigh.
-fn parts_announced(raw: &[u8]) -> usize {
-    const FIELD: &[u8] = b"content-type:";
-    let ends = raw.iter().enumerate().filter(|(_, byte)| **byte == b':').map(|(at, _)| at + 1);
-    ends.filter(|end| {
-        let field = end.checked_sub(FIELD.len()).and_then(|start| raw.get(start..*end));
-        field.is_some_and(|field| field.eq_ignore_ascii_case(FIELD))
-    })
-    .count()
 }
 
 fn one_line(text: &str, max: usize) -> String {

@@ -3,7 +3,10 @@
 use domain::person::Email;
 use mail_parser::{Message, MessageParser, MimeHeaders as _, PartType};
 
-use super::kind::field;
+use super::{kind::field, outline};
+
+/// Most bytes of a report that are read: what became of the mail stands at its start.
+const REPORT_MAX: usize = 64 * 1024;
 
 /// What became of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +58,8 @@ pub(super) fn delivery(message: &Message<'_>, from: Option<&Email>, subject: &st
             .is_none_or(|kind| kind.eq_ignore_ascii_case("delivery-status"));
     let original = original_message_id(message);
     if let Some(part) = status {
-        let text = String::from_utf8_lossy(part.contents());
+        let report = part.contents();
+        let text = String::from_utf8_lossy(report.get(..REPORT_MAX).unwrap_or(report));
         return Some(read(&text, original));
     }
     let is_server = is_server(message, from);
@@ -66,9 +70,16 @@ pub(super) fn delivery(message: &Message<'_>, from: Option<&Email>, subject: &st
     if message.parts.iter().any(|part| part.is_content_type("message", "disposition-notification")) {
         return None;
     }
-    let text: String =
-        message.text_bodies().filter_map(|part| part.text_contents()).collect::<Vec<_>>().join("\n");
-    Some(prose(message, &text, original))
+    let texts = message.text_bodies().filter_map(|part| part.text_contents());
+    let text = texts.map(|text| start(text, REPORT_MAX)).collect::<Vec<_>>().join("\n");
+    let text = start(&text, REPORT_MAX);
+    Some(prose(message, text, original))
+}
+
+/// So many bytes of a text, or fewer where they would end within a character.
+pub(super) fn start(text: &str, max: usize) -> &str {
+    let end = (0..=max.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
 /// Whether a mail program says that somebody opened a mail.
@@ -213,7 +224,7 @@ fn original_message_id(message: &Message<'_>) -> Option<String> {
         })
         .or_else(|| {
             let text = message.body_text(0)?;
-            let line = text
+            let line = start(&text, REPORT_MAX)
                 .lines()
                 .map(|line| line.trim_start_matches(['>', ' ']))
                 .find(|line| line.to_ascii_lowercase().starts_with("message-id:"))?;
@@ -223,5 +234,5 @@ fn original_message_id(message: &Message<'_>) -> Option<String> {
 }
 
 fn id_of(head: &[u8]) -> Option<String> {
-    MessageParser::default().parse_headers(head)?.message_id().map(str::to_owned)
+    MessageParser::default().parse_headers(outline::head(head))?.message_id().map(str::to_owned)
 }

@@ -15,7 +15,8 @@ const WRAPPED_MAX: usize = 4;
 /// Marks what is not own. `is_forward`: the subject says that the mail is forwarded.
 pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
     greater_than(lines);
-    let history = (0..lines.len()).find_map(|at| history_at(lines, at));
+    let last_quoted = lines.iter().rposition(|line| line.is(Place::Quoted));
+    let history = (0..lines.len()).find_map(|at| history_at(lines, at, last_quoted));
     let forward = forwarded_at(lines).filter(|at| history.is_none_or(|(from, _)| *at <= from));
     let end = match (history, forward) {
         (_, Some(at)) => {
@@ -75,7 +76,7 @@ pub(super) fn mark(lines: &mut [Line], from: usize, until: usize, place: Place) 
 }
 
 /// Whether everything from this line on is history, and the line where it begins.
-fn history_at(lines: &[Line], at: usize) -> Option<(usize, History)> {
+fn history_at(lines: &[Line], at: usize, last_quoted: Option<usize>) -> Option<(usize, History)> {
     let line = lines.get(at).filter(|line| line.is(Place::Own))?;
     if marks::is_marker(&line.text) {
         return Some((introduced(lines, at).unwrap_or(at), History::Rule));
@@ -92,9 +93,9 @@ fn history_at(lines: &[Line], at: usize) -> Option<(usize, History)> {
         return Some((over.unwrap_or(at), History::Head));
     }
     // An introduction with nothing marked as quoted below it: everything below is the quotation.
-    let quoted_below = || lines.iter().skip(at).any(|line| line.is(Place::Quoted));
+    let quoted_below = last_quoted.is_some_and(|last| last >= at);
     let ends = line.text.trim_end().ends_with([':', '-', '*']);
-    if ends && !quoted_below() {
+    if ends && !quoted_below {
         return introduction(lines, at, false)
             .filter(|from| marks::begins_introduction(text(lines, *from)))
             .map(|from| (from, History::Rule));

@@ -70,7 +70,7 @@ fn what_cannot_be_read_says_why() {
 fn what_cannot_be_read_is_known_again_under_other_fields_of_its_way() {
     let parts = "Content-Type: message/rfc822\r\n\r\n".repeat(501);
     let came =
-        |way: &str, id: &str| format!("Received: {way}\r\nMessage-ID: <{id}>\r\nSubject: x\r\n\r\n{parts}");
+        |way: &str, id: &str| format!("Received: {way}\r\nMessage-ID: <{id}>\r\nSubject: x\r\n{parts}");
     let (one, again, other) = (came("by a", "1@a"), came("by b\r\n at noon", "1@a"), came("by a", "2@a"));
     assert_eq!(read(one.as_bytes()).unwrap_err(), Unreadable::TooManyParts);
     assert_eq!(unread(one.as_bytes()), unread(again.as_bytes()));

@@ -85,3 +85,24 @@ fn a_machines_words_and_hidden_ones_are_answered_by_nothing() {
     let hidden = "<p>DECLINE</p><p style=\"display:none\">x</p>";
     assert_eq!(told(html, hidden, |reading| reading.not_done), None);
 }
+
+#[test]
+fn what_shows_in_another_order_than_it_is_written_is_seen_and_gives_no_command() {
+    let read = |body: &str| {
+        told(PLAIN, body, |reading| {
+            (reading.words.clone(), reading.command.is_some(), reading.not_done.map(|not_done| not_done.why))
+        })
+    };
+    let (words, is_command, why) = read("DONE\nWarfarin \u{202e}01\u{202c} mg");
+    assert_eq!(words, "DONE\nWarfarin [U+202E]01 mg");
+    assert_eq!((is_command, why), (false, Some(NotDoneWhy::Refused)));
+    // As a telephone copies a number.
+    let (words, is_command, why) =
+        read("DONE\nCall \u{202a}+91 98505 50199\u{202c} and \u{2068}ward 3\u{2069}");
+    assert_eq!(words, "DONE\nCall +91 98505 50199 and ward 3");
+    assert_eq!((is_command, why), (true, None));
+    let long = format!("DONE\n{}", "word ".repeat(2000));
+    assert_eq!(not_done(&long).map(|(_, why)| why), Some(NotDoneWhy::Length));
+    let subject = told("Subject: Potassium =?utf-8?q?=E2=80=AE?=7.1", "", |reading| reading.subject.clone());
+    assert!(!subject.contains('\u{202e}'), "{subject:?}");
+}

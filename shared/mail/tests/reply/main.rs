@@ -9,3 +9,4 @@ mod lacking;
 mod ours;
 mod reports;
 mod senders;
+mod styled;

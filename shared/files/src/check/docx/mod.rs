@@ -5,6 +5,8 @@
 //! known when it has been unpacked.
 
 mod archive;
+mod codes;
+mod markup;
 mod part;
 mod relations;
 

@@ -3,7 +3,7 @@
 use domain::attachment::FileRefusal;
 use infer::MatcherType;
 
-use super::relations;
+use super::{markup::Markup, relations};
 use crate::check::{
     finder::{Finder, Sign},
     foreign, signature,
@@ -59,27 +59,26 @@ pub(super) fn kind(name: &str) -> Result<Kind, FileRefusal> {
     }
 }
 
-/// What no text of a document has: declarations that XML readers unfold or fetch, scripts, and fields that run a
-/// program.
+/// What no text of a document has, wherever it stands: declarations that XML readers unfold or fetch, and
+/// scripts. [`Markup`] looks for what has more than one spelling.
 const SIGNS: &[Sign] = &[
     (b"<!doctype", FileRefusal::ActiveContent),
     (b"<!entity", FileRefusal::ActiveContent),
     (b"<script", FileRefusal::ActiveContent),
-    (b"ddeauto", FileRefusal::ActiveContent),
-    (b"<w:altchunk", FileRefusal::ActiveContent),
 ];
 
 /// A part that goes by.
 pub(super) struct Part {
     pub(super) kind: Kind,
     finder: Finder,
+    markup: Markup,
     /// The whole part, or its head.
     held: Vec<u8>,
 }
 
 impl Part {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, finder: Finder::new(SIGNS), held: Vec::new() }
+        Self { kind, finder: Finder::new(SIGNS), markup: Markup::default(), held: Vec::new() }
     }
 
     pub(super) fn feed(&mut self, block: &[u8]) -> Result<(), FileRefusal> {
@@ -93,7 +92,9 @@ impl Part {
             return Err(FileRefusal::Damaged);
         }
         self.finder.feed(block)?;
-        if self.kind != Kind::Text {
+        if self.kind == Kind::Text {
+            self.markup.feed(block)?;
+        } else {
             self.held.extend(block);
             if self.held.len() > WHOLE_MAX {
                 return Err(FileRefusal::ArchiveBomb);
@@ -105,7 +106,7 @@ impl Part {
     /// The part has gone by.
     pub(super) fn done(self) -> Result<(), FileRefusal> {
         match self.kind {
-            Kind::Text => Ok(()),
+            Kind::Text => self.markup.done(),
             Kind::Media => match foreign::recognised(&self.held) {
                 None => Ok(()),
                 Some(MatcherType::Archive) => Err(FileRefusal::ArchiveBomb),

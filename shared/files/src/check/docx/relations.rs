@@ -17,6 +17,9 @@ const ACTIVE: [&str; 11] = [
     "mailmergesource",
 ];
 
+/// Where a link may lead: what opens a page, a mail or a call, and shows where.
+const SCHEMES: [&str; 9] = ["http", "https", "mailto", "tel", "sms", "ftp", "sip", "geo", "whatsapp"];
+
 /// Only links lead elsewhere, and nothing runs.
 pub(super) fn check(text: &str) -> Result<(), FileRefusal> {
     for (at, _) in text.match_indices('<') {
@@ -30,26 +33,92 @@ pub(super) fn check(text: &str) -> Result<(), FileRefusal> {
 }
 
 fn relation(mut attributes: &str) -> Result<(), FileRefusal> {
-    let (mut kind, mut external) = (None, false);
+    let (mut kind, mut external, mut target) = (None, false, String::new());
     while let Some((name, value, rest)) = attribute(attributes) {
         match name {
             // Neither needs a character written as a number.
             "Type" | "TargetMode" if value.contains('&') => return Err(FileRefusal::ActiveContent),
             "Type" => kind = value.rsplit('/').next().map(str::to_ascii_lowercase),
+            "Target" => target = plain(value),
             "TargetMode" => external = value.trim() != "Internal",
             _ => {}
         }
         attributes = rest;
     }
     let kind = kind.ok_or(FileRefusal::Damaged)?;
-    if ACTIVE.contains(&kind.trim()) || external && kind.trim() != "hyperlink" {
+    let is_link = kind.trim() == "hyperlink";
+    let fetched = !is_link && (external || leads_elsewhere(&target));
+    if ACTIVE.contains(&kind.trim()) || fetched || is_link && !may_be_clicked(&target) {
         return Err(FileRefusal::ActiveContent);
     }
     Ok(())
 }
 
-/// The next attribute: its name, its value, and what stands behind; none at the end of the tag.
-fn attribute(text: &str) -> Option<(&str, &str, &str)> {
+/// Whether this is neither a part of the document nor a place in it.
+pub(super) fn leads_elsewhere(target: &str) -> bool {
+    scheme(target).is_some_and(|scheme| scheme != "data") || is_on_a_server(target)
+}
+
+/// Not a program, nor a file of the reader's computer or of a server in their network, who is sent their name.
+fn may_be_clicked(target: &str) -> bool {
+    scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme)) && !is_on_a_server(target)
+}
+
+fn scheme(target: &str) -> Option<&str> {
+    let (scheme, _) = target.split_once(':')?;
+    (!scheme.contains(['/', '\\', '?', '#'])).then_some(scheme)
+}
+
+/// `\\\\server\\share`, or the same with slashes.
+fn is_on_a_server(target: &str) -> bool {
+    target.starts_with(['/', '\\']) && target.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']))
+}
+
+/// An attribute's value as readers compare it: in lower case, without what they leave out.
+pub(super) fn plain(value: &str) -> String {
+    let mut plain = unescaped(value);
+    plain.retain(|c| !c.is_control());
+    plain.trim().to_lowercase()
+}
+
+/// A text with its characters as themselves.
+pub(super) fn unescaped(mut value: &str) -> String {
+    let mut plain = String::with_capacity(value.len());
+    while let Some((before, entity)) = value.split_once('&') {
+        plain.push_str(before);
+        let end = entity.find(';').filter(|end| *end <= 16);
+        let known = end.and_then(|end| entity.split_at_checked(end));
+        let (character, rest) = match known.and_then(|(name, rest)| Some((character(name)?, rest.get(1..)?)))
+        {
+            Some((character, rest)) => (character, rest),
+            None => ('&', entity),
+        };
+        plain.push(character);
+        value = rest;
+    }
+    plain.push_str(value);
+    plain
+}
+
+/// What stands between `&` and `;`.
+fn character(entity: &str) -> Option<char> {
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    match entity {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let digits = entity.strip_prefix('#')?;
+            let hexadecimal = digits.strip_prefix(['x', 'X']);
+            hexadecimal.map_or_else(|| number(digits, 10), |digits| number(digits, 16))
+        }
+    }
+}
+
+/// The next attribute of a tag: its name, its value, and what stands behind; none at the end of the tag.
+pub(super) fn attribute(text: &str) -> Option<(&str, &str, &str)> {
     let (name, rest) = text.split_once('=')?;
     let name = name.trim();
     if name.contains(['>', '<', '"', '\'']) || name.starts_with('/') {
@@ -78,7 +147,33 @@ mod tests {
             Ok(())
         );
         assert_eq!(relation(&format!("Type=\"{of}/styles\" Target=\"styles.xml\"")), Ok(()));
+        for target in
+            ["#ward", "Report.docx", "mailto:a@b.example", "tel:+914424910000", "http://a.example:80/x"]
+        {
+            let link = format!("Type='{of}/hyperlink' Target='{target}' TargetMode='External'");
+            assert_eq!(relation(&link), Ok(()), "{target}");
+        }
+        for target in [
+            "file:///C:/a.docx",
+            "&#x66;ile://server/a",
+            " FILE:a",
+            "fi\nle:a",
+            "\\\\server\\share\\a",
+            "//server/a",
+            "&#92;\\server",
+            "C:\\a.exe",
+            "javascript:a",
+            "ms-word:ofe|u|a",
+            "search-ms:a",
+            "mhtml:http://a",
+        ] {
+            let link = format!("Type='{of}/hyperlink' Target='{target}' TargetMode='External'");
+            assert_eq!(relation(&link), Err(FileRefusal::ActiveContent), "{target}");
+        }
         for refused in [
+            format!("Type='{of}/image' Target='https://a.example/a.png'"),
+            format!("Type='{of}/image' Target='\\\\server\\a.png' TargetMode='Internal'"),
+            format!("Type='{of}/settings' Target='file:///a'"),
             format!("Type='{of}/image' Target='https://a.example/a.png' TargetMode = 'External'"),
             format!("TargetMode='External' Type='{of}/attachedTemplate' Target='a.dotm'"),
             format!("Type='{of}/oleObject' Target='a.bin'"),

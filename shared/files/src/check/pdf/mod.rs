@@ -5,15 +5,22 @@
 //! comments and streams that are not compressed, and with its letters written as numbers. Streams that hold compressed
 //! objects are unpacked while the file goes by, and searched as well. Not unpacked is what only draws.
 //!
+//! A stream that holds objects is packed once, by Flate, or not at all: what is packed otherwise is refused. Only to tell
+//! a link that opens by itself from one that a person clicks, objects are read as objects ([`actions`]).
+//!
 //! `/JS` is not looked for: nothing runs it but an action `/JavaScript` or `/Rendition`, and three letters stand in
 //! every tenth large scan by chance.
 
+mod actions;
 mod names;
+mod objects;
 mod streams;
+mod tokens;
 
 use domain::attachment::FileRefusal;
 
 use self::{
+    actions::Actions,
     names::{Names, Says},
     streams::Streams,
 };
@@ -30,29 +37,37 @@ pub(super) async fn check<S: Source>(bytes: &mut Reader<'_, S>) -> Outcome<Vec<P
     let from = bytes.size().saturating_sub(TAIL);
     ends(&bytes.vec(from, bytes.size() - from).await?, bytes.size())?;
     let (mut at, mut names, mut streams) = (0, Names::default(), Streams::default());
+    let mut actions = Actions::default();
     loop {
         let ahead = bytes.ahead(at).await?;
         if ahead.is_empty() {
             break;
         }
-        search(ahead, &mut names, &mut streams)?;
+        search(ahead, &mut names, &mut streams, &mut actions)?;
         at += ahead.len() as u64;
     }
+    actions.done()?;
     Ok(Pieces::whole(at))
 }
 
 /// Searches a block.
-fn search(block: &[u8], names: &mut Names, streams: &mut Streams) -> Result<(), FileRefusal> {
-    streams.go_on(block)?;
+fn search(
+    block: &[u8],
+    names: &mut Names,
+    streams: &mut Streams,
+    actions: &mut Actions,
+) -> Result<(), FileRefusal> {
+    streams.go_on(block, actions)?;
     let mut left = block;
     while let [byte, rest @ ..] = left {
         match names.feed(*byte) {
             Some(Says::Active) => return Err(FileRefusal::ActiveContent),
             Some(Says::Encrypted) => return Err(FileRefusal::Encrypted),
+            Some(says @ (Says::Automatic | Says::Link)) => actions.named(says),
             Some(Says::Of(what)) => streams.told(what),
             None => {}
         }
-        streams.feed(left)?;
+        streams.feed(left, actions)?;
         left = rest;
     }
     Ok(())

@@ -7,6 +7,10 @@ pub(super) enum Says {
     Active,
     /// The file is encrypted.
     Encrypted,
+    /// What it names happens by itself.
+    Automatic,
+    /// A link is opened, by itself or by a click.
+    Link,
     /// Something of the stream that is about to begin.
     Of(Told),
 }
@@ -20,12 +24,18 @@ pub(super) enum Told {
     Count,
     /// The first of them begins there.
     First,
+    /// It is packed in some way.
+    Filtered,
+    /// It is packed in the way that is unpacked here.
+    Deflated,
+    /// Its bytes are in another file.
+    External,
     /// It is packed in a way that is not unpacked here.
     Packed,
 }
 
 /// What is looked for. Compared in this case only, as readers do.
-const KNOWN: [(&[u8], Says); 27] = [
+const KNOWN: [(&[u8], Says); 39] = [
     (b"JavaScript", Says::Active),
     (b"Launch", Says::Active),
     (b"EmbeddedFile", Says::Active),
@@ -43,6 +53,13 @@ const KNOWN: [(&[u8], Says); 27] = [
     (b"ObjStm", Says::Of(Told::Objects)),
     (b"N", Says::Of(Told::Count)),
     (b"First", Says::Of(Told::First)),
+    (b"OpenAction", Says::Automatic),
+    (b"AA", Says::Automatic),
+    (b"URI", Says::Link),
+    (b"Filter", Says::Of(Told::Filtered)),
+    (b"FlateDecode", Says::Of(Told::Deflated)),
+    (b"Fl", Says::Of(Told::Deflated)),
+    (b"F", Says::Of(Told::External)),
     (b"Predictor", Says::Of(Told::Packed)),
     (b"ASCIIHexDecode", Says::Of(Told::Packed)),
     (b"AHx", Says::Of(Told::Packed)),
@@ -53,9 +70,14 @@ const KNOWN: [(&[u8], Says); 27] = [
     (b"RunLengthDecode", Says::Of(Told::Packed)),
     (b"RL", Says::Of(Told::Packed)),
     (b"Crypt", Says::Of(Told::Packed)),
+    (b"DCTDecode", Says::Of(Told::Packed)),
+    (b"DCT", Says::Of(Told::Packed)),
+    (b"JPXDecode", Says::Of(Told::Packed)),
+    (b"JBIG2Decode", Says::Of(Told::Packed)),
+    (b"CCITTFaxDecode", Says::Of(Told::Packed)),
 ];
 /// Longer than any of these, also when every letter is written as a number, like `#4a`.
-const NAME_MAX: usize = 60;
+pub(super) const NAME_MAX: usize = 60;
 
 /// Reads names out of bytes.
 #[derive(Debug, Default)]
@@ -82,8 +104,13 @@ impl Names {
     }
 }
 
-/// What a name says, once the letters that are written as numbers are letters.
-fn says(mut written: &[u8]) -> Option<Says> {
+fn says(written: &[u8]) -> Option<Says> {
+    let name = letters(written);
+    KNOWN.iter().find(|(known, _)| *known == name).map(|(_, says)| *says)
+}
+
+/// A name whose letters are letters, also those that are written as numbers.
+pub(super) fn letters(mut written: &[u8]) -> Vec<u8> {
     let mut name = Vec::new();
     while let [byte, rest @ ..] = written {
         let number = match (byte, rest) {
@@ -93,7 +120,7 @@ fn says(mut written: &[u8]) -> Option<Says> {
         name.push(number.unwrap_or(*byte));
         written = if number.is_some() { rest.get(2..).unwrap_or_default() } else { rest };
     }
-    KNOWN.iter().find(|(known, _)| *known == name).map(|(_, says)| *says)
+    name
 }
 
 fn digit(byte: u8) -> Option<u8> {

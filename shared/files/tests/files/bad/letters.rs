@@ -72,3 +72,45 @@ pub(super) fn letters() -> Vec<Case> {
     ];
     cases.map(|(what, bytes, why)| (what, ContentType::Docx, bytes, why)).into()
 }
+
+/// Letters whose text fetches or runs something when they are opened.
+pub(super) fn fields() -> Vec<Case> {
+    const BEGIN: &str = r#"<w:fldChar w:fldCharType="begin"/>"#;
+    const SEPARATE: &str = r#"<w:fldChar w:fldCharType="separate"/>"#;
+    const END: &str = r#"<w:fldChar w:fldCharType="end"/>"#;
+    let code = |pieces: &[&str]| {
+        let runs = pieces.iter().map(|piece| format!("<w:r><w:instrText>{piece}</w:instrText></w:r>"));
+        format!("<w:p>{BEGIN}{}{SEPARATE}<w:t>a</w:t>{END}</w:p>", runs.collect::<String>())
+    };
+    let quoted = format!("{BEGIN}<w:instrText>QUOTE 68 68 69</w:instrText>{END}");
+    let cases = [
+        ("DDE", code(&["DDE excel a b"])),
+        ("DDEAUTO", code(&[" ddeAuto c:\\\\a"])),
+        ("in two runs", code(&["D", "DE a"])),
+        ("in six runs, with notes between", code(&["D", "<!-- x -->D", "E", "A", "UT", "O a"])),
+        ("in numbers", code(&["&#68;&#x44;E a"])),
+        ("as a section of characters", code(&["<![CDATA[DDE a]]>"])),
+        ("a picture from elsewhere", code(&["INCLUDEPICTURE &quot;http://a.example/a.png&quot; \\d"])),
+        ("a text from elsewhere", code(&["INCLUDE", "TEXT a"])),
+        ("a table from elsewhere", code(&["LINK Excel.Sheet.12 a"])),
+        ("rows from elsewhere", code(&["DATABASE \\d a"])),
+        ("a document from elsewhere", code(&["RD a"])),
+        ("in one tag", r#"<w:fldSimple w:instr=" DD&#69; a > b"><w:t/></w:fldSimple>"#.to_owned()),
+        ("in one tag, by another prefix", "<x:fldSimple x:instr='LINK a'/>".to_owned()),
+        ("without its end", format!("{BEGIN}<w:instrText>DDE a</w:instrText>")),
+        ("outside of any field", "<w:instrText>D</w:instrText><w:instrText>DE a</w:instrText>".to_owned()),
+        ("as text of the instruction", format!("{BEGIN}<w:t>DDE a</w:t>{SEPARATE}{END}")),
+        ("deleted", format!("{BEGIN}<w:delInstrText>DDE a</w:delInstrText>{END}")),
+        ("within another", format!("{BEGIN}<w:instrText>IF 1 = 1 </w:instrText>{}{END}", code(&["DDE a"]))),
+        ("in what another shows", format!("{BEGIN}{SEPARATE}{}{END}", code(&["DDE a"]))),
+        ("made by another", format!("{BEGIN}<w:instrText> </w:instrText>{quoted}{END}")),
+        ("half made by another", format!("{BEGIN}<w:instrText>DD</w:instrText>{quoted}{END}")),
+        ("a page by another prefix", "<x:altChunk r:id='r1'/>".to_owned()),
+        ("a script by another prefix", "<svg:script>".to_owned()),
+        ("a drawing from elsewhere", "<v:imagedata src='&#104;ttps://a.example/a.png'/>".to_owned()),
+        ("a drawing from a server", r#"<image xlink:href="\\server\a.png"/>"#.to_owned()),
+    ];
+    let part = |text: String| docx_with(entry("word/footer1.xml", text));
+    let refused = FileRefusal::ActiveContent;
+    cases.map(|(what, text)| (what, ContentType::Docx, part(text), refused)).into()
+}

@@ -49,12 +49,14 @@ fn each_bad_file_is_refused_by_name() {
         of_any_type(),
         texts::texts(),
         texts::pdfs(),
+        texts::links(),
         pictures::pngs(),
         pictures::jpegs(),
         pictures::gifs(),
         pictures::webps(),
         scans::phones_and_scanners(),
         letters::letters(),
+        letters::fields(),
     ]
     .concat();
     let wrong: Vec<_> = cases

@@ -3,7 +3,7 @@
 use domain::attachment::{ContentType, FileRefusal};
 
 use super::{Case, an_archive};
-use crate::fixtures::{start, texts, with};
+use crate::fixtures::{pictures, start, texts, with};
 
 pub(super) fn texts() -> Vec<Case> {
     use ContentType::{Rtf, Txt};
@@ -60,6 +60,12 @@ pub(super) fn pdfs() -> Vec<Case> {
     let unnamed = texts::stream("/#4E 1/Fi#72st 4/Filter[/A85/Fl]", b"87cUR");
     let bomb = texts::objects("", &" ".repeat(101_000_000));
     let inside = texts::stream("", &texts::objects("", "<</S/JavaScript>>"));
+    let twice = pictures::zlib(&pictures::zlib(b"7 0 <</S/JavaScript/JS(x)>>"));
+    let packed_as = |entries: &str, data: &[u8]| {
+        let about = format!("/Type/ObjStm/N 1/First 4{entries}");
+        texts::pdf_of(&[texts::catalog(""), texts::stream(&about, data)], "")
+    };
+    let once = pictures::zlib(b"7 0 <<>>");
     // Each begins a block of 65,535 bytes that are not compressed.
     let endless = b"\x78\x01\0\xff\xff\0\x007 0 \nstream\n".repeat(6);
     let cases = [
@@ -71,6 +77,32 @@ pub(super) fn pdfs() -> Vec<Case> {
         ("objects behind a predictor", held("/DecodeParms<</Predictor 12>>", "<<>>"), ActiveContent),
         ("objects as hexadecimal digits", texts::pdf_of(&[packed], ""), ActiveContent),
         ("the same, unnamed", texts::pdf_of(&[unnamed], ""), ActiveContent),
+        ("objects packed twice", packed_as("/Filter[/FlateDecode/FlateDecode]", &twice), ActiveContent),
+        ("the same by short names", packed_as("/Filter[/Fl/#46lateDecode]", &twice), ActiveContent),
+        (
+            "the same, behind a word in a text",
+            { packed_as("/X(1 0 obj)/Filter[/FlateDecode/FlateDecode]", &twice) },
+            ActiveContent,
+        ),
+        (
+            "the same, behind a word in a comment",
+            { packed_as("%\n1 0 obj\n/Filter[/FlateDecode/FlateDecode]", &twice) },
+            ActiveContent,
+        ),
+        (
+            "the same, behind a stream in a text",
+            { packed_as("/X(stream\n)/Filter[/FlateDecode/FlateDecode]", &twice) },
+            ActiveContent,
+        ),
+        ("objects whose filter stands elsewhere", packed_as("/Filter 9 0 R", &twice), ActiveContent),
+        ("objects as a picture", packed_as("/Filter/JBIG2Decode", &once), ActiveContent),
+        ("objects packed as nobody knows", packed_as("/Filter/Own", &once), ActiveContent),
+        ("objects from elsewhere", packed_as("/Filter/FlateDecode/F(a.bin)", &once), ActiveContent),
+        (
+            "a picture from elsewhere",
+            { texts::pdf_of(&[texts::stream("/Subtype/Image/F<</FS/URL/F(https://a.example)>>", b"")], "") },
+            ActiveContent,
+        ),
         ("a program is started", pdf("/OpenAction<</S/Launch/F(cmd.exe)>>"), ActiveContent),
         ("a file inside", pdf("/Names<</EmbeddedFiles 9 0 R>>"), ActiveContent),
         ("a form that is a program", pdf("/AcroForm<</XFA 9 0 R>>"), ActiveContent),
@@ -90,4 +122,42 @@ pub(super) fn pdfs() -> Vec<Case> {
         ("an archive behind it", [whole, an_archive()].concat(), Polyglot),
     ];
     cases.map(|(what, bytes, why)| (what, ContentType::Pdf, bytes, why)).into()
+}
+
+/// PDFs that open a link by themselves.
+pub(super) fn links() -> Vec<Case> {
+    const LINK: &str = "<</S/URI/URI(https://a.example)>>";
+    let pdf = |objects: &[&str]| {
+        let objects: Vec<_> = objects.iter().map(|object| object.as_bytes().to_vec()).collect();
+        texts::pdf_of(&objects, "")
+    };
+    let catalog = |entries: &str| format!("<</Type/Catalog{entries}>>");
+    let direct = |entries: &str| pdf(&[&catalog(entries)]);
+    let held = |first: &str, list: &str, objects: &str| {
+        let about = format!("/Type/ObjStm/N 2/First {}/Filter/FlateDecode", list.len());
+        let stream = texts::stream(&about, &pictures::zlib(format!("{list}{objects}").as_bytes()));
+        texts::pdf_of(&[first.as_bytes().to_vec(), stream], "")
+    };
+    let clean = catalog("/OpenAction 9 0 R");
+    let cases = [
+        ("when it opens", direct(&format!("/OpenAction{LINK}"))),
+        ("the same, in numbers", direct("/Open#41ction<</#53/U#52I/URI(https://a.example)>>")),
+        ("at a page", direct(&format!("/Kids[<</Type/Page/AA<</O{LINK}>>>>]"))),
+        ("after another action", direct(&format!("/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next[{LINK}]>>"))),
+        ("in an object", pdf(&[&catalog("/OpenAction 2 0 R"), LINK])),
+        ("in an object before it", pdf(&[LINK, &catalog("/AA<</WC 1 0 R>>")])),
+        (
+            "after an object",
+            pdf(&[&catalog("/OpenAction 2 0 R"), "<</S/GoTo/D[1 0 R]/Next 3 0 R>>", "[4 0 R]", LINK]),
+        ),
+        ("by a reference to a reference", pdf(&[&catalog("/OpenAction 2 0 R"), "3 0 R", LINK])),
+        ("at what is an object", pdf(&[&catalog("/AA 2 0 R"), "<</WC 3 0 R>>", LINK])),
+        ("by what an object says", pdf(&[&catalog("/OpenAction<</S 2 0 R>>"), "/URI"])),
+        ("in a stream of objects", held(&clean, "8 0 9 4 ", &format!("<<>>{LINK}"))),
+        ("in a stream that lists it first", held(&clean, "9 4 8 0 ", &format!("<<>>{LINK}"))),
+        ("below what only looks like a click", direct("/OpenAction<</X(/A<<)/S/URI/URI(a)>>")),
+        ("behind an object in a text", direct("/OpenAction<</X(\n9 0 obj<</A<<)/S/URI/URI(a)>>")),
+        ("behind a text that does not end", pdf(&["<</X(>>", &catalog(&format!("/OpenAction{LINK}"))])),
+    ];
+    cases.map(|(what, bytes)| (what, ContentType::Pdf, bytes, FileRefusal::ActiveContent)).into()
 }

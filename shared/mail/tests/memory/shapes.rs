@@ -1,0 +1,118 @@
+//! Mails of 40 MB that cost the most for what they weigh.
+
+use mail::reply::RAW_MAX;
+
+/// The shapes: a name, how it begins, what is repeated, how it ends, and whether it can be read.
+pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 30] = {
+    use Piece::{Numbered, Same};
+    const HTML: &str = "Content-Type: text/html; charset=utf-8\n\n";
+    const MIXED: &str = "Content-Type: multipart/mixed; boundary=b\n\n";
+    const FILE: &str = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nwords\n--b\n\
+        Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n";
+    [
+        ("empty parts", MIXED, Same("--b\r\n\r\n\r\n"), "", false),
+        ("parts without a line's end", MIXED, Same("--b"), "", false),
+        (
+            "parts of a digest",
+            "Content-Type: multipart/digest; boundary=b\n\n",
+            Same("--b\n\nA:\n\n"),
+            "",
+            false,
+        ),
+        (
+            "groups within groups",
+            "",
+            Numbered("Content-Type: multipart/mixed; boundary=b#b\n\n--b#b\n"),
+            "",
+            false,
+        ),
+        ("mails within mails", "", Same("Content-Type: message/rfc822\n\n"), "", false),
+        (
+            "an encoded mail of parts",
+            "Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n\
+            Content-Type: multipart/mixed; boundary=3Db\n\n",
+            Same("--b\n\n"),
+            "",
+            true,
+        ),
+        ("headers without end", "", Same("A:\n"), "", false),
+        ("headers of the way", "", Same("Received: x\n"), "", false),
+        ("addresses without end", "To: ", Same("a,"), "\n\nwords", false),
+        ("encoded words without end", "Subject: ", Same("=?utf-8?q?a?= "), "\n\nwords", false),
+        ("attributes without end", "Content-Type: text/plain", Numbered("; a#*1=b"), "\n\nwords", false),
+        ("a header on one line", "Subject: ", Same("a"), "", false),
+        ("one line", "Subject: x\n\n", Same("a"), "", true),
+        ("empty lines", "Subject: x\n\n", Same("\n"), "", true),
+        ("quoted lines", "Subject: x\n\n", Same("> \n"), "", true),
+        ("lines that introduce", "Subject: x\n\n", Same("On 1.1.2026 a@b wrote:\n"), "x", true),
+        ("signatures", "Subject: x\n\n", Same("--\n"), "x", true),
+        ("telephones", "Subject: x\n\n", Same("Sent from my iPhone\n"), "x", true),
+        ("closings", "Subject: x\n\n", Same("Regards,\n"), "x", true),
+        (
+            "bytes that are no characters",
+            "Content-Type: text/plain; charset=utf-8\n\n",
+            Same("\u{ff}"),
+            "",
+            true,
+        ),
+        (
+            "a charset that grows",
+            "Content-Type: text/plain; charset=windows-1252\nContent-Transfer-Encoding: base64\n\n",
+            Same("gICA"),
+            "",
+            true,
+        ),
+        ("tags", HTML, Same("<b>"), "", true),
+        ("breaks", HTML, Same("<br>"), "", true),
+        ("attributes of a tag", HTML, Numbered("<b a# "), "", true),
+        ("links", HTML, Numbered("<a href=http://#>x</a>"), "", true),
+        ("rules of style", HTML, Numbered("<style>.a#{color:red}</style><p class=a#>"), "", true),
+        ("a file", FILE, Same("JVBERi0xLjcKJVBERi0xLjcK\r\n"), "\n--b--", true),
+        ("a file without line ends", FILE, Same("JVBE"), "\n--b--", true),
+        (
+            "a report",
+            "From: mailer-daemon@a.example\nSubject: Undeliverable\nContent-Type: multipart/report; \
+            report-type=delivery-status; boundary=b\n\n--b\n\nx\n--b\nContent-Type: message/delivery-status\n\n",
+            Same("Action: failed\n a\n"),
+            "\n--b--",
+            true,
+        ),
+        ("a calendar", "Content-Type: text/calendar; method=REPLY\n\n", Same("A:b\n "), "", true),
+    ]
+};
+
+/// What is repeated.
+#[derive(Clone, Copy)]
+pub(crate) enum Piece {
+    Same(&'static str),
+    /// With another number each time, for `#`.
+    Numbered(&'static str),
+}
+
+/// The mail of this shape, and whether it can be read.
+pub(crate) fn shape(name: &str) -> (Vec<u8>, bool) {
+    let (_, start, piece, end, is_readable) = SHAPES.into_iter().find(|(known, ..)| *known == name).unwrap();
+    let mut raw = Vec::with_capacity(RAW_MAX);
+    raw.extend_from_slice(start.as_bytes());
+    let room = RAW_MAX - end.len();
+    match piece {
+        Piece::Same(piece) => {
+            let piece: &[u8] = if piece == "\u{ff}" { b"\xff" } else { piece.as_bytes() };
+            let many = piece.repeat(1000);
+            while raw.len() + many.len() <= room {
+                raw.extend_from_slice(&many);
+            }
+        }
+        Piece::Numbered(piece) => {
+            for number in 0.. {
+                let next = piece.replace('#', &format!("{number:x}"));
+                if raw.len() + next.len() > room {
+                    break;
+                }
+                raw.extend_from_slice(next.as_bytes());
+            }
+        }
+    }
+    raw.extend_from_slice(end.as_bytes());
+    (raw, is_readable)
+}
