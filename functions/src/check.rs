@@ -1,6 +1,6 @@
 //! An uploaded file is looked at before anybody may have it, and the referrals that name it are told.
 
-use bucket::{Bucket, BucketError, Chunks};
+use aws::bucket::{Bucket, BucketError, Chunks};
 use domain::{
     attachment::{Attachment, FileRefusal, FileState},
     digest::Digester,

@@ -1,5 +1,6 @@
 //! A doctor without an account is told by mail: what has happened, how to get in, how to answer; nothing of the patient.
 
+use aws::mailer::MailError;
 use domain::{
     digest::Digest,
     mail::{Bounce, BounceReason},
@@ -8,7 +9,7 @@ use domain::{
     referral::Referral,
 };
 use events::Event;
-use mail::{Calendar, MailError, words_for_guest};
+use mail::{Calendar, words_for_guest};
 use tracing::info;
 
 use crate::{

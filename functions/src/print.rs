@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use api::Problem;
-use bucket::{Bucket, BucketError, Printed};
+use aws::bucket::{Bucket, BucketError, Printed};
 use domain::{
     digest::Digest,
     entry::Fact,

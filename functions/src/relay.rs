@@ -12,7 +12,7 @@ use std::{
 };
 
 use aws::Misconfigured;
-use bus::{AT_ONCE, Bus, NotTaken};
+use aws::bus::{AT_ONCE, Bus, NotTaken};
 use domain::time::Instant;
 use events::Event;
 use jiff::SignedDuration;

@@ -7,9 +7,11 @@ use std::{
 };
 
 use api::{Problem, request};
+use aws::bucket::{Bucket, BucketError};
+use aws::bus::Bus;
+use aws::mailer::{MailError, Mailer};
+use aws::secrets::{Secret, SecretError, Versions};
 use aws::{Misconfigured, SdkConfig};
-use bucket::{Bucket, BucketError};
-use bus::Bus;
 use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
 use lambda_http::{
     Body, Error, LambdaEvent, Request, Response,
@@ -18,8 +20,6 @@ use lambda_http::{
 };
 use letter::pdf::NoPdf;
 use links::{Code, Keys, RANDOM};
-use mail::{MailError, Mailer};
-use secrets::{Secret, SecretError, Versions};
 use serde::{Deserialize, Serialize};
 use store::{NotWritten, Store, StoreError};
 use tracing::{Level, error, info};

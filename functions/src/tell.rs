@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws::mailer::MailError;
 use calendar::{Mailed, Method, calendar};
 use domain::{
     notices::{Notice, Notification},
@@ -11,7 +12,7 @@ use domain::{
     words::EventName,
 };
 use events::{Detail, Event};
-use mail::{Calendar, MailError, Words};
+use mail::{Calendar, Words};
 use store::{Claim, Mailed as Outcome, StoreError, Teller};
 use tracing::error;
 

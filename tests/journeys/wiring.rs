@@ -11,11 +11,9 @@ use crate::samples::with;
 use crate::stack::{Stack, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("api", &["domain"]),
-    ("aws", &[]),
-    ("bucket", &["aws", "domain"]),
-    ("bus", &["aws", "events"]),
+    ("aws", &["domain", "events"]),
     ("calendar", &["domain"]),
     ("domain", &[]),
     ("events", &["domain"]),
@@ -23,18 +21,17 @@ const ARROWS: [(&str, &[&str]); 18] = [
     (
         "functions",
         &[
-            "api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "letter", "links",
-            "mail", "openapi", "proof", "secrets", "store",
+            "api", "aws", "calendar", "domain", "events", "files", "letter", "links", "mail", "openapi",
+            "proof", "store",
         ],
     ),
     ("journeys", &[]),
     ("letter", &["domain"]),
     ("links", &["domain"]),
     ("local", &[]),
-    ("mail", &["aws", "domain"]),
+    ("mail", &["domain"]),
     ("openapi", &["api", "domain", "proof"]),
     ("proof", &["domain"]),
-    ("secrets", &["aws"]),
     ("store", &["aws", "domain", "events"]),
 ];
 /// The same for tests: the local stack, and the table that it embeds. Journeys stay outside, but for what only time brings

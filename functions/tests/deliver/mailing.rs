@@ -1,5 +1,6 @@
 //! Each mail has a way in and a way to answer of its own, comes once, and says nothing of the patient.
 
+use aws::mailer::MailError;
 use domain::{
     command::CommandName,
     digest::Digest,
@@ -8,7 +9,7 @@ use domain::{
 };
 use functions::{Failure, NotTold};
 use links::Keys;
-use mail::{MailError, reply::MARKER};
+use mail::reply::MARKER;
 use serde_json::json;
 use store::Purpose;
 

@@ -1,8 +1,8 @@
-//! Sending: SES takes a finished message.
+//! Sending mail: SES takes a finished message.
 
 use std::time::Duration;
 
-use aws::SdkConfig;
+use crate::SdkConfig;
 use aws_sdk_sesv2::{
     Client,
     config::{Builder, timeout::TimeoutConfig},
@@ -44,7 +44,7 @@ impl Mailer {
             .operation_attempt_timeout(Duration::from_secs(5))
             .operation_timeout(Duration::from_secs(10));
         let mut config = Builder::from(config).timeout_config(timeouts.build());
-        config.set_endpoint_url(aws::endpoint("SESV2"));
+        config.set_endpoint_url(crate::endpoint("SESV2"));
         Self::new(Client::from_conf(config.build()), from, configuration)
     }
 

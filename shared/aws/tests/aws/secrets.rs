@@ -1,16 +1,8 @@
 //! A secret is asked for once in a while, with the one before it, and what is known is good while nobody answers.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking, and its helpers are outside of #[test]"
-)]
-
-mod manager;
-
 use std::time::{Duration, Instant};
 
-use secrets::{REMEMBERED_FOR, SecretError};
+use aws::secrets::{REMEMBERED_FOR, SecretError};
 
 use crate::manager::Manager;
 

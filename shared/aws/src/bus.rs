@@ -1,6 +1,6 @@
 //! The bus: it is told what has happened to a referral, and says of each event whether it has taken it.
 
-use aws::SdkConfig;
+use crate::SdkConfig;
 use aws_sdk_eventbridge::{
     Client,
     config::Builder,
@@ -39,7 +39,7 @@ impl Bus {
     #[must_use]
     pub fn of(config: &SdkConfig, name: String) -> Self {
         let mut config = Builder::from(config);
-        config.set_endpoint_url(aws::endpoint("EVENTBRIDGE"));
+        config.set_endpoint_url(crate::endpoint("EVENTBRIDGE"));
         Self::new(Client::from_conf(config.build()), name)
     }
 

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws::SdkConfig;
+use crate::SdkConfig;
 use aws_sdk_secretsmanager::{
     Client,
     config::Builder,
@@ -64,7 +64,7 @@ impl Secret {
     #[must_use]
     pub fn of(config: &SdkConfig, id: String) -> Self {
         let mut config = Builder::from(config);
-        config.set_endpoint_url(aws::endpoint("SECRETS_MANAGER"));
+        config.set_endpoint_url(crate::endpoint("SECRETS_MANAGER"));
         Self::new(Client::from_conf(config.build()), id)
     }
 

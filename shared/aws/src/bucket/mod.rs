@@ -14,7 +14,7 @@ mod upload;
 
 use std::time::Duration;
 
-use aws::SdkConfig;
+use crate::SdkConfig;
 use aws_sdk_s3::{
     Client,
     config::{Builder, RequestChecksumCalculation, timeout::TimeoutConfig},
@@ -29,8 +29,8 @@ use domain::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-pub use crate::{error::BucketError, printed::Printed, upload::Chunks};
-use crate::{
+pub use self::{error::BucketError, printed::Printed, upload::Chunks};
+use self::{
     error::not_there,
     upload::{address, base64},
 };
@@ -62,7 +62,7 @@ impl Bucket {
         let mut config = Builder::from(config)
             .timeout_config(timeouts.build())
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
-        config.set_endpoint_url(aws::endpoint("S3"));
+        config.set_endpoint_url(crate::endpoint("S3"));
         Self { client: Client::from_conf(config.build()), name }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_s3::{presigning::PresigningConfig, primitives::ByteStream};
 use domain::{digest::Digest, ids::ReferralId, reference::Reference, time::Instant};
 
-use crate::{Bucket, BucketError, UNSHARED, error::not_there};
+use super::{Bucket, BucketError, UNSHARED, error::not_there};
 
 /// How long one is given out, in milliseconds: a day. The bucket keeps it for two, so that none is gone before it is fetched.
 const USED_FOR: i64 = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 //! What SES is asked, and what its refusals mean.
 
-use mail::MailError;
+use aws::mailer::MailError;
 
 use crate::ses::{Fault, Ses};
 
