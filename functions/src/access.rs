@@ -9,7 +9,7 @@ use domain::{
 };
 use store::NotWritten;
 
-use crate::shell::{Failure, Shell};
+use crate::{failure::Failure, shell::Shell};
 
 /// How often it is recorded anew because somebody else read at the same moment.
 const ATTEMPTS: u32 = 12;
@@ -31,7 +31,7 @@ pub async fn record<T, E>(
         let after = referral.note(fact, by, shell.now(), channel);
         match shell.store.record_access(&after).await {
             Ok(()) => return Ok(Ok((gives, after))),
-            Err(NotWritten::Store(error)) => return Err(Failure::Store(error)),
+            Err(NotWritten::Store(error)) => return Err(error.into()),
             // Those of the same moment step back by different amounts.
             Err(_) => shell.pause(attempt).await,
         }

@@ -18,8 +18,9 @@ use store::{Earlier, Idempotency, NotWritten};
 use utoipa::ToSchema;
 
 use crate::{
+    failure::{Failure, not_written},
     files::{Filing, WithFiles, WithoutFiles},
-    shell::{Failure, Shell, not_written, serve},
+    shell::{Shell, serve},
 };
 
 /// How often a command is decided anew because somebody read the referral at the same moment.
@@ -117,7 +118,7 @@ impl Call {
         who: &impl Acts,
     ) -> Result<Option<First>, Failure> {
         let Some(idempotency) = &self.idempotency else { return Ok(None) };
-        let earlier = shell.store.earlier(idempotency, shell.now()).await.map_err(Failure::Store)?;
+        let earlier = shell.store.earlier(idempotency, shell.now()).await?;
         let Some(Earlier::Same(id, seq)) = earlier else {
             return earlier.map_or(Ok(None), |_| Err(Problem::idempotency_key_reused().into()));
         };

@@ -14,8 +14,9 @@ use store::NotWritten;
 
 use crate::{
     commands::{Call, actor},
+    failure::{Failure, not_written},
     files::named,
-    shell::{Answer, Failure, Shell, not_written},
+    shell::{Answer, Shell},
 };
 
 /// How often another short reference is tried.
@@ -66,7 +67,7 @@ pub(crate) async fn sign(
     asked.to = Box::pin(in_network(shell, asked.to)).await?;
     let receiver_id = asked.to.member_id.clone();
     let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
-    let members = shell.store.members(&ids).await.map_err(Failure::Store)?;
+    let members = shell.store.members(&ids).await?;
     let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
     let ids = asked.snapshot.attachments.entries().iter().enumerate();
     let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
@@ -90,6 +91,6 @@ pub(crate) async fn sign(
 /// A guest whose address is a member's is that member, who has an inbox: the same as with `member_id`.
 async fn in_network(shell: &Shell, to: To) -> Result<To, Failure> {
     let Some(guest) = &to.guest else { return Ok(to) };
-    let member = shell.store.member_by_email(&guest.email).await.map_err(Failure::Store)?;
+    let member = shell.store.member_by_email(&guest.email).await?;
     Ok(member.map_or(to, |member| To { member_id: Some(member.id), guest: None }))
 }

@@ -9,11 +9,7 @@ use domain::{
     ids::{AttachmentId, ReferralId},
 };
 
-use crate::{
-    access::record,
-    commands::Acts,
-    shell::{Failure, Shell},
-};
+use crate::{access::record, commands::Acts, failure::Failure, shell::Shell};
 
 /// How long the address can be used: time enough to begin the download, and too short to pass it on.
 const VALID_FOR: Duration = Duration::from_mins(5);
@@ -41,5 +37,5 @@ pub async fn download<W: Acts>(
         }
     })
     .await??;
-    shell.bucket()?.download_address(attachment_id, VALID_FOR).await.map_err(Failure::Bucket)
+    Ok(shell.bucket()?.download_address(attachment_id, VALID_FOR).await?)
 }

@@ -9,6 +9,7 @@ mod commands;
 mod create;
 mod deliver;
 mod download;
+mod failure;
 mod files;
 mod guest_mail;
 mod link;
@@ -31,6 +32,7 @@ pub use commands::{Acts, actor, serve_command, serve_command_with_files};
 pub use create::create;
 pub use deliver::deliver;
 pub use download::download;
+pub use failure::Failure;
 pub use guest_mail::Deliverer;
 pub use link::{link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link};
 pub use notify::notify;
@@ -41,7 +43,7 @@ pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
 pub use release::release;
 pub use revoke::revoke_links;
 pub use shell::{
-    Answer, Failure, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations, serve_pages,
+    Answer, NotHandled, Shell, serve, serve_alone, serve_events, serve_invocations, serve_pages,
 };
 pub use tell::NotTold;
 pub use track::{MailEvent, track};

@@ -8,7 +8,8 @@ use store::NotWritten;
 use crate::{
     commands::{ATTEMPTS, Call, actor, decide},
     create::{first_or, sign},
-    shell::{Answer, Shell, not_written},
+    failure::not_written,
+    shell::{Answer, Shell},
 };
 
 /// Redirects a referral: two reads (the old one; sender and receiver), one transaction over both referrals; to a guest,

@@ -11,8 +11,11 @@ use std::{
     time::Duration,
 };
 
-use aws::Misconfigured;
-use aws::bus::{AT_ONCE, Bus, NotTaken};
+use api::Bug;
+use aws::{
+    Error,
+    bus::{AT_ONCE, Bus},
+};
 use domain::time::Instant;
 use events::Event;
 use jiff::SignedDuration;
@@ -121,7 +124,7 @@ pub enum NotRelayed {
     Store(#[from] StoreError),
     /// There is no bus to publish on.
     #[error(transparent)]
-    Misconfigured(#[from] Misconfigured),
+    Bug(#[from] Bug),
     /// The bus has not taken some of it.
     #[error("{0} events could not be published")]
     Left(usize),
@@ -242,17 +245,17 @@ impl Relay {
         }
     }
 
-    fn fate_after(&self, event: &Event, taken: Result<(), NotTaken>) -> Fate {
+    fn fate_after(&self, event: &Event, taken: Result<(), Error>) -> Fate {
         match taken {
             Ok(()) => {
                 self.remember(event);
                 Fate::Published
             }
-            Err(why @ NotTaken::Yet(_)) => {
+            Err(why @ Error::Again(..)) => {
                 warn!(event = event.detail.id, %why, "not published");
                 Fate::Later
             }
-            Err(why @ NotTaken::Ever(_)) => poison(&event.detail.id, why),
+            Err(why @ Error::Never(..)) => poison(&event.detail.id, why),
         }
     }
 

@@ -6,58 +6,30 @@ use std::{
     time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH},
 };
 
-use api::{Problem, request};
-use aws::bucket::{Bucket, BucketError};
-use aws::bus::Bus;
-use aws::mailer::{MailError, Mailer};
-use aws::secrets::{Secret, SecretError, Versions};
-use aws::{Misconfigured, SdkConfig};
+use api::{Bug, Problem, request};
+use aws::{
+    Misconfigured, SdkConfig,
+    bucket::Bucket,
+    bus::Bus,
+    mailer::Mailer,
+    secrets::{Secret, Versions},
+};
 use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
 use lambda_http::{
     Body, Error, LambdaEvent, Request, Response,
     http::{HeaderName, HeaderValue},
     lambda_runtime, service_fn,
 };
-use letter::pdf::NoPdf;
 use links::{Code, Keys, RANDOM};
 use serde::{Deserialize, Serialize};
-use store::{NotWritten, Store, StoreError};
+use store::Store;
 use tracing::{Level, error, info};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use crate::{link, relay::Relay};
+use crate::{failure::Failure, link, relay::Relay};
 
 /// What a function answers.
 pub type Answer = Result<Response<Body>, Failure>;
-
-/// Why a function does not answer as asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The caller's to mend.
-    #[error("refused: {0:?}")]
-    Problem(Problem),
-    /// The table's, or ours.
-    #[error("the table failed: {0}")]
-    Store(StoreError),
-    /// The bucket's, or ours.
-    #[error(transparent)]
-    Bucket(BucketError),
-    /// The mail's, or ours.
-    #[error(transparent)]
-    Mail(MailError),
-    /// A key's, or ours.
-    #[error(transparent)]
-    Secret(SecretError),
-    /// The printer's, so ours.
-    #[error(transparent)]
-    Print(NoPdf),
-}
-
-impl<P: Into<Problem>> From<P> for Failure {
-    fn from(problem: P) -> Self {
-        Self::Problem(problem.into())
-    }
-}
 
 /// The world outside the core: the table, the bucket, the clock, chance.
 #[derive(Debug)]
@@ -92,17 +64,16 @@ impl Shell {
         if let Some(bucket) = self.bucket.get() {
             return Ok(bucket);
         }
-        let name = aws::variable("FILES")
-            .map_err(|error| Failure::Bucket(BucketError::Broken(error.to_string())))?;
+        let name = aws::variable("FILES").map_err(|error| Bug::new(error))?;
         Ok(self.bucket.get_or_init(|| Bucket::of(&self.config, name)))
     }
 
     /// The way to the bus (`BUS`), which remembers what it has published.
-    pub fn relay(&self) -> Result<&Relay, Misconfigured> {
+    pub fn relay(&self) -> Result<&Relay, Bug> {
         if let Some(relay) = self.relay.get() {
             return Ok(relay);
         }
-        let bus = Bus::of(&self.config, aws::variable("BUS")?);
+        let bus = Bus::of(&self.config, aws::variable("BUS").map_err(Bug::new)?);
         Ok(self.relay.get_or_init(|| Relay::new(self.store.clone(), bus)))
     }
 
@@ -111,8 +82,7 @@ impl Shell {
         if let Some(mailer) = self.mailer.get() {
             return Ok(mailer);
         }
-        let variable =
-            |name| aws::variable(name).map_err(|error| Failure::Mail(MailError::Broken(error.to_string())));
+        let variable = |name| aws::variable(name).map_err(|error| Bug::new(error));
         let (from, configuration) = (variable("MAIL_FROM")?, variable("MAIL_CONFIGURATION")?);
         Ok(self.mailer.get_or_init(|| Mailer::of(&self.config, from, configuration)))
     }
@@ -140,15 +110,15 @@ impl Shell {
     /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
     pub async fn link_keys(&self) -> Result<Keys, Failure> {
         let versions = self.versions(&self.link_key, "LINK_KEY").await?;
-        Keys::new(&versions.current, versions.previous.as_deref()).map_err(unusable)
+        Ok(Keys::new(&versions.current, versions.previous.as_deref()).map_err(Bug::new)?)
     }
 
     /// The keys that the service vouches for attestations with (`SIGNING_KEY`, at most five minutes old), and the public
     /// keys of those before them (`RETIRED_KEYS`).
     pub async fn signing_keys(&self) -> Result<proof::Keys, Failure> {
         let versions = self.versions(&self.signing_key, "SIGNING_KEY").await?;
-        let retired = aws::variable("RETIRED_KEYS").map_err(unusable)?;
-        proof::Keys::of(&versions.current, versions.previous.as_deref(), &retired).map_err(unusable)
+        let retired = aws::variable("RETIRED_KEYS").map_err(Bug::new)?;
+        Ok(proof::Keys::of(&versions.current, versions.previous.as_deref(), &retired).map_err(Bug::new)?)
     }
 
     /// The values of the secret that this variable names.
@@ -160,10 +130,10 @@ impl Shell {
         let secret = if let Some(secret) = secret.get() {
             secret
         } else {
-            let id = aws::variable(variable).map_err(unusable)?;
+            let id = aws::variable(variable).map_err(Bug::new)?;
             secret.get_or_init(|| Secret::of(&self.config, id))
         };
-        secret.versions().await.map_err(Failure::Secret)
+        Ok(secret.versions().await?)
     }
 
     /// Random bytes for a token.
@@ -226,37 +196,13 @@ impl Shell {
 
     /// The referral; one that is not there is "not found".
     pub async fn load(&self, id: ReferralId) -> Result<Referral, Failure> {
-        let found = self.store.load(id).await.map_err(Failure::Store)?;
+        let found = self.store.load(id).await?;
         found.ok_or_else(|| Problem::not_found().into())
     }
 }
 
-fn unusable(error: impl Display) -> Failure {
-    Failure::Secret(SecretError::Broken(error.to_string()))
-}
-
-fn chance(bytes: &mut [u8]) -> Result<(), Failure> {
-    getrandom::fill(bytes).map_err(|error| Failure::Store(StoreError::Unavailable(error.to_string())))
-}
-
-/// What cannot be written and will not be tried again.
-pub(crate) fn not_written(why: NotWritten) -> Failure {
-    match why {
-        NotWritten::TooLarge => {
-            let (handoff, entry) = (store::HANDOFF_MAX, store::ENTRY_MAX);
-            let detail = format!(
-                "snapshot and texts have at most {handoff} bytes when compressed; what a command carries, {entry} bytes"
-            );
-            Problem::too_large(detail).into()
-        }
-        NotWritten::Store(error) => Failure::Store(error),
-        NotWritten::Repeated
-        | NotWritten::Moved
-        | NotWritten::NumberTaken
-        | NotWritten::FileMoved
-        | NotWritten::ReferenceTaken
-        | NotWritten::Contended => Failure::Store(StoreError::Unavailable(why.to_string())),
-    }
+fn chance(bytes: &mut [u8]) -> Result<(), Bug> {
+    getrandom::fill(bytes).map_err(Bug::new)
 }
 
 /// One JSON object a line, from the level that Lambda's settings name (`AWS_LAMBDA_LOG_LEVEL`) on. The time is
@@ -294,7 +240,7 @@ where
     serve(move |shell, request| {
         let (token, id) = (link::token(&request), request::correlation_id(&request));
         let answering = handler(shell, request);
-        async move { Ok(answering.await.unwrap_or_else(|failure| link::refused(&told(failure, &id), &token))) }
+        async move { Ok(answering.await.unwrap_or_else(|failure| link::refused(&failure.told(&id), &token))) }
     })
     .await
 }
@@ -377,48 +323,9 @@ where
     .await
 }
 
-/// What the client is told of a failure; the log is told the rest.
-fn told(failure: Failure, correlation_id: &str) -> Problem {
-    match failure {
-        Failure::Problem(problem) => problem,
-        Failure::Store(failure) => {
-            error!(correlation_id, %failure, "the table failed");
-            match failure {
-                StoreError::Unavailable(_) => Problem::try_again(),
-                StoreError::Broken(_) => Problem::internal(),
-            }
-        }
-        Failure::Bucket(failure) => {
-            error!(correlation_id, %failure, "the bucket failed");
-            match failure {
-                BucketError::Unavailable(_) => Problem::try_again(),
-                BucketError::Broken(_) => Problem::internal(),
-            }
-        }
-        Failure::Secret(failure) => {
-            error!(correlation_id, %failure, "a key failed");
-            match failure {
-                SecretError::Unavailable(_) => Problem::try_again(),
-                SecretError::Broken(_) => Problem::internal(),
-            }
-        }
-        Failure::Print(failure) => {
-            error!(correlation_id, %failure, "the printer failed");
-            Problem::internal()
-        }
-        Failure::Mail(failure) => {
-            error!(correlation_id, %failure, "the mail failed");
-            match failure {
-                MailError::Unavailable(_) => Problem::try_again(),
-                MailError::Refused(_) | MailError::Broken(_) => Problem::internal(),
-            }
-        }
-    }
-}
-
 /// The answer as the client gets it, and the log's one line about it.
 fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
-    let answer = answer.map_err(|failure| told(failure, correlation_id));
+    let answer = answer.map_err(|failure| failure.told(correlation_id));
     let mut response = answer.unwrap_or_else(|problem| problem.into_response(correlation_id));
     if let Ok(id) = HeaderValue::from_str(correlation_id) {
         response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use aws::mailer::MailError;
+use api::Bug;
+use aws::mailer::Sent;
 use calendar::{Mailed, Method, calendar};
 use domain::{
     notices::{Notice, Notification},
@@ -16,7 +17,10 @@ use mail::{Calendar, Words};
 use store::{Claim, Mailed as Outcome, StoreError, Teller};
 use tracing::error;
 
-use crate::shell::{Failure, NotHandled, Shell};
+use crate::{
+    failure::Failure,
+    shell::{NotHandled, Shell},
+};
 
 /// How long, in milliseconds, whoever finds a mail claimed by another waits before looking again: usually it is being sent.
 const LOOKS: [u64; 5] = [50, 100, 200, 400, 800];
@@ -30,7 +34,13 @@ pub enum NotTold {
     Yet,
     /// Something failed.
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(Failure),
+}
+
+impl<F: Into<Failure>> From<F> for NotTold {
+    fn from(failure: F) -> Self {
+        Self::Failed(failure.into())
+    }
 }
 
 impl From<NotTold> for NotHandled {
@@ -45,12 +55,9 @@ impl From<NotTold> for NotHandled {
 /// The referral that this change is of. Of the event only what it is about matters: all else is read where it is the truth.
 pub(crate) async fn changed(shell: &Shell, event: &Event) -> Result<Referral, Failure> {
     let Detail { referral_id, seq, .. } = event.detail;
-    let found = shell.store.load(referral_id).await.map_err(Failure::Store)?;
+    let found = shell.store.load(referral_id).await?;
     let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
-    referral.ok_or_else(|| {
-        let says = format!("there is no entry {seq} of {referral_id} to tell of");
-        Failure::Store(StoreError::Broken(says))
-    })
+    referral.ok_or_else(|| Bug::new(format!("there is no entry {seq} of {referral_id} to tell of")).into())
 }
 
 /// Puts a notice in its feed, and has its mail sent, if it has one, by whoever claims it. Whether a mail was sent.
@@ -62,7 +69,7 @@ pub(crate) async fn tell<Sending>(
     invocation: &str,
 ) -> Result<bool, NotTold>
 where
-    Sending: Future<Output = Result<String, Failure>>,
+    Sending: Future<Output = Result<Sent, Failure>>,
 {
     let notification = Notification {
         id: notice.id,
@@ -70,21 +77,21 @@ where
         event: notice.event,
         referral_id: notice.said.referral_id,
         reference: notice.said.reference,
-        text: words.line.parse().map_err(|_| ours("the line of a feed is too long"))?,
+        text: words.line.parse().map_err(|_| Bug::new("the line of a feed is too long"))?,
     };
     let claimed_by = mail.as_ref().map(|_| Teller { now: shell.now(), invocation });
-    let new = shell.store.tell(&notice.feed, &notification, claimed_by).await.map_err(Failure::Store)?;
+    let new = shell.store.tell(&notice.feed, &notification, claimed_by).await?;
     let Some(send) = mail else { return Ok(false) };
     if !new {
-        match claim(shell, notice, invocation).await.map_err(Failure::Store)? {
+        match claim(shell, notice, invocation).await? {
             Claim::Own => {}
             Claim::Settled => return Ok(false),
             Claim::Others => return Err(NotTold::Yet),
         }
     }
     let (mailed, outcome) = match send().await {
-        Ok(id) => (Outcome::Sent(id), Ok(true)),
-        Err(Failure::Mail(MailError::Refused(code))) => {
+        Ok(Sent::Taken(id)) => (Outcome::Sent(id), Ok(true)),
+        Ok(Sent::Refused(code)) => {
             error!(notice = %notice.id, party = notice.party.as_str(), code, "a mail was refused");
             (Outcome::Refused, Ok(false))
         }
@@ -92,7 +99,9 @@ where
     };
     let settled = shell.store.settle(&notice.feed, notice.id, &mailed).await;
     // Sent, and not known to be: tried again, it may be sent twice.
-    Ok(outcome.and_then(|sent| settled.map(|()| sent).map_err(Failure::Store))?)
+    let sent = outcome?;
+    settled?;
+    Ok(sent)
 }
 
 /// Claims a mail that was told before; one that another has claimed is looked at again a few times.
@@ -124,9 +133,4 @@ pub(crate) fn invitation(
     };
     let text = calendar(referral, notice.party, &method, now)?;
     Some(Calendar { text, method: method.name() })
-}
-
-/// An error of ours, which asking again does not mend.
-pub(crate) fn ours(error: impl std::fmt::Display) -> Failure {
-    Failure::Mail(MailError::Broken(error.to_string()))
 }

@@ -16,7 +16,8 @@ use tracing::{info, warn};
 use crate::{
     access::record,
     commands::ATTEMPTS,
-    shell::{Failure, Shell, not_written},
+    failure::{Failure, contended, not_written},
+    shell::Shell,
 };
 
 /// What SES tells over `EventBridge`, by the names that it documents.
@@ -127,7 +128,7 @@ pub(crate) async fn came_back(
     passing: bool,
 ) -> Result<(), Failure> {
     for attempt in 0..ATTEMPTS {
-        let Some(before) = shell.store.load(id).await.map_err(Failure::Store)? else {
+        let Some(before) = shell.store.load(id).await? else {
             nothing(id, &Nothing::Stranger);
             return Ok(());
         };
@@ -154,7 +155,7 @@ pub(crate) async fn came_back(
             Err(other) => return Err(not_written(other)),
         }
     }
-    Err(Failure::Store(store::StoreError::Unavailable("others change the same referral".to_owned())))
+    Err(contended())
 }
 
 /// Whether the guest is responsible for the patient, or was: they have the referral, and yet not the newest mail.
@@ -202,7 +203,7 @@ fn returned(referral: &Referral, bounce: Bounce, passing: bool) -> Result<(), No
 
 async fn delivered(shell: &Shell, mail: &Mail) -> Result<(), Failure> {
     let Some(id) = mail.referral().filter(|_| mail.is_invitation()) else { return Ok(()) };
-    let found = shell.store.load(id).await.map_err(Failure::Store)?;
+    let found = shell.store.load(id).await?;
     if found.is_none() {
         nothing(id, &Nothing::Stranger);
         return Ok(());

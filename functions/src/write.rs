@@ -12,7 +12,8 @@ use store::NotWritten;
 
 use crate::{
     commands::{ATTEMPTS, Acts, Call, First},
-    shell::{Failure, Shell, not_written},
+    failure::{Failure, not_written},
+    shell::Shell,
 };
 
 /// Writes what `decide` makes of the referral, and gives the referral after it; a call that is repeated gets its first answer.

@@ -26,13 +26,9 @@ async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
     let announced: Announced = request::body(request)?;
     let now = shell.now();
     let attachment = announced.with_id(AttachmentId(shell.new_uuid(now)));
-    let address = shell
-        .bucket()?
-        .upload_address(&attachment, VALID_FOR.unsigned_abs())
-        .await
-        .map_err(Failure::Bucket)?;
+    let address = shell.bucket()?.upload_address(&attachment, VALID_FOR.unsigned_abs()).await?;
     let upload = Upload::announced(attachment, caller.id, now.as_millis() / 1000);
-    shell.store.announce(&upload).await.map_err(Failure::Store)?;
+    shell.store.announce(&upload).await?;
     let expected = Expected {
         attachment_id: upload.attachment.attachment_id,
         upload: address,

@@ -37,7 +37,7 @@ async fn list(shell: &Shell, request: &Request) -> Answer {
     let overdue = filter.overdue_at.is_some();
     let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter });
     let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
-    let page = shell.store.list(&list, filter, limit.into(), after).await.map_err(Failure::Store)?;
+    let page = shell.store.list(&list, filter, limit.into(), after).await?;
     let page = Page {
         items: page.items.into_iter().map(|row| row.view(party)).collect(),
         next: page.next.map(|place| Cursor::new(&mark, &place.to_string()).as_str().to_owned()),

@@ -40,7 +40,7 @@ async fn search(shell: &Shell, request: &Request) -> Answer {
     let mark = format!("directory {wanted:?}");
     let after =
         cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?.map(|Place(word, id)| (word, id));
-    let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await.map_err(Failure::Store)?;
+    let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await?;
     let next = page.next.map(|(word, id)| Cursor::new(&mark, &format!("{word}#{id}")).as_str().to_owned());
     Ok(respond::json(StatusCode::OK, &Page { items: page.items, next }))
 }

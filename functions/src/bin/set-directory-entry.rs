@@ -25,6 +25,6 @@ async fn set(shell: &Shell, request: &Request) -> Answer {
     let mut entry: DirectoryEntry = request::body(request)?;
     entry.email = entry.email.or_else(|| request::email(request));
     let member = Member { id: caller.id, kind, workspace: caller.workspace, entry };
-    shell.store.put_member(&member).await.map_err(Failure::Store)?;
+    shell.store.put_member(&member).await?;
     Ok(respond::json(StatusCode::OK, &member))
 }

@@ -9,7 +9,7 @@ use lambda_http::{
 use letter::page::{self, CONTENT_SECURITY_POLICY, Form, HEADERS, Landing, Said, Snapshot, Undone};
 
 use super::{Link, needs_code};
-use crate::shell::{Failure, Shell};
+use crate::{failure::Failure, shell::Shell};
 
 /// A page, as every page is answered.
 pub(super) fn page(status: StatusCode, html: String) -> Response<Body> {

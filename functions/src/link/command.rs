@@ -1,6 +1,6 @@
 //! A command of the receiver by the form of a link's page: the same as a member's, by the same code.
 
-use api::{Code, Problem, request};
+use api::{Bug, Code, Problem, request};
 use deserr::Deserr;
 use domain::{
     command::{Command, CommandName},
@@ -22,7 +22,8 @@ use super::{
 use crate::{
     brought::{Brought, BroughtFiles},
     commands::{Call, carry_out},
-    shell::{Answer, Failure, Shell},
+    failure::Failure,
+    shell::{Answer, Shell},
 };
 
 /// Carries out what a form says. Its nonce is the key by which a form that is sent twice acts once; what is refused keeps
@@ -74,8 +75,9 @@ async fn carried_out(
 
 /// The form as a call of the API: its nonce is the key, and its version what it was decided on. A note says the same
 /// whatever came before it.
-fn call(link: &Link, name: CommandName, form: &Form, digest: Digest) -> Result<Call, Problem> {
-    let guest: PersonId = format!("link:{}", link.hash).parse().map_err(|_| Problem::internal())?;
+fn call(link: &Link, name: CommandName, form: &Form, digest: Digest) -> Result<Call, Bug> {
+    let guest: PersonId =
+        format!("link:{}", link.hash).parse().map_err(|_| Bug::new("a link's digest is no id"))?;
     // All forms of a page have one nonce: the command belongs to what was sent with it.
     let sent = [name.as_str().as_bytes(), b"\0", digest.as_bytes().as_slice()].concat();
     let idempotency = Idempotency::new(&guest, "link-command", &form.nonce, &sent);

@@ -15,7 +15,8 @@ use super::{Guest, Link};
 use crate::{
     brought::{Brought, Taking, look},
     commands::{Call, decide},
-    shell::{Failure, Shell},
+    failure::Failure,
+    shell::Shell,
 };
 
 /// The files of a form, before they are put anywhere.

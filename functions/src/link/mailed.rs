@@ -1,12 +1,10 @@
 //! What a guest has asked for on a link's page, by mail.
 
+use aws::{Error, Service, mailer::Sent};
 use domain::referral::Referral;
 use mail::Words;
 
-use crate::{
-    guest_mail::GuestMail,
-    shell::{Failure, Shell},
-};
+use crate::{failure::Failure, guest_mail::GuestMail, shell::Shell};
 
 /// Sends it.
 pub(super) async fn send(
@@ -18,5 +16,9 @@ pub(super) async fn send(
 ) -> Result<(), Failure> {
     let id = shell.new_uuid(shell.now());
     let mail = GuestMail { referral, words, reply_to, id, tells, calendar: None, answers: false };
-    mail.send(shell).await.map(drop)
+    match mail.send(shell).await? {
+        Sent::Taken(_) => Ok(()),
+        // The guest waits on a page, which has no other answer for this.
+        Sent::Refused(code) => Err(Error::never(Service::Mail, code).into()),
+    }
 }

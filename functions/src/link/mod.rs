@@ -35,10 +35,7 @@ pub use self::{
     attachment::link_attachment, code::send_code, command::link_command, open::open_link, pdf::link_pdf,
     renew::renew_link, show::show_link,
 };
-use crate::{
-    commands::Acts,
-    shell::{Failure, Shell},
-};
+use crate::{commands::Acts, failure::Failure, shell::Shell};
 
 /// The guest to whom a link was mailed.
 #[derive(Debug, Clone, Copy)]
@@ -88,7 +85,7 @@ impl Link {
         let (keys, text) = (shell.link_keys().await?, token(request));
         let token = keys.read_link(&text, at).map_err(|_| Problem::not_found())?;
         let (hash, ends_at) = (token.hash(), token.ends_at());
-        let record = shell.store.token(hash).await.map_err(Failure::Store)?;
+        let record = shell.store.token(hash).await?;
         let Some(record) = record.filter(|record| record.purpose == Purpose::Link) else {
             // It takes as long as with one whose referral was taken back.
             shell.load(ReferralId(Uuid::nil())).await?;
@@ -138,7 +135,7 @@ impl Link {
         match self.keys.read_nonce(&form.nonce, self.landing(), shell.now()) {
             Ok(nonce) => {
                 let used = shell.store.use_nonce(self.hash, nonce.hash(), nonce.ends_at()).await;
-                used.map_err(Failure::Store)
+                Ok(used?)
             }
             Err(_) => Ok(false),
         }

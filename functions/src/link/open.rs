@@ -22,7 +22,8 @@ use super::{
 };
 use crate::{
     access::record,
-    shell::{Answer, Failure, Shell},
+    failure::Failure,
+    shell::{Answer, Shell},
 };
 
 /// Opens a link for this browser: the form's nonce works once, and what is between the doctors only opens with its code.
@@ -52,7 +53,7 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
             return wrong(left);
         };
         let (codes, now) = (link.keys.code_hashes(link.hash, &code), shell.now());
-        match shell.store.try_code(link.hash, &codes, now).await.map_err(Failure::Store)? {
+        match shell.store.try_code(link.hash, &codes, now).await? {
             Tried::Right => {}
             Tried::Wrong(left) => return wrong(left),
             Tried::NoCode => return wrong(left),

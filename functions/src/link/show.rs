@@ -18,7 +18,8 @@ use super::{Guest, Link, answers::Shown};
 use crate::{
     access::record,
     commands::Acts,
-    shell::{Answer, Failure, Shell},
+    failure::Failure,
+    shell::{Answer, Shell},
 };
 
 /// For how long the page says what was just done.

@@ -34,7 +34,7 @@ use domain::{
     words::{Channel, Party},
 };
 use mail::reply::{DeliveryReport, FileShape, MailKind, Reading, Verdict, Verdicts, read, unread};
-use store::{NotWritten, StoreError};
+use store::NotWritten;
 use tracing::info;
 
 pub use self::arrived::Arrived;
@@ -48,7 +48,8 @@ use self::{
 use crate::{
     brought::named,
     commands::ATTEMPTS,
-    shell::{Failure, Shell, not_written},
+    failure::{Failure, contended, not_written},
+    shell::Shell,
     track::came_back,
 };
 
@@ -59,7 +60,7 @@ const HELD_MAX: usize = 20;
 /// Reads each mail. An error is for Lambda to try again; the mail stays in the bucket all the same.
 pub async fn receive(shell: &Shell, arrived: Arrived) -> Result<(), Failure> {
     for Record { ses } in arrived.records {
-        let raw = shell.bucket()?.mail(&ses.mail.message_id).await.map_err(Failure::Bucket)?;
+        let raw = shell.bucket()?.mail(&ses.mail.message_id).await?;
         for became in Box::pin(each(shell, &ses, &raw)).await? {
             match became {
                 Became::Kept(why) => println!("{}", kept(why, &ses, raw.len(), shell.now())),
@@ -110,7 +111,7 @@ async fn one(
     found: &Found,
 ) -> Result<Became, Failure> {
     let id = found.id;
-    let before = shell.store.load(id).await.map_err(Failure::Store)?;
+    let before = shell.store.load(id).await?;
     let Some((before, guest)) = before.and_then(|before| before.guest().map(|guest| (before, guest))) else {
         return Ok(Became::Kept(Kept::Unmatched));
     };
@@ -207,7 +208,7 @@ async fn write(
         }
         before = shell.load(id).await?;
     }
-    Err(Failure::Store(StoreError::Unavailable("others change the same referral".to_owned())))
+    Err(contended())
 }
 
 /// What was refused before the mail was written: its check found no referral that names it, and has told nobody.
@@ -293,7 +294,7 @@ async fn reported(shell: &Shell, before: &Referral, report: &DeliveryReport) -> 
     let original = report.original_message_id.as_deref().map(ses_id).unwrap_or_default();
     let ours = match original {
         "" => None,
-        original => shell.store.referral_of_mail(original).await.map_err(Failure::Store)?,
+        original => shell.store.referral_of_mail(original).await?,
     };
     let to_guest = report.recipient.as_ref().is_none_or(|to| Some(to) == before.guest_address());
     if ours != Some(id) || !to_guest {

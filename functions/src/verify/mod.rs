@@ -52,8 +52,8 @@ async fn matched(
     reference: Reference,
     code: &Code,
 ) -> Result<Option<Matched>, Failure> {
-    let id = shell.store.by_reference(reference).await.map_err(Failure::Store)?;
-    let referral = shell.store.load(id.unwrap_or(ReferralId(Uuid::nil()))).await.map_err(Failure::Store)?;
+    let id = shell.store.by_reference(reference).await?;
+    let referral = shell.store.load(id.unwrap_or(ReferralId(Uuid::nil()))).await?;
     Ok(referral.and_then(|referral| Matched::find(&referral, code, keys)))
 }
 

@@ -5,7 +5,9 @@
 pub mod bucket;
 pub mod bus;
 mod config;
+mod error;
 pub mod mailer;
 pub mod secrets;
 
 pub use config::{Misconfigured, Region, SdkConfig, config, endpoint, environment, variable};
+pub use error::{Error, Operation, Service};

@@ -2,29 +2,25 @@
 
 use std::time::Duration;
 
-use crate::SdkConfig;
+use crate::{Error, SdkConfig, Service};
 use aws_sdk_sesv2::{
     Client,
     config::{Builder, timeout::TimeoutConfig},
-    error::{ProvideErrorMetadata as _, SdkError},
+    error::ProvideErrorMetadata as _,
     operation::send_email::SendEmailError,
     primitives::Blob,
     types::{Destination, EmailContent, MessageTag, RawMessage},
 };
 use domain::person::Email;
 
-/// A mail was not sent. Says which error it was and no more: SES quotes addresses.
-#[derive(Debug, thiserror::Error)]
-pub enum MailError {
-    /// Not reached, too busy, over the quota, or paused: the same may succeed later.
-    #[error("mail is not available: {0}")]
-    Unavailable(String),
-    /// This address or message is not taken, and will not be.
-    #[error("the mail is refused: {0}")]
+/// What SES says to a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// It is on its way, under this id.
+    Taken(String),
+    /// This address or message is refused, and will be each time; with the error's code. A refusal that is about our
+    /// account is an [`Error`], not this: the address may be fine.
     Refused(String),
-    /// Nothing can be sent as things are set up: an error of ours.
-    #[error("mail does not work: {0}")]
-    Broken(String),
 }
 
 /// What hands mails to SES.
@@ -60,14 +56,9 @@ impl Mailer {
         &self.from
     }
 
-    /// Sends a message to an address: the id that SES gives it. The tags are for counting; they name no person.
-    pub async fn send(
-        &self,
-        to: &Email,
-        message: Vec<u8>,
-        tags: &[(&str, String)],
-    ) -> Result<String, MailError> {
-        let raw = RawMessage::builder().data(Blob::new(message)).build().map_err(broken)?;
+    /// Sends a message to an address. The tags are for counting; they name no person.
+    pub async fn send(&self, to: &Email, message: Vec<u8>, tags: &[(&str, String)]) -> Result<Sent, Error> {
+        let raw = RawMessage::builder().data(Blob::new(message)).build().map_err(never)?;
         let tags = tags.iter().map(|(name, value)| MessageTag::builder().name(*name).value(value).build());
         let sent = self
             .client
@@ -76,30 +67,24 @@ impl Mailer {
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .content(EmailContent::builder().raw(raw).build())
             .configuration_set_name(&self.configuration)
-            .set_email_tags(Some(tags.collect::<Result<_, _>>().map_err(broken)?))
+            .set_email_tags(Some(tags.collect::<Result<_, _>>().map_err(never)?))
             .send()
             .await;
-        sent.map(|sent| sent.message_id.unwrap_or_default()).map_err(|error| told(&error))
-    }
-}
-
-fn broken(error: impl std::fmt::Display) -> MailError {
-    MailError::Broken(error.to_string())
-}
-
-fn told(error: &SdkError<SendEmailError>) -> MailError {
-    let code = error.code().unwrap_or("no answer").to_owned();
-    let client_error = error.raw_response().is_some_and(|response| response.status().is_client_error());
-    match error.as_service_error() {
-        Some(SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_)) => {
-            MailError::Refused(code)
+        match sent {
+            Ok(sent) => {
+                let none = || Error::again(Service::Mail, "the answer has no id");
+                sent.message_id.map(Sent::Taken).ok_or_else(none)
+            }
+            Err(error) => match (error.as_service_error(), error.code()) {
+                (Some(SendEmailError::BadRequestException(_)), Some(code)) => {
+                    Ok(Sent::Refused(code.to_owned()))
+                }
+                _ => Err(error.into()),
+            },
         }
-        Some(
-            SendEmailError::TooManyRequestsException(_)
-            | SendEmailError::LimitExceededException(_)
-            | SendEmailError::SendingPausedException(_),
-        ) => MailError::Unavailable(code),
-        _ if client_error || matches!(error, SdkError::ConstructionFailure(_)) => MailError::Broken(code),
-        _ => MailError::Unavailable(code),
     }
+}
+
+fn never(error: impl std::fmt::Display) -> Error {
+    Error::never(Service::Mail, error)
 }

@@ -18,6 +18,15 @@ pub enum StoreError {
     Broken(String),
 }
 
+impl From<StoreError> for aws::Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(says) => Self::Again(aws::Service::Table, says),
+            StoreError::Broken(says) => Self::Never(aws::Service::Table, says),
+        }
+    }
+}
+
 impl StoreError {
     pub(crate) fn broken(error: impl std::fmt::Display) -> Self {
         Self::Broken(error.to_string())
