@@ -20,7 +20,9 @@ use utoipa::ToSchema;
 use crate::{
     failure::{Failure, not_written},
     files::{Filing, WithFiles, WithoutFiles},
-    shell::{Shell, serve},
+    need::Need,
+    serve::serve,
+    shell::Shell,
 };
 
 /// How often a command is decided anew because somebody read the referral at the same moment.
@@ -31,7 +33,7 @@ pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>
 where
     B: Deserr<Errors> + ToSchema + Send + 'static,
 {
-    serve_filing::<B, WithoutFiles>(command).await
+    serve_filing::<B, WithoutFiles>(&[], command).await
 }
 
 /// Serves one command, whose body is `B` and may name files.
@@ -39,15 +41,15 @@ pub async fn serve_command_with_files<B>(command: fn(B) -> Command) -> Result<()
 where
     B: Deserr<Errors> + ToSchema + Send + 'static,
 {
-    serve_filing::<B, WithFiles>(command).await
+    serve_filing::<B, WithFiles>(&[Need::Files], command).await
 }
 
-async fn serve_filing<B, F>(command: fn(B) -> Command) -> Result<(), Error>
+async fn serve_filing<B, F>(needs: &[Need], command: fn(B) -> Command) -> Result<(), Error>
 where
     B: Deserr<Errors> + ToSchema + Send + 'static,
     F: Filing<Caller> + 'static,
 {
-    serve(move |shell, request| async move {
+    serve(needs, move |shell, request| async move {
         let caller = request::caller(&request)?;
         let id: ReferralId = request::path(&request, "id")?;
         let call = Call::of(&request, &caller, &id.to_string())?;

@@ -17,10 +17,7 @@ use mail::{Calendar, Words};
 use store::{Claim, Mailed as Outcome, StoreError, Teller};
 use tracing::error;
 
-use crate::{
-    failure::Failure,
-    shell::{NotHandled, Shell},
-};
+use crate::{failure::Failure, serve::NotHandled, shell::Shell};
 
 /// How long, in milliseconds, whoever finds a mail claimed by another waits before looking again: usually it is being sent.
 const LOOKS: [u64; 5] = [50, 100, 200, 400, 800];

@@ -6,7 +6,7 @@ use domain::{
     ids::AttachmentId,
     words::Role,
 };
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Failure, Need, Shell};
 use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};
 
@@ -15,7 +15,11 @@ const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { create_attachment(&shell, &request).await }).await
+    functions::serve(
+        &[Need::Files],
+        |shell, request| async move { create_attachment(&shell, &request).await },
+    )
+    .await
 }
 
 async fn create_attachment(shell: &Shell, request: &Request) -> Answer {

@@ -2,12 +2,13 @@
 
 use api::{request, respond};
 use domain::ids::{AttachmentId, ReferralId};
-use functions::{Answer, Shell, download};
+use functions::{Answer, Need, Shell, download};
 use lambda_http::Request;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { get_attachment(&shell, &request).await }).await
+    functions::serve(&[Need::Files], |shell, request| async move { get_attachment(&shell, &request).await })
+        .await
 }
 
 async fn get_attachment(shell: &Shell, request: &Request) -> Answer {

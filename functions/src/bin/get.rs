@@ -7,7 +7,7 @@ use lambda_http::{Request, http::StatusCode};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { get(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { get(&shell, &request).await }).await
 }
 
 /// Nobody sees what the audit trail has not recorded.

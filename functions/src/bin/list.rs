@@ -15,7 +15,7 @@ use store::{Box, Filter, Place};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { list(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { list(&shell, &request).await }).await
 }
 
 async fn list(shell: &Shell, request: &Request) -> Answer {

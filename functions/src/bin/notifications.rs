@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { notifications(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { notifications(&shell, &request).await }).await
 }
 
 async fn notifications(shell: &Shell, request: &Request) -> Answer {

@@ -10,7 +10,7 @@ use store::DirectoryQuery;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { search(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { search(&shell, &request).await }).await
 }
 
 /// Where a page ended: the word and the member.

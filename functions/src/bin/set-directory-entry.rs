@@ -10,7 +10,7 @@ use lambda_http::{Request, http::StatusCode};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { set(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { set(&shell, &request).await }).await
 }
 
 async fn set(shell: &Shell, request: &Request) -> Answer {

@@ -8,7 +8,7 @@ use lambda_http::Request;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { visit_calendar(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { visit_calendar(&shell, &request).await }).await
 }
 
 /// Nobody sees what the audit trail has not recorded.

@@ -3,7 +3,7 @@
 //! Credentials, region and endpoints come from the variables that Lambda sets; TLS is rustls on `ring`, trusting the
 //! roots of Amazon Trust Services only. The SDK's defaults for both cost tens of milliseconds of every cold start.
 
-use std::{env, time::Duration};
+use std::{collections::BTreeMap, env, fmt::Display, time::Duration};
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_http_client::{
@@ -20,27 +20,53 @@ const ROOTS: &[u8] = include_bytes!("amazon-trust-services.pem");
 /// Variables that are missing or cannot be used; all of them, not only the first.
 #[derive(Debug, thiserror::Error)]
 #[error("set these variables: {}", .0.join(", "))]
-pub struct Misconfigured(Vec<&'static str>);
+pub struct Misconfigured(Vec<String>);
 
-/// What every client needs, and the values of these variables of the function's own.
-pub fn environment<const N: usize>(
-    names: [&'static str; N],
-) -> Result<(SdkConfig, [String; N]), Misconfigured> {
-    let mut missing = Vec::new();
-    let mut variable = |name| env::var(name).map_err(|_| missing.push(name)).unwrap_or_default();
-    let own = names.map(&mut variable);
-    let region = variable("AWS_REGION");
-    let (key, secret) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"));
-    if !missing.is_empty() {
-        return Err(Misconfigured(missing));
+impl Misconfigured {
+    /// A variable that is there, and why it cannot be used.
+    pub fn unusable(name: &str, why: impl Display) -> Self {
+        Self(vec![format!("{name} ({why})")])
     }
-    let session = env::var("AWS_SESSION_TOKEN").ok();
-    Ok((config(Region::new(region), Credentials::from_keys(key, secret, session))?, own))
 }
 
-/// A variable of the function's own.
-pub fn variable(name: &'static str) -> Result<String, Misconfigured> {
-    env::var(name).map_err(|_| Misconfigured(vec![name]))
+/// The variables of a function's own.
+#[derive(Debug, Clone, Default)]
+pub struct Variables(BTreeMap<&'static str, String>);
+
+impl Variables {
+    /// The value of this one; none if it was not asked for at the start.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+/// What every function needs: the table's name, and what Lambda sets.
+const ALWAYS: [&str; 4] = ["TABLE", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
+/// What every client needs, the table's name, and the variables with these names.
+pub fn environment(
+    names: impl IntoIterator<Item = &'static str>,
+) -> Result<(SdkConfig, String, Variables), Misconfigured> {
+    let (mut own, mut missing) = (BTreeMap::new(), Vec::new());
+    for name in names {
+        match env::var(name) {
+            Ok(value) => drop(own.insert(name, value)),
+            Err(_) => missing.push(name.to_owned()),
+        }
+    }
+    match ALWAYS.map(env::var) {
+        [Ok(table), Ok(region), Ok(key), Ok(secret)] if missing.is_empty() => {
+            let session = env::var("AWS_SESSION_TOKEN").ok();
+            let credentials = Credentials::from_keys(key, secret, session);
+            Ok((config(Region::new(region), credentials)?, table, Variables(own)))
+        }
+        always => {
+            let names = ALWAYS.into_iter().zip(always).filter(|(_, value)| value.is_err());
+            missing.extend(names.map(|(name, _)| name.to_owned()));
+            Err(Misconfigured(missing))
+        }
+    }
 }
 
 /// What every client needs: how it reaches AWS, how long it waits, how often it asks again.
@@ -49,7 +75,7 @@ pub fn config(region: Region, credentials: Credentials) -> Result<SdkConfig, Mis
     let tls = TlsContext::builder()
         .with_trust_store(roots)
         .build()
-        .map_err(|_| Misconfigured(vec!["(the built-in root certificates cannot be read)"]))?;
+        .map_err(|_| Misconfigured::unusable("none", "the built-in root certificates cannot be read"))?;
     let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(tls).build_https();
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))

@@ -9,5 +9,5 @@ mod error;
 pub mod mailer;
 pub mod secrets;
 
-pub use config::{Misconfigured, Region, SdkConfig, config, endpoint, environment, variable};
+pub use config::{Misconfigured, Region, SdkConfig, Variables, config, endpoint, environment};
 pub use error::{Error, Operation, Service};

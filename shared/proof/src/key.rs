@@ -137,6 +137,22 @@ written!(PublicKey, HEXLOWER, "a public key is 64 hexadecimal digits in lower ca
 written!(KeyId, HEXLOWER, "a key's id is 16 hexadecimal digits in lower case");
 written!(Signature, BASE64URL_NOPAD, "a signature is 86 characters of base64url");
 
+/// The public keys of those whose secrets are gone.
+#[derive(Debug, Clone, Default)]
+pub struct Retired(Vec<PublicKey>);
+
+/// Separated by commas or spaces.
+impl FromStr for Retired {
+    type Err = BadKey;
+
+    fn from_str(text: &str) -> Result<Self, BadKey> {
+        let keys = text.split([',', ' ', '\n']).filter(|key| !key.is_empty()).zip(1..);
+        keys.map(|(key, number)| key.parse().map_err(|_| BadKey::Retired(number)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
 /// All keys that the service has signed with.
 #[derive(Debug)]
 pub struct Keys {
@@ -146,16 +162,12 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The keys that these two secrets make, and the public keys that were signed with before them, separated by
-    /// commas or spaces.
-    pub fn of(current: &str, previous: Option<&str>, retired: &str) -> Result<Self, BadKey> {
-        let retired = retired.split([',', ' ', '\n']).filter(|key| !key.is_empty()).zip(1..);
+    /// The keys that these two secrets make, and those before them.
+    pub fn of(current: &str, previous: Option<&str>, retired: &Retired) -> Result<Self, BadKey> {
         Ok(Self {
             current: SigningKey::of(current)?,
             previous: previous.filter(|text| *text != current).map(SigningKey::of).transpose()?,
-            retired: retired
-                .map(|(key, number)| key.parse().map_err(|_| BadKey::Retired(number)))
-                .collect::<Result<_, _>>()?,
+            retired: retired.0.clone(),
         })
     }
 
