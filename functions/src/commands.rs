@@ -13,7 +13,7 @@ use domain::{
     referral::{Change, Referral},
     words::{Channel, Party},
 };
-use lambda_http::{Body, Error, Request, Response, http::StatusCode};
+use lambda_http::{Error, Request, http::StatusCode};
 use store::{Earlier, Idempotency, NotWritten};
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ use crate::{
     files::{Filing, WithFiles, WithoutFiles},
     need::Need,
     serve::serve,
-    shell::Shell,
+    shell::{Answer, Shell},
 };
 
 /// How often a command is decided anew because somebody read the referral at the same moment.
@@ -54,7 +54,7 @@ where
         let id: ReferralId = request::path(&request, "id")?;
         let call = Call::of(&request, &caller, &id.to_string())?;
         let body: B = request::body(&request)?;
-        carry_out::<F, _>(&shell, &caller, id, &call, &command(body)).await.map(ok)
+        carry_out::<F, _>(&shell, &caller, id, &call, &command(body)).await.and_then(ok)
     })
     .await
 }
@@ -143,8 +143,8 @@ pub fn actor(caller: &Caller, party: Party) -> Actor {
     Actor { party, id: Some(caller.id.clone()), name: Some(caller.name.clone()) }
 }
 
-fn ok((referral, party): (Referral, Party)) -> Response<Body> {
-    respond::referral(StatusCode::OK, &referral, party)
+fn ok((referral, party): (Referral, Party)) -> Answer {
+    Ok(respond::referral(StatusCode::OK, &referral, party)?)
 }
 
 /// One read, one decision, one transaction; again when somebody read the referral in between.

@@ -37,7 +37,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
             Err(failure) => return first_or(shell, &caller, &call, failure).await,
         };
         match shell.store.create(&referral, call.idempotency()).await {
-            Ok(()) => return Ok(respond::created(&referral, Party::Sender)),
+            Ok(()) => return Ok(respond::created(&referral, Party::Sender)?),
             Err(NotWritten::Repeated) => {
                 return first_or(shell, &caller, &call, Problem::try_again().into()).await;
             }
@@ -51,8 +51,10 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
 
 /// The first answer, if this call was made before; or else the failure.
 pub(crate) async fn first_or(shell: &Shell, caller: &Caller, call: &Call, failure: Failure) -> Answer {
-    let first = call.first_answer(shell, caller).await?;
-    first.map(|(then, party)| respond::created(&then, party)).ok_or(failure)
+    match call.first_answer(shell, caller).await? {
+        Some((then, party)) => Ok(respond::created(&then, party)?),
+        None => Err(failure),
+    }
 }
 
 /// The signed referral, not yet written: one read of sender and receiver, one of the files if it has any, and before them

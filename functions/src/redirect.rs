@@ -35,7 +35,7 @@ pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
         };
         let after = before.clone().write(changes, now, &actor(&caller, party), Channel::Api);
         match shell.store.replace(&before, &after, &new, call.idempotency()).await {
-            Ok(()) => return Ok(respond::created(&new, party)),
+            Ok(()) => return Ok(respond::created(&new, party)?),
             Err(NotWritten::Repeated) => {
                 return first_or(shell, &caller, &call, Problem::try_again().into()).await;
             }

@@ -151,8 +151,9 @@ where
 fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
     let answer = answer.map_err(|failure| failure.told(correlation_id));
     let mut response = answer.unwrap_or_else(|problem| problem.into_response(correlation_id));
-    if let Ok(id) = HeaderValue::from_str(correlation_id) {
-        response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id);
+    match HeaderValue::from_str(correlation_id) {
+        Ok(id) => drop(response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id)),
+        Err(error) => error!(correlation_id, %error, "the correlation id is no header"),
     }
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     info!(correlation_id, route, status = response.status().as_u16(), millis, "answered");

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, OnceLock},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use api::{Bug, Problem};
@@ -177,8 +177,7 @@ impl Shell {
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or_default())
+        Instant::from_millis(jiff::Timestamp::now().as_millisecond())
     }
 
     /// A new referral's id.
@@ -190,9 +189,9 @@ impl Shell {
     /// A new id, which sorts by time.
     #[must_use]
     pub fn new_uuid(&self, now: Instant) -> Uuid {
-        let millis = u64::try_from(now.as_millis()).unwrap_or_default();
-        let nanos = u32::try_from(millis % 1000).unwrap_or_default() * 1_000_000;
-        Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1000, nanos))
+        // No clock of ours shows a time before 1970.
+        let since = Duration::from_millis(now.as_millis().unsigned_abs());
+        Uuid::new_v7(Timestamp::from_unix(NoContext, since.as_secs(), since.subsec_nanos()))
     }
 
     /// A new short reference.

@@ -38,5 +38,5 @@ async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
         upload: address,
         expires_at: now.plus(VALID_FOR),
     };
-    Ok(respond::json(StatusCode::CREATED, &expected))
+    Ok(respond::json(StatusCode::CREATED, &expected)?)
 }

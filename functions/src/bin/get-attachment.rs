@@ -16,5 +16,5 @@ async fn get_attachment(shell: &Shell, request: &Request) -> Answer {
     let id: ReferralId = request::path(request, "id")?;
     let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
     request::Query::of(request, &[]).check()?;
-    Ok(respond::see_other(&download(shell, &caller, id, attachment_id).await?))
+    Ok(respond::see_other(&download(shell, &caller, id, attachment_id).await?)?)
 }

@@ -17,5 +17,5 @@ async fn get_pdf(shell: &Shell, request: &Request) -> Answer {
     let caller = request::caller(request)?;
     let id: ReferralId = request::path(request, "id")?;
     request::Query::of(request, &[]).check()?;
-    Ok(respond::see_other(&print(shell, &caller, id, shell.link_url()?).await?))
+    Ok(respond::see_other(&print(shell, &caller, id, shell.link_url()?).await?)?)
 }

@@ -20,5 +20,5 @@ async fn get(shell: &Shell, request: &Request) -> Answer {
         Ok::<_, Problem>((party, referral.reading(party), actor(&caller, party)))
     })
     .await??;
-    Ok(respond::referral(StatusCode::OK, &read, party))
+    Ok(respond::referral(StatusCode::OK, &read, party)?)
 }

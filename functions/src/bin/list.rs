@@ -42,7 +42,7 @@ async fn list(shell: &Shell, request: &Request) -> Answer {
         items: page.items.into_iter().map(|row| row.view(party)).collect(),
         next: page.next.map(|place| Cursor::new(&mark, &place.to_string()).as_str().to_owned()),
     };
-    Ok(respond::json(StatusCode::OK, &page))
+    Ok(respond::json(StatusCode::OK, &page)?)
 }
 
 /// The parameter `awaiting`.

@@ -22,5 +22,5 @@ async fn notifications(shell: &Shell, request: &Request) -> Answer {
     let after = cursor.map(|cursor| cursor.place::<Uuid>(&mark)).transpose()?;
     let page = shell.store.feed(&feed, limit.into(), after, shell.now()).await?;
     let next = page.next.map(|id| Cursor::new(&mark, &id.to_string()).as_str().to_owned());
-    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next }))
+    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next })?)
 }

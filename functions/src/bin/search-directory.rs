@@ -42,5 +42,5 @@ async fn search(shell: &Shell, request: &Request) -> Answer {
         cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?.map(|Place(word, id)| (word, id));
     let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await?;
     let next = page.next.map(|(word, id)| Cursor::new(&mark, &format!("{word}#{id}")).as_str().to_owned());
-    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next }))
+    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next })?)
 }

@@ -26,5 +26,5 @@ async fn set(shell: &Shell, request: &Request) -> Answer {
     entry.email = entry.email.or_else(|| request::email(request));
     let member = Member { id: caller.id, kind, workspace: caller.workspace, entry };
     shell.store.put_member(&member).await?;
-    Ok(respond::json(StatusCode::OK, &member))
+    Ok(respond::json(StatusCode::OK, &member)?)
 }

@@ -23,5 +23,5 @@ async fn visit_calendar(shell: &Shell, request: &Request) -> Answer {
     })
     .await??;
     let name = format!("visit-{}.ics", referral.handoff.reference);
-    Ok(respond::file("text/calendar; charset=utf-8; method=PUBLISH", &name, file))
+    Ok(respond::file("text/calendar; charset=utf-8; method=PUBLISH", &name, file)?)
 }

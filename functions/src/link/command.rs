@@ -51,7 +51,7 @@ pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     };
     let call = call(&link, name, &form, digest)?;
     match carried_out(shell, &link, &call, &command, enclosed).await {
-        Ok(()) => Ok(link.back(&format!("?done={name}"))),
+        Ok(()) => Ok(link.back(&format!("?done={name}"))?),
         Err(Failure::Problem(problem)) => not_done(shell, &link, name, &form, problem).await,
         Err(failure) => Err(failure),
     }

@@ -1,6 +1,6 @@
 //! A person presses the button of the landing page.
 
-use api::Problem;
+use api::{Bug, Problem};
 use domain::{
     entry::{Actor, Fact},
     ids::ReferralId,
@@ -38,7 +38,7 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
     if !link.use_nonce(shell, &form).await? {
         // Pressed twice, it is open by now.
         return if link.is_opened(request, shell.now()) {
-            Ok(link.back(""))
+            Ok(link.back("")?)
         } else {
             link.landing_page(shell, StatusCode::CONFLICT, &referral, Shown::Stale)
         };
@@ -71,10 +71,9 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
         session.as_str(),
         SESSION_GOOD_FOR.as_secs(),
     );
-    let mut response = link.back("");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
+    let cookie = HeaderValue::from_str(&cookie).map_err(|_| Bug::new("a session is no cookie"))?;
+    let mut response = link.back("")?;
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
 

@@ -39,7 +39,7 @@ pub async fn verify(shell: &Shell, keys: &Keys, request: &Request) -> Answer {
     };
     match matched {
         Some(matched) if wants_page => Ok(page::respond(StatusCode::OK, reference, &Says::Matched(&matched))),
-        Some(matched) => Ok(varied(respond::json(StatusCode::OK, &matched))),
+        Some(matched) => Ok(varied(respond::json(StatusCode::OK, &matched)?)),
         None if wants_page => Ok(page::respond(StatusCode::NOT_FOUND, reference, &Says::NoMatch)),
         None => Err(Problem::no_letter().into()),
     }
