@@ -6,7 +6,7 @@ use domain::{
     ids::AttachmentId,
     words::Role,
 };
-use functions::{Answer, Failure, Need, Shell};
+use functions::{Answer, Need, Shell};
 use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};
 

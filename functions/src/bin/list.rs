@@ -9,7 +9,7 @@ use domain::{
     summary::Inbox,
     words::{BoxName, Party, Role},
 };
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 use store::{Box, Filter, Place};
 

@@ -2,7 +2,7 @@
 
 use api::{Cursor, Page, request, respond};
 use domain::notices::Feed;
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 use uuid::Uuid;
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use api::{Cursor, Page, Problem, request, respond};
 use domain::{ids::PersonId, input::FieldError, person::MemberKind, text::Line, words::Role};
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 use store::DirectoryQuery;
 

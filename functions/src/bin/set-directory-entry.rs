@@ -5,7 +5,7 @@ use domain::{
     person::{DirectoryEntry, Member, MemberKind},
     words::Role,
 };
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 
 #[tokio::main(flavor = "current_thread")]
