@@ -6,7 +6,7 @@ use domain::{
     input::{Errors, FieldError},
     refusal::Refusal,
 };
-use store::{NotWritten, StoreError};
+use store::NotWritten;
 use tracing::error;
 
 /// Why a function does not answer as asked.
@@ -26,12 +26,6 @@ pub enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Outside(error)
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        Self::Outside(error.into())
     }
 }
 

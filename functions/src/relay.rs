@@ -21,7 +21,7 @@ use events::Event;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Image, SHARDS, Store, StoreError, Waiting};
+use store::{Image, SHARDS, Store, Waiting};
 use tracing::{error, warn};
 
 /// How old what waits has to be for the sweep: the stream is given that long.
@@ -121,7 +121,7 @@ impl Swept {
 pub enum NotRelayed {
     /// What waits could not be read.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Outside(#[from] Error),
     /// There is no bus to publish on.
     #[error(transparent)]
     Bug(#[from] Bug),
@@ -190,7 +190,7 @@ impl Relay {
         (swept, if left == 0 { Ok(()) } else { Err(NotRelayed::Left(left)) })
     }
 
-    async fn sweep_shard(&self, shard: u8, before: Instant, swept: &mut Swept) -> Result<(), StoreError> {
+    async fn sweep_shard(&self, shard: u8, before: Instant, swept: &mut Swept) -> Result<(), Error> {
         let mut from = None;
         loop {
             let page = self.store.unpublished(shard, before, from).await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::Bug;
-use aws::mailer::Sent;
+use aws::{Error, mailer::Sent};
 use calendar::{Mailed, Method, calendar};
 use domain::{
     notices::{Notice, Notification},
@@ -14,7 +14,7 @@ use domain::{
 };
 use events::{Detail, Event};
 use mail::{Calendar, Words};
-use store::{Claim, Mailed as Outcome, StoreError, Teller};
+use store::{Claim, Mailed as Outcome, Teller};
 use tracing::error;
 
 use crate::{failure::Failure, serve::NotHandled, shell::Shell};
@@ -102,7 +102,7 @@ where
 }
 
 /// Claims a mail that was told before; one that another has claimed is looked at again a few times.
-async fn claim(shell: &Shell, notice: &Notice, invocation: &str) -> Result<Claim, StoreError> {
+async fn claim(shell: &Shell, notice: &Notice, invocation: &str) -> Result<Claim, Error> {
     let mut looks = LOOKS.into_iter();
     loop {
         let teller = Teller { now: shell.now(), invocation };

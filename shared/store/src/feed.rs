@@ -5,6 +5,7 @@
 //! holds it, when Lambda tries that again, and after [`CLAIMED_FOR`] for everybody: its holder has died, perhaps after
 //! sending.
 
+use aws::Error;
 use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, update_item::UpdateItemError},
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
@@ -16,8 +17,9 @@ use domain::{
 use uuid::{Builder, Uuid};
 
 use crate::{
-    Store, StoreError,
+    Store,
     boxes::Page,
+    error,
     keys::{self, Item, number, text},
 };
 
@@ -66,8 +68,8 @@ impl Store {
         feed: &Feed,
         notification: &Notification,
         mail_claimed_by: Option<Teller<'_>>,
-    ) -> Result<bool, StoreError> {
-        let mut item: Item = serde_dynamo::to_item(notification).map_err(StoreError::broken)?;
+    ) -> Result<bool, Error> {
+        let mut item: Item = serde_dynamo::to_item(notification).map_err(error::broken)?;
         item.remove("id");
         item.extend(keys::notification(feed, notification.id));
         item.insert("expires_at".to_owned(), number(notification.at.as_millis() / 1000 + KEPT_FOR));
@@ -90,7 +92,7 @@ impl Store {
     }
 
     /// Claims the mail of a notification that was there already: one update.
-    pub async fn claim(&self, feed: &Feed, id: Uuid, by: Teller<'_>) -> Result<Claim, StoreError> {
+    pub async fn claim(&self, feed: &Feed, id: Uuid, by: Teller<'_>) -> Result<Claim, Error> {
         let Teller { now, invocation } = by;
         let claimed = self
             .client
@@ -122,7 +124,7 @@ impl Store {
     }
 
     /// Writes what became of a claimed mail: one update.
-    pub async fn settle(&self, feed: &Feed, id: Uuid, mailed: &Mailed) -> Result<(), StoreError> {
+    pub async fn settle(&self, feed: &Feed, id: Uuid, mailed: &Mailed) -> Result<(), Error> {
         let (set, value) = match mailed {
             Mailed::Sent(id) => ("SET mailed = :value", text(id)),
             Mailed::Refused => ("SET mailed = :value", AttributeValue::Null(true)),
@@ -157,7 +159,7 @@ impl Store {
         limit: usize,
         after: Option<Uuid>,
         now: Instant,
-    ) -> Result<Page<Notification, Uuid>, StoreError> {
+    ) -> Result<Page<Notification, Uuid>, Error> {
         let oldest = first_of(now.as_millis() - KEPT_FOR * 1000);
         let start = after.filter(|after| *after > oldest).map(|after| keys::notification(feed, after));
         if after.is_some() && start.is_none() {
@@ -190,8 +192,8 @@ fn first_of(millis: i64) -> Uuid {
 }
 
 /// A notification: its id is in its key.
-fn notification(mut item: Item) -> Result<Notification, StoreError> {
-    let unreadable = || StoreError::unreadable("a notification");
+fn notification(mut item: Item) -> Result<Notification, Error> {
+    let unreadable = || error::unreadable("a notification");
     let id = item.get(keys::SK).cloned().ok_or_else(unreadable)?;
     item.insert("id".to_owned(), id);
     serde_dynamo::from_item(item).map_err(|_| unreadable())

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 
+use aws::Error;
 use aws_sdk_dynamodb::{
     primitives::Blob,
     types::{AttributeValue, Put, TransactWriteItem},
@@ -10,9 +11,9 @@ use domain::{entry::Entry, handoff::Handoff, ids::ReferralId, referral::Referral
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 
 use crate::{
-    Idempotency, Store, StoreError,
+    Idempotency, Store,
     boxes::{index_keys, stored},
-    error::cancellation,
+    error::{self, cancellation},
     idempotency,
     keys::{self, Item, NEW, number, text},
     outbox::waiting,
@@ -51,7 +52,7 @@ pub enum NotWritten {
     TooLarge,
     /// The table could not be asked.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] Error),
 }
 
 /// A part of a transaction, and what it means when its condition does not hold.
@@ -59,7 +60,7 @@ type Part = (TransactWriteItem, NotWritten);
 
 impl Store {
     /// The whole referral: one query.
-    pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, StoreError> {
+    pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, Error> {
         let mut pages = self
             .client
             .query()
@@ -76,7 +77,7 @@ impl Store {
             match item.get(keys::SK).and_then(|sk| sk.as_s().ok()).map(String::as_str) {
                 Some(sk) if sk.starts_with(keys::LOG) => {
                     let entry = serde_dynamo::from_item::<_, Entry>(item);
-                    entries.push(entry.map_err(|_| StoreError::unreadable("an entry"))?);
+                    entries.push(entry.map_err(|_| error::unreadable("an entry"))?);
                 }
                 Some(keys::SNAP) => handoff = item.get("handoff").map(unpack).transpose()?,
                 Some(_) | None => {}
@@ -161,7 +162,7 @@ impl Store {
             let taken = error.as_service_error().is_some_and(|error| {
                 error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
             });
-            if taken { NotWritten::NumberTaken } else { StoreError::from(error).into() }
+            if taken { NotWritten::NumberTaken } else { Error::from(error).into() }
         })
     }
 
@@ -180,7 +181,7 @@ impl Store {
         let (items, meanings): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         let Err(error) = sent else { return Ok(()) };
-        let Some(reasons) = cancellation(&error) else { return Err(StoreError::from(error).into()) };
+        let Some(reasons) = cancellation(&error) else { return Err(Error::from(error).into()) };
         // The first part whose condition failed says why: the parts stand in the order of what matters more.
         let failed = reasons.iter().zip(meanings).find(|(reason, _)| *reason == "ConditionalCheckFailed");
         if let Some((_, meaning)) = failed {
@@ -189,7 +190,7 @@ impl Store {
         if reasons.iter().any(|reason| reason == "TransactionConflict") {
             return Err(NotWritten::Contended);
         }
-        Err(StoreError::cancelled(&reasons).into())
+        Err(error::cancelled(&reasons).into())
     }
 
     pub(crate) fn put(
@@ -197,31 +198,31 @@ impl Store {
         item: Item,
         condition: Option<&str>,
         values: Option<Item>,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Result<TransactWriteItem, Error> {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item))
             .set_condition_expression(condition.map(str::to_owned))
             .set_expression_attribute_values(values)
             .build()
-            .map_err(StoreError::broken)?;
+            .map_err(error::broken)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }
 
 /// An entry of this referral, with the event that has to be published.
 fn log(referral: &Referral, entry: &Entry) -> Result<Item, NotWritten> {
-    if serde_json::to_vec(entry).map_err(StoreError::broken)?.len() > ENTRY_MAX {
+    if serde_json::to_vec(entry).map_err(error::broken)?.len() > ENTRY_MAX {
         return Err(NotWritten::TooLarge);
     }
-    let mut item: Item = serde_dynamo::to_item(entry).map_err(StoreError::broken)?;
+    let mut item: Item = serde_dynamo::to_item(entry).map_err(error::broken)?;
     item.extend(waiting(referral, entry)?);
     item.extend(keys::log(referral.handoff.id, entry.seq));
     Ok(item)
 }
 
 /// The row that lists show, with the keys of the lists that it stands in.
-fn meta(referral: &Referral) -> Result<Item, StoreError> {
+fn meta(referral: &Referral) -> Result<Item, Error> {
     let mut item = index_keys(referral);
     item.extend(keys::meta(referral.handoff.id));
     item.insert("version".to_owned(), number(referral.version));
@@ -229,17 +230,17 @@ fn meta(referral: &Referral) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-fn pack(handoff: &Handoff) -> Result<Blob, StoreError> {
-    let json = serde_json::to_vec(handoff).map_err(StoreError::broken)?;
+fn pack(handoff: &Handoff) -> Result<Blob, Error> {
+    let json = serde_json::to_vec(handoff).map_err(error::broken)?;
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
-    zlib.write_all(&json).map_err(StoreError::broken)?;
-    Ok(Blob::new(zlib.finish().map_err(StoreError::broken)?))
+    zlib.write_all(&json).map_err(error::broken)?;
+    Ok(Blob::new(zlib.finish().map_err(error::broken)?))
 }
 
-fn unpack(packed: &AttributeValue) -> Result<Handoff, StoreError> {
-    let blob = packed.as_b().map_err(|_| StoreError::broken("the hand-over is no binary"))?;
+fn unpack(packed: &AttributeValue) -> Result<Handoff, Error> {
+    let blob = packed.as_b().map_err(|_| error::broken("the hand-over is no binary"))?;
     let mut json = Vec::new();
     let mut zlib = ZlibDecoder::new(blob.as_ref()).take(HANDOFF_MAX_PLAIN);
-    zlib.read_to_end(&mut json).map_err(StoreError::broken)?;
-    serde_json::from_slice(&json).map_err(|_| StoreError::unreadable("a hand-over"))
+    zlib.read_to_end(&mut json).map_err(error::broken)?;
+    serde_json::from_slice(&json).map_err(|_| error::unreadable("a hand-over"))
 }
