@@ -16,10 +16,7 @@ use domain::{
 };
 use files::{Source, Verdict, check};
 
-use crate::{
-    files::Filing,
-    shell::{Failure, Shell},
-};
+use crate::{failure::Failure, files::Filing, shell::Shell};
 
 /// Most files at once, as of any command.
 pub(crate) const FILES_MAX: usize = 40;
@@ -96,8 +93,8 @@ impl Taking {
     ) -> Result<(), Failure> {
         let upload = Upload::announced(attachment, self.owner.clone(), shell.now().as_millis() / 1000);
         // Announced first: the checks look at it as soon as it is there.
-        shell.store.announce(&upload).await.map_err(Failure::Store)?;
-        shell.bucket()?.upload(&upload.attachment, bytes.into_owned()).await.map_err(Failure::Bucket)
+        shell.store.announce(&upload).await?;
+        Ok(shell.bucket()?.upload(&upload.attachment, bytes.into_owned()).await?)
     }
 }
 
@@ -143,10 +140,10 @@ pub(crate) async fn named(shell: &Shell, ids: &[AttachmentId]) -> Result<Vec<Fil
         return Ok(Vec::new());
     }
     let wanted: BTreeSet<_> = ids.iter().copied().collect();
-    let uploads = shell.store.uploads(&wanted).await.map_err(Failure::Store)?;
+    let uploads = shell.store.uploads(&wanted).await?;
     let files: Vec<_> = uploads.iter().map(Upload::file).collect();
     for file in files.iter().filter(|file| file.state == FileState::Available) {
-        shell.bucket()?.keep(file.attachment.attachment_id).await.map_err(Failure::Bucket)?;
+        shell.bucket()?.keep(file.attachment.attachment_id).await?;
     }
     Ok(files)
 }

@@ -2,7 +2,10 @@
 
 use std::future::ready;
 
-use bucket::{Bucket, BucketError, Chunks};
+use aws::{
+    Error,
+    bucket::{Bucket, Chunks},
+};
 use domain::{
     attachment::{Attachment, FileRefusal, FileState},
     digest::Digester,
@@ -16,8 +19,9 @@ use serde::Deserialize;
 use tracing::{info, warn};
 
 use crate::{
+    failure::Failure,
     log::{Decision, Step, append},
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// Most bytes that are read at once while a file is written anew.
@@ -101,7 +105,7 @@ fn id_of(key: &str) -> Option<AttachmentId> {
 }
 
 async fn check_bytes(shell: &Shell, id: AttachmentId) -> Result<(), Failure> {
-    let uploads = shell.store.uploads(&[id].into()).await.map_err(Failure::Store)?;
+    let uploads = shell.store.uploads(&[id].into()).await?;
     let Some(upload) = uploads.first() else {
         warn!(attachment_id = %id, "an upload that nobody has announced");
         return Ok(());
@@ -109,7 +113,7 @@ async fn check_bytes(shell: &Shell, id: AttachmentId) -> Result<(), Failure> {
     let (finding, served) = match upload.bytes {
         // Told twice, or not to the end: only the telling is left.
         Some(finding) => (finding, upload.served),
-        None => match look(shell.bucket()?, &upload.attachment).await.map_err(Failure::Bucket)? {
+        None => match look(shell.bucket()?, &upload.attachment).await? {
             Some(looked) => looked,
             None => return Ok(()),
         },
@@ -118,7 +122,7 @@ async fn check_bytes(shell: &Shell, id: AttachmentId) -> Result<(), Failure> {
 }
 
 /// What its bytes say; and if they may be served, they are from now on. None when the upload is gone.
-async fn look(bucket: &Bucket, file: &Attachment) -> Result<Option<(Finding, Option<Served>)>, BucketError> {
+async fn look(bucket: &Bucket, file: &Attachment) -> Result<Option<(Finding, Option<Served>)>, Error> {
     let Some(uploaded) = bucket.uploaded(file).await? else { return Ok(None) };
     if !uploaded.as_announced {
         return Ok(Some((Finding::Refused(FileRefusal::WrongDigest), None)));
@@ -147,24 +151,20 @@ struct Upload<'a> {
 }
 
 impl Source for Upload<'_> {
-    type Error = BucketError;
+    type Error = Error;
 
     fn size(&self) -> u64 {
         self.size
     }
 
-    async fn read(&self, from: u64, length: u64) -> Result<Vec<u8>, BucketError> {
+    async fn read(&self, from: u64, length: u64) -> Result<Vec<u8>, Error> {
         self.bucket.read(self.id, from, length).await
     }
 }
 
 /// Serves these pieces, and tells what they make. Reading and writing run at once: a chunk is in memory only until it is
 /// written.
-async fn serve_pieces(
-    source: &Upload<'_>,
-    file: &Attachment,
-    pieces: &[Piece],
-) -> Result<Served, BucketError> {
+async fn serve_pieces(source: &Upload<'_>, file: &Attachment, pieces: &[Piece]) -> Result<Served, Error> {
     let served = files::Served { source, pieces };
     let size = served.size();
     let (sender, chunks) = Chunks::of(size);
@@ -177,7 +177,7 @@ async fn serve_pieces(
             // When whoever writes has given up, that says why.
             let _ = sender.send(bytes).await;
         }
-        Ok::<_, BucketError>(digester.finish())
+        Ok::<_, Error>(digester.finish())
     };
     let (sha256, written) = tokio::join!(reading, source.bucket.serve_instead(file, chunks));
     // A reading that failed leaves the writing short, which is then refused: the reading says why.
@@ -193,7 +193,7 @@ async fn found(
     finding: Finding,
     served: Option<Served>,
 ) -> Result<(), Failure> {
-    let written = shell.store.found(id, check, finding, served).await.map_err(Failure::Store)?;
+    let written = shell.store.found(id, check, finding, served).await?;
     let Some((upload, referrals)) = written else {
         warn!(attachment_id = %id, "an upload that nobody has announced");
         return Ok(());
@@ -202,7 +202,7 @@ async fn found(
     let refused = file.refused.map(FileRefusal::as_str);
     info!(attachment_id = %id, check = check.as_str(), state = file.state.as_str(), refused, "checked");
     if file.state == FileState::Available && !referrals.is_empty() {
-        shell.bucket()?.keep(id).await.map_err(Failure::Bucket)?;
+        shell.bucket()?.keep(id).await?;
     }
     for referral in referrals {
         tell(shell, referral, &file).await?;

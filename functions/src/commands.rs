@@ -15,9 +15,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    failure::Failure,
     files::{Filing, WithFiles, WithoutFiles},
     log::{Acts, Call, Decision, First, Requester, Step, Written, append, party},
-    shell::{Failure, Shell, serve},
+    need::Need,
+    serve::serve,
+    shell::Shell,
 };
 
 /// Serves one command, whose body is `B` and names no files.
@@ -25,7 +28,7 @@ pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>
 where
     B: Deserr<Errors> + Serialize + ToSchema + Send + 'static,
 {
-    serve_filing::<B, WithoutFiles>(command).await
+    serve_filing::<B, WithoutFiles>(&[], command).await
 }
 
 /// Serves one command, whose body is `B` and may name files.
@@ -33,22 +36,22 @@ pub async fn serve_command_with_files<B>(command: fn(B) -> Command) -> Result<()
 where
     B: Deserr<Errors> + Serialize + ToSchema + Send + 'static,
 {
-    serve_filing::<B, WithFiles>(command).await
+    serve_filing::<B, WithFiles>(&[Need::Files], command).await
 }
 
-async fn serve_filing<B, F>(command: fn(B) -> Command) -> Result<(), Error>
+async fn serve_filing<B, F>(needs: &[Need], command: fn(B) -> Command) -> Result<(), Error>
 where
     B: Deserr<Errors> + Serialize + ToSchema + Send + 'static,
     F: Filing<Requester> + 'static,
 {
-    serve(move |shell, request| async move {
+    serve(needs, move |shell, request| async move {
         let caller = Requester::of(&request)?;
         let id: ReferralId = request::path(&request, "id")?;
         request::Query::of(&request, &[]).check()?;
         let body: B = request::body(&request)?;
         let call = Call::of(&shell, &request, &caller, &id.to_string(), &body)?;
         let (referral, party) = carry_out::<F, _>(&shell, &caller, id, &call, &command(body)).await?;
-        Ok(respond::referral(StatusCode::OK, &referral, party))
+        Ok(respond::referral(StatusCode::OK, &referral, party)?)
     })
     .await
 }

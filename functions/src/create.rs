@@ -12,9 +12,10 @@ use domain::{
 use lambda_http::Request;
 
 use crate::{
+    failure::Failure,
     files::named,
     log::{self, Call, Requester, actor},
-    shell::{Answer, Failure, Shell},
+    shell::{Answer, Shell},
 };
 
 /// Creates a referral: one read of sender and receiver, one transaction; for a guest, one read more.
@@ -32,7 +33,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     });
     let written = call.unless_repeated(shell, &caller, written.await).await?;
     let (referral, party) = written.map_or_else(|first| first, |referral| (referral, Party::Sender));
-    Ok(respond::created(&referral, party))
+    Ok(respond::created(&referral, party)?)
 }
 
 /// The signed referral, not yet written: one read of sender and receiver, one of the files if it has any, and before them
@@ -48,7 +49,7 @@ pub(crate) async fn sign(
     asked.to = Box::pin(in_network(shell, asked.to)).await?;
     let receiver_id = asked.to.member_id.clone();
     let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
-    let members = shell.store.members(&ids).await.map_err(Failure::Store)?;
+    let members = shell.store.members(&ids).await?;
     let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
     let ids = asked.snapshot.attachments.entries().iter().enumerate();
     let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
@@ -71,6 +72,6 @@ pub(crate) async fn sign(
 /// A guest whose address is a member's is that member, who has an inbox: the same as with `member_id`.
 async fn in_network(shell: &Shell, to: To) -> Result<To, Failure> {
     let Some(guest) = &to.guest else { return Ok(to) };
-    let member = shell.store.member_by_email(&guest.email).await.map_err(Failure::Store)?;
+    let member = shell.store.member_by_email(&guest.email).await?;
     Ok(member.map_or(to, |member| To { member_id: Some(member.id), guest: None }))
 }

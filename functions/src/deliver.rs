@@ -1,5 +1,7 @@
 //! A doctor without an account is told by mail: what has happened, how to get in, how to answer; nothing of the patient.
 
+use api::Bug;
+use aws::mailer::Sent;
 use domain::{
     digest::Digest,
     mail::{Bounce, BounceReason},
@@ -8,13 +10,14 @@ use domain::{
     referral::Referral,
 };
 use events::Event;
-use mail::{Calendar, MailError, words_for_guest};
+use mail::{Calendar, words_for_guest};
 use tracing::info;
 
 use crate::{
+    failure::Failure,
     guest_mail::{Deliverer, GuestMail, invite},
-    shell::{Failure, Shell},
-    tell::{NotTold, changed, invitation, ours, tell},
+    shell::Shell,
+    tell::{NotTold, changed, invitation, tell},
     track::came_back,
 };
 
@@ -47,7 +50,7 @@ async fn told(
     invocation: &str,
 ) -> Result<bool, NotTold> {
     // The words of the feed's line are the same with or without a link: only whoever claims the mail makes one.
-    let line = words_for_guest(notice, None).map_err(ours)?;
+    let line = words_for_guest(notice, None).map_err(Bug::new)?;
     let mail = Some(move || async move {
         // What was taken back has nothing to open, and nothing to answer.
         let invited =
@@ -55,22 +58,22 @@ async fn told(
         let (invitation, reply_to) = invited.unzip();
         let mail = GuestMail {
             referral,
-            words: &words_for_guest(notice, invitation.as_ref()).map_err(ours)?,
+            words: &words_for_guest(notice, invitation.as_ref()).map_err(Bug::new)?,
             reply_to: reply_to.as_deref(),
             id: notice.id,
             tells: notice.event.as_str(),
             calendar: visit(shell, referral, notice, address)?,
             answers: notice.said.not_done.is_some(),
         };
-        let sent = mail.send(shell).await;
-        if let Err(Failure::Mail(MailError::Refused(_))) = sent
+        let sent = mail.send(shell).await?;
+        if let Sent::Refused(_) = sent
             && invitation.is_some()
         {
             // SES will say nothing more of it: it is as one that came back.
             let bounce = Bounce { why: BounceReason::Bounced, mail: Digest::of(notice.id.as_bytes()) };
             Box::pin(came_back(shell, referral.handoff.id, bounce, false)).await?;
         }
-        sent
+        Ok(sent)
     });
     tell(shell, notice, &line, mail, invocation).await
 }

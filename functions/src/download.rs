@@ -10,8 +10,9 @@ use domain::{
 };
 
 use crate::{
+    failure::Failure,
     log::{Acts, look},
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// How long the address can be used: time enough to begin the download, and too short to pass it on.
@@ -39,5 +40,5 @@ pub async fn download<W: Acts>(
         }
     })
     .await?;
-    shell.bucket()?.download_address(attachment_id, VALID_FOR).await.map_err(Failure::Bucket)
+    Ok(shell.bucket()?.download_address(attachment_id, VALID_FOR).await?)
 }

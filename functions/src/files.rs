@@ -12,8 +12,9 @@ use domain::{
 };
 
 use crate::{
+    failure::Failure,
     log::Requester,
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// How a command's files are found: by asking table and bucket, or not at all for commands that have none.
@@ -72,7 +73,7 @@ async fn found(
 ) -> Result<Vec<File>, Failure> {
     let wanted: BTreeSet<_> = ids.iter().map(|(_, id)| *id).collect();
     let mut there = Vec::new();
-    for upload in shell.store.uploads(&wanted).await.map_err(Failure::Store)? {
+    for upload in shell.store.uploads(&wanted).await? {
         let own = upload.owner == caller.id;
         if own && (upload.is_there() || is_uploaded(shell, &upload.attachment).await?) {
             there.push(upload);
@@ -80,12 +81,12 @@ async fn found(
     }
     let files = file::named(ids, &there, &caller.id, before, shell.now().as_millis() / 1000)?;
     for file in files.iter().filter(|file| file.state == FileState::Available) {
-        shell.bucket()?.keep(file.attachment.attachment_id).await.map_err(Failure::Bucket)?;
+        shell.bucket()?.keep(file.attachment.attachment_id).await?;
     }
     Ok(files)
 }
 
 async fn is_uploaded(shell: &Shell, file: &Attachment) -> Result<bool, Failure> {
-    let uploaded = shell.bucket()?.uploaded(file).await.map_err(Failure::Bucket)?;
+    let uploaded = shell.bucket()?.uploaded(file).await?;
     Ok(uploaded.is_some_and(|uploaded| uploaded.as_announced && uploaded.size == file.size))
 }

@@ -1,16 +1,14 @@
 //! A mail to a doctor without an account: to the address that the referral was sent to, and to no other.
 
-use api::Problem;
+use api::{Bug, Problem};
+use aws::mailer::Sent;
 use domain::{digest::Digest, lifecycle, person::Email, referral::Referral, words::Party};
 use mail::{Calendar, Invitation, Message, Words, guest_from};
 use store::{Purpose, Token};
 use tracing::warn;
 use uuid::Uuid;
 
-use crate::{
-    shell::{Failure, Shell},
-    tell::ours,
-};
+use crate::{failure::Failure, shell::Shell};
 
 /// Where a guest's mail leads.
 #[derive(Debug, Clone)]
@@ -36,7 +34,7 @@ pub(crate) async fn invite(
         (link.hash(), Token::new(Purpose::Link, id, guest, now, Some(link.ends_at()), seq)),
         (reply.hash(), Token::new(Purpose::Reply, id, guest, now, None, seq)),
     ];
-    shell.store.put_tokens(&tokens).await.map_err(Failure::Store)?;
+    shell.store.put_tokens(&tokens).await?;
     let invitation = Invitation {
         link: format!("{}/l/{}", to.link_url, link.as_str()),
         ends_at: link.ends_at(),
@@ -61,8 +59,8 @@ pub(crate) struct GuestMail<'a> {
 }
 
 impl GuestMail<'_> {
-    /// Sends it: SES's id of it. SES reports what becomes of it by the tag `referral`.
-    pub(crate) async fn send(self, shell: &Shell) -> Result<String, Failure> {
+    /// Sends it: what SES says to it. SES reports what becomes of it by the tag `referral`.
+    pub(crate) async fn send(self, shell: &Shell) -> Result<Sent, Failure> {
         let Self { referral, words, reply_to, id, tells, calendar, answers } = self;
         let to = referral.guest_address().ok_or_else(Problem::not_found)?;
         let (mailer, referral_id) = (shell.mailer()?, referral.handoff.id);
@@ -84,9 +82,11 @@ impl GuestMail<'_> {
             ("party", Party::Receiver.to_string()),
             ("referral", referral_id.to_string()),
         ];
-        let sent = mailer.send(to, message.bytes().map_err(ours)?, &tags).await.map_err(Failure::Mail)?;
-        // It is on its way. Without this, an answer is still found by the address that it goes to.
-        if let Err(error) = shell.store.put_mail(&sent, referral_id, shell.now()).await {
+        let sent = mailer.send(to, message.bytes().map_err(Bug::new)?, &tags).await?;
+        // Without this, an answer is still found by the address that it goes to.
+        if let Sent::Taken(id) = &sent
+            && let Err(error) = shell.store.put_mail(id, referral_id, shell.now()).await
+        {
             warn!(%referral_id, %error, "which referral a mail is about was not kept");
         }
         Ok(sent)

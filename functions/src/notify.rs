@@ -1,5 +1,7 @@
 //! Whoever is concerned by a change is told: in their feed, and by mail.
 
+use api::Bug;
+use aws::mailer::Sent;
 use domain::{
     notices::Notice,
     person::{Email, Member, Receiver},
@@ -11,8 +13,9 @@ use mail::{Message, Words, words};
 use tracing::info;
 
 use crate::{
-    shell::{Failure, Shell},
-    tell::{NotTold, changed, invitation, ours, tell},
+    failure::Failure,
+    shell::Shell,
+    tell::{NotTold, changed, invitation, tell},
 };
 
 /// Tells everybody who is to be told of this change, with links to this address of the app; but no guest, who has no app.
@@ -50,7 +53,7 @@ async fn told(
     app: &str,
     invocation: &str,
 ) -> Result<bool, NotTold> {
-    let words = &words(notice, app).map_err(ours)?;
+    let words = &words(notice, app).map_err(Bug::new)?;
     let mail = to.map(|to| move || send(shell, referral, notice, to, words));
     tell(shell, notice, words, mail, invocation).await
 }
@@ -61,7 +64,7 @@ async fn send(
     notice: &Notice,
     to: &Email,
     words: &Words,
-) -> Result<String, Failure> {
+) -> Result<Sent, Failure> {
     let mailer = shell.mailer()?;
     let message = Message {
         from: mailer.from(),
@@ -76,7 +79,7 @@ async fn send(
         attached: Vec::new(),
     };
     let tags = [("event", notice.event.to_string()), ("party", notice.party.to_string())];
-    mailer.send(to, message.bytes().map_err(ours)?, &tags).await.map_err(Failure::Mail)
+    Ok(mailer.send(to, message.bytes().map_err(Bug::new)?, &tags).await?)
 }
 
 /// Where the parties of a referral get their mail.
@@ -101,7 +104,7 @@ impl<'a> Addresses<'a> {
                 Party::Patient | Party::Administrator | Party::System => None,
             })
             .collect();
-        let members = shell.store.members(&ids).await.map_err(Failure::Store)?;
+        let members = shell.store.members(&ids).await?;
         Ok(Self { referral, members })
     }
 

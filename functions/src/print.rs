@@ -5,8 +5,11 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use api::Problem;
-use bucket::{Bucket, BucketError, Printed};
+use api::{Bug, Problem};
+use aws::{
+    Error, Service,
+    bucket::{Bucket, Printed},
+};
 use domain::{
     access::Looked,
     digest::Digest,
@@ -18,8 +21,9 @@ use letter::pdf::{Print, Proof};
 use proof::{ATTACHED, Attestation, Code, Keys, SignedJson, address};
 
 use crate::{
+    failure::Failure,
     log::{Acts, look},
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// How long the address can be used: time enough to begin the download, and too short to pass it on.
@@ -47,12 +51,12 @@ pub async fn print<W: Acts>(
     .await?;
     let reference = referral.handoff.reference;
     let (bucket, printed) = (shell.bucket()?, Printed { referral: id, version: print.version() });
-    if !bucket.has_printed(printed, shell.now()).await.map_err(Failure::Bucket)? {
-        let pictures = fetched(bucket, &print).await.map_err(Failure::Bucket)?;
-        let pdf = print.pdf(&pictures).map_err(Failure::Print)?;
-        bucket.keep_printed(printed, reference, pdf).await.map_err(Failure::Bucket)?;
+    if !bucket.has_printed(printed, shell.now()).await? {
+        let pictures = fetched(bucket, &print).await?;
+        let pdf = print.pdf(&pictures).map_err(Bug::new)?;
+        bucket.keep_printed(printed, reference, pdf).await?;
     }
-    bucket.printed_address(printed, VALID_FOR).await.map_err(Failure::Bucket)
+    Ok(bucket.printed_address(printed, VALID_FOR).await?)
 }
 
 /// The letter as this party may see it, and what proves it, if they may see anything of its content.
@@ -67,12 +71,15 @@ fn paper(referral: &Referral, party: Party, keys: &Keys, link_url: &str) -> Prin
 }
 
 /// The pictures' files, which are what was checked.
-async fn fetched(bucket: &Bucket, print: &Print) -> Result<BTreeMap<AttachmentId, Vec<u8>>, BucketError> {
+async fn fetched(bucket: &Bucket, print: &Print) -> Result<BTreeMap<AttachmentId, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
     for picture in print.wanted() {
         let bytes = bucket.served(picture.id, picture.size).await?;
         if Digest::of(&bytes) != picture.sha256 {
-            return Err(BucketError::Broken(format!("file {} is not what was checked", picture.id)));
+            return Err(Error::never(
+                Service::Bucket,
+                format!("file {} is not what was checked", picture.id),
+            ));
         }
         files.insert(picture.id, bytes);
     }

@@ -33,5 +33,5 @@ pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
     });
     let written = call.unless_repeated(shell, &caller, written.await).await?;
     let (new, party) = written.map_or_else(|first| first, |Written { gives, .. }| gives);
-    Ok(respond::created(&new, party))
+    Ok(respond::created(&new, party)?)
 }

@@ -11,14 +11,17 @@ use std::{
     time::Duration,
 };
 
-use aws::Misconfigured;
-use bus::{AT_ONCE, Bus, NotTaken};
+use api::Bug;
+use aws::{
+    Error,
+    bus::{AT_ONCE, Bus},
+};
 use domain::time::Instant;
 use events::Event;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Image, SHARDS, Store, StoreError, Waiting};
+use store::{Image, SHARDS, Store, Waiting};
 use tracing::{error, warn};
 
 /// How old what waits has to be for the sweep: the stream is given that long.
@@ -118,10 +121,10 @@ impl Swept {
 pub enum NotRelayed {
     /// What waits could not be read.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Outside(#[from] Error),
     /// There is no bus to publish on.
     #[error(transparent)]
-    Misconfigured(#[from] Misconfigured),
+    Bug(#[from] Bug),
     /// The bus has not taken some of it.
     #[error("{0} events could not be published")]
     Left(usize),
@@ -187,7 +190,7 @@ impl Relay {
         (swept, if left == 0 { Ok(()) } else { Err(NotRelayed::Left(left)) })
     }
 
-    async fn sweep_shard(&self, shard: u8, before: Instant, swept: &mut Swept) -> Result<(), StoreError> {
+    async fn sweep_shard(&self, shard: u8, before: Instant, swept: &mut Swept) -> Result<(), Error> {
         let mut from = None;
         loop {
             let page = self.store.unpublished(shard, before, from).await?;
@@ -242,17 +245,17 @@ impl Relay {
         }
     }
 
-    fn fate_after(&self, event: &Event, taken: Result<(), NotTaken>) -> Fate {
+    fn fate_after(&self, event: &Event, taken: Result<(), Error>) -> Fate {
         match taken {
             Ok(()) => {
                 self.remember(event);
                 Fate::Published
             }
-            Err(why @ NotTaken::Yet(_)) => {
+            Err(why @ Error::Again(..)) => {
                 warn!(event = event.detail.id, %why, "not published");
                 Fate::Later
             }
-            Err(why @ NotTaken::Ever(_)) => poison(&event.detail.id, why),
+            Err(why @ Error::Never(..)) => poison(&event.detail.id, why),
         }
     }
 

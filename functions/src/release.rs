@@ -23,7 +23,7 @@ pub async fn release(shell: &Shell, request: &Request) -> Answer {
     let call = Call::of(shell, request, &caller, &format!("{id}/{seq}"), &body)?;
     let decide = |before: &Referral, party| decide(before, party, seq, &call);
     let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
-    Ok(respond::referral(StatusCode::OK, &referral, party))
+    Ok(respond::referral(StatusCode::OK, &referral, party)?)
 }
 
 fn decide(before: &Referral, party: Party, seq: u32, call: &Call) -> Result<Fact, Problem> {

@@ -23,7 +23,7 @@ pub async fn revoke_links(shell: &Shell, request: &Request) -> Answer {
     let call = Call::of(shell, request, &caller, &id.to_string(), &body)?;
     let decide = |before: &Referral, party| decide(before, party, &call);
     let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
-    Ok(respond::referral(StatusCode::OK, &referral, party))
+    Ok(respond::referral(StatusCode::OK, &referral, party)?)
 }
 
 fn decide(before: &Referral, party: Party, call: &Call) -> Result<Fact, Problem> {

@@ -1,64 +1,31 @@
-//! Serving requests: start once, answer each, write one line to the log.
+//! The world outside the core: services, settings, clock, chance.
 
 use std::{
-    fmt::Display,
     sync::{Arc, OnceLock},
-    time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
-use api::{Problem, request};
-use aws::{Misconfigured, SdkConfig};
-use bucket::{Bucket, BucketError};
-use bus::Bus;
-use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
-use lambda_http::{
-    Body, Error, LambdaEvent, Request, Response,
-    http::{HeaderName, HeaderValue},
-    lambda_runtime, service_fn,
+use api::{Bug, Problem};
+use aws::{
+    Misconfigured, SdkConfig, Variables,
+    bucket::Bucket,
+    bus::Bus,
+    mailer::Mailer,
+    secrets::{Secret, Versions},
 };
-use letter::pdf::NoPdf;
+use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
+use lambda_http::{Body, Response};
 use links::{Code, Keys, RANDOM};
-use mail::{MailError, Mailer};
-use secrets::{Secret, SecretError, Versions};
-use serde::{Deserialize, Serialize};
+use proof::Retired;
 use serde_json::{Value, json};
-use store::{NotWritten, Store, StoreError};
-use tracing::{Level, error, info};
+use store::Store;
+use tracing::error;
 use uuid::{NoContext, Timestamp, Uuid};
 
-use crate::{link, relay::Relay};
+use crate::{failure::Failure, guest_mail::Deliverer, need::Need, relay::Relay};
 
 /// What a function answers.
 pub type Answer = Result<Response<Body>, Failure>;
-
-/// Why a function does not answer as asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The caller's to mend.
-    #[error("refused: {0:?}")]
-    Problem(Problem),
-    /// The table's, or ours.
-    #[error("the table failed: {0}")]
-    Store(StoreError),
-    /// The bucket's, or ours.
-    #[error(transparent)]
-    Bucket(BucketError),
-    /// The mail's, or ours.
-    #[error(transparent)]
-    Mail(MailError),
-    /// A key's, or ours.
-    #[error(transparent)]
-    Secret(SecretError),
-    /// The printer's, so ours.
-    #[error(transparent)]
-    Print(NoPdf),
-}
-
-impl<P: Into<Problem>> From<P> for Failure {
-    fn from(problem: P) -> Self {
-        Self::Problem(problem.into())
-    }
-}
 
 /// The world outside the core: the table, the bucket, the clock, chance.
 #[derive(Debug)]
@@ -66,6 +33,8 @@ pub struct Shell {
     /// The table.
     pub store: Store,
     config: SdkConfig,
+    variables: Variables,
+    retired: Retired,
     bucket: OnceLock<Bucket>,
     mailer: OnceLock<Mailer>,
     relay: OnceLock<Relay>,
@@ -74,12 +43,16 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// The shell that the environment describes: `TABLE`, and the variables that Lambda sets.
-    pub fn from_environment() -> Result<Self, Misconfigured> {
-        let (config, [table]) = aws::environment(["TABLE"])?;
+    /// The shell that the environment describes: `TABLE`, the variables of these needs, and those that Lambda sets.
+    pub fn from_environment(needs: &[Need]) -> Result<Self, Misconfigured> {
+        let own = needs.iter().flat_map(|need| need.variables());
+        let (config, table, variables) = aws::environment(own.copied())?;
+        let retired = variables.get("RETIRED_KEYS").map(str::parse).transpose();
         Ok(Self {
             store: Store::of(&config, table),
             config,
+            retired: retired.map_err(|why| Misconfigured::unusable("RETIRED_KEYS", why))?.unwrap_or_default(),
+            variables,
             bucket: OnceLock::new(),
             mailer: OnceLock::new(),
             relay: OnceLock::new(),
@@ -93,17 +66,16 @@ impl Shell {
         if let Some(bucket) = self.bucket.get() {
             return Ok(bucket);
         }
-        let name = aws::variable("FILES")
-            .map_err(|error| Failure::Bucket(BucketError::Broken(error.to_string())))?;
-        Ok(self.bucket.get_or_init(|| Bucket::of(&self.config, name)))
+        let name = self.variable("FILES")?;
+        Ok(self.bucket.get_or_init(|| Bucket::of(&self.config, name.to_owned())))
     }
 
     /// The way to the bus (`BUS`), which remembers what it has published.
-    pub fn relay(&self) -> Result<&Relay, Misconfigured> {
+    pub fn relay(&self) -> Result<&Relay, Bug> {
         if let Some(relay) = self.relay.get() {
             return Ok(relay);
         }
-        let bus = Bus::of(&self.config, aws::variable("BUS")?);
+        let bus = Bus::of(&self.config, self.variable("BUS")?.to_owned());
         Ok(self.relay.get_or_init(|| Relay::new(self.store.clone(), bus)))
     }
 
@@ -112,10 +84,8 @@ impl Shell {
         if let Some(mailer) = self.mailer.get() {
             return Ok(mailer);
         }
-        let variable =
-            |name| aws::variable(name).map_err(|error| Failure::Mail(MailError::Broken(error.to_string())));
-        let (from, configuration) = (variable("MAIL_FROM")?, variable("MAIL_CONFIGURATION")?);
-        Ok(self.mailer.get_or_init(|| Mailer::of(&self.config, from, configuration)))
+        let (from, configuration) = (self.variable("MAIL_FROM")?, self.variable("MAIL_CONFIGURATION")?);
+        Ok(self.mailer.get_or_init(|| Mailer::of(&self.config, from.to_owned(), configuration.to_owned())))
     }
 
     /// A shell with this table and this mail: tests.
@@ -123,7 +93,9 @@ impl Shell {
     pub fn new(config: SdkConfig, store: Store, mailer: Mailer) -> Self {
         let (bucket, relay) = (OnceLock::new(), OnceLock::new());
         let (link_key, signing_key) = (OnceLock::new(), OnceLock::new());
-        Self { store, config, bucket, mailer: mailer.into(), relay, link_key, signing_key }
+        let (variables, retired) = (Variables::default(), Retired::default());
+        let mailer = mailer.into();
+        Self { store, config, variables, retired, bucket, mailer, relay, link_key, signing_key }
     }
 
     /// The same, with this key for links.
@@ -141,15 +113,15 @@ impl Shell {
     /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
     pub async fn link_keys(&self) -> Result<Keys, Failure> {
         let versions = self.versions(&self.link_key, "LINK_KEY").await?;
-        Keys::new(&versions.current, versions.previous.as_deref()).map_err(unusable)
+        Ok(Keys::new(&versions.current, versions.previous.as_deref()).map_err(Bug::new)?)
     }
 
     /// The keys that the service vouches for attestations with (`SIGNING_KEY`, at most five minutes old), and the public
     /// keys of those before them (`RETIRED_KEYS`).
     pub async fn signing_keys(&self) -> Result<proof::Keys, Failure> {
         let versions = self.versions(&self.signing_key, "SIGNING_KEY").await?;
-        let retired = aws::variable("RETIRED_KEYS").map_err(unusable)?;
-        proof::Keys::of(&versions.current, versions.previous.as_deref(), &retired).map_err(unusable)
+        Ok(proof::Keys::of(&versions.current, versions.previous.as_deref(), &self.retired)
+            .map_err(Bug::new)?)
     }
 
     /// The values of the secret that this variable names.
@@ -161,10 +133,33 @@ impl Shell {
         let secret = if let Some(secret) = secret.get() {
             secret
         } else {
-            let id = aws::variable(variable).map_err(unusable)?;
-            secret.get_or_init(|| Secret::of(&self.config, id))
+            let id = self.variable(variable)?;
+            secret.get_or_init(|| Secret::of(&self.config, id.to_owned()))
         };
-        secret.versions().await.map_err(Failure::Secret)
+        Ok(secret.versions().await?)
+    }
+
+    /// Where the links of guests and the codes of letters lead (`LINK_URL`), without a slash at the end.
+    pub fn link_url(&self) -> Result<&str, Bug> {
+        self.variable("LINK_URL")
+    }
+
+    /// Where members find the app (`APP_URL`).
+    pub fn app_url(&self) -> Result<&str, Bug> {
+        self.variable("APP_URL")
+    }
+
+    /// Where a guest's mail leads.
+    pub fn deliverer(&self) -> Result<Deliverer, Bug> {
+        let (link_url, reply_domain) =
+            (self.link_url()?.to_owned(), self.variable("REPLY_DOMAIN")?.to_owned());
+        Ok(Deliverer { link_url, reply_domain })
+    }
+
+    /// A variable that is among the function's needs.
+    fn variable(&self, name: &str) -> Result<&str, Bug> {
+        let unasked = || Bug::new(format!("{name} is not among the function's needs"));
+        self.variables.get(name).ok_or_else(unasked)
     }
 
     /// Random bytes for a token.
@@ -184,8 +179,7 @@ impl Shell {
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or_default())
+        Instant::from_millis(jiff::Timestamp::now().as_millisecond())
     }
 
     /// A new referral's id.
@@ -197,9 +191,9 @@ impl Shell {
     /// A new id, which sorts by time.
     #[must_use]
     pub fn new_uuid(&self, now: Instant) -> Uuid {
-        let millis = u64::try_from(now.as_millis()).unwrap_or_default();
-        let nanos = u32::try_from(millis % 1000).unwrap_or_default() * 1_000_000;
-        Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1000, nanos))
+        // No clock of ours shows a time before 1970.
+        let since = Duration::from_millis(now.as_millis().unsigned_abs());
+        Uuid::new_v7(Timestamp::from_unix(NoContext, since.as_secs(), since.subsec_nanos()))
     }
 
     /// A new short reference.
@@ -232,7 +226,7 @@ impl Shell {
 
     /// The referral, if there is one. A log that does not verify is counted for an alarm.
     pub async fn find(&self, id: ReferralId) -> Result<Option<Referral>, Failure> {
-        let found = self.store.load(id).await.map_err(Failure::Store)?;
+        let found = self.store.load(id).await?;
         if let Some(first_broken) = found.as_ref().and_then(|referral| referral.first_broken) {
             error!(referral_id = %id, first_broken, "the log does not verify");
             println!("{}", metric("BrokenLog", self.now(), json!({ "referral_id": id })));
@@ -260,199 +254,6 @@ fn metric(name: &str, at: Instant, besides: Value) -> String {
     metric.to_string()
 }
 
-fn unusable(error: impl Display) -> Failure {
-    Failure::Secret(SecretError::Broken(error.to_string()))
-}
-
-fn chance(bytes: &mut [u8]) -> Result<(), Failure> {
-    getrandom::fill(bytes).map_err(|error| Failure::Store(StoreError::Unavailable(error.to_string())))
-}
-
-/// What cannot be written and will not be tried again.
-pub(crate) fn not_written(why: NotWritten) -> Failure {
-    match why {
-        NotWritten::TooLarge => {
-            let (handoff, entry) = (store::HANDOFF_MAX, store::ENTRY_MAX);
-            let detail = format!(
-                "snapshot and texts have at most {handoff} bytes when compressed; what a command carries, {entry} bytes"
-            );
-            Problem::too_large(detail).into()
-        }
-        NotWritten::Store(error) => Failure::Store(error),
-        NotWritten::Repeated
-        | NotWritten::Moved
-        | NotWritten::NumberTaken
-        | NotWritten::FileMoved
-        | NotWritten::ReferenceTaken
-        | NotWritten::Contended => Failure::Store(StoreError::Unavailable(why.to_string())),
-    }
-}
-
-/// One JSON object a line, from the level that Lambda's settings name (`AWS_LAMBDA_LOG_LEVEL`) on. The time is
-/// Lambda's to add.
-fn log_as_json() {
-    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
-    tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(false)
-        .with_span_list(false)
-        .without_time()
-        .with_max_level(level.unwrap_or(Level::INFO))
-        .init();
-}
-
-/// Serves requests with this handler until Lambda stops the function.
-pub async fn serve<Handler, Answering>(handler: Handler) -> Result<(), Error>
-where
-    Handler: Fn(Arc<Shell>, Request) -> Answering + Send + Sync + 'static,
-    Answering: Future<Output = Answer> + Send + 'static,
-{
-    log_as_json();
-    let shell = Arc::new(Shell::from_environment()?);
-    shell.store.warm().await;
-    answer_each(move |request| handler(Arc::clone(&shell), request)).await
-}
-
-/// The same for what a browser shows: a failure, too, is a page.
-pub async fn serve_pages<Handler, Answering>(handler: Handler) -> Result<(), Error>
-where
-    Handler: Fn(Arc<Shell>, Request) -> Answering + Send + Sync + 'static,
-    Answering: Future<Output = Answer> + Send + 'static,
-{
-    serve(move |shell, request| {
-        let (token, id) = (link::token(&request), request::correlation_id(&request));
-        let answering = handler(shell, request);
-        async move { Ok(answering.await.unwrap_or_else(|failure| link::refused(&told(failure, &id), &token))) }
-    })
-    .await
-}
-
-/// The same for what needs nothing of the world outside.
-pub async fn serve_alone<Handler>(handler: Handler) -> Result<(), Error>
-where
-    Handler: Fn(&Request) -> Answer + Send + Sync + 'static,
-{
-    log_as_json();
-    answer_each(move |request| std::future::ready(handler(&request))).await
-}
-
-async fn answer_each<Handler, Answering>(handler: Handler) -> Result<(), Error>
-where
-    Handler: Fn(Request) -> Answering + Send + Sync + 'static,
-    Answering: Future<Output = Answer> + Send + 'static,
-{
-    lambda_http::run(service_fn(move |request: Request| {
-        let (route, id) = (request::route(&request), request::correlation_id(&request));
-        let begun = Stopwatch::now();
-        let answering = handler(request);
-        async move { Ok::<_, Error>(finish(answering.await, &route, &id, begun)) }
-    }))
-    .await
-}
-
-/// Handles events with this handler until Lambda stops the function. What fails is Lambda's to try again.
-pub async fn serve_events<Event, Handler, Handling, Done, Why>(handler: Handler) -> Result<(), Error>
-where
-    Event: for<'de> Deserialize<'de> + Send + 'static,
-    Handler: Fn(Arc<Shell>, Event) -> Handling + Send + Sync + 'static,
-    Handling: Future<Output = Result<Done, Why>> + Send + 'static,
-    Done: Serialize,
-    Why: Display,
-{
-    let serving = serve_invocations(move |shell, event, _| {
-        let handling = handler(shell, event);
-        async move { handling.await.map_err(|why| NotHandled::Failed(why.to_string())) }
-    });
-    Box::pin(serving).await
-}
-
-/// Why an event was not handled, in words for the log. Either way it is Lambda's to try again.
-#[derive(Debug, thiserror::Error)]
-pub enum NotHandled {
-    /// Something is wrong.
-    #[error("{0}")]
-    Failed(String),
-    /// Nothing is wrong: it only comes too early.
-    #[error("{0}")]
-    Yet(String),
-}
-
-/// The same for a handler that has to know an invocation again by its id: Lambda keeps it when it tries an event again.
-pub async fn serve_invocations<Event, Handler, Handling, Done>(handler: Handler) -> Result<(), Error>
-where
-    Event: for<'de> Deserialize<'de> + Send + 'static,
-    Handler: Fn(Arc<Shell>, Event, String) -> Handling + Send + Sync + 'static,
-    Handling: Future<Output = Result<Done, NotHandled>> + Send + 'static,
-    Done: Serialize,
-{
-    log_as_json();
-    let shell = Arc::new(Shell::from_environment()?);
-    shell.store.warm().await;
-    let handler = Arc::new(handler);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| {
-        let (shell, handler) = (Arc::clone(&shell), Arc::clone(&handler));
-        async move {
-            let correlation_id = event.context.request_id;
-            handler(shell, event.payload, correlation_id.clone()).await.map_err(|why| {
-                match &why {
-                    NotHandled::Failed(failure) => error!(correlation_id, failure, "not handled"),
-                    NotHandled::Yet(why) => info!(correlation_id, why, "not handled yet"),
-                }
-                Error::from(why.to_string())
-            })
-        }
-    }))
-    .await
-}
-
-/// What the client is told of a failure; the log is told the rest.
-fn told(failure: Failure, correlation_id: &str) -> Problem {
-    match failure {
-        Failure::Problem(problem) => problem,
-        Failure::Store(failure) => {
-            error!(correlation_id, %failure, "the table failed");
-            match failure {
-                StoreError::Unavailable(_) => Problem::try_again(),
-                StoreError::Broken(_) => Problem::internal(),
-            }
-        }
-        Failure::Bucket(failure) => {
-            error!(correlation_id, %failure, "the bucket failed");
-            match failure {
-                BucketError::Unavailable(_) => Problem::try_again(),
-                BucketError::Broken(_) => Problem::internal(),
-            }
-        }
-        Failure::Secret(failure) => {
-            error!(correlation_id, %failure, "a key failed");
-            match failure {
-                SecretError::Unavailable(_) => Problem::try_again(),
-                SecretError::Broken(_) => Problem::internal(),
-            }
-        }
-        Failure::Print(failure) => {
-            error!(correlation_id, %failure, "the printer failed");
-            Problem::internal()
-        }
-        Failure::Mail(failure) => {
-            error!(correlation_id, %failure, "the mail failed");
-            match failure {
-                MailError::Unavailable(_) => Problem::try_again(),
-                MailError::Refused(_) | MailError::Broken(_) => Problem::internal(),
-            }
-        }
-    }
-}
-
-/// The answer as the client gets it, and the log's one line about it.
-fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
-    let answer = answer.map_err(|failure| told(failure, correlation_id));
-    let mut response = answer.unwrap_or_else(|problem| problem.into_response(correlation_id));
-    if let Ok(id) = HeaderValue::from_str(correlation_id) {
-        response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id);
-    }
-    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    info!(correlation_id, route, status = response.status().as_u16(), millis, "answered");
-    response
+fn chance(bytes: &mut [u8]) -> Result<(), Bug> {
+    getrandom::fill(bytes).map_err(Bug::new)
 }

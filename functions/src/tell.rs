@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use api::Bug;
+use aws::{Error, mailer::Sent};
 use calendar::{Mailed, Method, calendar};
 use domain::{
     access::{Access, Looked, Reader, Trail},
@@ -14,12 +16,12 @@ use domain::{
     words::{Channel, EventName, Party},
 };
 use events::{Detail, Event};
-use mail::{Calendar, MailError, Words};
-use store::{Claim, StoreError, Teller};
+use mail::{Calendar, Words};
+use store::{Claim, Teller};
 use tracing::error;
 use uuid::Uuid;
 
-use crate::shell::{Failure, NotHandled, Shell};
+use crate::{failure::Failure, serve::NotHandled, shell::Shell};
 
 /// How long, in milliseconds, whoever finds a mail claimed by another waits before looking again: usually it is being sent.
 const LOOKS: [u64; 5] = [50, 100, 200, 400, 800];
@@ -33,7 +35,13 @@ pub enum NotTold {
     Yet,
     /// Something failed.
     #[error(transparent)]
-    Failed(#[from] Failure),
+    Failed(Failure),
+}
+
+impl<F: Into<Failure>> From<F> for NotTold {
+    fn from(failure: F) -> Self {
+        Self::Failed(failure.into())
+    }
 }
 
 impl From<NotTold> for NotHandled {
@@ -50,10 +58,7 @@ pub(crate) async fn changed(shell: &Shell, event: &Event) -> Result<Referral, Fa
     let Detail { referral_id, seq, .. } = event.detail;
     let found = shell.find(referral_id).await?;
     let referral = found.filter(|referral| referral.entries.iter().any(|entry| entry.seq == seq));
-    referral.ok_or_else(|| {
-        let says = format!("there is no entry {seq} of {referral_id} to tell of");
-        Failure::Store(StoreError::Broken(says))
-    })
+    referral.ok_or_else(|| Bug::new(format!("there is no entry {seq} of {referral_id} to tell of")).into())
 }
 
 /// Puts a notice in its feed, and has its mail sent, if it has one, by whoever claims it. Whether a mail was sent.
@@ -65,7 +70,7 @@ pub(crate) async fn tell<Sending>(
     invocation: &str,
 ) -> Result<bool, NotTold>
 where
-    Sending: Future<Output = Result<String, Failure>>,
+    Sending: Future<Output = Result<Sent, Failure>>,
 {
     let notification = Notification {
         id: notice.id,
@@ -73,21 +78,21 @@ where
         event: notice.event,
         referral_id: notice.said.referral_id,
         reference: notice.said.reference,
-        text: words.line.parse().map_err(|_| ours("the line of a feed is too long"))?,
+        text: words.line.parse().map_err(|_| Bug::new("the line of a feed is too long"))?,
     };
     let claimed_by = mail.as_ref().map(|_| Teller { now: shell.now(), invocation });
-    let new = shell.store.tell(&notice.feed, &notification, claimed_by).await.map_err(Failure::Store)?;
+    let new = shell.store.tell(&notice.feed, &notification, claimed_by).await?;
     let Some(send) = mail else { return Ok(false) };
     if !new {
-        match claim(shell, notice, invocation).await.map_err(Failure::Store)? {
+        match claim(shell, notice, invocation).await? {
             Claim::Own => {}
             Claim::Settled => return Ok(false),
             Claim::Others => return Err(NotTold::Yet),
         }
     }
     let mail = match send().await {
-        Ok(id) => Some(id),
-        Err(Failure::Mail(MailError::Refused(code))) => {
+        Ok(Sent::Taken(id)) => Some(id),
+        Ok(Sent::Refused(code)) => {
             error!(notice = %notice.id, party = notice.party.as_str(), code, "a mail was refused");
             None
         }
@@ -100,7 +105,7 @@ where
         }
     };
     // Sent, and not recorded: tried again, it may be sent twice.
-    record_mail(shell, notice.said.referral_id, notice.id, Sent {
+    record_mail(shell, notice.said.referral_id, notice.id, Mail {
         tells: notice.event.as_str(),
         seq: Some(notice.seq),
         to: notice.party,
@@ -111,7 +116,7 @@ where
 }
 
 /// What became of a mail about a referral.
-pub(crate) struct Sent<'a> {
+pub(crate) struct Mail<'a> {
     /// What it says has happened.
     pub(crate) tells: &'a str,
     /// The log entry that it is about.
@@ -127,7 +132,7 @@ pub(crate) async fn record_mail(
     shell: &Shell,
     referral: ReferralId,
     id: Uuid,
-    Sent { tells, seq, to, mail }: Sent<'_>,
+    Mail { tells, seq, to, mail }: Mail<'_>,
 ) -> Result<(), Failure> {
     let access = Access {
         id,
@@ -139,11 +144,11 @@ pub(crate) async fn record_mail(
         shown: None,
         correlation_id: None,
     };
-    shell.store.record(&access).await.map_err(Failure::Store)
+    Ok(shell.store.record(&access).await?)
 }
 
 /// Claims a mail that was told before; one that another has claimed is looked at again a few times.
-async fn claim(shell: &Shell, notice: &Notice, invocation: &str) -> Result<Claim, StoreError> {
+async fn claim(shell: &Shell, notice: &Notice, invocation: &str) -> Result<Claim, Error> {
     let mut looks = LOOKS.into_iter();
     loop {
         let teller = Teller { now: shell.now(), invocation };
@@ -171,9 +176,4 @@ pub(crate) fn invitation(
     };
     let text = calendar(referral, notice.party, &method, now)?;
     Some(Calendar { text, method: method.name() })
-}
-
-/// An error of ours, which asking again does not mend.
-pub(crate) fn ours(error: impl std::fmt::Display) -> Failure {
-    Failure::Mail(MailError::Broken(error.to_string()))
 }

@@ -15,8 +15,9 @@ use serde::Deserialize;
 use tracing::{info, warn};
 
 use crate::{
+    failure::Failure,
     log::{Decision, Outcome, Step, Written, append},
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// What SES tells over `EventBridge`, by the names that it documents.

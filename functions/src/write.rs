@@ -4,8 +4,9 @@ use api::Problem;
 use domain::{ids::ReferralId, log::Fact, referral::Referral, words::Party};
 
 use crate::{
+    failure::Failure,
     log::{Acts as _, Call, Decision, First, Requester, Step, Written, append, party},
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// Writes what `decide` makes of the referral, and gives the referral after it; a call that is repeated gets its first answer.

@@ -8,14 +8,12 @@ use local::template::{Action, Route, Template, read};
 use serde_json::Value;
 
 use crate::samples::with;
-use crate::stack::{Stack, workspace};
+use crate::stack::{Stack, binaries as built, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("api", &["domain"]),
-    ("aws", &[]),
-    ("bucket", &["aws", "domain"]),
-    ("bus", &["aws", "events"]),
+    ("aws", &["domain", "events"]),
     ("calendar", &["domain"]),
     ("domain", &[]),
     ("events", &["domain"]),
@@ -23,18 +21,17 @@ const ARROWS: [(&str, &[&str]); 18] = [
     (
         "functions",
         &[
-            "api", "aws", "bucket", "bus", "calendar", "domain", "events", "files", "letter", "links",
-            "mail", "openapi", "proof", "secrets", "store",
+            "api", "aws", "calendar", "domain", "events", "files", "letter", "links", "mail", "openapi",
+            "proof", "store",
         ],
     ),
     ("journeys", &[]),
     ("letter", &["domain"]),
     ("links", &["domain"]),
     ("local", &[]),
-    ("mail", &["aws", "domain"]),
+    ("mail", &["domain"]),
     ("openapi", &["api", "domain", "proof"]),
     ("proof", &["domain"]),
-    ("secrets", &["aws"]),
     ("store", &["aws", "domain", "events"]),
 ];
 /// The same for tests: the local stack, and the table that it embeds. Journeys stay outside, but for what only time brings
@@ -83,6 +80,29 @@ fn each_binary_stands_in_the_manifest() {
     let mut named: Vec<_> = sections.map(|bin| bin.split('"').nth(1).unwrap().to_owned()).collect();
     named.sort_unstable();
     assert_eq!(named, binaries());
+}
+
+/// What a function gets from Lambda, not from the template.
+const FROM_LAMBDA: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_SECRET_ACCESS_KEY"];
+
+/// So nothing is found missing only when it is used, and no function is given what it does not use.
+#[test]
+fn each_binary_fails_at_start_and_names_every_variable_that_the_template_gives_it() {
+    for function in template().functions {
+        // It reads none.
+        if function.binary == "openapi" {
+            continue;
+        }
+        let started = Command::new(built().join(&function.binary)).env_clear().output().unwrap();
+        let said = String::from_utf8_lossy(&started.stdout).into_owned();
+        assert!(!started.status.success(), "{}: {said}", function.binary);
+        let line: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+        let why = line["why"].as_str().unwrap().strip_prefix("set these variables: ").unwrap();
+        let missing: BTreeSet<_> = why.split(", ").collect();
+        // The log's level has a default.
+        let given = function.environment.keys().map(String::as_str).filter(|name| !name.starts_with("AWS_"));
+        assert_eq!(missing, given.chain(FROM_LAMBDA).collect(), "{}", function.binary);
+    }
 }
 
 /// What may be called without a token.

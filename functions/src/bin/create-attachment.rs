@@ -6,7 +6,7 @@ use domain::{
     ids::AttachmentId,
     words::Role,
 };
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Need, Shell};
 use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};
 
@@ -15,7 +15,11 @@ const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { create_attachment(&shell, &request).await }).await
+    functions::serve(
+        &[Need::Files],
+        |shell, request| async move { create_attachment(&shell, &request).await },
+    )
+    .await
 }
 
 async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
@@ -26,17 +30,13 @@ async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
     let announced: Announced = request::body(request)?;
     let now = shell.now();
     let attachment = announced.with_id(AttachmentId(shell.new_uuid(now)));
-    let address = shell
-        .bucket()?
-        .upload_address(&attachment, VALID_FOR.unsigned_abs())
-        .await
-        .map_err(Failure::Bucket)?;
+    let address = shell.bucket()?.upload_address(&attachment, VALID_FOR.unsigned_abs()).await?;
     let upload = Upload::announced(attachment, caller.id, now.as_millis() / 1000);
-    shell.store.announce(&upload).await.map_err(Failure::Store)?;
+    shell.store.announce(&upload).await?;
     let expected = Expected {
         attachment_id: upload.attachment.attachment_id,
         upload: address,
         expires_at: now.plus(VALID_FOR),
     };
-    Ok(respond::json(StatusCode::CREATED, &expected))
+    Ok(respond::json(StatusCode::CREATED, &expected)?)
 }

@@ -1,13 +1,15 @@
 //! A change of a referral to a doctor without an account is mailed to them.
 
-use functions::Deliverer;
+use functions::{Need, NotTold};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    let to = Deliverer { link_url: aws::variable("LINK_URL")?, reply_domain: aws::variable("REPLY_DOMAIN")? };
-    functions::serve_invocations(move |shell, changed, invocation| {
-        let to = to.clone();
-        async move { Ok(functions::deliver(&shell, changed, &to, &invocation).await?) }
-    })
+    functions::serve_invocations(
+        &[Need::LinkKey, Need::LinkUrl, Need::Mail, Need::ReplyDomain],
+        |shell, changed, invocation| async move {
+            let to = shell.deliverer().map_err(NotTold::from)?;
+            Ok(functions::deliver(&shell, changed, &to, &invocation).await?)
+        },
+    )
     .await
 }

@@ -7,7 +7,7 @@ use lambda_http::{Request, http::StatusCode};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { get(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { get(&shell, &request).await }).await
 }
 
 async fn get(shell: &Shell, request: &Request) -> Answer {
@@ -15,5 +15,5 @@ async fn get(shell: &Shell, request: &Request) -> Answer {
     let id: ReferralId = request::path(request, "id")?;
     request::Query::of(request, &[]).check()?;
     let ((), referral, party) = look(shell, &caller, id, |_, _| Ok(((), Looked::Viewed))).await?;
-    Ok(respond::referral(StatusCode::OK, &referral, party))
+    Ok(respond::referral(StatusCode::OK, &referral, party)?)
 }

@@ -15,7 +15,7 @@ use store::{Box, Filter, Place};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { list(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { list(&shell, &request).await }).await
 }
 
 async fn list(shell: &Shell, request: &Request) -> Answer {
@@ -37,13 +37,13 @@ async fn list(shell: &Shell, request: &Request) -> Answer {
     let overdue = filter.overdue_at.is_some();
     let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter });
     let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
-    let page = shell.store.list(&list, filter, limit.into(), after).await.map_err(Failure::Store)?;
+    let page = shell.store.list(&list, filter, limit.into(), after).await?;
     listed(shell, &caller, name, page.items.iter().map(|row| row.id).collect()).await?;
     let page = Page {
         items: page.items.into_iter().map(|row| row.view(party)).collect(),
         next: page.next.map(|place| Cursor::new(&mark, &place.to_string()).as_str().to_owned()),
     };
-    Ok(respond::json(StatusCode::OK, &page))
+    Ok(respond::json(StatusCode::OK, &page)?)
 }
 
 /// The parameter `awaiting`.

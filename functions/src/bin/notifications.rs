@@ -2,13 +2,13 @@
 
 use api::{Cursor, Page, request, respond};
 use domain::notices::Feed;
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 use uuid::Uuid;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { notifications(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { notifications(&shell, &request).await }).await
 }
 
 async fn notifications(shell: &Shell, request: &Request) -> Answer {
@@ -20,7 +20,7 @@ async fn notifications(shell: &Shell, request: &Request) -> Answer {
     let feed = Feed::of(&caller);
     let mark = format!("feed {feed}");
     let after = cursor.map(|cursor| cursor.place::<Uuid>(&mark)).transpose()?;
-    let page = shell.store.feed(&feed, limit.into(), after, shell.now()).await.map_err(Failure::Store)?;
+    let page = shell.store.feed(&feed, limit.into(), after, shell.now()).await?;
     let next = page.next.map(|id| Cursor::new(&mark, &id.to_string()).as_str().to_owned());
-    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next }))
+    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next })?)
 }

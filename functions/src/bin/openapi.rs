@@ -14,5 +14,5 @@ async fn main() -> Result<(), lambda_http::Error> {
 
 fn document(request: &Request, tag: &str) -> Answer {
     request::Query::of(request, &[]).check()?;
-    Ok(respond::public(request, DOCUMENT, tag))
+    Ok(respond::public(request, DOCUMENT, tag)?)
 }

@@ -4,5 +4,5 @@ use functions::release;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { release(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { release(&shell, &request).await }).await
 }

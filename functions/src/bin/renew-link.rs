@@ -1,13 +1,12 @@
 //! A link that is over is asked for anew.
 
-use functions::Deliverer;
+use functions::Need;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    let to = Deliverer { link_url: aws::variable("LINK_URL")?, reply_domain: aws::variable("REPLY_DOMAIN")? };
-    functions::serve_pages(move |shell, request| {
-        let to = to.clone();
-        async move { functions::renew_link(&shell, &request, &to).await }
-    })
+    functions::serve_pages(
+        &[Need::LinkKey, Need::LinkUrl, Need::Mail, Need::ReplyDomain],
+        |shell, request| async move { functions::renew_link(&shell, &request, &shell.deliverer()?).await },
+    )
     .await
 }

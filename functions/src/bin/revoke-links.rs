@@ -4,5 +4,5 @@ use functions::revoke_links;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { revoke_links(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { revoke_links(&shell, &request).await }).await
 }

@@ -4,13 +4,13 @@ use std::str::FromStr;
 
 use api::{Cursor, Page, Problem, request, respond};
 use domain::{ids::PersonId, input::FieldError, person::MemberKind, text::Line, words::Role};
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 use store::DirectoryQuery;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { search(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { search(&shell, &request).await }).await
 }
 
 /// Where a page ended: the word and the member.
@@ -40,7 +40,7 @@ async fn search(shell: &Shell, request: &Request) -> Answer {
     let mark = format!("directory {wanted:?}");
     let after =
         cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?.map(|Place(word, id)| (word, id));
-    let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await.map_err(Failure::Store)?;
+    let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await?;
     let next = page.next.map(|(word, id)| Cursor::new(&mark, &format!("{word}#{id}")).as_str().to_owned());
-    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next }))
+    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next })?)
 }

@@ -5,12 +5,12 @@ use domain::{
     person::{DirectoryEntry, Member, MemberKind},
     words::Role,
 };
-use functions::{Answer, Failure, Shell};
+use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { set(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { set(&shell, &request).await }).await
 }
 
 async fn set(shell: &Shell, request: &Request) -> Answer {
@@ -25,6 +25,6 @@ async fn set(shell: &Shell, request: &Request) -> Answer {
     let mut entry: DirectoryEntry = request::body(request)?;
     entry.email = entry.email.or_else(|| request::email(request));
     let member = Member { id: caller.id, kind, workspace: caller.workspace, entry };
-    shell.store.put_member(&member).await.map_err(Failure::Store)?;
-    Ok(respond::json(StatusCode::OK, &member))
+    shell.store.put_member(&member).await?;
+    Ok(respond::json(StatusCode::OK, &member)?)
 }

@@ -1,10 +1,10 @@
 //! What should have been published long ago is published now.
 
-use functions::Tick;
+use functions::{Need, Tick};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve_events(|shell, tick: Tick| async move {
+    functions::serve_events(&[Need::Bus], |shell, tick: Tick| async move {
         let (swept, done) = shell.relay()?.sweep(tick).await;
         println!("{}", swept.metrics(shell.now()));
         done

@@ -8,7 +8,7 @@ use lambda_http::Request;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(|shell, request| async move { visit_calendar(&shell, &request).await }).await
+    functions::serve(&[], |shell, request| async move { visit_calendar(&shell, &request).await }).await
 }
 
 async fn visit_calendar(shell: &Shell, request: &Request) -> Answer {
@@ -21,5 +21,5 @@ async fn visit_calendar(shell: &Shell, request: &Request) -> Answer {
     })
     .await?;
     let name = format!("visit-{}.ics", referral.handoff.reference);
-    Ok(respond::file("text/calendar; charset=utf-8; method=PUBLISH", &name, file))
+    Ok(respond::file("text/calendar; charset=utf-8; method=PUBLISH", &name, file)?)
 }

@@ -1,6 +1,6 @@
 //! What a browser is answered: pages, and where to go instead.
 
-use api::{Code, Problem, respond};
+use api::{Bug, Code, Problem, respond};
 use domain::{command::CommandName, referral::Referral, text::Name, words::Party};
 use lambda_http::{
     Body, Response,
@@ -9,9 +9,10 @@ use lambda_http::{
 use letter::page::{self, CONTENT_SECURITY_POLICY, Form, HEADERS, Landing, Said, Snapshot, Undone};
 
 use super::{Link, needs_code};
-use crate::shell::{Failure, Shell};
+use crate::{failure::Failure, shell::Shell};
 
 /// A page, as every page is answered.
+#[expect(clippy::expect_used, reason = "the policy is a constant")]
 pub(super) fn page(status: StatusCode, html: String) -> Response<Body> {
     let mut response = Response::new(Body::Text(html));
     *response.status_mut() = status;
@@ -19,9 +20,8 @@ pub(super) fn page(status: StatusCode, html: String) -> Response<Body> {
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    let policy = HeaderValue::from_str(&CONTENT_SECURITY_POLICY).expect("words of ours and base64");
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     response
 }
 
@@ -106,7 +106,7 @@ impl Link {
     }
 
     /// To the link itself, by `GET`.
-    pub(super) fn back(&self, query: &str) -> Response<Body> {
+    pub(super) fn back(&self, query: &str) -> Result<Response<Body>, Bug> {
         elsewhere(&format!("/l/{}{query}", page::Token(&self.token)))
     }
 }
@@ -117,11 +117,11 @@ fn guest_name(referral: &Referral) -> Result<Name, Problem> {
 }
 
 /// Somewhere else, and whoever is there does not learn from where.
-pub(super) fn elsewhere(address: &str) -> Response<Body> {
-    let mut response = respond::see_other(address);
+pub(super) fn elsewhere(address: &str) -> Result<Response<Body>, Bug> {
+    let mut response = respond::see_other(address)?;
     let private = HeaderValue::from_static("no-referrer");
     response.headers_mut().insert(header::REFERRER_POLICY, private);
-    response
+    Ok(response)
 }
 
 /// What a landing page says besides.

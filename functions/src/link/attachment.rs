@@ -15,9 +15,9 @@ pub async fn link_attachment(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     if !link.is_opened(request, shell.now()) {
         link.referral(shell).await?;
-        return Ok(link.back(""));
+        return Ok(link.back("")?);
     }
     let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
     let address = download(shell, &link.guest(), link.record.referral, attachment_id).await?;
-    Ok(elsewhere(&address))
+    Ok(elsewhere(&address)?)
 }

@@ -1,16 +1,13 @@
 //! A referral between the doctors only opens with a code, which is mailed to the address that the link went to.
 
-use api::Problem;
+use api::{Bug, Problem};
 use lambda_http::{Request, http::StatusCode};
 use links::CODE_GOOD_FOR;
 use mail::words_for_code;
 use store::CodeSet;
 
 use super::{Link, answers::Shown, form, mailed::send, needs_code};
-use crate::{
-    shell::{Answer, Failure, Shell},
-    tell::ours,
-};
+use crate::shell::{Answer, Shell};
 
 /// Mails a code. When so many have been mailed that none is any more, the link is as one that is over: a new one can be
 /// asked for.
@@ -23,12 +20,13 @@ pub async fn send_code(shell: &Shell, request: &Request) -> Answer {
     }
     let code = shell.new_code()?;
     // The first hash is by the key of now.
-    let hash = link.keys.code_hashes(link.hash, &code).into_iter().next().ok_or_else(Problem::internal)?;
+    let hash = link.keys.code_hashes(link.hash, &code).into_iter().next();
+    let hash = hash.ok_or_else(|| Bug::new("there is no key to hash a code with"))?;
     let good_until = shell.now().plus(CODE_GOOD_FOR);
-    match shell.store.set_code(link.hash, hash, good_until).await.map_err(Failure::Store)? {
+    match shell.store.set_code(link.hash, hash, good_until).await? {
         CodeSet::Set => {
             let (reference, sender) = (referral.handoff.reference, &referral.handoff.sender.name);
-            let words = words_for_code(reference, sender, code.as_str()).map_err(ours)?;
+            let words = words_for_code(reference, sender, code.as_str()).map_err(Bug::new)?;
             send(shell, &referral, &words, None, "link-code").await?;
         }
         CodeSet::TooMany | CodeSet::Closed => return Err(Problem::not_found().into()),

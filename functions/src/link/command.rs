@@ -1,6 +1,6 @@
 //! A command of the receiver by the form of a link's page: the same as a member's, by the same code.
 
-use api::{Code, Problem, request};
+use api::{Bug, Code, Problem, request};
 use deserr::Deserr;
 use domain::{
     command::{Command, CommandName},
@@ -20,10 +20,11 @@ use super::{
     show::reading,
 };
 use crate::{
+    failure::Failure,
     brought::{Brought, BroughtFiles},
     commands::carry_out,
     log::Call,
-    shell::{Answer, Failure, Shell},
+    shell::{Answer, Shell},
 };
 
 /// Carries out what a form says. Its nonce is the key by which a form that is sent twice acts once; what is refused keeps
@@ -51,7 +52,7 @@ pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     };
     let call = call(shell, &link, name, &form, digest)?;
     match carried_out(shell, &link, &call, &command, enclosed).await {
-        Ok(()) => Ok(link.back(&format!("?done={name}"))),
+        Ok(()) => Ok(link.back(&format!("?done={name}"))?),
         Err(Failure::Problem(problem)) => not_done(shell, &link, name, &form, problem).await,
         Err(failure) => Err(failure),
     }
@@ -81,8 +82,8 @@ fn call(
     name: CommandName,
     form: &Form,
     digest: Digest,
-) -> Result<Call, Problem> {
-    let guest: PersonId = format!("link:{}", link.hash).parse().map_err(|_| Problem::internal())?;
+) -> Result<Call, Bug> {
+    let guest: PersonId = format!("link:{}", link.hash).parse().map_err(|_| Bug::new("a link's digest is no id"))?;
     // All forms of a page have one nonce: the command belongs to what was sent with it.
     let sent = [name.as_str().as_bytes(), b"\0", digest.as_bytes().as_slice()].concat();
     let idempotency = Idempotency::new(&guest, "link-command", &form.nonce, Digest::of(&sent));

@@ -13,10 +13,11 @@ use uuid::Uuid;
 
 use super::{Guest, Link};
 use crate::{
+    failure::Failure,
     brought::{Brought, Taking, look},
     commands::decide,
     log::Call,
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// The files of a form, before they are put anywhere.

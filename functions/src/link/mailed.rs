@@ -1,12 +1,14 @@
 //! What a guest has asked for on a link's page, by mail.
 
+use aws::{Error, Service, mailer::Sent};
 use domain::{referral::Referral, words::Party};
 use mail::Words;
 
 use crate::{
+    failure::Failure,
     guest_mail::GuestMail,
-    shell::{Failure, Shell},
-    tell::{Sent, record_mail},
+    shell::Shell,
+    tell::{Mail, record_mail},
 };
 
 /// Sends it.
@@ -19,7 +21,12 @@ pub(super) async fn send(
 ) -> Result<(), Failure> {
     let id = shell.new_uuid(shell.now());
     let mail = GuestMail { referral, words, reply_to, id, tells, calendar: None, answers: false };
-    let sent = mail.send(shell).await?;
-    let mail = Sent { tells, seq: None, to: Party::Receiver, mail: Some(sent) };
-    record_mail(shell, referral.handoff.id, id, mail).await
+    match mail.send(shell).await? {
+        Sent::Taken(sent) => {
+            let mail = Mail { tells, seq: None, to: Party::Receiver, mail: Some(sent) };
+            record_mail(shell, referral.handoff.id, id, mail).await
+        }
+        // The guest waits on a page, which has no other answer for this.
+        Sent::Refused(code) => Err(Error::never(Service::Mail, code).into()),
+    }
 }

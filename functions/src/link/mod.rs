@@ -37,8 +37,9 @@ pub use self::{
     renew::renew_link, show::show_link,
 };
 use crate::{
+    failure::Failure,
     log::Acts,
-    shell::{Failure, Shell},
+    shell::Shell,
 };
 
 /// The guest to whom a link was mailed.
@@ -102,7 +103,7 @@ impl Link {
         let (keys, text) = (shell.link_keys().await?, token(request));
         let token = keys.read_link(&text, at).map_err(|_| Problem::not_found())?;
         let (hash, ends_at) = (token.hash(), token.ends_at());
-        let record = shell.store.token(hash).await.map_err(Failure::Store)?;
+        let record = shell.store.token(hash).await?;
         let Some(record) = record.filter(|record| record.purpose == Purpose::Link) else {
             // It takes as long as with one whose referral was taken back.
             shell.load(ReferralId(Uuid::nil())).await?;
@@ -157,7 +158,7 @@ impl Link {
         match self.keys.read_nonce(&form.nonce, self.landing(), shell.now()) {
             Ok(nonce) => {
                 let used = shell.store.use_nonce(self.hash, nonce.hash(), nonce.ends_at()).await;
-                used.map_err(Failure::Store)
+                Ok(used?)
             }
             Err(_) => Ok(false),
         }

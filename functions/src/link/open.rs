@@ -1,6 +1,6 @@
 //! A person presses the button of the landing page.
 
-use api::Problem;
+use api::{Bug, Problem};
 use domain::{
     ids::ReferralId,
     log::{Actor, Fact},
@@ -21,8 +21,9 @@ use super::{
     form, needs_code,
 };
 use crate::{
+    failure::Failure,
     log::{Decision, Step, append},
-    shell::{Answer, Failure, Shell},
+    shell::{Answer, Shell},
 };
 
 /// Opens a link for this browser: the form's nonce works once, and what is between the doctors only opens with its code.
@@ -37,7 +38,7 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
     if !link.use_nonce(shell, &form).await? {
         // Pressed twice, it is open by now.
         return if link.is_opened(request, shell.now()) {
-            Ok(link.back(""))
+            Ok(link.back("")?)
         } else {
             link.landing_page(shell, StatusCode::CONFLICT, &referral, Shown::Stale)
         };
@@ -52,7 +53,7 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
             return wrong(left);
         };
         let (codes, now) = (link.keys.code_hashes(link.hash, &code), shell.now());
-        match shell.store.try_code(link.hash, &codes, now).await.map_err(Failure::Store)? {
+        match shell.store.try_code(link.hash, &codes, now).await? {
             Tried::Right => {}
             Tried::Wrong(left) => return wrong(left),
             Tried::NoCode => return wrong(left),
@@ -70,10 +71,9 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
         session.as_str(),
         SESSION_GOOD_FOR.as_secs(),
     );
-    let mut response = link.back("");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
+    let cookie = HeaderValue::from_str(&cookie).map_err(|_| Bug::new("a session is no cookie"))?;
+    let mut response = link.back("")?;
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
 

@@ -14,7 +14,7 @@ pub async fn link_pdf(shell: &Shell, request: &Request, link_url: &str) -> Answe
     let link = Link::known(shell, request).await?.unlocked()?;
     if !link.is_opened(request, shell.now()) {
         link.referral(shell).await?;
-        return Ok(link.back(""));
+        return Ok(link.back("")?);
     }
-    Ok(elsewhere(&print(shell, &link.guest(), link.record.referral, link_url).await?))
+    Ok(elsewhere(&print(shell, &link.guest(), link.record.referral, link_url).await?)?)
 }

@@ -1,6 +1,6 @@
 //! A link that is over is asked for anew: the new one goes to the address that the first went to, and to no other.
 
-use api::Problem;
+use api::{Bug, Problem};
 use domain::{referral::Referral, time::Instant};
 use lambda_http::{Request, http::StatusCode};
 use letter::page;
@@ -10,9 +10,9 @@ use tracing::{error, info};
 
 use super::{Link, answers::page as answer, mailed::send, open::tell_locked};
 use crate::{
+    failure::Failure,
     guest_mail::{Deliverer, invite},
-    shell::{Answer, Failure, Shell},
-    tell::ours,
+    shell::{Answer, Shell},
 };
 
 /// Mails a new link, if there is something to open by it, and not too often. The page is the same whatever was found:
@@ -36,7 +36,7 @@ async fn renewed(shell: &Shell, request: &Request, to: &Deliverer) -> Result<(),
     if let Some(locked_at) = locked_at {
         tell_locked(shell, link.record.referral, locked_at).await?;
     }
-    if !over || !shell.store.count_renewal(link.hash).await.map_err(Failure::Store)? {
+    if !over || !shell.store.count_renewal(link.hash).await? {
         return Err(Problem::not_found().into());
     }
     let mailed = mail(shell, &referral, to).await;
@@ -52,6 +52,6 @@ async fn mail(shell: &Shell, referral: &Referral, to: &Deliverer) -> Result<(), 
     let address = referral.guest_address().ok_or_else(Problem::not_found)?;
     let (invitation, reply_to) = invite(shell, referral, address, to).await?;
     let (reference, sender) = (referral.handoff.reference, &referral.handoff.sender.name);
-    let words = words_for_renewal(reference, sender, &invitation).map_err(ours)?;
+    let words = words_for_renewal(reference, sender, &invitation).map_err(Bug::new)?;
     send(shell, referral, &words, Some(&reply_to), "link-renewed").await
 }

@@ -16,8 +16,9 @@ use letter::page::Said;
 
 use super::{Link, answers::Shown};
 use crate::{
+    failure::Failure,
     log::look,
-    shell::{Answer, Failure, Shell},
+    shell::{Answer, Shell},
 };
 
 /// For how long the page says what was just done.

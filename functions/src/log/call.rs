@@ -18,7 +18,7 @@ use serde::Serialize;
 use store::{Earlier, Idempotency};
 
 use super::{Outcome, party, record};
-use crate::shell::{Failure, Shell};
+use crate::{failure::Failure, shell::Shell};
 
 /// Whoever may act on a referral.
 pub trait Acts: Sync {
@@ -153,7 +153,7 @@ impl Call {
         who: &impl Acts,
     ) -> Result<Option<First>, Failure> {
         let Some(idempotency) = &self.idempotency else { return Ok(None) };
-        let earlier = shell.store.earlier(idempotency, self.now).await.map_err(Failure::Store)?;
+        let earlier = shell.store.earlier(idempotency, self.now).await?;
         let Some(Earlier::Same(id, seq)) = earlier else {
             return earlier.map_or(Ok(None), |_| Err(Problem::idempotency_key_reused().into()));
         };

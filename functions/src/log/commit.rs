@@ -10,7 +10,10 @@ use domain::{
 };
 use store::{Idempotency, NotWritten};
 
-use crate::shell::{Failure, Shell, not_written};
+use crate::{
+    failure::{Failure, not_written},
+    shell::Shell,
+};
 
 /// How often something is decided anew because another writer was quicker.
 const ATTEMPTS: u32 = 8;

@@ -10,7 +10,7 @@ use domain::{
 };
 
 use super::{Acts, Decision, Outcome, Requester, Step, Written, append};
-use crate::shell::{Failure, Shell};
+use crate::{failure::Failure, shell::Shell};
 
 /// What they are to this referral. A stranger is told "not found", and that they asked is recorded.
 pub(crate) async fn party(
@@ -34,7 +34,7 @@ pub(crate) async fn party(
             shown: None,
             correlation_id: who.correlation_id(),
         };
-        shell.store.record(&refused).await.map_err(Failure::Store)?;
+        shell.store.record(&refused).await?;
     }
     Err(Problem::not_found().into())
 }
@@ -58,7 +58,7 @@ pub(crate) async fn record(
         shown: Some(referral.shown()),
         correlation_id: who.correlation_id(),
     };
-    shell.store.record(&access).await.map_err(Failure::Store)
+    Ok(shell.store.record(&access).await?)
 }
 
 /// Records a page of a list, in the trail of whoever lists: one put, before the page is shown.
@@ -79,7 +79,7 @@ pub async fn listed(
         shown: None,
         correlation_id: who.correlation_id(),
     };
-    shell.store.record(&access).await.map_err(Failure::Store)
+    Ok(shell.store.record(&access).await?)
 }
 
 /// A party looks at a referral: what `what` makes of it is theirs once it is recorded.

@@ -5,7 +5,8 @@ use mail::reply::{FilePlace, FileShape, MailFile};
 
 use crate::{
     brought::{Brought, Taking},
-    shell::{Failure, Shell},
+    failure::Failure,
+    shell::Shell,
 };
 
 /// The files of a mail, as far as they are taken.

@@ -7,7 +7,7 @@ use store::{Purpose, Token};
 use tracing::info;
 
 use super::arrived::Receipt;
-use crate::shell::{Failure, Shell};
+use crate::{failure::Failure, shell::Shell};
 
 /// Most ids of `In-Reply-To` and `References` that are looked up: ours is among the newest.
 const LOOKED_UP: usize = 10;
@@ -47,7 +47,7 @@ pub(super) async fn found(
                     continue;
                 }
             };
-            let known = shell.store.token(token.hash()).await.map_err(Failure::Store)?;
+            let known = shell.store.token(token.hash()).await?;
             let known = known.filter(|token| token.purpose == Purpose::Reply);
             if let Some(token) = known.filter(|token| all.iter().all(|other| other.id != token.referral)) {
                 all.push(Found { id: token.referral, token: Some(token) });
@@ -66,7 +66,7 @@ pub(super) async fn found(
     };
     let answered = reading.in_reply_to.iter().map(String::as_str).take(LOOKED_UP);
     for id in original.into_iter().chain(answered) {
-        let known = shell.store.referral_of_mail(ses_id(id)).await.map_err(Failure::Store)?;
+        let known = shell.store.referral_of_mail(ses_id(id)).await?;
         if let Some(id) = known {
             return Ok(vec![Found { id, token: None }]);
         }

@@ -46,9 +46,10 @@ use self::{
     said::{Kept, kept},
 };
 use crate::{
+    failure::Failure,
     brought::named,
     log::{Decision, Outcome, Step, Written, append},
-    shell::{Failure, Shell},
+    shell::Shell,
     track::came_back,
 };
 
@@ -59,7 +60,7 @@ const HELD_MAX: usize = 20;
 /// Reads each mail. An error is for Lambda to try again; the mail stays in the bucket all the same.
 pub async fn receive(shell: &Shell, arrived: Arrived) -> Result<(), Failure> {
     for Record { ses } in arrived.records {
-        let raw = shell.bucket()?.mail(&ses.mail.message_id).await.map_err(Failure::Bucket)?;
+        let raw = shell.bucket()?.mail(&ses.mail.message_id).await?;
         for became in Box::pin(each(shell, &ses, &raw)).await? {
             match became {
                 Became::Kept(why) => println!("{}", kept(why, &ses, raw.len(), shell.now())),
@@ -291,7 +292,7 @@ async fn reported(shell: &Shell, before: &Referral, report: &DeliveryReport) -> 
     let original = report.original_message_id.as_deref().map(ses_id).unwrap_or_default();
     let ours = match original {
         "" => None,
-        original => shell.store.referral_of_mail(original).await.map_err(Failure::Store)?,
+        original => shell.store.referral_of_mail(original).await?,
     };
     let to_guest = report.recipient.as_ref().is_none_or(|to| Some(to) == before.guest_address());
     if ours != Some(id) || !to_guest {

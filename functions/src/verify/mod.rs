@@ -39,7 +39,7 @@ pub async fn verify(shell: &Shell, keys: &Keys, request: &Request) -> Answer {
     };
     match matched {
         Some(matched) if wants_page => Ok(page::respond(StatusCode::OK, reference, &Says::Matched(&matched))),
-        Some(matched) => Ok(varied(respond::json(StatusCode::OK, &matched))),
+        Some(matched) => Ok(varied(respond::json(StatusCode::OK, &matched)?)),
         None if wants_page => Ok(page::respond(StatusCode::NOT_FOUND, reference, &Says::NoMatch)),
         None => Err(Problem::no_letter().into()),
     }
@@ -52,7 +52,7 @@ async fn matched(
     reference: Reference,
     code: &Code,
 ) -> Result<Option<Matched>, Failure> {
-    let id = shell.store.by_reference(reference).await.map_err(Failure::Store)?;
+    let id = shell.store.by_reference(reference).await?;
     let referral = shell.find(id.unwrap_or(ReferralId(Uuid::nil()))).await?;
     Ok(referral.and_then(|referral| Matched::find(&referral, code, keys)))
 }

@@ -1,5 +1,6 @@
 //! Each mail has a way in and a way to answer of its own, comes once, and says nothing of the patient.
 
+use aws::{Error, Service};
 use domain::{
     command::CommandName,
     digest::Digest,
@@ -8,7 +9,7 @@ use domain::{
 };
 use functions::{Failure, NotTold};
 use links::Keys;
-use mail::{MailError, reply::MARKER};
+use mail::reply::MARKER;
 use serde_json::json;
 use store::Purpose;
 
@@ -137,7 +138,10 @@ async fn a_failure_is_made_good_with_a_new_link() {
     let sent = world.sent(1).await;
     world.ses.fail(Fault::Error(429, "TooManyRequestsException"));
     let failed = world.deliver(&sent, 1).await;
-    assert!(matches!(failed, Err(NotTold::Failed(Failure::Mail(MailError::Unavailable(_))))), "{failed:?}");
+    assert!(
+        matches!(failed, Err(NotTold::Failed(Failure::Outside(Error::Again(Service::Mail, _))))),
+        "{failed:?}"
+    );
     world.keys.change(|state| state.away = true);
     world.deliver(&sent, 1).await.unwrap();
     let mails = world.mails();
@@ -148,7 +152,10 @@ async fn a_failure_is_made_good_with_a_new_link() {
     let sent = fresh.sent(1).await;
     fresh.keys.change(|state| state.away = true);
     let failed = fresh.deliver(&sent, 1).await;
-    assert!(matches!(failed, Err(NotTold::Failed(Failure::Secret(_)))), "{failed:?}");
+    assert!(
+        matches!(failed, Err(NotTold::Failed(Failure::Outside(Error::Again(Service::Secret, _))))),
+        "{failed:?}"
+    );
     fresh.keys.change(|state| state.away = false);
     fresh.deliver(&sent, 1).await.unwrap();
     assert_eq!(fresh.mails().len(), 1);

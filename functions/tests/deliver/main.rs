@@ -10,13 +10,13 @@
 
 // The table, its wire and the referrals of the store's own tests; SES of the mails' tests; the keys of the secrets'.
 #[expect(dead_code, reason = "the secrets' tests use more of it")]
-#[path = "../../../shared/secrets/tests/secrets/manager.rs"]
+#[path = "../../../shared/aws/tests/aws/manager.rs"]
 mod manager;
 #[expect(dead_code, reason = "the store's tests use more of it")]
 #[path = "../../../shared/store/tests/store/referrals.rs"]
 mod referrals;
 #[expect(dead_code, reason = "the mails' tests use more of it")]
-#[path = "../../../shared/mail/tests/mail/ses.rs"]
+#[path = "../../../shared/aws/tests/aws/ses.rs"]
 mod ses;
 #[expect(dead_code, reason = "the store's tests use more of it")]
 #[path = "../../../shared/store/tests/store/table.rs"]

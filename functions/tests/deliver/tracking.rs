@@ -85,12 +85,28 @@ async fn what_comes_back_from_whoever_has_accepted_is_said_and_takes_nothing_fro
 async fn a_mail_that_is_refused_at_once_is_the_senders_turn() {
     let world = World::new();
     let sent = world.sent(1).await;
-    world.ses.fail(Fault::Error(400, "MessageRejected"));
+    world.ses.fail(Fault::Error(400, "BadRequestException"));
     world.deliver(&sent, 1).await.unwrap();
     world.deliver(&sent, 1).await.unwrap();
     let now = world.now(&sent).await;
     assert_eq!(names(&now), ["sent", "email-bounced"]);
     assert_eq!((now.awaiting.who, now.undelivered), (Holder::Sender, true));
+}
+
+/// SES takes no mail of ours at the moment: the guest's address may be fine, and is mailed when our account is in order.
+#[tokio::test]
+async fn a_refusal_of_our_account_is_retried_and_is_no_bounce() {
+    let world = World::new();
+    let sent = world.sent(1).await;
+    for code in ["MessageRejected", "MailFromDomainNotVerifiedException", "AccountSuspendedException"] {
+        world.ses.fail(Fault::Error(400, code));
+        assert!(world.deliver(&sent, 1).await.is_err(), "{code}");
+        assert_eq!(names(&world.now(&sent).await), ["sent"], "{code}");
+    }
+    world.mails();
+    world.deliver(&sent, 1).await.unwrap();
+    assert_eq!(world.mails().len(), 1);
+    assert_eq!(names(&world.now(&sent).await), ["sent"]);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@
 #[expect(dead_code, reason = "the store's tests use more of it")]
 #[path = "../../../shared/store/tests/store/referrals.rs"]
 mod referrals;
-#[path = "../../../shared/mail/tests/mail/ses.rs"]
+#[path = "../../../shared/aws/tests/aws/ses.rs"]
 mod ses;
 #[expect(dead_code, reason = "the store's tests use more of it")]
 #[path = "../../../shared/store/tests/store/table.rs"]

@@ -167,14 +167,17 @@ async fn events_in_any_order_end_alike() {
 
 #[tokio::test]
 async fn a_failure_holds_up_nobody_else_and_is_made_good() {
-    for fault in
-        [Fault::Error(429, "TooManyRequestsException"), Fault::Error(404, "NotFoundException"), Fault::Broken]
-    {
+    for fault in [
+        Fault::Error(429, "TooManyRequestsException"),
+        Fault::Error(404, "NotFoundException"),
+        Fault::Error(400, "MessageRejected"),
+        Fault::Broken,
+    ] {
         let world = World::new().await;
         let sent = world.create(consult(1)).await;
         world.ses.fail(fault.clone());
         let failed = world.tell(&sent, 1).await;
-        assert!(matches!(failed, Err(NotTold::Failed(Failure::Mail(_)))), "{fault:?}: {failed:?}");
+        assert!(matches!(failed, Err(NotTold::Failed(Failure::Outside(_)))), "{fault:?}: {failed:?}");
         assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"], "{fault:?}");
         world.tell(&sent, 1).await.unwrap();
         assert_eq!(world.receivers(), ["dr-rao@clinic.example"], "{fault:?}: the one that failed, at once");
@@ -187,7 +190,7 @@ async fn a_failure_holds_up_nobody_else_and_is_made_good() {
 async fn an_address_that_is_refused_is_left_at_that() {
     let world = World::new().await;
     let sent = world.create(consult(1)).await;
-    world.ses.fail(Fault::Error(400, "MessageRejected"));
+    world.ses.fail(Fault::Error(400, "BadRequestException"));
     world.tell(&sent, 1).await.unwrap();
     world.tell(&sent, 1).await.unwrap();
     assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"]);
@@ -271,7 +274,7 @@ async fn a_mail_that_was_sent_and_not_written_down_is_sent_again_and_not_forgott
         world.table.wire.fail(wire::Fault::error(503, "ServiceUnavailable"));
     }
     let failed = world.tell(&sent, 1).await;
-    assert!(matches!(failed, Err(NotTold::Failed(Failure::Store(_)))), "{failed:?}");
+    assert!(matches!(failed, Err(NotTold::Failed(Failure::Outside(_)))), "{failed:?}");
     assert_eq!(world.receivers(), ["dr-rao@clinic.example", "pat-1@post.example"]);
     let again = world.tell(&sent, 1).await;
     assert!(matches!(again, Err(NotTold::Yet)), "it is claimed still, and so comes again: {again:?}");

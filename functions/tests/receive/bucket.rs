@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use aws::bucket::Bucket;
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use aws_smithy_runtime_api::{
     client::{
@@ -15,7 +16,6 @@ use aws_smithy_runtime_api::{
     },
     http::{Response, StatusCode},
 };
-use bucket::Bucket;
 
 /// What happens as soon as an object is there.
 type Watcher = dyn Fn(&str) + Send + Sync;

@@ -94,7 +94,7 @@ async fn a_table_that_cannot_be_asked_fails_the_sweep() {
     backlog(&world);
     world.table_fails(true);
     let (swept, done) = world.relay().sweep(at(59)).await;
-    assert!(matches!(done, Err(NotRelayed::Store(_))), "{done:?}");
+    assert!(matches!(done, Err(NotRelayed::Outside(_))), "{done:?}");
     assert_eq!((swept, world.taken()), (Swept::default(), Vec::new()));
 }
 

@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use aws::bus::Bus;
 use aws_sdk_dynamodb::config::{
     Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
     http::{HttpRequest, HttpResponse},
@@ -16,7 +17,6 @@ use aws_sdk_dynamodb::error::ConnectorError;
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
-use bus::Bus;
 use functions::Relay;
 use serde_json::{Value, json};
 use store::Store;

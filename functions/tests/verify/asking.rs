@@ -5,7 +5,7 @@ use data_encoding::BASE64;
 use domain::{digest::Digest, referral::Referral, words::Party};
 use functions::{Failure, Shell, verify};
 use lambda_http::{Request, request::from_str};
-use proof::{Attestation, Code, Keys, SigningKey};
+use proof::{Attestation, Code, Keys, Retired, SigningKey};
 use serde_json::{Value, json};
 
 use crate::{
@@ -63,7 +63,7 @@ impl World {
             .with("snapshot", json!({"chief_complaint": {"text": CANARY}, "note": CANARY}))
             .begun();
         table.store.create(&referral, None).await.unwrap();
-        let keys = Keys::of(&secret(2), Some(&secret(1)), "").unwrap();
+        let keys = Keys::of(&secret(2), Some(&secret(1)), &Retired::default()).unwrap();
         table.wire.operations();
         Self { table, shell, keys, referral }
     }

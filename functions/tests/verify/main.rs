@@ -12,7 +12,7 @@
 #[path = "../../../shared/store/tests/store/referrals.rs"]
 mod referrals;
 #[expect(dead_code, reason = "the mails' tests use more of it")]
-#[path = "../../../shared/mail/tests/mail/ses.rs"]
+#[path = "../../../shared/aws/tests/aws/ses.rs"]
 mod ses;
 #[expect(dead_code, reason = "the store's tests use more of it")]
 #[path = "../../../shared/store/tests/store/table.rs"]

@@ -112,8 +112,10 @@ impl Code {
 
     /// The word as it is written.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "what is derived for a variant without fields is a string")]
     pub fn word(self) -> String {
-        serde_json::to_value(self).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+        let word = serde_json::to_value(self).ok().and_then(|word| word.as_str().map(str::to_owned));
+        word.expect("a variant without fields is a string")
     }
 }
 
@@ -278,6 +280,7 @@ impl Problem {
 
     /// As a response, marked with the request's correlation id.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "what is derived for texts, numbers and lists does not fail")]
     pub fn into_response(self, correlation_id: &str) -> Response<Body> {
         let checking = self.code == Code::AttachmentNotReady && self.errors.is_empty();
         let status = self.code.status();
@@ -291,7 +294,7 @@ impl Problem {
             errors: self.errors,
             actions: self.actions,
         };
-        let body = serde_json::to_string(&document).unwrap_or_default();
+        let body = serde_json::to_string(&document).expect("texts, numbers and lists");
         let mut response = Response::new(Body::Text(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();

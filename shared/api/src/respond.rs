@@ -9,6 +9,8 @@ use lambda_http::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::Bug;
+
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T> {
@@ -20,46 +22,39 @@ pub struct Page<T> {
 }
 
 /// A value as JSON: what the `OpenAPI` document describes.
-pub fn json(status: StatusCode, value: &(impl Serialize + ToSchema)) -> Response<Body> {
-    let body = serde_json::to_string(value).unwrap_or_default();
+pub fn json(status: StatusCode, value: &(impl Serialize + ToSchema)) -> Result<Response<Body>, Bug> {
+    let body = serde_json::to_string(value).map_err(|_| Bug::new("an answer cannot be written as JSON"))?;
     let mut response = Response::new(Body::Text(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     // Patients' data: nobody in between keeps it.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    Ok(response)
 }
 
 /// A file to save: its media type, and its name, which has no other letters than ASCII's and no quotes.
-#[must_use]
-pub fn file(media_type: &'static str, name: &str, content: String) -> Response<Body> {
+pub fn file(media_type: &'static str, name: &str, content: String) -> Result<Response<Body>, Bug> {
     let mut response = Response::new(Body::Text(content));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
+    headers.insert(header::CONTENT_DISPOSITION, value(&format!("attachment; filename=\"{name}\""))?);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    Ok(response)
 }
 
 /// Somewhere else, by `GET`.
-#[must_use]
-pub fn see_other(address: &str) -> Response<Body> {
+pub fn see_other(address: &str) -> Result<Response<Body>, Bug> {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::SEE_OTHER;
     let headers = response.headers_mut();
-    if let Ok(place) = HeaderValue::from_str(address) {
-        headers.insert(header::LOCATION, place);
-    }
+    headers.insert(header::LOCATION, value(address)?);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    Ok(response)
 }
 
 /// A document in JSON that is for everybody, and the same until the next deployment; not again to whoever has it.
-#[must_use]
-pub fn public(request: &Request, document: &'static str, tag: &str) -> Response<Body> {
+pub fn public(request: &Request, document: &'static str, tag: &str) -> Result<Response<Body>, Bug> {
     let had = request.headers().get_all(header::IF_NONE_MATCH).iter();
     let mut had = had.filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(',')).map(str::trim);
     let unchanged = had.any(|had| had == "*" || had.trim_start_matches("W/") == tag);
@@ -72,28 +67,27 @@ pub fn public(request: &Request, document: &'static str, tag: &str) -> Response<
     }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
-    if let Ok(tag) = HeaderValue::from_str(tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    response
+    headers.insert(header::ETAG, value(tag)?);
+    Ok(response)
 }
 
 /// A referral as this party sees it, with its version as `ETag`.
-#[must_use]
-pub fn referral(status: StatusCode, referral: &Referral, party: Party) -> Response<Body> {
-    let mut response = json(status, &referral.view(party));
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", referral.version)) {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
+pub fn referral(status: StatusCode, referral: &Referral, party: Party) -> Result<Response<Body>, Bug> {
+    let mut response = json(status, &referral.view(party))?;
+    response.headers_mut().insert(header::ETAG, value(&format!("\"{}\"", referral.version))?);
+    Ok(response)
 }
 
 /// A new referral, with its place.
-#[must_use]
-pub fn created(new: &Referral, party: Party) -> Response<Body> {
-    let mut response = referral(StatusCode::CREATED, new, party);
-    if let Ok(place) = HeaderValue::from_str(&format!("/v1/referrals/{}", new.handoff.id)) {
-        response.headers_mut().insert(header::LOCATION, place);
-    }
-    response
+pub fn created(new: &Referral, party: Party) -> Result<Response<Body>, Bug> {
+    let mut response = referral(StatusCode::CREATED, new, party)?;
+    let place = value(&format!("/v1/referrals/{}", new.handoff.id))?;
+    response.headers_mut().insert(header::LOCATION, place);
+    Ok(response)
+}
+
+/// A header's value. What it should have been is in no log: it may be a signed address.
+fn value(text: &str) -> Result<HeaderValue, Bug> {
+    HeaderValue::from_str(text)
+        .map_err(|_| Bug::new("a header of an answer has a character that none may have"))
 }

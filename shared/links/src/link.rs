@@ -58,9 +58,14 @@ impl LinkToken {
 impl Keys {
     /// A new link, good for [`LINK_GOOD_FOR`].
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "an Instant ends with the year 9999, before 32 bits of minutes do"
+    )]
     pub fn link(&self, random: [u8; RANDOM], now: Instant) -> LinkToken {
         let ends = now.plus(LINK_GOOD_FOR).as_millis() / MINUTE;
-        let minutes = u32::try_from(ends).unwrap_or_default();
+        // By a clock that shows a time before 1970, the link has expired at once.
+        let minutes = u32::try_from(ends.max(0)).expect("minutes until the year 9999 fit into 32 bits");
         let signature = self.sign(Purpose::Link, &[&[VERSION], &random, &minutes.to_be_bytes()]);
         let bytes = [&[VERSION], &random[..], &minutes.to_be_bytes(), &signature].concat();
         LinkToken { text: BASE64URL_NOPAD.encode(&bytes), minutes }

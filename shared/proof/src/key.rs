@@ -47,15 +47,17 @@ impl SigningKey {
 
     /// The public half.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "the length is the algorithm's")]
     pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.public_key().as_ref().try_into().unwrap_or_default())
+        PublicKey(self.0.public_key().as_ref().try_into().expect("a public key of Ed25519 has 32 bytes"))
     }
 
     /// Signs; the same attestation gets the same signature always (RFC 8032).
     #[must_use]
+    #[expect(clippy::expect_used, reason = "the length is the algorithm's")]
     pub fn sign(&self, attestation: &Attestation) -> Signature {
         let signature = self.0.sign(&attestation.to_bytes());
-        Signature(signature.as_ref().try_into().unwrap_or([0; 64]))
+        Signature(signature.as_ref().try_into().expect("a signature of Ed25519 has 64 bytes"))
     }
 }
 
@@ -68,7 +70,8 @@ impl PublicKey {
     /// Its short name.
     #[must_use]
     pub fn id(&self) -> KeyId {
-        KeyId(Digest::of(&self.0).as_bytes().first_chunk().copied().unwrap_or_default())
+        let [a, b, c, d, e, f, g, h, ..] = *Digest::of(&self.0).as_bytes();
+        KeyId([a, b, c, d, e, f, g, h])
     }
 
     /// Whether this key's owner signed the attestation.
@@ -137,6 +140,22 @@ written!(PublicKey, HEXLOWER, "a public key is 64 hexadecimal digits in lower ca
 written!(KeyId, HEXLOWER, "a key's id is 16 hexadecimal digits in lower case");
 written!(Signature, BASE64URL_NOPAD, "a signature is 86 characters of base64url");
 
+/// The public keys of those whose secrets are gone.
+#[derive(Debug, Clone, Default)]
+pub struct Retired(Vec<PublicKey>);
+
+/// Separated by commas or spaces.
+impl FromStr for Retired {
+    type Err = BadKey;
+
+    fn from_str(text: &str) -> Result<Self, BadKey> {
+        let keys = text.split([',', ' ', '\n']).filter(|key| !key.is_empty()).zip(1..);
+        keys.map(|(key, number)| key.parse().map_err(|_| BadKey::Retired(number)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
 /// All keys that the service has signed with.
 #[derive(Debug)]
 pub struct Keys {
@@ -146,16 +165,12 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The keys that these two secrets make, and the public keys that were signed with before them, separated by
-    /// commas or spaces.
-    pub fn of(current: &str, previous: Option<&str>, retired: &str) -> Result<Self, BadKey> {
-        let retired = retired.split([',', ' ', '\n']).filter(|key| !key.is_empty()).zip(1..);
+    /// The keys that these two secrets make, and those before them.
+    pub fn of(current: &str, previous: Option<&str>, retired: &Retired) -> Result<Self, BadKey> {
         Ok(Self {
             current: SigningKey::of(current)?,
             previous: previous.filter(|text| *text != current).map(SigningKey::of).transpose()?,
-            retired: retired
-                .map(|(key, number)| key.parse().map_err(|_| BadKey::Retired(number)))
-                .collect::<Result<_, _>>()?,
+            retired: retired.0.clone(),
         })
     }
 

@@ -15,7 +15,7 @@ mod verify;
 pub use answer::{Matched, Why};
 pub use attestation::Attestation;
 pub use code::{Code, address};
-pub use key::{BadKey, KeyId, Keys, PublicKey, SECRET_MIN, Signature, SigningKey};
+pub use key::{BadKey, KeyId, Keys, PublicKey, Retired, SECRET_MIN, Signature, SigningKey};
 pub use pdf::{ATTACHED, NotAttached, attached};
 pub use signed::{SignedJson, texts};
 pub use verify::{NotProved, Proved, Verdict, verify};

@@ -1,5 +1,6 @@
 //! Access entries: who looked at what. Each is one put into a partition of its own, and no reading waits for another.
 
+use aws::Error;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::{
     access::{Access, Looked, Trail},
@@ -8,7 +9,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    Store, StoreError,
+    Store,
     keys::{self, NEW},
     referrals::chained,
 };
@@ -16,7 +17,7 @@ use crate::{
 impl Store {
     /// Records an access, before what it records is shown: one put, unconditional but for a refusal, which is kept once a
     /// caller and hour. Repeated after a lost answer, it writes the same item again.
-    pub async fn record(&self, access: &Access) -> Result<(), StoreError> {
+    pub async fn record(&self, access: &Access) -> Result<(), Error> {
         let body = access.body();
         let mut item = keys::access_entry(&access.trail, access.id);
         item.extend(chained(&body, body.hash(), access.at));
@@ -30,12 +31,12 @@ impl Store {
             {
                 Ok(())
             }
-            sent => sent.map(drop).map_err(StoreError::from),
+            sent => sent.map(drop).map_err(Error::from),
         }
     }
 
     /// Whether the trail of this referral has an access entry with this id: one read.
-    pub async fn is_recorded(&self, referral: ReferralId, id: Uuid) -> Result<bool, StoreError> {
+    pub async fn is_recorded(&self, referral: ReferralId, id: Uuid) -> Result<bool, Error> {
         let get = self.client.get_item().table_name(&self.table).consistent_read(true);
         let key = keys::access_entry(&Trail::Referral(referral), id);
         let found = get.set_key(Some(key)).projection_expression("PK").send().await?;

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use aws::Error;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     ids::{PersonId, ReferralId},
@@ -17,7 +18,7 @@ use domain::{
 };
 
 use crate::{
-    Store, StoreError,
+    Store, error,
     keys::{self, Item, text},
 };
 
@@ -227,7 +228,7 @@ impl Store {
         filter: Filter,
         limit: usize,
         after: Option<Place>,
-    ) -> Result<Page<Summary, Place>, StoreError> {
+    ) -> Result<Page<Summary, Place>, Error> {
         let plan = Plan::of(list, filter);
         // A place of another order, which only a forged cursor has, is no place here.
         let fitting = after.filter(|after| after.due_at.is_some() == plan.by_due());
@@ -252,7 +253,7 @@ impl Store {
         filter: Filter,
         limit: usize,
         start: Option<Item>,
-    ) -> Result<aws_sdk_dynamodb::operation::query::QueryOutput, StoreError> {
+    ) -> Result<aws_sdk_dynamodb::operation::query::QueryOutput, Error> {
         let mut query = self
             .client
             .query()
@@ -301,16 +302,16 @@ impl Store {
 }
 
 /// The place behind the row with this key of an index.
-fn place(key: &Item) -> Result<Place, StoreError> {
+fn place(key: &Item) -> Result<Place, Error> {
     let text = |name| key.get(name).and_then(|value| value.as_s().ok());
     let id = text(keys::PK).and_then(|pk| keys::referral_of(pk)).and_then(|id| id.parse().ok());
-    let id = id.ok_or_else(|| StoreError::unreadable("the key of a row"))?;
+    let id = id.ok_or_else(|| error::unreadable("the key of a row"))?;
     Ok(Place { id, due_at: text("due").and_then(|due| due.parse().ok()) })
 }
 
 /// What a list shows, from a row: the id is in its key.
-fn summary(mut item: Item) -> Result<Summary, StoreError> {
-    let unreadable = || StoreError::unreadable("a row");
+fn summary(mut item: Item) -> Result<Summary, Error> {
+    let unreadable = || error::unreadable("a row");
     let stored = item.remove("summary");
     let id = item.get(keys::PK).and_then(|pk| pk.as_s().ok()).and_then(|pk| keys::referral_of(pk));
     let (Some(AttributeValue::M(mut members)), Some(id)) = (stored, id) else {
@@ -321,8 +322,8 @@ fn summary(mut item: Item) -> Result<Summary, StoreError> {
 }
 
 /// The same, as it is stored.
-pub(crate) fn stored(summary: &Summary) -> Result<AttributeValue, StoreError> {
-    let mut stored = serde_dynamo::to_attribute_value(summary).map_err(StoreError::broken)?;
+pub(crate) fn stored(summary: &Summary) -> Result<AttributeValue, Error> {
+    let mut stored = serde_dynamo::to_attribute_value(summary).map_err(error::broken)?;
     if let AttributeValue::M(members) = &mut stored {
         members.remove("id");
     }

@@ -5,6 +5,7 @@
 //! invocation that holds it, when Lambda retries that, and after [`CLAIMED_FOR`] for any other: its holder has died, perhaps
 //! after sending.
 
+use aws::Error;
 use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, update_item::UpdateItemError},
     types::ReturnValuesOnConditionCheckFailure,
@@ -17,8 +18,9 @@ use domain::{
 use uuid::{Builder, Uuid};
 
 use crate::{
-    Store, StoreError,
+    Store,
     boxes::Page,
+    error,
     keys::{self, Item, number, text},
 };
 
@@ -56,8 +58,8 @@ impl Store {
         feed: &Feed,
         notification: &Notification,
         mail_claimed_by: Option<Teller<'_>>,
-    ) -> Result<bool, StoreError> {
-        let mut item: Item = serde_dynamo::to_item(notification).map_err(StoreError::broken)?;
+    ) -> Result<bool, Error> {
+        let mut item: Item = serde_dynamo::to_item(notification).map_err(error::broken)?;
         item.remove("id");
         item.extend(keys::notification(feed, notification.id));
         item.insert("expires_at".to_owned(), number(notification.at.as_millis() / 1000 + KEPT_FOR));
@@ -87,7 +89,7 @@ impl Store {
         referral: ReferralId,
         id: Uuid,
         by: Teller<'_>,
-    ) -> Result<Claim, StoreError> {
+    ) -> Result<Claim, Error> {
         if self.is_recorded(referral, id).await? {
             return Ok(Claim::Settled);
         }
@@ -118,7 +120,7 @@ impl Store {
     }
 
     /// Gives up the claim of a mail that could not be sent: whoever tries again may claim it at once. One update.
-    pub async fn unclaim(&self, feed: &Feed, id: Uuid) -> Result<(), StoreError> {
+    pub async fn unclaim(&self, feed: &Feed, id: Uuid) -> Result<(), Error> {
         let update = self.client.update_item().table_name(&self.table);
         let updated = update
             .set_key(Some(keys::notification(feed, id)))
@@ -127,7 +129,7 @@ impl Store {
             .expression_attribute_values(":never", number(0))
             .send()
             .await;
-        updated.map(drop).map_err(StoreError::from)
+        updated.map(drop).map_err(Error::from)
     }
 
     /// A page of a feed, newest first: one query. What is over is not shown, also while the table still has it.
@@ -137,7 +139,7 @@ impl Store {
         limit: usize,
         after: Option<Uuid>,
         now: Instant,
-    ) -> Result<Page<Notification, Uuid>, StoreError> {
+    ) -> Result<Page<Notification, Uuid>, Error> {
         let oldest = first_of(now.as_millis() - KEPT_FOR * 1000);
         let start = after.filter(|after| *after > oldest).map(|after| keys::notification(feed, after));
         if after.is_some() && start.is_none() {
@@ -170,8 +172,8 @@ fn first_of(millis: i64) -> Uuid {
 }
 
 /// A notification: its id is in its key.
-fn notification(mut item: Item) -> Result<Notification, StoreError> {
-    let unreadable = || StoreError::unreadable("a notification");
+fn notification(mut item: Item) -> Result<Notification, Error> {
+    let unreadable = || error::unreadable("a notification");
     let id = item.get(keys::SK).cloned().ok_or_else(unreadable)?;
     item.insert("id".to_owned(), id);
     serde_dynamo::from_item(item).map_err(|_| unreadable())

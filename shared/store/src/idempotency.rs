@@ -1,5 +1,6 @@
 //! A command that is repeated with its key gets its first answer and changes nothing.
 
+use aws::Error;
 use domain::{
     digest::Digest,
     ids::{PersonId, ReferralId},
@@ -8,7 +9,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Store, StoreError,
+    Store, error,
     keys::{self, Item, number},
 };
 
@@ -55,15 +56,11 @@ pub enum Earlier {
 
 impl Store {
     /// What this key was used for, if it was.
-    pub async fn earlier(
-        &self,
-        idempotency: &Idempotency,
-        now: Instant,
-    ) -> Result<Option<Earlier>, StoreError> {
+    pub async fn earlier(&self, idempotency: &Idempotency, now: Instant) -> Result<Option<Earlier>, Error> {
         let get = self.client.get_item().table_name(&self.table).consistent_read(true);
         let found = get.set_key(Some(keys::idempotency(idempotency.key))).send().await?;
         let Some(item) = found.item else { return Ok(None) };
-        let record: Record = serde_dynamo::from_item(item).map_err(StoreError::broken)?;
+        let record: Record = serde_dynamo::from_item(item).map_err(error::broken)?;
         if record.expires_at <= now.as_millis() / 1000 {
             return Ok(None);
         }
@@ -78,10 +75,10 @@ pub(crate) fn record(
     referral: ReferralId,
     seq: u32,
     now: Instant,
-) -> Result<(Item, &'static str, Item), StoreError> {
+) -> Result<(Item, &'static str, Item), Error> {
     let seconds = now.as_millis() / 1000;
     let record = Record { request: idempotency.request, referral, seq, expires_at: seconds + REMEMBERED_FOR };
-    let mut item: Item = serde_dynamo::to_item(record).map_err(StoreError::broken)?;
+    let mut item: Item = serde_dynamo::to_item(record).map_err(error::broken)?;
     item.extend(keys::idempotency(idempotency.key));
     let values = Item::from([(":now".to_owned(), number(seconds))]);
     Ok((item, "attribute_not_exists(PK) OR expires_at <= :now", values))

@@ -13,14 +13,13 @@ mod referrals;
 mod tokens;
 mod uploads;
 
-use aws::SdkConfig;
+use aws::{Error, SdkConfig};
 use aws_sdk_dynamodb::{Client, config::Builder, types::KeysAndAttributes};
 
 use crate::keys::Item;
 
 pub use crate::{
     boxes::{Box, Filter, Page, Place, SIFTED},
-    error::StoreError,
     feed::{CLAIMED_FOR, Claim, KEPT_FOR, Teller},
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{DirectoryCursor, DirectoryQuery},
@@ -52,14 +51,14 @@ impl Store {
     }
 
     /// Those of these items that are there, as they are now: one request; none for no keys.
-    pub(crate) async fn batch_get(&self, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn batch_get(&self, keys: Vec<Item>) -> Result<Vec<Item>, Error> {
         let (mut keys, mut items) = (Some(keys), Vec::new());
         while let Some(wanted) = keys.take().filter(|keys| !keys.is_empty()) {
             let wanted = KeysAndAttributes::builder()
                 .set_keys(Some(wanted))
                 .consistent_read(true)
                 .build()
-                .map_err(StoreError::broken)?;
+                .map_err(error::broken)?;
             let found = self.client.batch_get_item().request_items(&self.table, wanted).send().await?;
             items.extend(found.responses.unwrap_or_default().remove(&self.table).unwrap_or_default());
             let left = found.unprocessed_keys.unwrap_or_default().remove(&self.table);
@@ -75,7 +74,7 @@ impl Store {
         let none =
             get.key_condition_expression("PK = :pk").expression_attribute_values(":pk", keys::text("WARM"));
         if let Err(error) = none.send().await {
-            tracing::warn!(error = %StoreError::from(error), "could not warm the connection");
+            tracing::warn!(error = %Error::from(error), "could not warm the connection");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aws::Error;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::{
     ids::PersonId,
@@ -9,9 +10,9 @@ use domain::{
 };
 
 use crate::{
-    Store, StoreError,
+    Store,
     boxes::Page,
-    error::cancellation,
+    error::{self, cancellation},
     keys::{self, Item, number, text},
 };
 
@@ -41,34 +42,34 @@ pub type DirectoryCursor = (String, PersonId);
 
 impl Store {
     /// Those of these members who are there: one request.
-    pub async fn members(&self, ids: &[&PersonId]) -> Result<Vec<Member>, StoreError> {
+    pub async fn members(&self, ids: &[&PersonId]) -> Result<Vec<Member>, Error> {
         self.entries(ids).await?.into_iter().map(member).collect()
     }
 
-    async fn entries(&self, ids: &[&PersonId]) -> Result<Vec<Item>, StoreError> {
+    async fn entries(&self, ids: &[&PersonId]) -> Result<Vec<Item>, Error> {
         let wanted: BTreeSet<_> = ids.iter().collect();
         self.batch_get(wanted.into_iter().map(|id| keys::member(id)).collect()).await
     }
 
     /// Writes a member's entry, and the words by which it is found: one read and one transaction.
-    pub async fn put_member(&self, member: &Member) -> Result<(), StoreError> {
+    pub async fn put_member(&self, member: &Member) -> Result<(), Error> {
         for _ in 0..ATTEMPTS {
             if self.try_put_member(member).await? {
                 return Ok(());
             }
         }
-        Err(StoreError::Unavailable("others change the same entry".to_owned()))
+        Err(error::again("others change the same entry"))
     }
 
     /// Whether it was written. It is not when somebody else did in between: the words to take back are then others.
-    async fn try_put_member(&self, new: &Member) -> Result<bool, StoreError> {
+    async fn try_put_member(&self, new: &Member) -> Result<bool, Error> {
         let old = self.entries(&[&new.id]).await?.pop();
         let version =
             old.as_ref().and_then(|old| old.get("version")?.as_n().ok()?.parse().ok()).unwrap_or(0_u32);
         let old = old.map(member).transpose()?;
         let old_words = old.as_ref().map(words).unwrap_or_default();
         let new_words = words(new);
-        let value: AttributeValue = serde_dynamo::to_attribute_value(new).map_err(StoreError::broken)?;
+        let value: AttributeValue = serde_dynamo::to_attribute_value(new).map_err(error::broken)?;
         let entry = |mut key: Item| {
             key.insert("member".to_owned(), value.clone());
             key
@@ -92,20 +93,20 @@ impl Store {
         let old_address = old_address.filter(|old| new_address.as_ref() != Some(old));
         for key in old_words.chain(old_address) {
             let delete = Delete::builder().table_name(&self.table).set_key(Some(key)).build();
-            items.push(TransactWriteItem::builder().delete(delete.map_err(StoreError::broken)?).build());
+            items.push(TransactWriteItem::builder().delete(delete.map_err(error::broken)?).build());
         }
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         let Err(error) = sent else { return Ok(true) };
         match cancellation(&error) {
             Some(reasons) if reasons.iter().any(|reason| reason == "ConditionalCheckFailed") => Ok(false),
-            Some(reasons) => Err(StoreError::cancelled(&reasons)),
+            Some(reasons) => Err(error::cancelled(&reasons)),
             None => Err(error.into()),
         }
     }
 
     /// The member whom this mail address reaches: one query. Where several have the same, a doctor before a facility, then
     /// by id.
-    pub async fn member_by_email(&self, email: &Email) -> Result<Option<Member>, StoreError> {
+    pub async fn member_by_email(&self, email: &Email) -> Result<Option<Member>, Error> {
         let found = self
             .client
             .query()
@@ -125,7 +126,7 @@ impl Store {
         query: &DirectoryQuery,
         limit: usize,
         after: Option<&DirectoryCursor>,
-    ) -> Result<Page<Member, DirectoryCursor>, StoreError> {
+    ) -> Result<Page<Member, DirectoryCursor>, Error> {
         let all = [&query.q, &query.specialty, &query.city];
         let given = all.into_iter().flatten().flat_map(|text| words_of(text));
         // The longest word is in the fewest names. One letter alone does not name a partition.
@@ -168,10 +169,9 @@ impl Store {
     }
 }
 
-fn member(mut item: Item) -> Result<Member, StoreError> {
-    let member: AttributeValue =
-        item.remove("member").ok_or_else(|| StoreError::broken("an entry is empty"))?;
-    serde_dynamo::from_attribute_value(member).map_err(|_| StoreError::unreadable("a directory entry"))
+fn member(mut item: Item) -> Result<Member, Error> {
+    let member: AttributeValue = item.remove("member").ok_or_else(|| error::broken("an entry is empty"))?;
+    serde_dynamo::from_attribute_value(member).map_err(|_| error::unreadable("a directory entry"))
 }
 
 /// Where a member is found by their mail address, if they have one.

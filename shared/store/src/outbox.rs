@@ -5,13 +5,14 @@
 
 use std::fmt;
 
+use aws::Error;
 use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError};
 use domain::{ids::ReferralId, log::Entry, referral::Referral, time::Instant};
 use events::Event;
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    Page, Store, StoreError,
+    Page, Store, error,
     keys::{self, Item, text},
 };
 
@@ -75,7 +76,7 @@ impl Waiting {
 
 impl Store {
     /// The bus has taken this event: it waits no longer. Nothing happens when it did not wait any more.
-    pub async fn published(&self, event: &Event) -> Result<(), StoreError> {
+    pub async fn published(&self, event: &Event) -> Result<(), Error> {
         let updated = self
             .client
             .update_item()
@@ -103,7 +104,7 @@ impl Store {
         shard: u8,
         before: Instant,
         from: Option<OutboxPlace>,
-    ) -> Result<Page<Waiting, OutboxPlace>, StoreError> {
+    ) -> Result<Page<Waiting, OutboxPlace>, Error> {
         let found = self
             .client
             .query()
@@ -126,14 +127,14 @@ impl Store {
 }
 
 /// What an entry's item has besides the entry until its event is published; nothing where there is no event.
-pub(crate) fn waiting(referral: &Referral, entry: &Entry) -> Result<Item, StoreError> {
+pub(crate) fn waiting(referral: &Referral, entry: &Entry) -> Result<Item, Error> {
     let Some(event) = Event::of(referral, entry) else { return Ok(Item::new()) };
     let ReferralId(id) = referral.handoff.id;
     let shard =
         id.as_bytes().iter().fold(0, |sum: u8, byte| sum.wrapping_mul(31).wrapping_add(*byte)) % SHARDS;
     let at = format!("{}#{}", entry.at, event.detail.id);
     Ok(Item::from([
-        (EVENT.to_owned(), serde_dynamo::to_attribute_value(&event).map_err(StoreError::broken)?),
+        (EVENT.to_owned(), serde_dynamo::to_attribute_value(&event).map_err(error::broken)?),
         (OUTBOX.to_owned(), text(shard.to_string())),
         (OUTBOX_AT.to_owned(), text(at)),
     ]))

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 
+use aws::Error;
 use aws_sdk_dynamodb::{
     primitives::Blob,
     types::{AttributeValue, Put, TransactWriteItem},
@@ -17,9 +18,9 @@ use domain::{
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 
 use crate::{
-    Idempotency, Store, StoreError,
+    Idempotency, Store,
     boxes::{index_keys, stored},
-    error::cancellation,
+    error::{self, cancellation},
     idempotency,
     keys::{self, Item, NEW, number, text},
     outbox::waiting,
@@ -58,7 +59,7 @@ pub enum NotWritten {
     TooLarge,
     /// The table could not be asked.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] Error),
 }
 
 /// A part of a transaction, and what it means when its condition does not hold.
@@ -66,7 +67,7 @@ type Part = (TransactWriteItem, NotWritten);
 
 impl Store {
     /// The whole referral, its log verified: one query, and one SHA-256 over all that was read.
-    pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, StoreError> {
+    pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, Error> {
         let mut pages = self
             .client
             .query()
@@ -92,7 +93,7 @@ impl Store {
         }
         let Some(handed_over) = handed_over else { return Ok(None) };
         let referral = Referral::read(handed_over, log, head);
-        referral.map(Some).ok_or_else(|| StoreError::unreadable("a hand-over"))
+        referral.map(Some).ok_or_else(|| error::unreadable("a hand-over"))
     }
 
     /// A new referral: everything that it begins with, in one transaction.
@@ -178,7 +179,7 @@ impl Store {
         let (items, meanings): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         let Err(error) = sent else { return Ok(()) };
-        let Some(reasons) = cancellation(&error) else { return Err(StoreError::from(error).into()) };
+        let Some(reasons) = cancellation(&error) else { return Err(Error::from(error).into()) };
         // The first part whose condition failed says why: the parts stand in the order of what matters more.
         let failed = reasons.iter().zip(meanings).find(|(reason, _)| *reason == "ConditionalCheckFailed");
         if let Some((_, meaning)) = failed {
@@ -187,7 +188,7 @@ impl Store {
         if reasons.iter().any(|reason| reason == "TransactionConflict") {
             return Err(NotWritten::Contended);
         }
-        Err(StoreError::cancelled(&reasons).into())
+        Err(error::cancelled(&reasons).into())
     }
 
     pub(crate) fn put(
@@ -195,14 +196,14 @@ impl Store {
         item: Item,
         condition: Option<&str>,
         values: Option<Item>,
-    ) -> Result<TransactWriteItem, StoreError> {
+    ) -> Result<TransactWriteItem, Error> {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item))
             .set_condition_expression(condition.map(str::to_owned))
             .set_expression_attribute_values(values)
             .build()
-            .map_err(StoreError::broken)?;
+            .map_err(error::broken)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }
@@ -248,7 +249,7 @@ fn stored_entry(seq: u32, item: &mut Item) -> Stored {
 }
 
 /// The row that lists show, with the keys of the lists that it stands in, and how far the log goes.
-fn meta(referral: &Referral) -> Result<Item, StoreError> {
+fn meta(referral: &Referral) -> Result<Item, Error> {
     let head = referral.head();
     let mut item = index_keys(referral);
     item.extend(keys::meta(referral.handoff.id));
@@ -277,16 +278,16 @@ fn head_of(meta: &Item) -> Option<Head> {
     Some(Head { seq, hash })
 }
 
-fn pack(handed_over: &Body) -> Result<Blob, StoreError> {
+fn pack(handed_over: &Body) -> Result<Blob, Error> {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
-    zlib.write_all(handed_over.as_str().as_bytes()).map_err(StoreError::broken)?;
-    Ok(Blob::new(zlib.finish().map_err(StoreError::broken)?))
+    zlib.write_all(handed_over.as_str().as_bytes()).map_err(error::broken)?;
+    Ok(Blob::new(zlib.finish().map_err(error::broken)?))
 }
 
-fn unpack(packed: &AttributeValue) -> Result<Body, StoreError> {
-    let blob = packed.as_b().map_err(|_| StoreError::broken("the hand-over is no binary"))?;
+fn unpack(packed: &AttributeValue) -> Result<Body, Error> {
+    let blob = packed.as_b().map_err(|_| error::broken("the hand-over is no binary"))?;
     let mut json = String::new();
     let mut zlib = ZlibDecoder::new(blob.as_ref()).take(HANDOFF_MAX_PLAIN);
-    zlib.read_to_string(&mut json).map_err(StoreError::broken)?;
+    zlib.read_to_string(&mut json).map_err(error::broken)?;
     Ok(Body::read(json))
 }

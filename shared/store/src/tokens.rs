@@ -3,6 +3,7 @@
 //! A code is tried at most [`TRIES`] times a link, whoever tries and how many at once: a try is counted before it is
 //! looked at.
 
+use aws::Error;
 use aws_sdk_dynamodb::{
     error::SdkError,
     operation::{put_item::PutItemError, update_item::UpdateItemError},
@@ -12,7 +13,7 @@ use domain::{digest::Digest, ids::ReferralId, time::Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Store, StoreError,
+    Store, error,
     keys::{self, Item, NEW, number, text},
 };
 
@@ -109,10 +110,10 @@ pub enum Tried {
 
 impl Store {
     /// Keeps the tokens of one mail: one transaction.
-    pub async fn put_tokens(&self, tokens: &[(Digest, Token)]) -> Result<(), StoreError> {
+    pub async fn put_tokens(&self, tokens: &[(Digest, Token)]) -> Result<(), Error> {
         let mut items = Vec::new();
         for (hash, token) in tokens {
-            let mut item: Item = serde_dynamo::to_item(token).map_err(StoreError::broken)?;
+            let mut item: Item = serde_dynamo::to_item(token).map_err(error::broken)?;
             item.extend(keys::token(*hash));
             if let Some(ends_at) = token.ends_at {
                 item.insert("expires_at".to_owned(), number(ends_at.as_millis() / 1000 + KEPT_FOR));
@@ -120,19 +121,19 @@ impl Store {
             items.push(self.put(item, Some(NEW), None)?);
         }
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
-        sent.map(drop).map_err(StoreError::from)
+        sent.map(drop).map_err(Error::from)
     }
 
     /// The token with this hash, if there is one: one read.
-    pub async fn token(&self, hash: Digest) -> Result<Option<Token>, StoreError> {
+    pub async fn token(&self, hash: Digest) -> Result<Option<Token>, Error> {
         let get = self.client.get_item().table_name(&self.table).consistent_read(true);
         let found = get.set_key(Some(keys::token(hash))).send().await?;
         let token = found.item.map(serde_dynamo::from_item);
-        token.transpose().map_err(|_| StoreError::unreadable("a token"))
+        token.transpose().map_err(|_| error::unreadable("a token"))
     }
 
     /// Uses the mark of a form, which was made for this link: one put. False if it was used before.
-    pub async fn use_nonce(&self, link: Digest, nonce: Digest, ends_at: Instant) -> Result<bool, StoreError> {
+    pub async fn use_nonce(&self, link: Digest, nonce: Digest, ends_at: Instant) -> Result<bool, Error> {
         let mut item = keys::used(link, nonce);
         item.insert("expires_at".to_owned(), number(ends_at.as_millis() / 1000 + 1));
         let put = self.client.put_item().table_name(&self.table).condition_expression(NEW);
@@ -151,12 +152,7 @@ impl Store {
 
     /// From now on this code is the one that counts, until this moment: one update. Wrong ones that were given before
     /// still count: a new code is no new chance.
-    pub async fn set_code(
-        &self,
-        link: Digest,
-        code: Digest,
-        good_until: Instant,
-    ) -> Result<CodeSet, StoreError> {
+    pub async fn set_code(&self, link: Digest, code: Digest, good_until: Instant) -> Result<CodeSet, Error> {
         let set = self
             .client
             .update_item()
@@ -174,7 +170,7 @@ impl Store {
         match set {
             Ok(_) => Ok(CodeSet::Set),
             Err(error) => {
-                let item = failed_on(&error).ok_or_else(|| StoreError::from(error))?;
+                let item = failed_on(&error).ok_or_else(|| Error::from(error))?;
                 Ok(if is_open(&item) { CodeSet::TooMany } else { CodeSet::Closed })
             }
         }
@@ -182,7 +178,7 @@ impl Store {
 
     /// Tries a code, given as what either key makes of it: two updates, one if there is nothing to try. The count goes up
     /// before the code is compared, so that those who try at once have no more tries than those who try in turn.
-    pub async fn try_code(&self, link: Digest, codes: &[Digest], now: Instant) -> Result<Tried, StoreError> {
+    pub async fn try_code(&self, link: Digest, codes: &[Digest], now: Instant) -> Result<Tried, Error> {
         let counted = self
             .client
             .update_item()
@@ -200,7 +196,7 @@ impl Store {
         let item = match counted {
             Ok(counted) => counted.attributes.unwrap_or_default(),
             Err(error) => {
-                let item = failed_on(&error).ok_or_else(|| StoreError::from(error))?;
+                let item = failed_on(&error).ok_or_else(|| Error::from(error))?;
                 return match (is_open(&item), count(&item, "wrong_codes") < TRIES) {
                     (true, true) => Ok(Tried::NoCode),
                     // Whoever counted the last try got no further: nobody has locked it yet.
@@ -222,7 +218,7 @@ impl Store {
 
     /// The code was right: it is used up, what was wrong before is forgiven, and as many codes as before can be mailed.
     /// Unless somebody was quicker.
-    async fn right(&self, link: Digest, code: Option<Digest>) -> Result<Tried, StoreError> {
+    async fn right(&self, link: Digest, code: Option<Digest>) -> Result<Tried, Error> {
         let used = self
             .client
             .update_item()
@@ -238,14 +234,14 @@ impl Store {
         match used {
             Ok(_) => Ok(Tried::Right),
             Err(error) => {
-                let item = failed_on(&error).ok_or_else(|| StoreError::from(error))?;
+                let item = failed_on(&error).ok_or_else(|| Error::from(error))?;
                 Ok(if is_open(&item) { Tried::NoCode } else { Tried::Closed })
             }
         }
     }
 
     /// The last try was wrong: the link is locked, unless the right code came at the same moment.
-    async fn lock(&self, link: Digest, now: Instant) -> Result<Tried, StoreError> {
+    async fn lock(&self, link: Digest, now: Instant) -> Result<Tried, Error> {
         let locked = self
             .client
             .update_item()
@@ -265,7 +261,7 @@ impl Store {
     }
 
     /// Counts that a new link is mailed in place of this one: one update. False if it was so often that no further one is.
-    pub async fn count_renewal(&self, link: Digest) -> Result<bool, StoreError> {
+    pub async fn count_renewal(&self, link: Digest) -> Result<bool, Error> {
         let counted = self
             .client
             .update_item()
@@ -287,7 +283,7 @@ impl Store {
     }
 
     /// Takes back what was counted by [`count_renewal`](Self::count_renewal), as no link was mailed: one update.
-    pub async fn uncount_renewal(&self, link: Digest) -> Result<(), StoreError> {
+    pub async fn uncount_renewal(&self, link: Digest) -> Result<(), Error> {
         let update = self.client.update_item().table_name(&self.table).set_key(Some(keys::token(link)));
         let update = update
             .update_expression("ADD renewals :less")
@@ -301,21 +297,21 @@ impl Store {
     }
 
     /// Remembers which referral a mail is about, by the id that SES gave it: one put.
-    pub async fn put_mail(&self, id: &str, referral: ReferralId, now: Instant) -> Result<(), StoreError> {
+    pub async fn put_mail(&self, id: &str, referral: ReferralId, now: Instant) -> Result<(), Error> {
         let mut item = keys::mail(id);
         item.insert("referral".to_owned(), text(referral.to_string()));
         item.insert("expires_at".to_owned(), number(now.as_millis() / 1000 + KEPT_FOR));
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
-        put.send().await.map(drop).map_err(StoreError::from)
+        put.send().await.map(drop).map_err(Error::from)
     }
 
     /// Which referral a mail of ours is about: one read. `id` is what stands before the `@` in `In-Reply-To`.
-    pub async fn referral_of_mail(&self, id: &str) -> Result<Option<ReferralId>, StoreError> {
+    pub async fn referral_of_mail(&self, id: &str) -> Result<Option<ReferralId>, Error> {
         let get = self.client.get_item().table_name(&self.table).consistent_read(true);
         let found = get.set_key(Some(keys::mail(id))).send().await?;
         let Some(item) = found.item else { return Ok(None) };
         let referral = item.get("referral").and_then(|id| id.as_s().ok()?.parse().ok());
-        referral.map(Some).ok_or_else(|| StoreError::unreadable("a mail"))
+        referral.map(Some).ok_or_else(|| error::unreadable("a mail"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aws::Error;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Update};
 use domain::{
     attachment::FileState,
@@ -10,7 +11,7 @@ use domain::{
 };
 
 use crate::{
-    NotWritten, Store, StoreError,
+    NotWritten, Store, error,
     keys::{self, Item, text},
 };
 
@@ -19,8 +20,8 @@ const ATTEMPTS: u32 = 5;
 
 impl Store {
     /// A file that will be uploaded: one put.
-    pub async fn announce(&self, upload: &Upload) -> Result<(), StoreError> {
-        let mut item: Item = serde_dynamo::to_item(upload).map_err(StoreError::broken)?;
+    pub async fn announce(&self, upload: &Upload) -> Result<(), Error> {
+        let mut item: Item = serde_dynamo::to_item(upload).map_err(error::broken)?;
         item.extend(keys::upload(upload.attachment.attachment_id));
         let put = self.client.put_item().table_name(&self.table).condition_expression(keys::NEW);
         put.set_item(Some(item)).send().await?;
@@ -28,7 +29,7 @@ impl Store {
     }
 
     /// Those of these uploads that are there: one request; none for no ids.
-    pub async fn uploads(&self, ids: &BTreeSet<AttachmentId>) -> Result<Vec<Upload>, StoreError> {
+    pub async fn uploads(&self, ids: &BTreeSet<AttachmentId>) -> Result<Vec<Upload>, Error> {
         let found = self.batch_get(ids.iter().map(|id| keys::upload(*id)).collect()).await?;
         found.into_iter().map(upload).collect()
     }
@@ -41,7 +42,7 @@ impl Store {
         check: Check,
         finding: Finding,
         served: Option<Served>,
-    ) -> Result<Option<(Upload, Vec<ReferralId>)>, StoreError> {
+    ) -> Result<Option<(Upload, Vec<ReferralId>)>, Error> {
         for _ in 0..ATTEMPTS {
             let get = self.client.get_item().table_name(&self.table).consistent_read(true);
             let Some(item) = get.set_key(Some(keys::upload(id))).send().await?.item else { return Ok(None) };
@@ -55,7 +56,7 @@ impl Store {
                 return Ok(Some((after, named_by)));
             }
         }
-        Err(StoreError::Unavailable("others check the same file".to_owned()))
+        Err(error::again("others check the same file"))
     }
 
     /// The referrals that name it, if this could be written on what was read.
@@ -64,12 +65,12 @@ impl Store {
         before: &Upload,
         after: &Upload,
         check: Check,
-    ) -> Result<Option<Vec<ReferralId>>, StoreError> {
+    ) -> Result<Option<Vec<ReferralId>>, Error> {
         let (own, other) = match check {
             Check::Bytes => (Check::Bytes.as_str(), Check::Scan.as_str()),
             Check::Scan => (Check::Scan.as_str(), Check::Bytes.as_str()),
         };
-        let mut values: Item = serde_dynamo::to_item(after).map_err(StoreError::broken)?;
+        let mut values: Item = serde_dynamo::to_item(after).map_err(error::broken)?;
         let mut update = self
             .client
             .update_item()
@@ -131,7 +132,7 @@ impl Store {
                 .expression_attribute_values(":state", text(file.state.as_str()))
                 .expression_attribute_values(":referral", AttributeValue::Ss(vec![referral.to_string()]))
                 .build()
-                .map_err(StoreError::broken)?;
+                .map_err(error::broken)?;
             parts.push((TransactWriteItem::builder().update(update).build(), NotWritten::FileMoved));
         }
         Ok(parts)
@@ -143,12 +144,12 @@ const STATE: &str = "state";
 /// The ids of the referrals that name it.
 const REFERRALS: &str = "referrals";
 
-fn upload(item: Item) -> Result<Upload, StoreError> {
+fn upload(item: Item) -> Result<Upload, Error> {
     serde_dynamo::from_item(item).map_err(|_| unreadable())
 }
 
-fn unreadable() -> StoreError {
-    StoreError::unreadable("an upload")
+fn unreadable() -> Error {
+    error::unreadable("an upload")
 }
 
 fn named_by(item: &Item) -> Vec<ReferralId> {

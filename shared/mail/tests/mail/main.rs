@@ -1,10 +1,8 @@
-//! Mails from outside: what a mail program reads of them, and what SES is asked and answers.
+//! Mails from outside: what a mail program reads of them.
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 mod messages;
-mod sending;
-mod ses;
 
 use domain::{
     notices::{Feed, Notice, Private, TextKey, texts},

@@ -11,7 +11,7 @@ fn code(number: u8) -> Code {
 }
 
 fn keys() -> Keys {
-    Keys::of(&secret(2), Some(&secret(1)), &public(7).to_string()).unwrap()
+    Keys::of(&secret(2), Some(&secret(1)), &public(7).to_string().parse().unwrap()).unwrap()
 }
 
 #[test]

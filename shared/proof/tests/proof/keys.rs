@@ -1,6 +1,6 @@
 //! Keys: made of secrets, replaced by others, and known for as long as a letter may be looked at.
 
-use proof::{Attestation, BadKey, Keys, PublicKey, Signature, SigningKey, verify};
+use proof::{Attestation, BadKey, Keys, PublicKey, Retired, Signature, SigningKey, verify};
 
 use crate::fixtures::{SOME, body, key, public, secret, sent, signed};
 
@@ -46,31 +46,31 @@ fn a_key_signs_for_itself_only() {
 #[test]
 fn what_was_signed_by_a_key_that_was_replaced_is_proved_for_good() {
     let json = signed(&SOME).to_bytes();
-    let rotated = Keys::of(&secret(2), Some(&secret(1)), "").unwrap();
+    let rotated = Keys::of(&secret(2), Some(&secret(1)), &Retired::default()).unwrap();
     assert_eq!(rotated.current().public(), public(2));
     verify(&json, &rotated.public()).unwrap();
 
     // After the next one its secret is gone; its public key is kept.
-    let again = Keys::of(&secret(3), Some(&secret(2)), &public(1).to_string()).unwrap();
+    let again = Keys::of(&secret(3), Some(&secret(2)), &public(1).to_string().parse().unwrap()).unwrap();
     assert_eq!(again.public(), [public(3), public(2), public(1)]);
     verify(&json, &again.public()).unwrap();
-    let forgotten = Keys::of(&secret(3), Some(&secret(2)), "").unwrap();
+    let forgotten = Keys::of(&secret(3), Some(&secret(2)), &Retired::default()).unwrap();
     verify(&json, &forgotten.public()).unwrap_err();
 }
 
 #[test]
 fn keys_are_read_from_the_environment_or_said_to_be_wrong() {
     let (one, two) = (public(1), public(2));
-    let keys = Keys::of(&secret(3), None, &format!(" {one}, {two}\n")).unwrap();
+    let keys = Keys::of(&secret(3), None, &format!(" {one}, {two}\n").parse().unwrap()).unwrap();
     assert_eq!(keys.public(), [public(3), one, two]);
     assert_eq!(
-        Keys::of(&secret(3), Some(&secret(3)), "").unwrap().public(),
+        Keys::of(&secret(3), Some(&secret(3)), &Retired::default()).unwrap().public(),
         [public(3)],
         "it was never replaced"
     );
-    assert_eq!(Keys::of("", None, "").unwrap_err(), BadKey::Short);
-    assert_eq!(Keys::of(&secret(3), Some("short"), "").unwrap_err(), BadKey::Short);
-    assert_eq!(Keys::of(&secret(3), None, &format!("{one},abc")).unwrap_err(), BadKey::Retired(2));
+    assert_eq!(Keys::of("", None, &Retired::default()).unwrap_err(), BadKey::Short);
+    assert_eq!(Keys::of(&secret(3), Some("short"), &Retired::default()).unwrap_err(), BadKey::Short);
+    assert_eq!(format!("{one},abc").parse::<Retired>().unwrap_err(), BadKey::Retired(2));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use aws::Error;
 use serde_json::json;
-use store::{Earlier, Idempotency, NotWritten, StoreError};
+use store::{Earlier, Idempotency, NotWritten};
 
 use crate::{
     access::{refused, viewed},
@@ -21,11 +22,11 @@ fn key() -> Idempotency {
 }
 
 fn unavailable(result: &Result<(), NotWritten>) {
-    assert!(matches!(result, Err(NotWritten::Store(StoreError::Unavailable(_)))), "{result:?}");
+    assert!(matches!(result, Err(NotWritten::Store(Error::Again(..)))), "{result:?}");
 }
 
 fn broken(result: &Result<(), NotWritten>) {
-    assert!(matches!(result, Err(NotWritten::Store(StoreError::Broken(_)))), "{result:?}");
+    assert!(matches!(result, Err(NotWritten::Store(Error::Never(..)))), "{result:?}");
 }
 
 /// The SDK sends the same `ClientRequestToken` again, and the table answers what it answered then.
@@ -114,12 +115,12 @@ async fn what_passes_is_tried_again_and_then_unavailable() {
 
         table.wire.fail_always(&fault);
         let loaded = table.store.load(id(1)).await;
-        assert!(matches!(loaded, Err(StoreError::Unavailable(_))), "{fault:?}: {loaded:?}");
+        assert!(matches!(loaded, Err(Error::Again(..))), "{fault:?}: {loaded:?}");
         assert_eq!(table.wire.operations(), ["Query"; ATTEMPTS], "{fault:?}");
         unavailable(&table.store.append(&sent, &accept(&sent), Some(&key())).await);
         assert_eq!(table.wire.operations(), ["TransactWriteItems"; ATTEMPTS], "{fault:?}");
         let recorded = table.store.record(&viewed(1)).await;
-        assert!(matches!(recorded, Err(StoreError::Unavailable(_))), "{fault:?}: {recorded:?}");
+        assert!(matches!(recorded, Err(Error::Again(..))), "{fault:?}: {recorded:?}");
         table.wire.mend();
     }
     assert_eq!(table.store.load(id(1)).await.unwrap(), Some(sent));
@@ -130,7 +131,7 @@ async fn what_never_answers_is_unavailable() {
     let table = Table::impatient(Duration::from_millis(10), Duration::from_millis(200));
     table.wire.fail_always(&Fault::Silence);
     let loaded = table.store.load(id(1)).await;
-    assert!(matches!(loaded, Err(StoreError::Unavailable(_))), "{loaded:?}");
+    assert!(matches!(loaded, Err(Error::Again(..))), "{loaded:?}");
     assert_eq!(table.wire.operations(), ["Query"; ATTEMPTS]);
     unavailable(&table.store.create(&consult(1).begun(), None).await);
 }
@@ -144,12 +145,12 @@ async fn what_will_not_pass_is_not_tried_again() {
         table.wire.asked();
         table.wire.fail_always(&Fault::error(400, code));
         let loaded = table.store.load(id(1)).await;
-        assert!(matches!(loaded, Err(StoreError::Broken(_))), "{code}: {loaded:?}");
+        assert!(matches!(loaded, Err(Error::Never(..))), "{code}: {loaded:?}");
         let said = loaded.unwrap_err().to_string();
         assert!(said.contains(code) && said.contains("as scripted"), "{said}");
         broken(&table.store.append(&sent, &accept(&sent), None).await);
         let recorded = table.store.record(&viewed(1)).await;
-        assert!(matches!(recorded, Err(StoreError::Broken(_))), "{recorded:?}");
+        assert!(matches!(recorded, Err(Error::Never(..))), "{recorded:?}");
         assert_eq!(table.wire.operations(), ["Query", "TransactWriteItems", "PutItem"], "{code}");
         table.wire.mend();
     }
@@ -190,7 +191,7 @@ async fn a_directory_entry_during_another_change_can_be_sent_again() {
         table.wire.pass();
         table.wire.fail(Fault::cancelled(&["None", reason, "None"]));
         let written = table.store.put_member(&member).await;
-        assert!(matches!(written, Err(StoreError::Unavailable(_))), "{reason}: {written:?}");
+        assert!(matches!(written, Err(Error::Again(..))), "{reason}: {written:?}");
     }
     table.store.put_member(&member).await.unwrap();
 }
@@ -213,5 +214,5 @@ async fn an_error_says_nothing_of_the_patient() {
     snap["handoff"]["B"] = "TWVlbmEgS3VtYXJp".into();
     table.put(snap);
     let said = table.store.load(id(1)).await.unwrap_err();
-    assert!(matches!(said, StoreError::Broken(_)) && !said.to_string().contains("Meena"), "{said}");
+    assert!(matches!(said, Error::Never(..)) && !said.to_string().contains("Meena"), "{said}");
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use aws::Error;
 use domain::{command::Command, referral::Referral, words::Party};
 use events::Event;
 use serde_json::json;
-use store::{Image, NotWritten, SHARDS, StoreError, Waiting};
+use store::{Image, NotWritten, SHARDS, Waiting};
 
 use crate::{
     referrals::{accept, act, checked, consult, decline, grant, id, minute, note, seen},
@@ -124,9 +125,9 @@ async fn marking_again_changes_nothing_and_makes_nothing() {
 
     table.wire.fail_always(&Fault::error(400, "ThrottlingException"));
     let marked = table.store.published(&last(&sent)).await;
-    assert!(matches!(marked, Err(StoreError::Unavailable(_))), "{marked:?}");
+    assert!(matches!(marked, Err(Error::Again(..))), "{marked:?}");
     let found = table.store.unpublished(0, minute(9), None).await.map(drop);
-    assert!(matches!(found, Err(StoreError::Unavailable(_))), "{found:?}");
+    assert!(matches!(found, Err(Error::Again(..))), "{found:?}");
 }
 
 /// The two come from one request: a lost answer, a taken number and a lost race leave neither the one nor the other alone.

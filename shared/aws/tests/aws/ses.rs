@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use aws::mailer::Mailer;
 use aws_sdk_sesv2::{
     Client,
     config::{
@@ -20,7 +21,6 @@ use aws_smithy_runtime_api::{
     },
     http::{Response, StatusCode},
 };
-use mail::Mailer;
 
 /// What comes back instead of an id.
 #[derive(Debug, Clone)]

@@ -9,28 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws::SdkConfig;
-use aws_sdk_secretsmanager::{
-    Client,
-    config::Builder,
-    error::{ProvideErrorMetadata as _, SdkError},
-    operation::get_secret_value::GetSecretValueError,
-};
+use crate::{Error, SdkConfig, Service};
+use aws_sdk_secretsmanager::{Client, config::Builder, operation::get_secret_value::GetSecretValueError};
 use tokio::sync::Mutex;
 
 /// How long a function remembers a secret: 5 minutes.
 pub const REMEMBERED_FOR: Duration = Duration::from_mins(5);
-
-/// A secret could not be read. Says which error it was and no more.
-#[derive(Debug, thiserror::Error)]
-pub enum SecretError {
-    /// Not reached, or too busy: asking again later may help.
-    #[error("the secret is not available: {0}")]
-    Unavailable(String),
-    /// Asking again will not help: it is not there, not ours to read, or no text.
-    #[error("the secret cannot be read: {0}")]
-    Broken(String),
-}
 
 /// The two values of a secret that are alive.
 #[derive(Clone, PartialEq, Eq)]
@@ -64,7 +48,7 @@ impl Secret {
     #[must_use]
     pub fn of(config: &SdkConfig, id: String) -> Self {
         let mut config = Builder::from(config);
-        config.set_endpoint_url(aws::endpoint("SECRETS_MANAGER"));
+        config.set_endpoint_url(crate::endpoint("SECRETS_MANAGER"));
         Self::new(Client::from_conf(config.build()), id)
     }
 
@@ -76,12 +60,12 @@ impl Secret {
 
     /// Its values, at most [`REMEMBERED_FOR`] old; those who ask at once wait for one answer. When it cannot be asked, what
     /// was known is still good: a key that has just been changed is the one before.
-    pub async fn versions(&self) -> Result<Arc<Versions>, SecretError> {
+    pub async fn versions(&self) -> Result<Arc<Versions>, Error> {
         self.versions_at(Instant::now()).await
     }
 
     /// The same, at a moment of one's own: tests.
-    pub async fn versions_at(&self, now: Instant) -> Result<Arc<Versions>, SecretError> {
+    pub async fn versions_at(&self, now: Instant) -> Result<Arc<Versions>, Error> {
         let mut remembered = self.remembered.lock().await;
         if let Some((read_at, versions)) = &*remembered
             && now.saturating_duration_since(*read_at) < REMEMBERED_FOR
@@ -94,42 +78,33 @@ impl Secret {
                 *remembered = Some((now, Arc::clone(&versions)));
                 Ok(versions)
             }
-            (Err(SecretError::Unavailable(_)), Some((_, versions))) => Ok(Arc::clone(versions)),
+            (Err(Error::Again(..)), Some((_, versions))) => Ok(Arc::clone(versions)),
             (Err(error), _) => Err(error),
         }
     }
 
-    async fn ask(&self) -> Result<Versions, SecretError> {
+    async fn ask(&self) -> Result<Versions, Error> {
         let current = self.value("AWSCURRENT").await?;
-        let current = current.ok_or_else(|| SecretError::Broken("it has no value".to_owned()))?;
+        let current = current.ok_or_else(|| never("it has no value"))?;
         Ok(Versions { current, previous: self.value("AWSPREVIOUS").await? })
     }
 
     /// The value at this stage; none if there is none.
-    async fn value(&self, stage: &str) -> Result<Option<String>, SecretError> {
+    async fn value(&self, stage: &str) -> Result<Option<String>, Error> {
         let got = self.client.get_secret_value().secret_id(&self.id).version_stage(stage).send().await;
         match got {
             Ok(got) => {
-                let no_text = || SecretError::Broken("it is no text".to_owned());
+                let no_text = || never("it is no text");
                 got.secret_string.map(Some).ok_or_else(no_text)
             }
             Err(error) => match error.as_service_error() {
                 Some(GetSecretValueError::ResourceNotFoundException(_)) => Ok(None),
-                _ => Err(told(&error)),
+                _ => Err(error.into()),
             },
         }
     }
 }
 
-fn told(error: &SdkError<GetSecretValueError>) -> SecretError {
-    let code = error.code().unwrap_or("no answer").to_owned();
-    let passing = ["InternalServiceError", "InternalServiceErrorException", "ThrottlingException"];
-    let client_error = error.raw_response().is_some_and(|response| response.status().is_client_error());
-    if (client_error && !passing.contains(&code.as_str()))
-        || matches!(error, SdkError::ConstructionFailure(_))
-    {
-        SecretError::Broken(code)
-    } else {
-        SecretError::Unavailable(code)
-    }
+fn never(says: &str) -> Error {
+    Error::never(Service::Secret, says)
 }

@@ -1,27 +1,15 @@
 //! The bus: it is told what has happened to a referral, and says of each event whether it has taken it.
 
-use aws::SdkConfig;
+use crate::{Error, SdkConfig, Service};
 use aws_sdk_eventbridge::{
     Client,
     config::Builder,
-    error::{DisplayErrorContext, ProvideErrorMetadata},
     types::{PutEventsRequestEntry, PutEventsResultEntry},
 };
 use events::{Event, SOURCE};
 
 /// Most events that the bus takes at once.
 pub const AT_ONCE: usize = 10;
-
-/// Why the bus has not taken an event.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotTaken {
-    /// Too busy, not reached, or not as it should be set up: it may take the same event later.
-    #[error("the bus has not taken it: {0}")]
-    Yet(String),
-    /// It will never take this event as it is.
-    #[error("the bus refuses it: {0}")]
-    Ever(String),
-}
 
 /// The codes of an event that is refused for what it is. All others pass, or are mended outside of the event.
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html>
@@ -39,7 +27,7 @@ impl Bus {
     #[must_use]
     pub fn of(config: &SdkConfig, name: String) -> Self {
         let mut config = Builder::from(config);
-        config.set_endpoint_url(aws::endpoint("EVENTBRIDGE"));
+        config.set_endpoint_url(crate::endpoint("EVENTBRIDGE"));
         Self::new(Client::from_conf(config.build()), name)
     }
 
@@ -49,9 +37,12 @@ impl Bus {
         Self { client, name }
     }
 
-    /// Tells these events, at most [`AT_ONCE`], in one request; what became of each, in the same order. One whose answer
-    /// was lost is told again: the bus may have it twice, never not at all.
-    pub async fn publish(&self, events: &[&Event]) -> Vec<Result<(), NotTaken>> {
+    /// Tells these events, at most [`AT_ONCE`], in one request; what became of each, in the same order.
+    ///
+    /// `Again` is an event that the bus may take later, `Never` one that it never takes as it is. A refusal of the whole
+    /// request is about the set-up, not about the events, so it is `Again` for each of them. An event whose answer was
+    /// lost is told again: the bus may have it twice, never not at all.
+    pub async fn publish(&self, events: &[&Event]) -> Vec<Result<(), Error>> {
         let mut entries = Vec::new();
         for event in events {
             match serde_json::to_string(&event.detail) {
@@ -63,35 +54,38 @@ impl Bus {
                         .detail(detail)
                         .build(),
                 ),
-                Err(error) => return all(events, &NotTaken::Ever(error.to_string())),
+                Err(error) => return all(events, &Error::never(Service::Bus, error)),
             }
         }
         match self.client.put_events().set_entries(Some(entries)).send().await {
             Ok(answer) if answer.entries().len() == events.len() => {
                 answer.entries().iter().map(taken).collect()
             }
-            Ok(_) => all(events, &NotTaken::Yet("the answer is of other events".to_owned())),
-            Err(error) => {
-                let code = error.code().unwrap_or("no code");
-                let says =
-                    error.message().map_or_else(|| DisplayErrorContext(&error).to_string(), str::to_owned);
-                all(events, &NotTaken::Yet(format!("{code}: {says}")))
-            }
+            Ok(_) => all(events, &Error::again(Service::Bus, "the answer is of other events")),
+            Err(error) => match Error::from(error) {
+                Error::Again(service, says) | Error::Never(service, says) => {
+                    all(events, &Error::Again(service, says))
+                }
+            },
         }
     }
 }
 
 /// The same of all.
-fn all(events: &[&Event], why: &NotTaken) -> Vec<Result<(), NotTaken>> {
+fn all(events: &[&Event], why: &Error) -> Vec<Result<(), Error>> {
     vec![Err(why.clone()); events.len()]
 }
 
-fn taken(entry: &PutEventsResultEntry) -> Result<(), NotTaken> {
+fn taken(entry: &PutEventsResultEntry) -> Result<(), Error> {
     let Some(code) = entry.error_code() else {
         // What was taken has an id.
-        let unknown = || NotTaken::Yet("neither an id nor an error".to_owned());
+        let unknown = || Error::again(Service::Bus, "neither an id nor an error");
         return entry.event_id().map(drop).ok_or_else(unknown);
     };
     let says = format!("{code}: {}", entry.error_message().unwrap_or("no reason given"));
-    Err(if FOR_GOOD.contains(&code) { NotTaken::Ever(says) } else { NotTaken::Yet(says) })
+    Err(if FOR_GOOD.contains(&code) {
+        Error::never(Service::Bus, says)
+    } else {
+        Error::again(Service::Bus, says)
+    })
 }

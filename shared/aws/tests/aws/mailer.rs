@@ -1,10 +1,10 @@
 //! What SES is asked, and what its refusals mean.
 
-use mail::MailError;
+use aws::{Error, mailer::Sent};
 
 use crate::ses::{Fault, Ses};
 
-async fn send(ses: &Ses) -> Result<String, MailError> {
+async fn send(ses: &Ses) -> Result<Sent, Error> {
     let tags = [("event", "sent".to_owned())];
     ses.mailer().send(&"meena@post.example".parse().unwrap(), b"From: us\r\n\r\n".to_vec(), &tags).await
 }
@@ -12,7 +12,7 @@ async fn send(ses: &Ses) -> Result<String, MailError> {
 #[tokio::test]
 async fn a_message_goes_out_as_it_is() {
     let ses = Ses::default();
-    assert_eq!(send(&ses).await.unwrap(), "ses-1");
+    assert_eq!(send(&ses).await.unwrap(), Sent::Taken("ses-1".to_owned()));
     let asked = ses.asked();
     for part in [
         r#""FromEmailAddress":"referrals@mail.example""#,
@@ -34,22 +34,25 @@ async fn a_refusal_says_whether_to_try_again_and_not_to_whom_it_was() {
         (Fault::Error(503, "ServiceUnavailable"), "try again"),
         (Fault::Error(500, "InternalFailure"), "try again"),
         (Fault::Broken, "try again"),
-        (Fault::Error(400, "MessageRejected"), "never"),
-        (Fault::Error(400, "BadRequestException"), "never"),
-        (Fault::Error(404, "NotFoundException"), "ours"),
-        (Fault::Error(400, "MailFromDomainNotVerifiedException"), "ours"),
-        (Fault::Error(403, "AccessDeniedException"), "ours"),
+        // About our account: the address may be fine.
+        (Fault::Error(400, "MessageRejected"), "try again"),
+        (Fault::Error(400, "MailFromDomainNotVerifiedException"), "try again"),
+        (Fault::Error(400, "AccountSuspendedException"), "try again"),
+        (Fault::Error(400, "BadRequestException"), "refused"),
+        (Fault::Error(404, "NotFoundException"), "never"),
+        (Fault::Error(403, "AccessDeniedException"), "never"),
     ];
     for (fault, expected) in cases {
         let ses = Ses::default();
         ses.fail(fault.clone());
-        let error = send(&ses).await.unwrap_err();
-        let means = match error {
-            MailError::Unavailable(_) => "try again",
-            MailError::Refused(_) => "never",
-            MailError::Broken(_) => "ours",
+        let sent = send(&ses).await;
+        let means = match &sent {
+            Err(Error::Again(..)) => "try again",
+            Err(Error::Never(..)) => "never",
+            Ok(Sent::Refused(_)) => "refused",
+            Ok(Sent::Taken(_)) => "taken",
         };
-        assert_eq!(means, expected, "{fault:?}: {error:?}");
-        assert!(!format!("{error} {error:?}").contains("meena"), "{error:?}");
+        assert_eq!(means, expected, "{fault:?}: {sent:?}");
+        assert!(!format!("{sent:?}").contains("meena"), "{sent:?}");
     }
 }

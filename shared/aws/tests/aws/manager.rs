@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use aws::secrets::Secret;
 use aws_sdk_secretsmanager::{
     Client,
     config::{
@@ -19,7 +20,6 @@ use aws_smithy_runtime_api::{
     },
     http::{Response, StatusCode},
 };
-use secrets::Secret;
 use serde_json::{Value, json};
 
 /// Secrets Manager, with one secret. Clones are the same.

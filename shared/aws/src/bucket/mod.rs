@@ -8,16 +8,17 @@
 //! | `files/<attachment_id>` | checked, and as it is served | as long as a referral names it; else, tagged `kept=no`, a day |
 //! | `pdf/<referral's id>/<version>` | a letter as a PDF, by what it shows | two days: it can be made again |
 
-mod error;
 mod printed;
 mod upload;
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
-use aws::SdkConfig;
+use crate::SdkConfig;
 use aws_sdk_s3::{
     Client,
     config::{Builder, RequestChecksumCalculation, timeout::TimeoutConfig},
+    error::SdkError,
+    operation::head_object::HeadObjectError,
     presigning::PresigningConfig,
     primitives::{ByteStream, SdkBody},
     types::{ChecksumMode, MetadataDirective, Tag, Tagging, TaggingDirective},
@@ -29,11 +30,9 @@ use domain::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-pub use crate::{error::BucketError, printed::Printed, upload::Chunks};
-use crate::{
-    error::not_there,
-    upload::{address, base64},
-};
+use self::upload::{address, base64};
+pub use self::{printed::Printed, upload::Chunks};
+use crate::{Error, Service};
 
 /// The bucket.
 #[derive(Debug, Clone)]
@@ -62,27 +61,30 @@ impl Bucket {
         let mut config = Builder::from(config)
             .timeout_config(timeouts.build())
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
-        config.set_endpoint_url(aws::endpoint("S3"));
+        config.set_endpoint_url(crate::endpoint("S3"));
         Self { client: Client::from_conf(config.build()), name }
     }
 
     /// Where this file, and no other, can be uploaded: the store refuses other bytes, another size, another type.
-    pub async fn upload_address(&self, file: &Attachment, valid: Duration) -> Result<Address, BucketError> {
+    pub async fn upload_address(&self, file: &Attachment, valid: Duration) -> Result<Address, Error> {
         let put = self.client.put_object().bucket(&self.name).key(uploaded(file.attachment_id));
         let put = put
             .content_type(file.content_type.as_str())
-            .content_length(i64::try_from(file.size).map_err(BucketError::broken)?)
+            .content_length(i64::try_from(file.size).map_err(never)?)
             .checksum_sha256(base64(file.sha256));
-        let signed = put.presigned(PresigningConfig::expires_in(valid).map_err(BucketError::broken)?).await?;
+        let signed = put.presigned(PresigningConfig::expires_in(valid).map_err(never)?).await?;
         Ok(address(&signed))
     }
 
     /// What was uploaded under this id: its size in bytes, and whether it has this digest.
-    pub async fn uploaded(&self, file: &Attachment) -> Result<Option<Uploaded>, BucketError> {
+    pub async fn uploaded(&self, file: &Attachment) -> Result<Option<Uploaded>, Error> {
         let head = self.client.head_object().bucket(&self.name).key(uploaded(file.attachment_id));
         match head.checksum_mode(ChecksumMode::Enabled).send().await {
             Ok(found) => Ok(Some(Uploaded {
-                size: found.content_length.and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
+                size: found
+                    .content_length
+                    .and_then(|size| u64::try_from(size).ok())
+                    .ok_or_else(|| again("the answer has no size"))?,
                 as_announced: found.checksum_sha256 == Some(base64(file.sha256)),
             })),
             Err(error) if not_there(&error) => Ok(None),
@@ -91,19 +93,19 @@ impl Bucket {
     }
 
     /// So many bytes of an upload, from this one on.
-    pub async fn read(&self, id: AttachmentId, from: u64, length: u64) -> Result<Vec<u8>, BucketError> {
+    pub async fn read(&self, id: AttachmentId, from: u64, length: u64) -> Result<Vec<u8>, Error> {
         let Some(last) = length.checked_sub(1).map(|rest| from + rest) else { return Ok(Vec::new()) };
         let get = self.client.get_object().bucket(&self.name).key(uploaded(id));
         let found = get.range(format!("bytes={from}-{last}")).send().await?;
-        let bytes = found.body.collect().await.map_err(BucketError::unavailable)?;
+        let bytes = found.body.collect().await.map_err(again)?;
         Ok(bytes.into_bytes().to_vec())
     }
 
     /// Puts a file where uploads are: one that came with a mail. It is checked as if its owner had sent it.
-    pub async fn upload(&self, file: &Attachment, bytes: Vec<u8>) -> Result<(), BucketError> {
+    pub async fn upload(&self, file: &Attachment, bytes: Vec<u8>) -> Result<(), Error> {
         let put = self.client.put_object().bucket(&self.name).key(uploaded(file.attachment_id));
         put.content_type(file.content_type.as_str())
-            .content_length(i64::try_from(file.size).map_err(BucketError::broken)?)
+            .content_length(i64::try_from(file.size).map_err(never)?)
             .checksum_sha256(base64(file.sha256))
             .body(ByteStream::from(bytes))
             .send()
@@ -112,14 +114,14 @@ impl Bucket {
     }
 
     /// A mail as it came in, by SES's id of it.
-    pub async fn mail(&self, id: &str) -> Result<Vec<u8>, BucketError> {
+    pub async fn mail(&self, id: &str) -> Result<Vec<u8>, Error> {
         let found = self.client.get_object().bucket(&self.name).key(format!("mail/{id}")).send().await?;
-        let bytes = found.body.collect().await.map_err(BucketError::unavailable)?;
+        let bytes = found.body.collect().await.map_err(again)?;
         Ok(bytes.into_bytes().to_vec())
     }
 
     /// Serves an upload as it is: copied within the store.
-    pub async fn serve(&self, file: &Attachment) -> Result<(), BucketError> {
+    pub async fn serve(&self, file: &Attachment) -> Result<(), Error> {
         let copy = self.client.copy_object().bucket(&self.name).key(served(file.attachment_id));
         copy.copy_source(format!("{}/{}", self.name, uploaded(file.attachment_id)))
             .metadata_directive(MetadataDirective::Replace)
@@ -134,12 +136,12 @@ impl Bucket {
     }
 
     /// Serves what these chunks make together.
-    pub async fn serve_instead(&self, file: &Attachment, chunks: Chunks) -> Result<(), BucketError> {
+    pub async fn serve_instead(&self, file: &Attachment, chunks: Chunks) -> Result<(), Error> {
         let put = self.client.put_object().bucket(&self.name).key(served(file.attachment_id));
         put.content_type(file.content_type.as_str())
             .content_disposition(disposition(&file.filename))
             .cache_control(UNSHARED)
-            .content_length(i64::try_from(chunks.size()).map_err(BucketError::broken)?)
+            .content_length(i64::try_from(chunks.size()).map_err(never)?)
             .tagging(UNUSED)
             .body(ByteStream::new(SdkBody::from_body_1_x(chunks)))
             .send()
@@ -148,13 +150,13 @@ impl Bucket {
     }
 
     /// A file as it is served; of a known size, so that no more memory is taken than that.
-    pub async fn served(&self, id: AttachmentId, size: u64) -> Result<Vec<u8>, BucketError> {
+    pub async fn served(&self, id: AttachmentId, size: u64) -> Result<Vec<u8>, Error> {
         let mut found = self.client.get_object().bucket(&self.name).key(served(id)).send().await?;
-        let size = usize::try_from(size).map_err(BucketError::broken)?;
+        let size = usize::try_from(size).map_err(never)?;
         let mut bytes = Vec::with_capacity(size);
-        while let Some(chunk) = found.body.try_next().await.map_err(BucketError::unavailable)? {
+        while let Some(chunk) = found.body.try_next().await.map_err(again)? {
             if bytes.len() + chunk.len() > size {
-                return Err(BucketError::Broken(format!("file {id} is larger than it was")));
+                return Err(never(format!("file {id} is larger than it was")));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -162,20 +164,33 @@ impl Bucket {
     }
 
     /// Keeps a served file: a referral names it.
-    pub async fn keep(&self, id: AttachmentId) -> Result<(), BucketError> {
-        let kept = Tag::builder().key("kept").value("yes").build().map_err(BucketError::broken)?;
-        let tagging = Tagging::builder().tag_set(kept).build().map_err(BucketError::broken)?;
+    pub async fn keep(&self, id: AttachmentId) -> Result<(), Error> {
+        let kept = Tag::builder().key("kept").value("yes").build().map_err(never)?;
+        let tagging = Tagging::builder().tag_set(kept).build().map_err(never)?;
         let put = self.client.put_object_tagging().bucket(&self.name).key(served(id));
         put.tagging(tagging).send().await?;
         Ok(())
     }
 
     /// Where a checked file can be downloaded. Its name is not in the address: people name files after patients.
-    pub async fn download_address(&self, id: AttachmentId, valid: Duration) -> Result<String, BucketError> {
+    pub async fn download_address(&self, id: AttachmentId, valid: Duration) -> Result<String, Error> {
         let get = self.client.get_object().bucket(&self.name).key(served(id));
-        let signed = get.presigned(PresigningConfig::expires_in(valid).map_err(BucketError::broken)?).await?;
+        let signed = get.presigned(PresigningConfig::expires_in(valid).map_err(never)?).await?;
         Ok(signed.uri().to_owned())
     }
+}
+
+fn again(says: impl Display) -> Error {
+    Error::again(Service::Bucket, says)
+}
+
+fn never(says: impl Display) -> Error {
+    Error::never(Service::Bucket, says)
+}
+
+/// Whether there is no such object.
+fn not_there(error: &SdkError<HeadObjectError>) -> bool {
+    error.as_service_error().is_some_and(HeadObjectError::is_not_found)
 }
 
 /// Nobody in between keeps a file.

@@ -1,16 +1,8 @@
 //! A secret is asked for once in a while, with the one before it, and what is known is good while nobody answers.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking, and its helpers are outside of #[test]"
-)]
-
-mod manager;
-
 use std::time::{Duration, Instant};
 
-use secrets::{REMEMBERED_FOR, SecretError};
+use aws::{Error, secrets::REMEMBERED_FOR};
 
 use crate::manager::Manager;
 
@@ -40,7 +32,7 @@ async fn what_is_known_is_good_while_nobody_answers() {
     let later = now + REMEMBERED_FOR * 2;
     assert_eq!(secret.versions_at(later).await.unwrap().current, "key");
     let fresh = manager.secret().versions_at(now).await;
-    assert!(matches!(fresh, Err(SecretError::Unavailable(_))), "{fresh:?}");
+    assert!(matches!(fresh, Err(Error::Again(..))), "{fresh:?}");
 }
 
 #[tokio::test]
@@ -54,9 +46,9 @@ async fn what_passes_is_told_from_what_does_not() {
         let manager = Manager::with("key", None);
         manager.change(|state| state.fails = Some((status, code)));
         let error = manager.secret().versions_at(Instant::now()).await.unwrap_err();
-        assert_eq!(matches!(error, SecretError::Unavailable(_)), passes, "{error}");
+        assert_eq!(matches!(error, Error::Again(..)), passes, "{error}");
         assert!(error.to_string().ends_with(code), "{error}");
     }
     let none = Manager::default().secret().versions_at(Instant::now()).await;
-    assert!(matches!(none, Err(SecretError::Broken(_))), "{none:?}");
+    assert!(matches!(none, Err(Error::Never(..))), "{none:?}");
 }
