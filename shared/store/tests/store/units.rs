@@ -243,7 +243,7 @@ async fn a_typical_life_costs_no_more_than_it_may() {
 }
 
 /// An item with a referral's key and these attributes besides.
-fn row(attributes: Value) -> Raw {
+fn row(attributes: &Value) -> Raw {
     let mut item = json!({"PK": {"S": "REF#1"}, "SK": {"S": "META"}});
     for (name, value) in attributes.as_object().unwrap() {
         item[name] = json!({"S": value});
@@ -261,8 +261,8 @@ fn of_one(operation: &str, body: Value, old: Option<Raw>, new: Option<Raw>) -> (
 #[test]
 fn an_item_costs_a_unit_for_each_started_kilobyte_and_twice_that_in_a_transaction() {
     let of = |bytes: usize| {
-        let empty = size(&row(json!({"text": ""})));
-        row(json!({"text": "x".repeat(bytes - empty)}))
+        let empty = size(&row(&json!({"text": ""})));
+        row(&json!({"text": "x".repeat(bytes - empty)}))
     };
     let put = |item: &Raw| json!({"Item": item});
     for (old, new, expected) in [
@@ -273,7 +273,7 @@ fn an_item_costs_a_unit_for_each_started_kilobyte_and_twice_that_in_a_transactio
         (Some(of(2049)), None, 3),
         (None, None, 1),
     ] {
-        let item = row(json!({}));
+        let item = row(&json!({}));
         let named = [
             ("PutItem", put(&item)),
             ("UpdateItem", json!({"Key": item})),
@@ -300,9 +300,9 @@ fn an_index_costs_by_what_changes_in_it() {
         let mut open = open.clone();
         open[name] = value;
         open.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-        Some(row(open))
+        Some(row(&open))
     };
-    let before = || Some(row(open.clone()));
+    let before = || Some(row(&open));
     for (old, new, expected, why) in [
         (None, before(), 2, "it comes into inbox and inbox_open"),
         (before(), None, 2, "it leaves both"),
@@ -315,7 +315,7 @@ fn an_index_costs_by_what_changes_in_it() {
         (with("due", Value::Null), before(), 1, "it comes into inbox_open"),
         (before(), with("summary", json!("x".repeat(1024))), 4, "two kilobytes in both"),
     ] {
-        let (_, indexes) = of_one("PutItem", json!({"Item": row(json!({}))}), old, new);
+        let (_, indexes) = of_one("PutItem", json!({"Item": row(&json!({}))}), old, new);
         assert_eq!(indexes, expected, "{why}");
     }
 }
