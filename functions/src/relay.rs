@@ -7,7 +7,11 @@
 use std::{
     collections::VecDeque,
     fmt::Display,
-    sync::{Mutex, PoisonError},
+    ops::AddAssign,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,6 +22,7 @@ use aws::{
 };
 use domain::time::Instant;
 use events::Event;
+use futures_util::{StreamExt, future::join_all, stream};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -30,6 +35,8 @@ pub const GRACE: SignedDuration = SignedDuration::from_mins(2);
 const PAUSE: Duration = Duration::from_millis(100);
 /// So many of the events that were published last are remembered, for when a batch comes again because of another.
 const REMEMBERED: usize = 1000;
+/// So many shards of the outbox are swept at once.
+const SWEPT_AT_ONCE: usize = 8;
 
 /// A batch of the table's stream. Each change is read on its own, so that one that cannot be read holds up no other; and
 /// read in part only: `aws_lambda_events` reads all or nothing, and whole items with what patients suffer from.
@@ -95,6 +102,14 @@ pub struct Swept {
     pub published: usize,
     /// Those that never will be, as they are.
     pub never: usize,
+}
+
+impl AddAssign for Swept {
+    fn add_assign(&mut self, more: Self) {
+        self.found += more.found;
+        self.published += more.published;
+        self.never += more.never;
+    }
 }
 
 impl Swept {
@@ -180,14 +195,30 @@ impl Relay {
 
     /// Publishes whatever should have been long before this moment, and tells how much that was.
     pub async fn sweep(&self, Tick { time }: Tick) -> (Swept, Result<(), NotRelayed>) {
-        let mut swept = Swept::default();
-        for shard in 0..SHARDS {
-            if let Err(error) = self.sweep_shard(shard, time.plus(-GRACE), &mut swept).await {
-                return (swept, Err(error.into()));
+        let before = time.plus(-GRACE);
+        let failed = AtomicBool::new(false);
+        let shards = stream::iter(0..SHARDS).map(|shard| {
+            let failed = &failed;
+            async move {
+                let mut swept = Swept::default();
+                // A table that cannot be asked for one shard is not asked for the next.
+                if failed.load(Ordering::Relaxed) {
+                    return (swept, Ok(()));
+                }
+                let done = self.sweep_shard(shard, before, &mut swept).await;
+                failed.fetch_or(done.is_err(), Ordering::Relaxed);
+                (swept, done)
             }
+        });
+        let (mut swept, mut done) = (Swept::default(), Ok(()));
+        let mut shards = std::pin::pin!(shards.buffer_unordered(SWEPT_AT_ONCE));
+        while let Some((more, of_shard)) = shards.next().await {
+            swept += more;
+            done = done.and(of_shard);
         }
         let left = swept.found - swept.published - swept.never;
-        (swept, if left == 0 { Ok(()) } else { Err(NotRelayed::Left(left)) })
+        let done = done.map_err(NotRelayed::from);
+        (swept, done.and(if left == 0 { Ok(()) } else { Err(NotRelayed::Left(left)) }))
     }
 
     async fn sweep_shard(&self, shard: u8, before: Instant, swept: &mut Swept) -> Result<(), Error> {
@@ -229,11 +260,9 @@ impl Relay {
                 }
             }
         }
-        for (waiting, fate) in waiting.iter().zip(&fates) {
-            if let (Some(event), Fate::Published) = (&waiting.event, fate) {
-                self.mark(event).await;
-            }
-        }
+        let published = waiting.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Published);
+        let published = published.filter_map(|(waiting, _)| waiting.event.as_ref());
+        join_all(published.map(|event| self.mark(event))).await;
         fates
     }
 

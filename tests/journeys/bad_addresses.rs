@@ -97,6 +97,8 @@ fn a_wrong_parameter_is_named() {
         ("/v1/referrals?kind=surgery", "?kind"),
         ("/v1/referrals?awaiting=them", "?awaiting"),
         ("/v1/referrals?overdue=maybe", "?overdue"),
+        ("/v1/referrals?patient=pat%201", "?patient"),
+        ("/v1/referrals?box=mine&patient=pat-1", "?patient"),
         ("/v1/referrals?colour=blue", "?colour"),
         ("/v1/referrals?%00=1", "?\u{0}"),
         ("/v1/referrals?box[]=inbox", "?box[]"),

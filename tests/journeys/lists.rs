@@ -46,6 +46,50 @@ fn a_list_is_narrowed_by_status_kind_and_whose_turn_it_is() {
 }
 
 #[test]
+fn a_doctor_sees_where_one_patient_stands() {
+    let stack = Stack::shared();
+    let (sender, receiver, other) =
+        (stack.doctor("clinic-m"), stack.doctor("clinic-n"), stack.doctor("clinic-n"));
+    let (patient, another) = (stack.patient(), stack.patient());
+    let send = |by: &Person, to: &Person, about: &Person| {
+        by.create(&consult(&to.user, about)).is(201)["id"].as_str().unwrap().to_owned()
+    };
+    let first = send(&sender, &receiver, &patient);
+    send(&sender, &receiver, &another);
+    let second = send(&sender, &other, &patient);
+    receiver.command(&first, "accept", &serde_json::json!({})).is(200);
+    let about = format!("patient={}", patient.user);
+    for (person, query, expected) in [
+        (&sender, format!("box=sent&{about}"), vec![second.clone(), first.clone()]),
+        (&sender, format!("box=sent&{about}&status=accepted"), vec![first.clone()]),
+        (&receiver, about.clone(), vec![first.clone()]),
+        (&other, format!("{about}&awaiting=me"), vec![second.clone()]),
+        (&other, format!("box=sent&{about}"), vec![]),
+        (&other, format!("patient={}", another.user), vec![]),
+    ] {
+        assert_eq!(ids(person, &query), expected, "{query} of {}", person.user);
+    }
+    for query in [about.clone(), format!("box=mine&{about}")] {
+        let refused = patient.get(&format!("/v1/referrals?{query}")).refused(422, "invalid");
+        assert_eq!(refused["errors"][0]["pointer"], "?patient", "{query}");
+    }
+}
+
+#[test]
+fn a_draft_stands_in_the_inbox_where_it_was_sent() {
+    let stack = Stack::shared();
+    let (sender, receiver, patient) = (stack.doctor("clinic-o"), stack.doctor("clinic-p"), stack.patient());
+    let body = consult(&receiver.user, &patient);
+    let in_app = serde_json::json!({"/consent": {"method": "in-app", "language": "en", "notice": "v1"}});
+    let draft = sender.create(&with(body.clone(), &in_app)).is(201)["id"].as_str().unwrap().to_owned();
+    let sent = sender.create(&body).is(201)["id"].as_str().unwrap().to_owned();
+    assert_eq!(ids(&receiver, ""), std::slice::from_ref(&sent));
+    patient.command(&draft, "consent", &serde_json::json!({"decision": "grant"})).is(200);
+    assert_eq!(ids(&receiver, ""), [draft.clone(), sent.clone()]);
+    assert_eq!(ids(&sender, "box=sent"), [sent, draft]);
+}
+
+#[test]
 fn a_row_has_what_it_takes_to_pick_and_no_content() {
     let stack = Stack::shared();
     let (sender, patient) = (stack.doctor("clinic-k"), stack.patient());

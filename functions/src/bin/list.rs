@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use api::{Cursor, Page, request, respond};
 use domain::{
+    ids::PersonId,
     input::FieldError,
     person::Caller,
     summary::Inbox,
@@ -20,24 +21,29 @@ async fn main() -> Result<(), lambda_http::Error> {
 
 async fn list(shell: &Shell, request: &Request) -> Answer {
     let caller = Requester::of(request)?;
-    let mut query =
-        request::Query::of(request, &["box", "status", "kind", "awaiting", "overdue", "limit", "cursor"]);
+    let known = ["box", "status", "kind", "awaiting", "overdue", "patient", "limit", "cursor"];
+    let mut query = request::Query::of(request, &known);
     let (name, limit) = (query.take::<BoxName>("box"), query.limit());
     let filter = Filter {
         status: query.take("status"),
         kind: query.take("kind"),
         awaiting_me: query.take::<Me>("awaiting").is_some(),
         overdue_at: query.take::<Flag>("overdue").filter(|flag| flag.0).map(|_| shell.now()),
+        patient: query.take::<PersonId>("patient"),
     };
     let cursor: Option<Cursor> = query.take("cursor");
     query.check()?;
 
     let (name, list, party) = pick(name, &caller);
+    if let (Box::Mine(_), Some(_)) = (&list, &filter.patient) {
+        let rule = "a patient's list is of one patient; this is for: inbox, sent";
+        return Err(FieldError::new("not-allowed", rule).at("?patient").into());
+    }
     // A cursor is of the list and its filters; the moment at which "overdue" is asked moves on from page to page.
     let overdue = filter.overdue_at.is_some();
-    let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter });
+    let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter.clone() });
     let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
-    let page = shell.store.list(&list, filter, limit.into(), after).await?;
+    let page = shell.store.list(&list, &filter, limit.into(), after).await?;
     listed(shell, &caller, name, page.items.iter().map(|row| row.id).collect()).await?;
     let page = Page {
         items: page.items.into_iter().map(|row| row.view(party)).collect(),

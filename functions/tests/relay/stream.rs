@@ -49,6 +49,18 @@ async fn what_is_taken_is_marked_and_the_batch_is_done() {
     assert!(!format!("{:?}", world.entries()).contains("Meena"));
 }
 
+/// One after the other they would never be answered.
+#[tokio::test]
+async fn a_batch_is_marked_at_once() {
+    let world = World::default();
+    world.marks_together(10);
+    for item in items(1..=10) {
+        world.waits(&item);
+    }
+    again_from(&world.relay().relay(batch(&items(1..=10))).await, None);
+    assert_eq!((world.marked().len(), world.waiting()), (10, Vec::<String>::new()));
+}
+
 #[tokio::test]
 async fn what_is_no_news_is_not_published() {
     let world = World::default();

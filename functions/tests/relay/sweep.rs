@@ -12,9 +12,13 @@ fn at(minute: u32) -> Tick {
 
 /// Eighteen entries in each of the shards, one a minute.
 fn backlog(world: &World) {
-    for number in 0..144 {
-        world.waits(&item(number, number / 8));
+    for number in 0..1152 {
+        world.waits(&item(number, number / 64));
     }
+}
+
+fn event(number: u32) -> String {
+    format!("{}:1", referral(number))
 }
 
 #[tokio::test]
@@ -23,11 +27,11 @@ async fn what_has_waited_for_two_minutes_is_published_and_no_younger() {
     backlog(&world);
     let (swept, done) = world.relay().sweep(at(12)).await;
     done.unwrap();
-    assert_eq!(swept, Swept { found: 80, published: 80, never: 0 });
-    assert_eq!(world.waiting().len(), 64);
+    assert_eq!(swept, Swept { found: 640, published: 640, never: 0 });
+    assert_eq!(world.waiting().len(), 512);
     let mut taken = world.taken();
     taken.sort_unstable();
-    assert_eq!(taken, (0..80).map(|number| format!("{}:1", referral(number))).collect::<Vec<_>>());
+    assert_eq!(taken, (0..640).map(event).collect::<Vec<_>>());
 
     // Once more for the same moment: nothing is left of it.
     let (swept, done) = world.relay().sweep(at(12)).await;
@@ -35,8 +39,8 @@ async fn what_has_waited_for_two_minutes_is_published_and_no_younger() {
     assert_eq!(swept, Swept::default());
     let (swept, done) = world.relay().sweep(at(59)).await;
     done.unwrap();
-    assert_eq!((swept.published, world.waiting()), (64, Vec::new()));
-    assert_eq!(world.taken().len(), 144, "each once");
+    assert_eq!((swept.published, world.waiting()), (512, Vec::new()));
+    assert_eq!(world.taken().len(), 1152, "each once");
 }
 
 #[tokio::test]
@@ -51,26 +55,25 @@ async fn when_all_is_well_the_bus_is_not_asked() {
 async fn a_bus_that_is_away_is_left_alone_and_the_sweep_fails() {
     let world = World::default();
     backlog(&world);
-    for _ in 0..100 {
+    for _ in 0..200 {
         world.says(Says::None(400, "AccessDeniedException"));
     }
     let (swept, done) = world.relay().sweep(at(59)).await;
-    assert!(matches!(done, Err(NotRelayed::Left(80))), "{done:?}");
-    assert_eq!(swept, Swept { found: 80, published: 0, never: 0 });
-    assert_eq!(world.asked().len(), 16, "a page of each shard, twice");
-    assert_eq!(world.waiting().len(), 144);
+    assert!(matches!(done, Err(NotRelayed::Left(640))), "{done:?}");
+    assert_eq!(swept, Swept { found: 640, published: 0, never: 0 });
+    assert_eq!(world.asked().len(), 128, "a page of each shard, twice");
+    assert_eq!(world.waiting().len(), 1152);
 }
 
 #[tokio::test]
 async fn one_that_is_not_taken_holds_up_no_other() {
     let world = World::default();
     backlog(&world);
-    let busy = Some("InternalFailure");
-    world.says(Says::Each(vec![busy])).says(Says::Each(vec![busy]));
+    world.refuses(&event(0), &["InternalFailure"; 2]);
     let (swept, done) = world.relay().sweep(at(59)).await;
     assert!(matches!(done, Err(NotRelayed::Left(1))), "{done:?}");
-    assert_eq!(swept, Swept { found: 144, published: 143, never: 0 });
-    assert_eq!(world.waiting(), [format!("{}:1", referral(0))]);
+    assert_eq!(swept, Swept { found: 1152, published: 1151, never: 0 });
+    assert_eq!(world.waiting(), [event(0)]);
 }
 
 /// Trying again would not help, so the sweep has done what it could; the figures ring the bell.
@@ -81,11 +84,11 @@ async fn what_will_never_be_published_stays_and_is_counted() {
     let mut broken = item(3, 0);
     broken["event"] = json!({"S": "nonsense"});
     world.waits(&broken);
-    world.says(Says::Each(vec![Some("MalformedDetail")]));
+    world.refuses(&event(0), &["MalformedDetail"]);
     let (swept, done) = world.relay().sweep(at(59)).await;
     done.unwrap();
-    assert_eq!(swept, Swept { found: 144, published: 142, never: 2 });
-    assert_eq!(world.waiting(), [0, 3].map(|number| format!("{}:1", referral(number))));
+    assert_eq!(swept, Swept { found: 1152, published: 1150, never: 2 });
+    assert_eq!(world.waiting(), [0, 3].map(event));
 }
 
 #[tokio::test]

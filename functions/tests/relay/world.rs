@@ -20,6 +20,7 @@ use aws_smithy_runtime_api::client::http::{
 use functions::Relay;
 use serde_json::{Value, json};
 use store::Store;
+use tokio::sync::Barrier;
 
 /// What the bus says to a request.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub(crate) enum Says {
 #[derive(Debug, Default)]
 struct State {
     says: VecDeque<Says>,
+    /// Codes by which events are not taken, the next first, by id.
+    refused: BTreeMap<String, VecDeque<&'static str>>,
     /// The events of each request, taken or not.
     asked: Vec<Vec<String>>,
     /// What was taken.
@@ -47,6 +50,8 @@ struct State {
     marked: Vec<String>,
     /// The table fails.
     broken: bool,
+    /// Marks are answered once so many have come.
+    together: Option<Arc<Barrier>>,
 }
 
 /// The world around the relay. Clones are the same world.
@@ -77,9 +82,19 @@ impl World {
         self
     }
 
+    /// The bus does not take this event for such reasons, once for each, whichever requests it comes with.
+    pub(crate) fn refuses(&self, id: &str, codes: &[&'static str]) {
+        self.state().refused.insert(id.to_owned(), codes.iter().copied().collect());
+    }
+
     /// The table fails from now on, or no longer.
     pub(crate) fn table_fails(&self, broken: bool) {
         self.state().broken = broken;
+    }
+
+    /// The table answers to marks only once so many are under way.
+    pub(crate) fn marks_together(&self, marks: usize) {
+        self.state().together = Some(Arc::new(Barrier::new(marks)));
     }
 
     /// This item waits in the table.
@@ -137,7 +152,8 @@ impl State {
         };
         let mut answers = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            if let Some(code) = codes.get(at).copied().flatten() {
+            let refused = self.refused.get_mut(&id(entry)).and_then(VecDeque::pop_front);
+            if let Some(code) = codes.get(at).copied().flatten().or(refused) {
                 answers.push(json!({"ErrorCode": code, "ErrorMessage": "as scripted"}));
             } else {
                 self.taken.push(entry.clone());
@@ -198,6 +214,14 @@ impl HttpConnector for World {
             _ if state.broken => {
                 Some((400, json!({"__type": "ThrottlingException", "message": "as scripted"})))
             }
+            "UpdateItem" if let Some(together) = state.together.clone() => {
+                let world = self.clone();
+                return HttpConnectorFuture::new(async move {
+                    together.wait().await;
+                    let (status, body) = world.state().update_item(&body);
+                    Ok(HttpResponse::new(status.try_into().unwrap(), body.to_string().into()))
+                });
+            }
             "UpdateItem" => Some(state.update_item(&body)),
             "Query" => Some(state.query(&body)),
             other => panic!("the relay asks for {other}"),
@@ -231,7 +255,7 @@ pub(crate) fn item(number: u32, minute: u32) -> Value {
     let whole = json!({
         "PK": format!("REF#{}", referral(number)), "SK": "LOG#000001",
         "fact": {"event": "sent", "text": "Meena Kumari"},
-        "outbox": (number % 8).to_string(), "outbox_at": format!("{at}#{id}"), "event": told,
+        "outbox": (number % 64).to_string(), "outbox_at": format!("{at}#{id}"), "event": told,
     });
     attribute(&whole)["M"].clone()
 }

@@ -138,12 +138,34 @@ pub(crate) fn feed_partition(feed: &Feed) -> String {
     format!("FEED#{feed}")
 }
 
+/// The word by which the directory finds everybody.
+pub(crate) const EVERYBODY: &str = "*";
+/// Into so many partitions the word of everybody is spread, so that none has every member.
+const EVERYBODY_SHARDS: u8 = 10;
+
 /// Where the directory finds a member by one of its words.
 pub(crate) fn directory_word(word: &str, id: &PersonId) -> Item {
-    key(directory_partition(word), &format!("{word}#{id}"))
+    let [byte, ..] = *Digest::of(id.as_str().as_bytes()).as_bytes();
+    let shard = (word == EVERYBODY).then_some(byte % EVERYBODY_SHARDS);
+    directory_place(&directory_partition(word, shard), word, id)
 }
 
-/// Words are spread by their first two letters.
-pub(crate) fn directory_partition(word: &str) -> String {
-    format!("DIR#{}", word.chars().take(2).collect::<String>())
+/// The key of that word and member in this partition.
+pub(crate) fn directory_place(partition: &str, word: &str, id: &PersonId) -> Item {
+    key(partition.to_owned(), &format!("{word}#{id}"))
+}
+
+/// The partitions that have all whom this word finds.
+pub(crate) fn directory_partitions(word: &str) -> Vec<String> {
+    if word == EVERYBODY {
+        (0..EVERYBODY_SHARDS).map(|shard| directory_partition(word, Some(shard))).collect()
+    } else {
+        vec![directory_partition(word, None)]
+    }
+}
+
+/// Words are spread by their first two letters, the word of everybody by members.
+fn directory_partition(word: &str, shard: Option<u8>) -> String {
+    let shard = shard.map_or_else(String::new, |shard| format!("#{shard}"));
+    format!("DIR#{}{shard}", word.chars().take(2).collect::<String>())
 }

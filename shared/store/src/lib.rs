@@ -22,7 +22,7 @@ pub use crate::{
     boxes::{Box, Filter, Page, Place, SIFTED},
     feed::{CLAIMED_FOR, Claim, KEPT_FOR, Teller},
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
-    members::{DirectoryCursor, DirectoryQuery},
+    members::{COPIES_READ, DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},
     referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
     tokens::{CODES, CodeSet, Purpose, RENEWALS, TRIES, Token, Tried},

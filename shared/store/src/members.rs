@@ -8,12 +8,13 @@ use domain::{
     ids::PersonId,
     person::{Email, Member, MemberKind},
 };
+use futures_util::future::try_join_all;
 
 use crate::{
     Store,
     boxes::Page,
     error::{self, cancellation},
-    keys::{self, Item, number, text},
+    keys::{self, EVERYBODY, Item, number, text},
 };
 
 /// How often an entry is written anew because somebody else changed it at the same moment.
@@ -21,8 +22,14 @@ const ATTEMPTS: u32 = 5;
 
 /// Most words by which one member is found; a transaction takes 100 items: old and new words and addresses together.
 const WORDS_MAX: usize = 40;
-/// The word by which everybody is found.
-const EVERYBODY: &str = "*";
+/// A word of nearly every doctor's name: who has it is found among everybody, so that no partition has them all.
+const TITLE: &str = "dr";
+
+/// Most copies of entries that a page of a search reads. Such a page may have fewer members than asked for, and still a
+/// next one.
+pub const COPIES_READ: usize = 500;
+/// Copies that one request reads.
+const COPIES_AT_ONCE: usize = 100;
 
 /// What is searched for; everything that is given has to match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,8 +74,8 @@ impl Store {
         let version =
             old.as_ref().and_then(|old| old.get("version")?.as_n().ok()?.parse().ok()).unwrap_or(0_u32);
         let old = old.map(member).transpose()?;
-        let old_words = old.as_ref().map(words).unwrap_or_default();
-        let new_words = words(new);
+        let old_words = old.as_ref().map(copies).unwrap_or_default();
+        let new_words = copies(new);
         let value: AttributeValue = serde_dynamo::to_attribute_value(new).map_err(error::broken)?;
         let entry = |mut key: Item| {
             key.insert("member".to_owned(), value.clone());
@@ -120,53 +127,83 @@ impl Store {
         found.items.unwrap_or_default().into_iter().next().map(member).transpose()
     }
 
-    /// One page of those who match, by the word that matched: one query, of the most telling word.
+    /// One page of those who match, by the word that matched: one query, of the most telling word; where no word is
+    /// telling, one of each partition of everybody, at once. At most [`COPIES_READ`] copies are read.
     pub async fn search(
         &self,
         query: &DirectoryQuery,
         limit: usize,
         after: Option<&DirectoryCursor>,
     ) -> Result<Page<Member, DirectoryCursor>, Error> {
-        let all = [&query.q, &query.specialty, &query.city];
-        let given = all.into_iter().flatten().flat_map(|text| words_of(text));
-        // The longest word is in the fewest names. One letter alone does not name a partition.
-        let word = given.filter(|word| word.chars().count() > 1).max_by_key(|word| word.chars().count());
-        let word = word.unwrap_or_else(|| EVERYBODY.to_owned());
-        let fitting = after.filter(|(matched, _)| matched.starts_with(&word));
-        let mut start = fitting.map(|(matched, id)| keys::directory_word(matched, id));
+        let word = telling(query);
+        let partitions = keys::directory_partitions(&word);
+        let count = COPIES_AT_ONCE.min(COPIES_READ / partitions.len());
+        let mut from = after.filter(|(matched, _)| matched.starts_with(&word)).cloned();
         let mut found: Vec<(DirectoryCursor, Member)> = Vec::new();
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("PK = :pk AND begins_with(SK, :word)")
-                .expression_attribute_values(":pk", text(keys::directory_partition(&word)))
-                .expression_attribute_values(":word", text(&word))
-                .limit(100)
-                .set_exclusive_start_key(start.take())
-                .send()
-                .await?;
-            for item in page.items.unwrap_or_default() {
-                let matched = item.get(keys::SK).and_then(|sk| sk.as_s().ok());
-                let matched = matched.and_then(|sk| sk.split('#').next()).unwrap_or_default().to_owned();
-                let member = member(item)?;
-                // Who has several such words is shown at the first, so that no other page shows them again.
-                let first = words(&member).into_iter().find(|own| own.starts_with(&word));
-                if first.as_ref() == Some(&matched) && matches(query, &member) {
-                    found.push(((matched, member.id.clone()), member));
-                }
-            }
-            start = page.last_evaluated_key;
-            if found.len() > limit || start.is_none() {
+        for _ in 0..COPIES_READ / (count * partitions.len()) {
+            let queries =
+                partitions.iter().map(|partition| self.copies(partition, &word, from.as_ref(), count));
+            let read = try_join_all(queries).await?;
+            // Beyond where one partition's reading ended there may be more of it.
+            let end = read.iter().filter_map(|(_, end)| end.clone()).min();
+            let mut copies: Vec<_> = read.into_iter().flat_map(|(copies, _)| copies).collect();
+            copies.retain(|(at, _)| end.as_ref().is_none_or(|end| at <= end));
+            copies.sort_by(|(one, _), (other, _)| one.cmp(other));
+            // Who has several such words is shown at the first, so that no other page shows them again.
+            found.extend(copies.into_iter().filter(|((matched, _), member)| {
+                let first = words(member).into_iter().find(|own| own.starts_with(&word));
+                first.as_ref() == Some(matched) && matches(query, member)
+            }));
+            from = end;
+            if found.len() > limit || from.is_none() {
                 break;
             }
         }
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(cursor, _)| cursor.clone());
-        Ok(Page { items: found.into_iter().map(|(_, member)| member).collect(), next })
+        if found.len() > limit {
+            found.truncate(limit);
+            from = found.last().map(|(at, _)| at.clone());
+        }
+        Ok(Page { items: found.into_iter().map(|(_, member)| member).collect(), next: from })
     }
+
+    /// So many copies of entries in a partition, and where the reading ended if there are more.
+    async fn copies(
+        &self,
+        partition: &str,
+        word: &str,
+        from: Option<&DirectoryCursor>,
+        count: usize,
+    ) -> Result<(Vec<(DirectoryCursor, Member)>, Option<DirectoryCursor>), Error> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("PK = :pk AND begins_with(SK, :word)")
+            .expression_attribute_values(":pk", text(partition))
+            .expression_attribute_values(":word", text(word))
+            .limit(i32::try_from(count).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(from.map(|(word, id)| keys::directory_place(partition, word, id)))
+            .send()
+            .await?;
+        let copy = |item: Item| Ok((place(&item)?, member(item)?));
+        let copies = page.items.unwrap_or_default().into_iter().map(copy).collect::<Result<_, Error>>();
+        Ok((copies?, page.last_evaluated_key.as_ref().map(place).transpose()?))
+    }
+}
+
+/// The word and the member of a copy, by its key.
+fn place(key: &Item) -> Result<DirectoryCursor, Error> {
+    let sort = key.get(keys::SK).and_then(|sk| sk.as_s().ok()).and_then(|sk| sk.split_once('#'));
+    let place = sort.and_then(|(word, id)| Some((word.to_owned(), id.parse().ok()?)));
+    place.ok_or_else(|| error::unreadable("the key of a directory entry"))
+}
+
+/// The longest word of a query, which is in the fewest names. One letter alone does not name a partition.
+fn telling(query: &DirectoryQuery) -> String {
+    let all = [&query.q, &query.specialty, &query.city];
+    let given = all.into_iter().flatten().flat_map(|text| words_of(text));
+    let words = given.filter(|word| word.chars().count() > 1 && word != TITLE);
+    words.max_by_key(|word| word.chars().count()).unwrap_or_else(|| EVERYBODY.to_owned())
 }
 
 fn member(mut item: Item) -> Result<Member, Error> {
@@ -209,6 +246,11 @@ fn words(member: &Member) -> BTreeSet<String> {
         }
     }
     words
+}
+
+/// Those of them that have a copy of the entry.
+fn copies(member: &Member) -> BTreeSet<String> {
+    words(member).into_iter().filter(|word| word != TITLE).collect()
 }
 
 /// The words of a text, in lower case.

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Into so many partitions the index of what waits is spread: a partition takes 1,000 writes a second.
-pub const SHARDS: u8 = 8;
+pub const SHARDS: u8 = 64;
 /// Most events of a page: as many as the bus takes at once.
 const PAGE: i32 = 10;
 

@@ -45,18 +45,14 @@ impl Reader {
         database: Database,
         moved: watch::Sender<()>,
     ) -> Result<Self> {
-        let mut filter = Quamina::new();
-        for pattern in &mapping.filters {
-            filter
-                .add_pattern((), pattern)
-                .map_err(|error| anyhow!("{} {}: {error}", function.id, mapping.name))?;
-        }
+        let filter =
+            mapping.filter().map_err(|error| anyhow!("{} {}: {error}", function.id, mapping.name))?;
         Ok(Reader {
             name: name_of(function, mapping),
             function: function.binary.clone(),
             function_arn: function.arn(),
             mapping: mapping.clone(),
-            filter: (!mapping.filters.is_empty()).then_some(filter),
+            filter,
             stream: Arc::new(Stream::open(file, table)?),
             database,
             moved,

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use quamina::{Quamina, QuaminaError};
+
 use super::bus::check_pattern;
 use super::fields::{Fields, flag, list, number, refuse, text, word};
 use super::node::{Node, Value};
@@ -37,6 +39,15 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// What matches the records that are told; none if all are.
+    pub fn filter(&self) -> Result<Option<Quamina<()>>, QuaminaError> {
+        let mut filter = Quamina::new();
+        for pattern in &self.filters {
+            filter.add_pattern((), pattern)?;
+        }
+        Ok((!self.filters.is_empty()).then_some(filter))
+    }
+
     /// `None` if it is switched off, too.
     pub(super) fn read(
         name: &str,

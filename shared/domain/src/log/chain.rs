@@ -14,8 +14,8 @@ pub struct Stored {
     pub hash: Digest,
 }
 
-/// What the referral's row says of its log. The row is written with each entry, so entries that are missing at the end
-/// show, too.
+/// What the referral's row says of its log. The row is written with each command, so that entries that are missing at the
+/// end show, too; those that moved nothing since then are for an anchor to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
     /// The number of the newest entry.
@@ -45,19 +45,16 @@ impl Log {
             let fits = read.as_ref().is_some_and(|(of, entry)| {
                 is_whole && *of == referral && (entry.seq, entry.prev_hash) == (key, prev_hash)
             });
-            if key != seq || !fits {
+            let is_other = head.is_some_and(|head| head.seq == key && head.hash != hash);
+            if key != seq || !fits || is_other {
                 first_broken = first_broken.or(Some(key.min(seq)));
             }
             (seq, prev_hash) = (key.saturating_add(1), hash);
             entries.extend(read.map(|(_, entry)| entry));
         }
-        let newest = Head { seq: seq.saturating_sub(1), hash: prev_hash };
-        let agrees = head.is_some_and(|head| head == newest);
-        if !agrees && first_broken.is_none() {
-            let told = head.map_or(0, |head| head.seq);
-            // A row that knows more entries names the first that is missing; one that knows fewer, the first too many.
-            first_broken = Some(if told == newest.seq { told } else { told.min(newest.seq) + 1 });
-        }
+        // A row that knows more entries tells the first that is missing; where there is no row, all are.
+        let is_short = head.is_none_or(|head| head.seq >= seq);
+        let first_broken = first_broken.or(is_short.then_some(seq));
         Self { entries, first_broken }
     }
 }

@@ -144,7 +144,7 @@ async fn life() -> (Table, Vec<String>) {
     let mut referral = consult(1).begun();
     table.store.create(&referral, None).await.unwrap();
     let note = |before: &_| note(before, "One more thing");
-    for step in [seen, ask, note, accept, note, note, seen] as [fn(&_) -> _; 7] {
+    for step in [seen, ask, note, accept, seen, note, note] as [fn(&_) -> _; 7] {
         let after = step(&referral);
         table.store.append(&referral, &after, None).await.unwrap();
         referral = after;

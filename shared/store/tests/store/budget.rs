@@ -8,12 +8,12 @@ use domain::{
     words::{Kind, Party, Status},
 };
 use events::Event;
-use store::{Filter, Idempotency, SHARDS};
+use store::{DirectoryQuery, Filter, Idempotency, SHARDS};
 
 use crate::{
     access::viewed,
     feed::{feed, notification, teller},
-    lists::{desk, inbox, mine, page, sent},
+    lists::{desk, inbox, mine, over, page, sent},
     readme,
     referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, seen},
     table::Table,
@@ -39,9 +39,15 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     cost("create");
     table.store.create(&order, None).await.unwrap();
     cost("create");
-    for (referral, others) in [(&first, 10_000..10_000 + rows), (&order, 20_000..20_010)] {
+    let (of_doctors, of_patient) = (over(table.row(&first), "mine"), over(table.row(&first), "sent"));
+    let of_desk = over(table.row(&order), "mine");
+    for (referral, row, others) in [
+        (&first, of_doctors, 10_000..10_000 + rows),
+        (&first, of_patient, 20_000..20_000 + rows.min(400)),
+        (&order, of_desk, 30_000..30_010),
+    ] {
         let own = referral.handoff.id.to_string();
-        table.copy(&[table.row(referral)], &own, others.map(|number| id(number).to_string()));
+        table.copy(&[row], &own, others.map(|number| id(number).to_string()));
     }
 
     table.store.load(id(1)).await.unwrap();
@@ -54,7 +60,7 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     cost("is_recorded");
     let seen = seen(&first);
     table.store.append(&first, &seen, None).await.unwrap();
-    cost("append");
+    cost("note");
     let noted = note(&seen, "one");
     table.store.append(&seen, &noted, None).await.unwrap();
     cost("append");
@@ -77,7 +83,7 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
         page(&table, &list, 4, first.next).await;
         cost("list");
         for filter in filters() {
-            table.store.list(&list, filter, 4, None).await.unwrap();
+            table.store.list(&list, &filter, 4, None).await.unwrap();
             cost("list");
         }
     }
@@ -110,8 +116,9 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     cost("members");
     table.store.member_by_email(&"rao@clinic.example".parse().unwrap()).await.unwrap();
     cost("member_by_email");
-    let found = table.store.search(&store::DirectoryQuery::default(), 9, None).await.unwrap();
-    assert_eq!(found.items.len(), 2);
+    let query = DirectoryQuery { q: Some("Facility".to_owned()), ..DirectoryQuery::default() };
+    let found = table.store.search(&query, 9, None).await.unwrap();
+    assert_eq!(found.items.len(), 1);
     cost("search");
     costs
 }
@@ -174,6 +181,7 @@ fn filters() -> Vec<Filter> {
     and(|filter| Filter { kind: Some(Kind::Admission), ..filter });
     and(|filter| Filter { awaiting_me: true, ..filter });
     and(|filter| Filter { overdue_at: Some(minute(9)), ..filter });
+    and(|filter| Filter { patient: Some("pat-1".parse().unwrap()), ..filter });
     filters
 }
 

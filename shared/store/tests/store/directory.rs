@@ -7,7 +7,7 @@ use domain::{
     person::{Member, MemberKind},
 };
 use serde_json::json;
-use store::{DirectoryCursor, DirectoryQuery};
+use store::{COPIES_READ, DirectoryCursor, DirectoryQuery};
 use tokio::task::JoinSet;
 
 use crate::{referrals::member, table::Table};
@@ -221,4 +221,97 @@ async fn members_are_read_by_id_each_once() {
     table.wire.asked();
     assert_eq!(table.store.members(&[]).await.unwrap(), []);
     assert_eq!(table.wire.asked(), []);
+}
+
+/// All pages of a search that sifts much, where a page may be shorter than asked for; and how many requests each took.
+async fn sifted(table: &Table, query: &DirectoryQuery, limit: usize) -> (Vec<PersonId>, Vec<usize>) {
+    let (mut found, mut requests, mut after) = (Vec::new(), Vec::new(), None);
+    loop {
+        table.wire.asked();
+        let page = table.store.search(query, limit, after.as_ref()).await.unwrap();
+        requests.push(table.wire.operations().len());
+        assert!(page.items.len() <= limit);
+        found.extend(page.items.into_iter().map(|member| member.id));
+        after = page.next;
+        if after.is_none() {
+            return (found, requests);
+        }
+    }
+}
+
+/// A directory of so many cardiologists in Salem, and one in Karur, who is the last.
+async fn crowd(others: usize) -> Table {
+    let table = Table::new();
+    for (id, city) in [("dr-0000", "Salem"), ("dr-9999", "Karur")] {
+        let entry = json!({"name": "Cardiologist", "city": city});
+        table.store.put_member(&member(id, MemberKind::Doctor, "clinic-a", entry)).await.unwrap();
+    }
+    let items: Vec<_> =
+        table.items().into_values().filter(|item| item.to_string().contains("dr-0000")).collect();
+    table.copy(&items, "dr-0000", (1..others).map(|number| format!("dr-{number:04}")));
+    table
+}
+
+#[tokio::test]
+async fn a_page_of_a_search_reads_no_more_than_it_may_and_loses_nobody() {
+    let table = crowd(2 * COPIES_READ + 150).await;
+    let query = DirectoryQuery { city: Some("karur".to_owned()), ..q("cardiologist") };
+    let (found, requests) = sifted(&table, &query, 25).await;
+    assert_eq!(found, ["dr-9999".parse().unwrap()]);
+    assert_eq!(requests, [5, 5, 2]);
+    let (found, requests) = sifted(&table, &q("cardiologist"), 100).await;
+    assert_eq!(found.len(), 2 * COPIES_READ + 151);
+    assert!(requests.iter().all(|requests| *requests <= 2), "{requests:?}");
+}
+
+#[tokio::test]
+async fn everybody_is_spread_and_listed_in_order_whatever_a_page_holds() {
+    let table = Table::new();
+    let mut all = Vec::new();
+    for number in 0..60 {
+        let (id, kind) = match number % 3 {
+            0 => (format!("lab-{number}"), MemberKind::Facility),
+            _ => (format!("dr-{number}"), MemberKind::Doctor),
+        };
+        let entry = json!({"name": format!("Dr Number {number}")});
+        table.store.put_member(&member(&id, kind, "clinic-a", entry)).await.unwrap();
+        all.push(id.parse::<PersonId>().unwrap());
+    }
+    all.sort();
+    for query in [DirectoryQuery::default(), q("*"), q("dr"), q("d")] {
+        for limit in [1, 7, 25, 100] {
+            assert_eq!(pages(&table, &query, limit).await, all, "{query:?} by {limit}");
+        }
+    }
+    let labs = DirectoryQuery { kind: Some(MemberKind::Facility), ..DirectoryQuery::default() };
+    let (found, requests) = sifted(&table, &labs, 4).await;
+    all.retain(|id| id.as_str().starts_with("lab"));
+    assert_eq!(found, all);
+    assert!(requests.iter().all(|requests| *requests == 10), "each partition once: {requests:?}");
+    // No partition has them all: not even the one of a doctor's title.
+    let mut partitions = std::collections::BTreeMap::<String, usize>::new();
+    for ((partition, sort), _) in table.items() {
+        assert!(!sort.starts_with("dr#"), "{partition} {sort}");
+        *partitions.entry(partition).or_default() += usize::from(sort.starts_with('*'));
+    }
+    assert!(partitions.values().all(|members| *members < 20), "{partitions:?}");
+}
+
+/// Partitions of everybody are read for some copies each: what lies behind the shortest reading is left for the next page.
+#[tokio::test]
+async fn a_page_of_everybody_reads_no_more_than_it_may() {
+    let table = Table::new();
+    let own = member("dr-0000", MemberKind::Doctor, "clinic-a", json!({"name": "Dr Rao"}));
+    table.store.put_member(&own).await.unwrap();
+    let items = table.items();
+    let copy = items.iter().find(|((_, sort), _)| sort.starts_with('*')).unwrap();
+    let (shard, copy) = (copy.0.0.clone(), copy.1.clone());
+    // All in one partition, which is the worst that can happen.
+    table.copy(std::slice::from_ref(&copy), "dr-0000", (1..400).map(|number| format!("dr-{number:04}")));
+    let other = copy.to_string().replace(&shard, if shard.ends_with('0') { "DIR#*#1" } else { "DIR#*#0" });
+    table.copy(&[serde_json::from_str(&other).unwrap()], "dr-0000", ["dr-9999".to_owned()]);
+    let (found, requests) = sifted(&table, &DirectoryQuery::default(), 100).await;
+    assert_eq!(found.iter().collect::<std::collections::BTreeSet<_>>().len(), 401);
+    assert!(found.is_sorted(), "{found:?}");
+    assert!(requests.iter().all(|requests| *requests == 10), "{requests:?}");
 }

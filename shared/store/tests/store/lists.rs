@@ -12,7 +12,7 @@ use store::{Box, Filter, Page, Place, SIFTED};
 
 use crate::{
     referrals::{accept, ask, consult, decline, doctor, facility, grant, id, minute, note},
-    table::Table,
+    table::{Raw, Table},
 };
 
 /// What was sent to this doctor.
@@ -42,11 +42,11 @@ pub(crate) async fn page(
     limit: usize,
     after: Option<Place>,
 ) -> Page<Summary, Place> {
-    table.store.list(list, Filter::default(), limit, after).await.unwrap()
+    table.store.list(list, &Filter::default(), limit, after).await.unwrap()
 }
 
 /// All pages of a list, and what the store promises of each.
-async fn pages(table: &Table, list: &Box, filter: Filter, limit: usize) -> Vec<Summary> {
+async fn pages(table: &Table, list: &Box, filter: &Filter, limit: usize) -> Vec<Summary> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page = table.store.list(list, filter, limit, after).await.unwrap();
@@ -65,7 +65,7 @@ fn numbers(rows: &[Summary]) -> Vec<u32> {
 }
 
 async fn listed(table: &Table, list: &Box) -> Vec<u32> {
-    numbers(&pages(table, list, Filter::default(), 100).await)
+    numbers(&pages(table, list, &Filter::default(), 100).await)
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn the_newest_come_first_and_each_comes_once() {
     }
     for list in [inbox("dr-rao"), sent("dr-oconnor"), mine("pat-1")] {
         for limit in [1, 2, 3, 6, 7, 8] {
-            let rows = pages(&table, &list, Filter::default(), limit).await;
+            let rows = pages(&table, &list, &Filter::default(), limit).await;
             assert_eq!(numbers(&rows), [7, 6, 5, 4, 3, 2, 1], "{list:?} by {limit}");
         }
         assert_eq!(page(&table, &list, 7, None).await.next, None, "a full last page is the last");
@@ -203,6 +203,7 @@ async fn filters_show_what_they_say() {
     let mut all = Vec::new();
     for number in 1..=18 {
         let asked = consult(number).signed(number / 3);
+        let asked = if number % 3 == 0 { asked.about("pat-2") } else { asked };
         let asked = if number % 2 == 0 { asked.lab_order().to(facility("lab-1", "lab")) } else { asked };
         let asked = if number % 4 < 2 { asked.with("priority", json!("emergency")) } else { asked };
         let begun = if number % 7 == 0 { asked.in_app().begun() } else { asked.begun() };
@@ -211,6 +212,7 @@ async fn filters_show_what_they_say() {
             (Status::Sent, 0) => Some(accept),
             (Status::Sent, 1) => Some(ask),
             (Status::Sent, 2) => Some(decline),
+            (Status::Draft, 4) => Some(grant),
             _ => None,
         };
         let now = step.map_or_else(|| begun.clone(), |step| step(&begun));
@@ -219,24 +221,33 @@ async fn filters_show_what_they_say() {
         }
         all.push(now);
     }
-    let lists = [inbox("dr-rao"), desk("lab"), sent("dr-oconnor"), mine("pat-1")];
-    let statuses = [None, Some(Status::Draft), Some(Status::Sent), Some(Status::NeedInfo)];
-    let mut found = 0;
+    let (lists, mut found) = ([inbox("dr-rao"), desk("lab"), sent("dr-oconnor"), mine("pat-1")], 0);
     for list in &lists {
-        for status in statuses {
-            for kind in [None, Some(Kind::Consult), Some(Kind::LabOrder)] {
-                for (awaiting_me, overdue_at) in
-                    [(false, None), (true, None), (false, Some(minute(65))), (true, Some(minute(65)))]
-                {
-                    let filter = Filter { status, kind, awaiting_me, overdue_at };
-                    let rows = pages(&table, list, filter, 3).await;
-                    assert_eq!(rows, expected(&all, list, filter, &rows), "{list:?} {filter:?}");
-                    found += usize::from(!rows.is_empty());
-                }
+        for filter in filters(matches!(list, Box::Mine(_))) {
+            let rows = pages(&table, list, &filter, 3).await;
+            assert_eq!(rows, expected(&all, list, &filter, &rows), "{list:?} {filter:?}");
+            found += usize::from(!rows.is_empty());
+        }
+    }
+    assert!(found > 100, "only {found} lists had rows");
+}
+
+/// Filters of each sort and their combinations; a patient's own list is of one patient.
+fn filters(own: bool) -> Vec<Filter> {
+    let statuses = [Status::Draft, Status::Sent, Status::NeedInfo, Status::Declined].map(Some);
+    let patients = if own { vec![None] } else { vec![None, Some("pat-2".parse().unwrap())] };
+    let mut filters = Vec::new();
+    for status in [None].into_iter().chain(statuses) {
+        for kind in [None, Some(Kind::Consult), Some(Kind::LabOrder)] {
+            for (awaiting_me, overdue_at) in
+                [(false, None), (true, None), (false, Some(minute(65))), (true, Some(minute(65)))]
+            {
+                let filter = |patient| Filter { status, kind, awaiting_me, overdue_at, patient };
+                filters.extend(patients.iter().cloned().map(filter));
             }
         }
     }
-    assert!(found > 40, "only {found} lists had rows");
+    filters
 }
 
 /// A page that finds too little goes no further than it may, and the next one goes on from there.
@@ -255,7 +266,7 @@ async fn a_page_reads_no_more_than_it_may_and_loses_nothing() {
     let (mut after, mut found, mut pages) = (None, Vec::new(), 0);
     loop {
         table.wire.asked();
-        let page = table.store.list(&mine("pat-1"), sifting, 3, after).await.unwrap();
+        let page = table.store.list(&mine("pat-1"), &sifting, 3, after).await.unwrap();
         assert_eq!(table.wire.operations(), ["Query"]);
         found.extend(numbers(&page.items));
         pages += 1;
@@ -266,8 +277,8 @@ async fn a_page_reads_no_more_than_it_may_and_loses_nothing() {
 }
 
 /// What a list shows, by the words of its filter; `like` says in which order the equally due come.
-fn expected(all: &[Referral], list: &Box, filter: Filter, like: &[Summary]) -> Vec<Summary> {
-    let mut rows: Vec<_> = all
+fn expected(all: &[Referral], list: &Box, filter: &Filter, like: &[Summary]) -> Vec<Summary> {
+    let matching = all
         .iter()
         .filter(|referral| {
             let boxes = referral.boxes();
@@ -287,14 +298,28 @@ fn expected(all: &[Referral], list: &Box, filter: Filter, like: &[Summary]) -> V
                 && filter.kind.is_none_or(|kind| referral.handoff.kind == kind)
                 && (!filter.awaiting_me || referral.awaiting.who == holder)
                 && filter.overdue_at.is_none_or(|now| referral.awaiting.due_at.is_some_and(|due| due < now))
-        })
-        .map(Summary::of)
-        .collect();
-    let by_due = filter.overdue_at.is_some() && (filter.awaiting_me || !matches!(list, Box::Mine(_)));
-    if by_due {
-        rows.sort_by_key(|row| (row.awaiting.due_at, like.iter().position(|shown| shown.id == row.id)));
+                && filter.patient.as_ref().is_none_or(|patient| referral.handoff.patient.id == *patient)
+        });
+    let mut matching: Vec<_> = matching.collect();
+    if matches!(list, Box::Inbox(_)) {
+        matching.sort_by_key(|referral| Reverse((referral.sent_at, referral.handoff.id)));
     } else {
-        rows.sort_by_key(|row| Reverse(row.id));
+        matching.sort_by_key(|referral| Reverse(referral.handoff.id));
+    }
+    let mut rows: Vec<_> = matching.into_iter().map(Summary::of).collect();
+    if filter.overdue_at.is_some() {
+        rows.sort_by_key(|row| (row.awaiting.due_at, like.iter().position(|shown| shown.id == row.id)));
     }
     rows
+}
+
+/// The row as it would be of a referral that is over, and in this list of somebody else.
+pub(crate) fn over(mut row: Raw, elsewhere: &str) -> Raw {
+    row.as_object_mut().unwrap().remove("due");
+    row[elsewhere] = json!({"S": "somebody-else"});
+    let summary = &mut row["summary"]["M"];
+    summary["status"] = json!({"S": "completed"});
+    summary["awaiting"]["M"]["who"] = json!({"S": "nobody"});
+    summary["awaiting"]["M"].as_object_mut().unwrap().remove("due_at");
+    row
 }

@@ -6,11 +6,14 @@ use aws::Error;
 use domain::{command::Command, referral::Referral, words::Party};
 use events::Event;
 use serde_json::json;
-use store::{Image, NotWritten, SHARDS, Waiting};
+use store::{Idempotency, Image, NotWritten, SHARDS, Waiting};
 
 use crate::{
-    referrals::{accept, act, checked, consult, decline, grant, id, minute, note, seen},
-    table::{Raw, Table, size},
+    access::viewed,
+    feed::{feed, notification},
+    referrals::{accept, act, checked, consult, decline, doctor, grant, id, minute, note, seen},
+    table::{Raw, TEMPLATE, Table, size},
+    tokens::digest,
     wire::Fault,
 };
 
@@ -212,6 +215,36 @@ async fn the_stream_brings_the_event_and_nothing_else() {
     // Only for an entry that says so: others have none, or have been published.
     table.store.published(&last(&noted)).await.unwrap();
     assert_eq!(serde_json::from_value::<Image>(entry(&table, &sent, 2)).unwrap().waiting(), None);
+}
+
+/// Whatever else is written wakes nobody.
+#[tokio::test]
+async fn the_relay_is_woken_by_what_has_an_event_and_by_nothing_else() {
+    let table = Table::new();
+    let key = Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /referrals", "key", digest("{}"));
+    let sent = consult(1).begun();
+    table.store.create(&sent, Some(&key)).await.unwrap();
+    let noted = note(&sent, "Meena called");
+    table.store.append(&sent, &noted, None).await.unwrap();
+    table.store.append(&noted, &checked(&noted), None).await.unwrap();
+    table.store.record(&viewed(1)).await.unwrap();
+    table.store.put_member(&doctor("dr-rao")).await.unwrap();
+    table.store.tell(&feed("pat-1"), &notification(1), None).await.unwrap();
+
+    let relay = TEMPLATE.functions.iter().find(|function| function.binary == "relay").unwrap();
+    let filter = relay.mappings[0].filter().unwrap().unwrap();
+    let passes = |name: &str, item: &Raw| {
+        let keys = json!({"PK": item["PK"], "SK": item["SK"]});
+        let record = json!({"eventName": name, "dynamodb": {"Keys": keys, "NewImage": item}});
+        filter.has_matches(record.to_string().as_bytes()).unwrap()
+    };
+    let items = table.items();
+    let told = items.iter().filter(|(_, item)| passes("INSERT", item)).map(|((_, sort), _)| sort.as_str());
+    assert_eq!(told.collect::<Vec<_>>(), ["LOG#000001", "LOG#000002"]);
+    assert!(items.len() > 8);
+    for name in ["MODIFY", "REMOVE"] {
+        assert!(items.values().all(|item| !passes(name, item)), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::{
 };
 use domain::referral::Referral;
 use dynoxide::{Database, ImportOptions};
-use local::template::{Key, Projection};
+use local::template::{Key, Projection, Template};
 use serde_json::{Value, json};
 use store::Store;
 use tokio::sync::oneshot;
@@ -25,13 +25,16 @@ use crate::wire::Wire;
 /// The table's name.
 const NAME: &str = "Table";
 
-/// The table as the template defines it.
-pub(crate) static DEFINITION: LazyLock<local::template::Table> = LazyLock::new(|| {
+/// The project's template.
+pub(crate) static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let path = above.map(|folder| folder.join("infra/template.yaml")).find(|path| path.exists()).unwrap();
-    let template = local::template::read(&path).unwrap_or_else(|problems| panic!("{problems}"));
-    template.tables.into_iter().find(|table| table.name == NAME).unwrap()
+    local::template::read(&path).unwrap_or_else(|problems| panic!("{problems}"))
 });
+
+/// The table as the template defines it.
+pub(crate) static DEFINITION: LazyLock<local::template::Table> =
+    LazyLock::new(|| TEMPLATE.tables.iter().find(|table| table.name == NAME).unwrap().clone());
 
 /// A running table.
 pub(crate) struct Table {
