@@ -6,14 +6,16 @@
 use std::fmt;
 
 use aws::Error;
-use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError};
+use aws_sdk_dynamodb::{
+    error::SdkError, operation::update_item::UpdateItemError, types::AttributeValue,
+};
 use domain::{ids::ReferralId, log::Entry, referral::Referral, time::Instant};
 use events::Event;
 use serde::{Deserialize, Deserializer};
 
 use crate::{
     Page, Store, error,
-    keys::{self, Item, text},
+    keys::{self, Item, number, text},
 };
 
 /// Into so many partitions the index of what waits is spread: a partition takes 1,000 writes a second.
@@ -23,7 +25,7 @@ const PAGE: i32 = 10;
 
 /// The index, and its partition key.
 const OUTBOX: &str = "outbox";
-/// Its sort key: when it happened, and to what.
+/// Its sort key: when it happened.
 const OUTBOX_AT: &str = "outbox_at";
 /// The event itself.
 const EVENT: &str = "event";
@@ -68,10 +70,38 @@ impl<'de> Deserialize<'de> for Image {
 
 impl Waiting {
     fn of(mut item: Item) -> Self {
-        let event = item.remove(EVENT).and_then(|event| serde_dynamo::from_attribute_value(event).ok());
+        let event = item.remove(EVENT);
         let key = [keys::PK, keys::SK].map(|name| item.remove(name).and_then(|key| key.as_s().ok().cloned()));
-        Self { key: key.map(Option::unwrap_or_default).join(" "), event }
+        let [pk, sk] = key.map(Option::unwrap_or_default);
+        let event = event.and_then(|event| whole(event, &pk, &sk));
+        Self { key: format!("{pk} {sk}"), event }
     }
+}
+
+/// The members of an event that the entry's key says: they are not stored once more.
+const IN_KEY: [&str; 3] = ["id", "referral_id", "seq"];
+
+/// The event that is stored beside the entry with this key.
+fn whole(mut event: AttributeValue, pk: &str, sk: &str) -> Option<Event> {
+    if let AttributeValue::M(members) = &mut event
+        && let Some(AttributeValue::M(detail)) = members.get_mut("detail")
+    {
+        let (id, seq) = (keys::referral_of(pk)?, keys::seq(sk)?);
+        let said = [text(format!("{id}:{seq}")), text(id), number(seq)];
+        detail.extend(IN_KEY.map(str::to_owned).into_iter().zip(said));
+    }
+    serde_dynamo::from_attribute_value(event).ok()
+}
+
+/// The event as it is stored.
+fn stored(event: &Event) -> Result<AttributeValue, Error> {
+    let mut stored = serde_dynamo::to_attribute_value(event).map_err(error::broken)?;
+    if let AttributeValue::M(members) = &mut stored
+        && let Some(AttributeValue::M(detail)) = members.get_mut("detail")
+    {
+        detail.retain(|name, _| !IN_KEY.contains(&name.as_str()));
+    }
+    Ok(stored)
 }
 
 impl Store {
@@ -132,10 +162,9 @@ pub(crate) fn waiting(referral: &Referral, entry: &Entry) -> Result<Item, Error>
     let ReferralId(id) = referral.handoff.id;
     let shard =
         id.as_bytes().iter().fold(0, |sum: u8, byte| sum.wrapping_mul(31).wrapping_add(*byte)) % SHARDS;
-    let at = format!("{}#{}", entry.at, event.detail.id);
     Ok(Item::from([
-        (EVENT.to_owned(), serde_dynamo::to_attribute_value(&event).map_err(error::broken)?),
+        (EVENT.to_owned(), stored(&event)?),
         (OUTBOX.to_owned(), text(shard.to_string())),
-        (OUTBOX_AT.to_owned(), text(at)),
+        (OUTBOX_AT.to_owned(), text(entry.at.to_string())),
     ]))
 }
