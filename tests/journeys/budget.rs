@@ -16,12 +16,12 @@ use crate::wiring::template;
 /// The requests of one call: actions, each with how often.
 fn budget(function: &str) -> &'static [(&'static str, u64)] {
     match function {
-        "get" | "get-attachment" | "visit-calendar" => &[("PutItem", 1), ("Query", 1)],
+        "get" | "get-attachment" | "list" | "visit-calendar" => &[("PutItem", 1), ("Query", 1)],
         // Made for the first time.
         "get-pdf" => &[("HeadObject", 1), ("PutItem", 1), ("PutObject", 1), ("Query", 1)],
         "openapi" => &[],
         "verify" => &[("GetItem", 1), ("Query", 1)],
-        "list" | "notifications" | "search-directory" => &[("Query", 1)],
+        "notifications" | "search-directory" => &[("Query", 1)],
         "create-attachment" => &[("PutItem", 1)],
         "create" | "set-directory-entry" => &[("BatchGetItem", 1), ("TransactWriteItems", 1)],
         "redirect" => &[("BatchGetItem", 1), ("Query", 1), ("TransactWriteItems", 1)],

@@ -71,7 +71,10 @@ fn fetching_the_file_is_recorded_as_a_reading() {
         (timeline.last().unwrap()["seq"].as_u64().unwrap(), after["version"].as_u64().unwrap())
     };
     let (seq, version) = noted();
+    case.stack.requests();
     receiver.get(&format!("/v1/referrals/{id}/visit.ics")).has(200);
     patient.get(&format!("/v1/referrals/{id}/visit.ics")).has(200);
-    assert_eq!(noted(), (seq + 3, version + 1), "a reading is in the log, and moves nothing");
+    let recorded = case.stack.requests();
+    assert!(recorded.contains(&("visit-calendar".to_owned(), "PutItem".to_owned(), 2)), "{recorded:?}");
+    assert_eq!(noted(), (seq + 1, version + 1), "a reading is recorded apart, and moves nothing");
 }

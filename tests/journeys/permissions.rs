@@ -88,11 +88,14 @@ fn name_files(stack: &Stack) {
 }
 
 /// What a function may do besides, for events: who, what, and why.
-const FOR_EVENTS: [(&str, &str, &str); 9] = [
+const FOR_EVENTS: [(&str, &str, &str); 12] = [
     ("sweep-relay", "dynamodb:UpdateItem", "marks what it publishes: nothing, as long as all is well"),
     ("sweep-relay", "events:PutEvents", "publishes what was not"),
     ("deliver", "dynamodb:PutItem", "keeps the tokens of a guest's mail"),
-    ("deliver", "dynamodb:UpdateItem", "settles the claim of a mail"),
+    ("notify", "dynamodb:GetItem", "looks what became of a mail, when an event comes twice"),
+    ("notify", "dynamodb:UpdateItem", "claims such a mail, and gives up one that it could not send"),
+    ("deliver", "dynamodb:GetItem", "the same as notify"),
+    ("deliver", "dynamodb:UpdateItem", "the same as notify"),
     ("deliver", "secretsmanager:GetSecretValue", "signs its links"),
     ("deliver", "ses:SendRawEmail", "mails guests, of whom this journey has none"),
     ("track-delivery", "dynamodb:PutItem", "writes what became of such a mail"),
