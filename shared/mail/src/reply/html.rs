@@ -17,6 +17,9 @@ use super::{
 /// Deepest nesting that is kept in mind; what is deeper counts as of its place.
 const DEPTH_MAX: usize = 400;
 
+/// Most that is compared to see which rules of style apply: a long thread out of Word takes a third of it.
+const WORK_MAX: usize = 50_000_000;
+
 /// What an HTML body says.
 #[derive(Default)]
 pub(super) struct Page {
@@ -67,16 +70,24 @@ fn tokens(html: &str) -> impl Iterator<Item = Token> {
 
 /// All style of a page, also what only Outlook reads.
 fn sheet(html: &str) -> Sheet {
-    let (mut sheet, mut is_style) = (Sheet::default(), false);
+    let (mut sheet, mut style) = (Sheet::default(), None::<String>);
     for token in tokens(html) {
         match token {
-            Token::StartTag(tag) if tag.name.as_slice() == b"style" => is_style = !tag.self_closing,
+            Token::StartTag(tag) if tag.name.as_slice() == b"style" => style = Some(String::new()),
             Token::StartTag(tag) if tag.name.as_slice() == b"link" => {
                 let kind = tag.attributes.get(b"rel".as_slice()).map(|rel| rel.to_ascii_lowercase());
                 sheet.is_unknown |= kind.is_some_and(|kind| kind.starts_with(b"stylesheet"));
             }
-            Token::EndTag(tag) if tag.name.as_slice() == b"style" => is_style = false,
-            Token::String(text) if is_style => sheet.read(&String::from_utf8_lossy(&text)),
+            Token::EndTag(tag) if tag.name.as_slice() == b"style" => {
+                if let Some(style) = style.take() {
+                    sheet.read(&style);
+                }
+            }
+            Token::String(text) => {
+                if let Some(style) = &mut style {
+                    style.push_str(&String::from_utf8_lossy(&text));
+                }
+            }
             Token::Comment(comment) => {
                 let comment = String::from_utf8_lossy(&comment).to_lowercase();
                 let mut rest = comment.as_str();
@@ -87,12 +98,11 @@ fn sheet(html: &str) -> Sheet {
                     rest = behind;
                 }
             }
-            Token::StartTag(_)
-            | Token::EndTag(_)
-            | Token::String(_)
-            | Token::Doctype(_)
-            | Token::Error(_) => {}
+            Token::StartTag(_) | Token::EndTag(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
+    }
+    if let Some(style) = style {
+        sheet.read(&style);
     }
     sheet
 }
@@ -108,6 +118,7 @@ fn element(tag: &StartTag<()>) -> Element {
 struct Walk {
     page: Page,
     sheet: Sheet,
+    work: usize,
     open: Vec<Open>,
     line: String,
     line_place: Option<Place>,
@@ -144,6 +155,11 @@ impl Walk {
         };
         let colour = if element.name == "body" { "text" } else { "color" };
         let old = [said("color", colour), said("background-color", "bgcolor")];
+        if self.work > WORK_MAX {
+            let mut look = around;
+            look.hide();
+            return look;
+        }
         let open: Vec<&Element> = if self.sheet.is_empty() {
             Vec::new()
         } else {
@@ -214,6 +230,7 @@ impl Walk {
         };
         let place = place.filter(|place| !(self.is_forward && *place == Place::Quoted));
         let element = element(tag);
+        self.work += self.sheet.cost(self.open.len());
         let look = self.look(&element);
         let link = (name == b"a").then(|| tag.attributes.get(b"href".as_slice())).flatten();
         let link = link.map(|href| String::from_utf8_lossy(href).trim().to_owned());
