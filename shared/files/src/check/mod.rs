@@ -20,6 +20,7 @@ mod png;
 mod reader;
 mod rtf;
 mod signature;
+mod targets;
 mod tiff;
 mod txt;
 mod webp;

@@ -6,7 +6,7 @@
 use domain::attachment::FileRefusal;
 
 use super::{
-    instructions::is_active,
+    instructions::{acts, is_active},
     pieces::{Piece, Pieces},
     reader::{Outcome, Reader},
 };
@@ -30,6 +30,8 @@ const ACTIVE: [&str; 15] = [
     "mailmerge",
     "mmconnectstr",
 ];
+/// Most characters of an instruction that are kept.
+const CODE_MAX: usize = 4096;
 /// A longer word is none of these.
 const WORD_MAX: usize = 32;
 
@@ -70,6 +72,8 @@ enum Place {
 struct Field {
     depth: u64,
     quoted: bool,
+    /// The start of its instruction.
+    code: String,
 }
 
 #[derive(Debug, Default)]
@@ -129,7 +133,9 @@ impl Words {
             b'}' => {
                 if self.field.as_ref().is_some_and(|field| field.depth >= self.depth) {
                     self.says(b' ')?;
-                    self.field = None;
+                    if self.field.take().is_some_and(|field| acts(&field.code)) {
+                        return Err(FileRefusal::ActiveContent);
+                    }
                 }
                 self.depth = self.depth.checked_sub(1).ok_or(FileRefusal::Damaged)?;
                 if self.depth == 0 {
@@ -170,7 +176,7 @@ impl Words {
         }
         if word.eq_ignore_ascii_case("fldinst") {
             self.said.clear();
-            self.field = Some(Field { depth: self.depth, quoted: false });
+            self.field = Some(Field { depth: self.depth, quoted: false, code: String::new() });
         } else if word.eq_ignore_ascii_case("bin") {
             // The delimiter behind the number is not counted.
             let length = self.number.parse().map_err(|_| FileRefusal::Damaged)?;
@@ -186,6 +192,9 @@ impl Words {
     fn says(&mut self, byte: u8) -> Result<(), FileRefusal> {
         let Some(field) = self.field.as_mut() else { return Ok(()) };
         field.quoted ^= byte == b'"';
+        if field.code.len() < CODE_MAX {
+            field.code.push(char::from(byte));
+        }
         if byte.is_ascii_alphabetic() && !field.quoted {
             push(&mut self.said, byte);
             return Ok(());

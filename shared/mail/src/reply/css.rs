@@ -28,6 +28,8 @@ struct Rule {
 pub(super) struct Sheet {
     rules: Vec<Rule>,
     selectors: usize,
+    nested: usize,
+    declarations: usize,
     /// There is style that is not read: anything may be hidden.
     pub(super) is_unknown: bool,
 }
@@ -47,6 +49,11 @@ impl Sheet {
     ) -> impl Iterator<Item = &'a Declaration> {
         let fits = |rule: &&Rule| rule.selectors.iter().any(|selector| selector.fits(element, open));
         self.rules.iter().filter(fits).flat_map(|rule| &rule.declarations)
+    }
+
+    /// How much it takes at most to see what is declared for one element within so many.
+    pub(super) const fn cost(&self, depth: usize) -> usize {
+        self.selectors + self.declarations + self.nested * depth
     }
 
     /// Whether there is any rule.
@@ -83,6 +90,7 @@ impl Sheet {
             }
             let selectors: Vec<_> = prelude.split(',').map(Selector::read).collect();
             self.selectors += selectors.len();
+            self.nested += selectors.iter().filter(|selector| selector.is_nested()).count();
             if self.selectors > SELECTORS_MAX {
                 self.is_unknown = true;
                 return;
@@ -91,6 +99,7 @@ impl Sheet {
         }
         let declarations = self::declarations(&declarations);
         if let Some(selectors) = selectors.filter(|_| !declarations.is_empty()) {
+            self.declarations += declarations.len();
             self.rules.push(Rule { selectors, declarations });
         }
     }

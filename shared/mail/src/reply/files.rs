@@ -8,7 +8,7 @@ use mail_parser::{
     decoders::quoted_printable::quoted_printable_decode,
 };
 
-use super::{body::is_text_after_all, images::Images, outline::Outline};
+use super::{body::is_text_after_all, images::Images, line::shown, outline::Outline};
 
 /// What a file is, for what becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +174,7 @@ fn shape(content_type: &str, name: &str) -> FileShape {
 
 /// A name without folders and without what a name cannot have.
 fn last(name: &str) -> String {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = shown(name.rsplit(['/', '\\']).next().unwrap_or_default());
     let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
     name.trim().to_owned()
 }

@@ -3,7 +3,7 @@
 //! The tags are read as they come, without building a tree: a mail's HTML is seldom whole, and what is quoted and what is
 //! hidden has to be known of each piece of text. Style is read before: it may stand behind what it is for.
 
-use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
+use html5gum::{HtmlString, StartTag, Token};
 
 use super::{
     css::{Declaration, Sheet, declarations},
@@ -12,10 +12,14 @@ use super::{
     look::Look,
     markup,
     select::Element,
+    style::{element, sheet, tokens},
 };
 
 /// Deepest nesting that is kept in mind; what is deeper counts as of its place.
 const DEPTH_MAX: usize = 400;
+
+/// Most that is compared to see which rules of style apply: a long thread out of Word takes a third of it.
+const WORK_MAX: usize = 50_000_000;
 
 /// What an HTML body says.
 #[derive(Default)]
@@ -59,55 +63,11 @@ pub(super) fn page(html: &str, is_forward: bool) -> Page {
     walk.finish()
 }
 
-fn tokens(html: &str) -> impl Iterator<Item = Token> {
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(html, emitter).flatten()
-}
-
-/// All style of a page, also what only Outlook reads.
-fn sheet(html: &str) -> Sheet {
-    let (mut sheet, mut is_style) = (Sheet::default(), false);
-    for token in tokens(html) {
-        match token {
-            Token::StartTag(tag) if tag.name.as_slice() == b"style" => is_style = !tag.self_closing,
-            Token::StartTag(tag) if tag.name.as_slice() == b"link" => {
-                let kind = tag.attributes.get(b"rel".as_slice()).map(|rel| rel.to_ascii_lowercase());
-                sheet.is_unknown |= kind.is_some_and(|kind| kind.starts_with(b"stylesheet"));
-            }
-            Token::EndTag(tag) if tag.name.as_slice() == b"style" => is_style = false,
-            Token::String(text) if is_style => sheet.read(&String::from_utf8_lossy(&text)),
-            Token::Comment(comment) => {
-                let comment = String::from_utf8_lossy(&comment).to_lowercase();
-                let mut rest = comment.as_str();
-                while let Some((_, style)) = rest.split_once("<style") {
-                    let style = style.split_once('>').map_or("", |(_, style)| style);
-                    let (style, behind) = style.split_once("</style").unwrap_or((style, ""));
-                    sheet.read(style);
-                    rest = behind;
-                }
-            }
-            Token::StartTag(_)
-            | Token::EndTag(_)
-            | Token::String(_)
-            | Token::Doctype(_)
-            | Token::Error(_) => {}
-        }
-    }
-    sheet
-}
-
-/// An element as selectors see it.
-fn element(tag: &StartTag<()>) -> Element {
-    let lower = |text: &[u8]| String::from_utf8_lossy(text).to_lowercase();
-    let attributes = tag.attributes.iter().map(|(name, value)| (lower(name), lower(value)));
-    Element { name: lower(&tag.name), attributes: attributes.collect() }
-}
-
 #[derive(Default)]
 struct Walk {
     page: Page,
     sheet: Sheet,
+    work: usize,
     open: Vec<Open>,
     line: String,
     line_place: Option<Place>,
@@ -144,6 +104,11 @@ impl Walk {
         };
         let colour = if element.name == "body" { "text" } else { "color" };
         let old = [said("color", colour), said("background-color", "bgcolor")];
+        if self.work > WORK_MAX {
+            let mut look = around;
+            look.hide();
+            return look;
+        }
         let open: Vec<&Element> = if self.sheet.is_empty() {
             Vec::new()
         } else {
@@ -214,6 +179,7 @@ impl Walk {
         };
         let place = place.filter(|place| !(self.is_forward && *place == Place::Quoted));
         let element = element(tag);
+        self.work += self.sheet.cost(self.open.len());
         let look = self.look(&element);
         let link = (name == b"a").then(|| tag.attributes.get(b"href".as_slice())).flatten();
         let link = link.map(|href| String::from_utf8_lossy(href).trim().to_owned());

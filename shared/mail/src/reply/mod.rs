@@ -23,6 +23,7 @@ mod scan;
 mod select;
 mod sender;
 mod signs;
+mod style;
 
 use std::fmt;
 

@@ -1,5 +1,8 @@
 //! Selectors of a style sheet (CSS Selectors 4), as far as they tell elements apart.
 
+/// A longer selector, in bytes, is taken for any element.
+const SELECTOR_MAX: usize = 500;
+
 /// An element, as selectors see it; all in lower case.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Element {
@@ -35,7 +38,7 @@ impl Selector {
         let mut all = vec![Vec::new()];
         let mut rest = text.trim();
         // An escaped name is not compared.
-        if rest.contains('\\') {
+        if rest.contains('\\') || rest.len() > SELECTOR_MAX {
             return Self(all);
         }
         while let Some(first) = rest.chars().next() {
@@ -70,6 +73,11 @@ impl Selector {
             rest = taken;
         }
         Self(all)
+    }
+
+    /// Whether it also looks at what is around an element.
+    pub(super) const fn is_nested(&self) -> bool {
+        self.0.len() > 1
     }
 
     /// Whether it may mean this element, within these, the outermost first.

@@ -3,7 +3,7 @@
 use mail::reply::RAW_MAX;
 
 /// The shapes: a name, how it begins, what is repeated, how it ends, and whether it can be read.
-pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 30] = {
+pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 33] = {
     use Piece::{Numbered, Same};
     const HTML: &str = "Content-Type: text/html; charset=utf-8\n\n";
     const MIXED: &str = "Content-Type: multipart/mixed; boundary=b\n\n";
@@ -66,6 +66,15 @@ pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 30] = {
         ("breaks", HTML, Same("<br>"), "", true),
         ("attributes of a tag", HTML, Numbered("<b a# "), "", true),
         ("links", HTML, Numbered("<a href=http://#>x</a>"), "", true),
+        ("one selector", "Content-Type: text/html\n\n<style>", Same(".a"), "{color:red}</style>", true),
+        ("declarations", "Content-Type: text/html\n\n<style>.a{", Same("top:1;"), "}</style>", true),
+        (
+            "a rule for each of many elements",
+            "Content-Type: text/html\n\n<style>.a,b .a,.c{top:1;top:2;top:3}</style>",
+            Same("<p class=a>"),
+            "",
+            true,
+        ),
         ("rules of style", HTML, Numbered("<style>.a#{color:red}</style><p class=a#>"), "", true),
         ("a file", FILE, Same("JVBERi0xLjcKJVBERi0xLjcK\r\n"), "\n--b--", true),
         ("a file without line ends", FILE, Same("JVBE"), "\n--b--", true),

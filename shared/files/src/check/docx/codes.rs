@@ -3,7 +3,7 @@
 use domain::attachment::FileRefusal;
 
 use super::relations::unescaped;
-use crate::check::instructions::is_active;
+use crate::check::instructions::{acts, word};
 
 /// Most fields within one another.
 const DEPTH_MAX: usize = 100;
@@ -68,7 +68,7 @@ impl Codes {
 
     /// An instruction that is read to its end does not fetch or run anything.
     pub(super) fn whole(code: &str) -> Result<(), FileRefusal> {
-        if is_active(word(code)) { Err(FileRefusal::ActiveContent) } else { Ok(()) }
+        if acts(code) { Err(FileRefusal::ActiveContent) } else { Ok(()) }
     }
 
     pub(super) fn done(self) -> Result<(), FileRefusal> {
@@ -78,11 +78,4 @@ impl Codes {
 
 fn decoded(code: &[u8]) -> String {
     unescaped(&String::from_utf8_lossy(code))
-}
-
-/// The first word of an instruction.
-fn word(code: &str) -> &str {
-    let start = code.trim_start_matches(|c: char| !c.is_alphabetic());
-    let end = start.find(|c: char| !c.is_alphabetic()).unwrap_or(start.len());
-    start.get(..end).unwrap_or_default()
 }

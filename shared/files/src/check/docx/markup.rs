@@ -4,8 +4,9 @@ use domain::attachment::FileRefusal;
 
 use super::{
     codes::Codes,
-    relations::{attribute, leads_elsewhere, plain},
+    relations::{attribute, plain},
 };
+use crate::check::targets::leads_elsewhere;
 
 /// Longest start of a tag that is kept, in bytes: more than any field's instruction takes.
 const TAG_MAX: usize = 16 << 10;

@@ -2,6 +2,8 @@
 
 use domain::attachment::FileRefusal;
 
+use crate::check::targets::{leads_elsewhere, may_be_clicked};
+
 /// Relations to something that runs, or to a file inside or outside (ISO/IEC 29500-1, by the end of their names).
 const ACTIVE: [&str; 11] = [
     "oleobject",
@@ -16,9 +18,6 @@ const ACTIVE: [&str; 11] = [
     "frame",
     "mailmergesource",
 ];
-
-/// Where a link may lead: what opens a page, a mail or a call, and shows where.
-const SCHEMES: [&str; 9] = ["http", "https", "mailto", "tel", "sms", "ftp", "sip", "geo", "whatsapp"];
 
 /// Only links lead elsewhere, and nothing runs.
 pub(super) fn check(text: &str) -> Result<(), FileRefusal> {
@@ -52,26 +51,6 @@ fn relation(mut attributes: &str) -> Result<(), FileRefusal> {
         return Err(FileRefusal::ActiveContent);
     }
     Ok(())
-}
-
-/// Whether this is neither a part of the document nor a place in it.
-pub(super) fn leads_elsewhere(target: &str) -> bool {
-    scheme(target).is_some_and(|scheme| scheme != "data") || is_on_a_server(target)
-}
-
-/// Not a program, nor a file of the reader's computer or of a server in their network, who is sent their name.
-fn may_be_clicked(target: &str) -> bool {
-    scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme)) && !is_on_a_server(target)
-}
-
-fn scheme(target: &str) -> Option<&str> {
-    let (scheme, _) = target.split_once(':')?;
-    (!scheme.contains(['/', '\\', '?', '#'])).then_some(scheme)
-}
-
-/// `\\\\server\\share`, or the same with slashes.
-fn is_on_a_server(target: &str) -> bool {
-    target.starts_with(['/', '\\']) && target.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']))
 }
 
 /// An attribute's value as readers compare it: in lower case, without what they leave out.

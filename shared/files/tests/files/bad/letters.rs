@@ -95,6 +95,8 @@ pub(super) fn fields() -> Vec<Case> {
         ("a table from elsewhere", code(&["LINK Excel.Sheet.12 a"])),
         ("rows from elsewhere", code(&["DATABASE \\d a"])),
         ("a document from elsewhere", code(&["RD a"])),
+        ("a link to a file", code(&["HYPERLINK ", "&quot;file:///c:/a&quot;"])),
+        ("a link to a server", code(&["HYPERLINK &quot;\\\\\\\\server\\\\a&quot;"])),
         ("in one tag", r#"<w:fldSimple w:instr=" DD&#69; a > b"><w:t/></w:fldSimple>"#.to_owned()),
         ("in one tag, by another prefix", "<x:fldSimple x:instr='LINK a'/>".to_owned()),
         ("without its end", format!("{BEGIN}<w:instrText>DDE a</w:instrText>")),

@@ -41,6 +41,8 @@ pub(super) fn texts() -> Vec<Case> {
             rtf("{\\field{\\*\\fldinst {D}{\\b D}\\'45{\r\nAUTO x}}}"),
             ActiveContent,
         ),
+        ("a link to a server", Rtf, rtf(r#"{\field{\*\fldinst HYPERLINK "\\\\server\\a"}}"#), ActiveContent),
+        ("a link to a file", Rtf, rtf(r#"{\field{\*\fldinst {HYPER}{LINK "fi\'6ce:///a"}}}"#), ActiveContent),
         ("a field that fetches", Rtf, rtf("{\\field{\\*\\fldinst INCLUDEPICTURE \"h\"}}"), ActiveContent),
         ("cut off", Rtf, start(&rtf("{\\b x"), 9), Damaged),
         ("too many ends, then more", Rtf, rtf("}{x"), Polyglot),

@@ -55,7 +55,7 @@ fn a_page_is_small() {
 }
 
 const HOSTILE: &str =
-    "<script>alert(1)</script><img src=x onerror=y>\"'&amp;</td></textarea></style>\u{202e}evil";
+    "<script>alert(1)</script><img src=x onerror=y>\"'&amp;</td></textarea></style>\u{200f}evil";
 
 /// The same body with every free text made hostile.
 fn hostile(value: &mut Value, member: &str) {
@@ -79,7 +79,7 @@ fn what_somebody_wrote_is_never_markup_and_turns_nothing_around() {
     assert!(!tags.is_match(&page));
     assert_eq!(page.matches("</style>").count(), 1);
     // Each stands in an element of its own direction, which ends what it turns.
-    for (place, _) in page.match_indices('\u{202e}') {
+    for (place, _) in page.match_indices('\u{200f}') {
         let tag = &page[page[..place].rfind('<').unwrap()..place];
         assert!(tag.contains(" dir=auto"), "{tag}");
     }
