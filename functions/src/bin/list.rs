@@ -10,7 +10,7 @@ use domain::{
     summary::Inbox,
     words::{BoxName, Party, Role},
 };
-use functions::{Answer, Failure, Requester, Shell, listed};
+use functions::{Answer, Requester, Shell, listed};
 use lambda_http::{Request, http::StatusCode};
 use store::{Box, Filter, Place};
 

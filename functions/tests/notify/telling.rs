@@ -167,12 +167,8 @@ async fn events_in_any_order_end_alike() {
 
 #[tokio::test]
 async fn a_failure_holds_up_nobody_else_and_is_made_good() {
-    for fault in [
-        Fault::Error(429, "TooManyRequestsException"),
-        Fault::Error(404, "NotFoundException"),
-        Fault::Error(400, "MessageRejected"),
-        Fault::Broken,
-    ] {
+    let errors = [(429, "TooManyRequestsException"), (404, "NotFoundException"), (400, "MessageRejected")];
+    for fault in errors.map(|(status, code)| Fault::Error(status, code)).into_iter().chain([Fault::Broken]) {
         let world = World::new().await;
         let sent = world.create(consult(1)).await;
         world.ses.fail(fault.clone());

@@ -112,7 +112,11 @@ impl Code {
 
     /// The word as it is written.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "what is derived for a variant without fields is a string")]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "what is derived for a variant without fields is a string"
+    )]
     pub fn word(self) -> String {
         let word = serde_json::to_value(self).ok().and_then(|word| word.as_str().map(str::to_owned));
         word.expect("a variant without fields is a string")
@@ -280,7 +284,11 @@ impl Problem {
 
     /// As a response, marked with the request's correlation id.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "what is derived for texts, numbers and lists does not fail")]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "what is derived for texts, numbers and lists does not fail"
+    )]
     pub fn into_response(self, correlation_id: &str) -> Response<Body> {
         let checking = self.code == Code::AttachmentNotReady && self.errors.is_empty();
         let status = self.code.status();

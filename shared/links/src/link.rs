@@ -60,6 +60,7 @@ impl Keys {
     #[must_use]
     #[expect(
         clippy::expect_used,
+        clippy::missing_panics_doc,
         reason = "an Instant ends with the year 9999, before 32 bits of minutes do"
     )]
     pub fn link(&self, random: [u8; RANDOM], now: Instant) -> LinkToken {

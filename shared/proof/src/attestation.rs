@@ -44,6 +44,7 @@ impl Attestation {
     #[must_use]
     #[expect(
         clippy::expect_used,
+        clippy::missing_panics_doc,
         reason = "canonical JSON fails on numbers only that JSON has not; there are none"
     )]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -47,14 +47,14 @@ impl SigningKey {
 
     /// The public half.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "the length is the algorithm's")]
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "the length is the algorithm's")]
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.public_key().as_ref().try_into().expect("a public key of Ed25519 has 32 bytes"))
     }
 
     /// Signs; the same attestation gets the same signature always (RFC 8032).
     #[must_use]
-    #[expect(clippy::expect_used, reason = "the length is the algorithm's")]
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "the length is the algorithm's")]
     pub fn sign(&self, attestation: &Attestation) -> Signature {
         let signature = self.0.sign(&attestation.to_bytes());
         Signature(signature.as_ref().try_into().expect("a signature of Ed25519 has 64 bytes"))
@@ -69,9 +69,9 @@ pub struct PublicKey([u8; 32]);
 impl PublicKey {
     /// Its short name.
     #[must_use]
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "the length is the digest's")]
     pub fn id(&self) -> KeyId {
-        let [a, b, c, d, e, f, g, h, ..] = *Digest::of(&self.0).as_bytes();
-        KeyId([a, b, c, d, e, f, g, h])
+        KeyId(*Digest::of(&self.0).as_bytes().first_chunk().expect("a digest has 32 bytes"))
     }
 
     /// Whether this key's owner signed the attestation.

@@ -62,6 +62,7 @@ impl SignedJson {
     #[must_use]
     #[expect(
         clippy::expect_used,
+        clippy::missing_panics_doc,
         reason = "canonical JSON fails on numbers only that JSON has not; a Value has none"
     )]
     pub fn to_bytes(&self) -> Vec<u8> {
