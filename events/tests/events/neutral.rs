@@ -19,13 +19,13 @@ fn everything_on_the_timeline_is_told_under_its_name() {
 }
 
 #[test]
-fn what_somebody_reads_is_not_told() {
+fn what_moves_nothing_and_stands_on_no_timeline_is_not_told() {
     let referral = referral(json!({"level": "shared"}));
     for fact in quiet() {
         assert!(!fact.on_timeline(), "{fact:?}");
         let by = Actor { party: Party::Receiver, id: None, name: None };
         let at = referral.updated_at;
-        let entry = Entry::after(None, at, by, Channel::Api, (fact, Vec::new()), None);
+        let entry = Entry::after(referral.handoff.id, None, at, by, Channel::Api, (fact, Vec::new()), None);
         assert_eq!(Event::of(&referral, &entry), None);
     }
 }
