@@ -88,10 +88,12 @@ fn the_same_letter_is_the_same_pdf_and_any_other_is_another() {
 }
 
 #[test]
-fn a_reading_makes_no_other_pdf() {
+fn an_entry_that_is_on_no_timeline_makes_no_other_pdf() {
     let sent = create(&bodies::consult());
-    let (fact, by) = (domain::log::Fact::Seen, sent.entries[0].by.clone());
-    let read = sent.clone().note(fact, by, crate::fixtures::minute(9), domain::words::Channel::Api);
+    let attachment_id = domain::ids::AttachmentId(uuid::Uuid::nil());
+    let fact = domain::log::Fact::FileChecked { attachment_id, served: None };
+    let (by, now) = (domain::log::Actor::system(), crate::fixtures::minute(9));
+    let read = sent.clone().note(fact, by, now, domain::words::Channel::Storage);
     assert_ne!(read.entries.len(), sent.entries.len());
     assert_eq!(print(&seen(&sent)).version(), print(&seen(&read)).version());
 }
