@@ -11,11 +11,7 @@ use domain::{
     referral::Referral,
 };
 
-use crate::{
-    failure::Failure,
-    log::Requester,
-    shell::Shell,
-};
+use crate::{failure::Failure, log::Requester, shell::Shell};
 
 /// How a command's files are found: by asking table and bucket, or not at all for commands that have none.
 pub(crate) trait Filing<W> {

@@ -2,8 +2,7 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    ids::ReferralId, lifecycle, log::Fact, mail::Release, referral::Referral, refusal::Refusal,
-    words::Party,
+    ids::ReferralId, lifecycle, log::Fact, mail::Release, referral::Referral, refusal::Refusal, words::Party,
 };
 use lambda_http::{Request, http::StatusCode};
 

@@ -105,12 +105,12 @@ where
         }
     };
     // Sent, and not recorded: tried again, it may be sent twice.
-    record_mail(shell, notice.said.referral_id, notice.id, Mail {
-        tells: notice.event.as_str(),
-        seq: Some(notice.seq),
-        to: notice.party,
-        mail: mail.clone(),
-    })
+    record_mail(
+        shell,
+        notice.said.referral_id,
+        notice.id,
+        Mail { tells: notice.event.as_str(), seq: Some(notice.seq), to: notice.party, mail: mail.clone() },
+    )
     .await?;
     Ok(mail.is_some())
 }

@@ -216,8 +216,9 @@ fn by_mail(stack: &Arc<Stack>) -> Secrets {
     tour.writes(&guest, &answer(&guest, &marked("is away")).replacen("Re: Referral", &subject, 1));
     let verdict = "Re: Referral\nX-Local-Verdict: virus=fail";
     tour.writes(&guest, &answer(&guest, &marked("virus")).replacen("Re: Referral", verdict, 1));
-    let parts = "Content-Type: text/plain\n".repeat(501);
-    tour.writes(&guest, &format!("From: {guest}\nSubject: {MARKER}\n{parts}\n{MARKER}"));
+    // More headers than any mail has.
+    let headers = "Content-Type: text/plain\n".repeat(12_000);
+    tour.writes(&guest, &format!("From: {guest}\nSubject: {MARKER}\n{headers}\n{MARKER}"));
     let held = tour.guest.sender.read(&tour.guest.id)["held"].clone();
     let why: Vec<_> = held.as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();
     assert_eq!(why, ["other-address", "automatic", "virus", "unreadable"]);

@@ -44,6 +44,7 @@ mod permissions;
 mod person;
 mod post;
 mod races;
+mod reading;
 mod readme;
 mod repeating;
 mod replies;

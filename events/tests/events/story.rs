@@ -2,9 +2,9 @@
 
 use domain::{
     digest::{SALT_BYTES, salts},
-    log::{Actor, After, Awaiting, Body, Entry, Fact, Log, Stored},
     handoff::{Added, Create, Handoff},
     input::parse,
+    log::{Actor, After, Awaiting, Body, Entry, Fact, Log, Stored},
     person::{Member, MemberKind},
     reference::Reference,
     referral::Referral,
@@ -148,7 +148,8 @@ pub(crate) fn told(mut referral: Referral) -> Vec<(EventName, Event)> {
             After { status, version, awaiting: Awaiting { who, since, due_at } }
         });
         let facts = (fact(name, members), Vec::new());
-        let entry = Entry::after(referral.handoff.id, referral.entries.last(), since, by, Channel::Api, facts, after);
+        let entry =
+            Entry::after(referral.handoff.id, referral.entries.last(), since, by, Channel::Api, facts, after);
         referral = referral.apply(entry.clone());
         told.push((name, Event::of(&referral, &entry).unwrap()));
     }

@@ -27,6 +27,7 @@ async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
     if !matches!(caller.role, Role::Doctor | Role::Desk) {
         return Err(Problem::not_yours("only a doctor or a desk uploads files").into());
     }
+    request::Query::of(request, &[]).check()?;
     let announced: Announced = request::body(request)?;
     let now = shell.now();
     let attachment = announced.with_id(AttachmentId(shell.new_uuid(now)));

@@ -22,6 +22,7 @@ async fn set(shell: &Shell, request: &Request) -> Answer {
             return Err(Problem::not_yours("the directory lists doctors and desks").into());
         }
     };
+    request::Query::of(request, &[]).check()?;
     let mut entry: DirectoryEntry = request::body(request)?;
     entry.email = entry.email.or_else(|| request::email(request));
     let member = Member { id: caller.id, kind, workspace: caller.workspace, entry };

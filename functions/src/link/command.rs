@@ -20,9 +20,9 @@ use super::{
     show::reading,
 };
 use crate::{
-    failure::Failure,
     brought::{Brought, BroughtFiles},
     commands::carry_out,
+    failure::Failure,
     log::Call,
     shell::{Answer, Shell},
 };
@@ -76,14 +76,9 @@ async fn carried_out(
 
 /// The form as a call of the API: its nonce is the key, and its version what it was decided on. A note says the same
 /// whatever came before it.
-fn call(
-    shell: &Shell,
-    link: &Link,
-    name: CommandName,
-    form: &Form,
-    digest: Digest,
-) -> Result<Call, Bug> {
-    let guest: PersonId = format!("link:{}", link.hash).parse().map_err(|_| Bug::new("a link's digest is no id"))?;
+fn call(shell: &Shell, link: &Link, name: CommandName, form: &Form, digest: Digest) -> Result<Call, Bug> {
+    let guest: PersonId =
+        format!("link:{}", link.hash).parse().map_err(|_| Bug::new("a link's digest is no id"))?;
     // All forms of a page have one nonce: the command belongs to what was sent with it.
     let sent = [name.as_str().as_bytes(), b"\0", digest.as_bytes().as_slice()].concat();
     let idempotency = Idempotency::new(&guest, "link-command", &form.nonce, Digest::of(&sent));

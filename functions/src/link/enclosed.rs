@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use super::{Guest, Link};
 use crate::{
-    failure::Failure,
     brought::{Brought, Taking, look},
     commands::decide,
+    failure::Failure,
     log::Call,
     shell::Shell,
 };

@@ -36,11 +36,7 @@ pub use self::{
     attachment::link_attachment, code::send_code, command::link_command, open::open_link, pdf::link_pdf,
     renew::renew_link, show::show_link,
 };
-use crate::{
-    failure::Failure,
-    log::Acts,
-    shell::Shell,
-};
+use crate::{failure::Failure, log::Acts, shell::Shell};
 
 /// The guest to whom a link was mailed.
 #[derive(Debug, Clone)]

@@ -48,8 +48,7 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
 /// Whether the log knows of it: what an address says, anybody may have written, or opened again after weeks.
 fn has_just_done(referral: &Referral, name: CommandName, now: Instant) -> bool {
     let entries = referral.entries.iter().rev().take_while(|entry| entry.at.plus(SAID_FOR) >= now);
-    let mut own =
-        entries.filter(|entry| entry.by.party == Party::Receiver && entry.channel == Channel::Link);
+    let mut own = entries.filter(|entry| entry.by.party == Party::Receiver && entry.channel == Channel::Link);
     own.any(|entry| entry.fact.event().is_some_and(|event| written_by(name).contains(&event)))
 }
 

@@ -46,8 +46,8 @@ use self::{
     said::{Kept, kept},
 };
 use crate::{
-    failure::Failure,
     brought::named,
+    failure::Failure,
     log::{Decision, Outcome, Step, Written, append},
     shell::Shell,
     track::came_back,

@@ -5,9 +5,9 @@ use data_encoding::BASE64;
 use domain::{
     command::Command,
     digest::Digest,
-    log::Fact,
     input::parse,
     list::List,
+    log::Fact,
     mail::{NotDone, ReceivedMail},
     referral::Referral,
     words::{Channel, Party},

@@ -220,7 +220,8 @@ async fn a_teller_that_died_is_followed_by_another() {
     world.tell(&sent, 1).await.unwrap();
     assert_eq!(world.receivers(), ["dr-rao@clinic.example"]);
     let dead = Teller { now: world.shell.now(), invocation: "dead" };
-    let settled = world.table.store.claim(&notice.feed, notice.said.referral_id, notice.id, dead).await.unwrap();
+    let settled =
+        world.table.store.claim(&notice.feed, notice.said.referral_id, notice.id, dead).await.unwrap();
     assert_eq!(settled, Claim::Settled);
 }
 

@@ -234,7 +234,7 @@ pub struct Reply {
     pub note: Option<Text<4000>>,
     /// Files that belong to no single ask.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
@@ -250,7 +250,7 @@ pub struct Answer {
     pub note: Option<Text<2000>>,
     /// As files.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
     /// Not available, and why.
     #[deserr(default)]
@@ -278,6 +278,7 @@ pub struct RequireVisit {
     pub booking_url: Option<Url>,
     /// What to bring.
     #[deserr(default)]
+    #[serde(default)]
     pub bring: Bring,
 }
 
@@ -323,11 +324,11 @@ pub struct Report {
     pub text: Option<Text<8000>>,
     /// As values.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub results: Results,
     /// As files.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
@@ -353,14 +354,14 @@ pub struct Complete {
     pub summary: Option<Text<8000>>,
     /// The results, as values.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub results: Results,
     /// What the sender and the patient should do now.
     #[deserr(default)]
     pub advice: Option<Text<4000>>,
     /// Files.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
@@ -417,11 +418,11 @@ pub struct Amend {
     pub text: Option<Text<8000>>,
     /// The corrected results, and those that were left out before.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub results: Results,
     /// Files.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 
@@ -435,7 +436,7 @@ pub struct Note {
     pub text: Option<Text<4000>>,
     /// Files.
     #[deserr(default)]
-    #[serde(skip_serializing_if = "List::is_empty")]
+    #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
 }
 

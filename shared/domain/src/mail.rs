@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use crate::{
     command::{Attachments, CommandName},
     digest::Digest,
-    log::{Actor, After, Awaiting, Entry, Fact},
     ids::AttachmentId,
     input::Errors,
     list::List,
+    log::{Actor, After, Awaiting, Entry, Fact},
     person::{Email, Receiver},
     referral::{Change, Referral},
     text::Text,

@@ -203,9 +203,10 @@ impl Referral {
     /// The newest entry's number and hash.
     #[must_use]
     pub fn head(&self) -> Head {
-        self.entries
-            .last()
-            .map_or(Head { seq: 0, hash: Digest::default() }, |entry| Head { seq: entry.seq, hash: entry.hash })
+        self.entries.last().map_or(Head { seq: 0, hash: Digest::default() }, |entry| Head {
+            seq: entry.seq,
+            hash: entry.hash,
+        })
     }
 
     /// The size of the log, in bytes as stored.

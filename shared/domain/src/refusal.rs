@@ -24,7 +24,9 @@ pub enum Refusal {
         actions: Vec<CommandName>,
     },
     /// The log does not verify: an entry is changed, missing or out of place.
-    #[error("the record of this referral does not verify, so nothing is written to it: call whoever runs the service")]
+    #[error(
+        "the record of this referral does not verify, so nothing is written to it: call whoever runs the service"
+    )]
     Broken,
     /// The body breaks a rule.
     #[error("{} fields are wrong", .0.len())]

@@ -94,6 +94,7 @@ impl<T: Serialize, const MAX: usize> Serialize for Section<T, MAX> {
 #[skip_serializing_none]
 #[derive(Clone, PartialEq, Default, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
+#[serde(default)]
 pub struct Snapshot {
     /// What the patient came with.
     #[deserr(default)]

@@ -5,8 +5,8 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
-    log::Awaiting,
     ids::{PersonId, ReferralId},
+    log::Awaiting,
     person::{Language, MemberKind, Receiver},
     phrases,
     reference::Reference,

@@ -33,6 +33,9 @@ pub const ENTRY_MAX: usize = 390_000;
 /// Largest hand-over before compression, in bytes: what a request can carry, twice.
 const HANDOFF_MAX_PLAIN: u64 = 4_000_000;
 
+/// How often a log that does not verify is read again.
+const READ_AGAIN: u32 = 2;
+
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum NotWritten {
@@ -67,7 +70,21 @@ type Part = (TransactWriteItem, NotWritten);
 
 impl Store {
     /// The whole referral, its log verified: one query, and one SHA-256 over all that was read.
+    ///
+    /// A query may see one item of a transaction that is just being written and not yet another. So what does not verify is
+    /// read again before it counts as broken.
     pub async fn load(&self, id: ReferralId) -> Result<Option<Referral>, Error> {
+        let mut read = self.read_referral(id).await?;
+        for _ in 0..READ_AGAIN {
+            if read.as_ref().is_none_or(|referral| referral.first_broken.is_none()) {
+                break;
+            }
+            read = self.read_referral(id).await?;
+        }
+        Ok(read)
+    }
+
+    async fn read_referral(&self, id: ReferralId) -> Result<Option<Referral>, Error> {
         let mut pages = self
             .client
             .query()
@@ -113,9 +130,7 @@ impl Store {
         idempotency: Option<&Idempotency>,
     ) -> Result<(), NotWritten> {
         match after.entries.get(before.entries.len()..) {
-            Some([entry]) if moves_nothing(entry) && idempotency.is_none() => {
-                self.note(after, entry).await
-            }
+            Some([entry]) if moves_nothing(entry) && idempotency.is_none() => self.note(after, entry).await,
             _ => self.write(after, self.progress(before, after)?, idempotency).await,
         }
     }

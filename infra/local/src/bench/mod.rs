@@ -11,6 +11,7 @@ mod machine;
 mod options;
 mod paper;
 mod practice;
+mod readings;
 mod records;
 mod report;
 mod scenario;
@@ -64,9 +65,21 @@ impl Bench<'_> {
         let functions = self.functions(starts).await?;
         let load = self.load().await?;
         let growth = self.growth().await?;
+        let readings = self.readings().await?;
         let papers = papers(&functions::letter()?, self.scale.papers).await?;
         let load_after = machine::load()?;
-        Ok(Report { machine, scale: self.scale, functions, told, load, growth, records, papers, load_after })
+        Ok(Report {
+            machine,
+            scale: self.scale,
+            functions,
+            told,
+            load,
+            growth,
+            readings,
+            records,
+            papers,
+            load_after,
+        })
     }
 
     /// Measures only how soon the world is told, and what the stream costs.

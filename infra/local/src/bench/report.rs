@@ -12,6 +12,7 @@ use super::load::Run;
 use super::machine::Machine;
 use super::options::Scale;
 use super::paper::Papers;
+use super::readings::{Get, Readings};
 use super::records::Records;
 use super::told::Told;
 
@@ -30,6 +31,8 @@ pub struct Report {
     pub load: Vec<Run>,
     /// Whether it takes more with more.
     pub growth: Growth,
+    /// What reading costs.
+    pub readings: Readings,
     /// Whether a write takes longer with more records in the table's stream.
     pub records: Vec<Records>,
     /// What a letter on paper takes, and by other programs.
@@ -46,6 +49,8 @@ impl fmt::Display for Report {
         writeln!(f, "{}", told(&self.told))?;
         writeln!(f, "{}", load(&self.load))?;
         writeln!(f, "{}", growth(&self.growth))?;
+        writeln!(f, "{}", readings(&self.readings))?;
+        writeln!(f, "{}", beside_readers(&self.readings))?;
         writeln!(f, "{}", records(&self.records))?;
         writeln!(f, "{}", self.papers)?;
         writeln!(f, "load average after: {}", self.load_after)
@@ -149,6 +154,35 @@ fn records(measured: &[Records]) -> Table {
     let mut table = Table::new(title, &["records", "writes", "p50 ms", "p99 ms"]);
     for Records { records, write } in measured {
         let row = [records.to_string(), write.calls.to_string(), ms(write.p50_ms), ms(write.p99_ms)];
+        table.row(row.into());
+    }
+    table
+}
+
+fn readings(readings: &Readings) -> Table {
+    let title = "Reading: get of one referral after so many readings of it";
+    let columns = ["readings", "calls", "p50 ms", "p99 ms", "read", "write", "requests"];
+    let mut table = Table::new(title, &columns).words(6);
+    for Get { after, table: asked, latency } in &readings.gets {
+        table.row(vec![
+            after.to_string(),
+            latency.calls.to_string(),
+            ms(latency.p50_ms),
+            ms(latency.p99_ms),
+            figure(asked.read_units, 1),
+            figure(asked.write_units, 1),
+            requests(&asked.requests),
+        ]);
+    }
+    table
+}
+
+fn beside_readers(readings: &Readings) -> Table {
+    let Readings { readers, alone, beside_readers, .. } = readings;
+    let title = "Commands to one referral, one after the other, while so many read it; none failed";
+    let mut table = Table::new(title, &["readers", "commands", "p50 ms", "p99 ms"]);
+    for (readers, latency) in [(0, alone), (*readers, beside_readers)] {
+        let row = [readers.to_string(), latency.calls.to_string(), ms(latency.p50_ms), ms(latency.p99_ms)];
         table.row(row.into());
     }
     table

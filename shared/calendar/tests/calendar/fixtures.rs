@@ -3,9 +3,9 @@
 use domain::{
     command::Command,
     digest::{SALT_BYTES, salts},
-    log::Actor,
     handoff::{Added, Create, Handoff},
     input::parse,
+    log::Actor,
     person::{Member, MemberKind},
     reference::Reference,
     referral::Referral,

@@ -2,7 +2,9 @@
 
 use crate::{
     attachment::FileRefusal,
-    command::{Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Note, Report},
+    command::{
+        Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Note, Report,
+    },
     command::{Void, Withdraw},
     digest::Digest,
     file::Served,

@@ -122,7 +122,6 @@ impl Fact {
     }
 }
 
-
 /// Most results that the timeline tells; all of them stand where the report does.
 const RESULTS_TOLD: usize = 20;
 

@@ -9,8 +9,8 @@ use uuid::{Builder, Uuid};
 use super::{EventName, TextKey, Told};
 use crate::{
     digest::Digest,
-    log::{Entry, Fact},
     ids::{PersonId, ReferralId, WorkspaceId},
+    log::{Entry, Fact},
     person::{Caller, Language, MemberKind, Receiver},
     reference::Reference,
     referral::Referral,

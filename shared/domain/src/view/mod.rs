@@ -14,12 +14,12 @@ use utoipa::ToSchema;
 
 use crate::{
     command::CommandName,
-    log::{Awaiting, Entry, Fact},
     file::File,
     handoff::{Admission, Bring, Precautions, Reason, Test},
     ids::ReferralId,
     lifecycle,
     list::List,
+    log::{Awaiting, Entry, Fact},
     person::{Receiver, Sender},
     phrases,
     reference::Reference,

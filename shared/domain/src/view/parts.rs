@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 
 use crate::{
     command::{Answer, Attachments},
-    log::{Actor, Entry, Fact},
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
+    log::{Actor, Entry, Fact},
     mail::{HeldMail, HeldReason},
     person::{Email, Guardian, Language, Patient, Phone, Receiver, Url},
     referral::{Asked, Referral},

@@ -2,8 +2,8 @@
 
 use super::{View, parts::VisitView};
 use crate::{
-    log::{Entry, Fact},
     ids::ReferralId,
+    log::{Entry, Fact},
     mail::NotDone,
     notices::TextKey,
     person::Url,

@@ -46,7 +46,10 @@ impl Referral {
         let sections =
             SectionName::ALL.iter().filter(|name| sight == Sight::Whole || self.scope.contains(name));
         SnapshotView {
-            sections: sections.clone().map(|name| (name.member(), self.handoff.snapshot.section(*name))).collect(),
+            sections: sections
+                .clone()
+                .map(|name| (name.member(), self.handoff.snapshot.section(*name)))
+                .collect(),
             shown: self.handoff.snapshot.only(&sections.copied().collect::<Vec<_>>()),
             sha256: signature.sha256,
             signed_at: signature.at,

@@ -3,10 +3,10 @@
 use domain::{
     attachment::{FILE_MAX, FileRefusal, FileState, REFERRAL_MAX},
     digest::{SALT_BYTES, of_snapshot, salts},
-    log::Fact,
     file::{Announced, File, Finding, Served, Upload, filed, named as name},
     ids::AttachmentId,
     input::parse,
+    log::Fact,
     mail::{HeldMail, HeldReason},
     referral::Referral,
     words::{Channel, Party},

@@ -65,7 +65,9 @@ fn blocks(name: SectionName, snapshot: &Snapshot, known: &[File]) -> Vec<Block> 
         SectionName::ChiefComplaint => snapshot.chief_complaint.as_ref().map_or_else(not_recorded, complaint),
         SectionName::Vitals => list(&snapshot.vitals, vitals),
         SectionName::DraftRx => list(&snapshot.draft_rx, |medicines| medication(heading(name), medicines)),
-        SectionName::CurrentRx => list(&snapshot.current_rx, |medicines| medication(heading(name), medicines)),
+        SectionName::CurrentRx => {
+            list(&snapshot.current_rx, |medicines| medication(heading(name), medicines))
+        }
         SectionName::Allergies => list(&snapshot.allergies, allergies),
         SectionName::Problems => list(&snapshot.problems, problems),
         SectionName::Labs => list(&snapshot.labs, |labs: &[Lab]| {

@@ -1,11 +1,7 @@
 //! What is created is loaded unchanged, and what was handed over is never written again.
 
 use domain::{
-    digest::of_snapshot,
-    person::MemberKind,
-    reference::Reference,
-    referral::Referral,
-    snapshot::Snapshot,
+    digest::of_snapshot, person::MemberKind, reference::Reference, referral::Referral, snapshot::Snapshot,
     words::Status,
 };
 use serde_json::json;

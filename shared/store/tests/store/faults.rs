@@ -18,7 +18,12 @@ use crate::{
 const ATTEMPTS: usize = 3;
 
 fn key() -> Idempotency {
-    Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /accept 1", "key", domain::digest::Digest::of(b"{}"))
+    Idempotency::new(
+        &"dr-oconnor".parse().unwrap(),
+        "POST /accept 1",
+        "key",
+        domain::digest::Digest::of(b"{}"),
+    )
 }
 
 fn unavailable(result: &Result<(), NotWritten>) {

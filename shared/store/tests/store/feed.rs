@@ -125,7 +125,11 @@ async fn what_was_refused_or_never_to_be_mailed_is_not_sent_later() {
     table.store.record(&mailed(&notification(1), None)).await.unwrap();
     table.store.tell(&own, &notification(2), None).await.unwrap();
     for told in [notification(1), notification(2), notification(3)] {
-        let claimed = table.store.claim(&own, told.referral_id, told.id, another(after_the_claim(CLAIMED_FOR))).await.unwrap();
+        let claimed = table
+            .store
+            .claim(&own, told.referral_id, told.id, another(after_the_claim(CLAIMED_FOR)))
+            .await
+            .unwrap();
         assert_eq!(claimed, Claim::Settled);
     }
     assert_eq!(table.items().len(), 3, "a claim makes nothing");

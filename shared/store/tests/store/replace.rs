@@ -19,7 +19,12 @@ async fn declined(table: &Table) -> (Referral, Referral, Referral) {
 }
 
 fn key() -> Idempotency {
-    Idempotency::new(&"dr-oconnor".parse().unwrap(), "POST /redirect 1", "key", domain::digest::Digest::of(b"to dr-iyer"))
+    Idempotency::new(
+        &"dr-oconnor".parse().unwrap(),
+        "POST /redirect 1",
+        "key",
+        domain::digest::Digest::of(b"to dr-iyer"),
+    )
 }
 
 #[tokio::test]

@@ -12,8 +12,8 @@ mod handover;
 
 pub use fact::FACTS;
 pub(super) use fact::Fact;
-pub(crate) use handover::{Handover, signed_section};
 pub(super) use handover::StoredFile;
+pub(crate) use handover::{Handover, signed_section};
 
 use std::borrow::Cow;
 
@@ -65,11 +65,58 @@ macro_rules! as_they_are {
 }
 
 as_they_are!(
-    bool, u8, u32, u64, AskId, AttachmentId, BounceReason, Category, Channel, CommandName, Comparator,
-    ConsentMethod, ContentType, Contrast, Date, DeclineReason, Digest, Email, Fasting, FileName, FileRefusal,
-    FileState, Flag, HeldReason, Holder, Instant, Kind, Language, Laterality, Loinc, MemberKind, NotDoneWhy,
-    OutcomeType, Party, PersonId, Phone, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, Reference,
-    ReferralId, Salts, SectionName, Sex, Status, Unit, Url, VoidReason, Wants, WorkspaceId, Zone,
+    bool,
+    u8,
+    u32,
+    u64,
+    AskId,
+    AttachmentId,
+    BounceReason,
+    Category,
+    Channel,
+    CommandName,
+    Comparator,
+    ConsentMethod,
+    ContentType,
+    Contrast,
+    Date,
+    DeclineReason,
+    Digest,
+    Email,
+    Fasting,
+    FileName,
+    FileRefusal,
+    FileState,
+    Flag,
+    HeldReason,
+    Holder,
+    Instant,
+    Kind,
+    Language,
+    Laterality,
+    Loinc,
+    MemberKind,
+    NotDoneWhy,
+    OutcomeType,
+    Party,
+    PersonId,
+    Phone,
+    Pregnancy,
+    Priority,
+    PrivacyCategory,
+    PrivacyLevel,
+    Reference,
+    ReferralId,
+    Salts,
+    SectionName,
+    Sex,
+    Status,
+    Unit,
+    Url,
+    VoidReason,
+    Wants,
+    WorkspaceId,
+    Zone,
 );
 
 impl<const MAX: usize> Keeps<Self> for Text<MAX> {

@@ -5,8 +5,8 @@ mod expected;
 mod replies;
 
 use domain::{
-    log::Awaiting,
     lifecycle,
+    log::Awaiting,
     referral::Referral,
     refusal::Refusal,
     words::{Holder, Party, Status},

@@ -58,9 +58,12 @@ fn everything() -> Referral {
     let file = sent.files[0].attachment.attachment_id;
     let served = Some(Served { size: 9, sha256: Digest::of(b"served") });
     let checked = Fact::FileChecked { attachment_id: file, served };
-    let seen = sent
-        .note(checked, actor(System), minute(1), Channel::Storage)
-        .note(Fact::Seen, actor(Receiver), minute(2), Channel::Api);
+    let seen = sent.note(checked, actor(System), minute(1), Channel::Storage).note(
+        Fact::Seen,
+        actor(Receiver),
+        minute(2),
+        Channel::Api,
+    );
     let decided = steps(
         seen,
         &[
@@ -82,8 +85,7 @@ fn everything() -> Referral {
     let files = vec![announced(other).file()];
     let noted = command("note", json!({"text": "The scan", "attachments": [other]}));
     let changes = decided.decide(noted, Sender, minute(20)).unwrap();
-    let noted =
-        decided.write(domain::file::filed(changes, &files), minute(20), &actor(Sender), Channel::Api);
+    let noted = decided.write(domain::file::filed(changes, &files), minute(20), &actor(Sender), Channel::Api);
     let refused = Fact::FileRefused { attachment_id: other, why: FileRefusal::Encrypted };
     noted.note(refused, actor(System), minute(21), Channel::Storage)
 }
@@ -91,9 +93,12 @@ fn everything() -> Referral {
 /// A guest who is reached, heard of, and locked out.
 fn by_mail() -> Referral {
     let guest = to_guest().guest().unwrap();
-    let told = to_guest()
-        .note(Fact::EmailDelivered, actor(System), minute(1), Channel::Email)
-        .note(held("Please see the attached."), actor(System), minute(2), Channel::Email);
+    let told = to_guest().note(Fact::EmailDelivered, actor(System), minute(1), Channel::Email).note(
+        held("Please see the attached."),
+        actor(System),
+        minute(2),
+        Channel::Email,
+    );
     let released = told
         .note(Fact::EmailReleased { seq: 3 }, actor(Sender), minute(3), Channel::Api)
         .note(received("Thank you, next week."), guest.clone(), minute(4), Channel::Email)

@@ -92,7 +92,9 @@ fn files() -> Vec<(String, String)> {
     let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let json = entries.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
     let mut files: Vec<_> = json
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
+        .map(|path| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
+        })
         .collect();
     files.sort();
     files

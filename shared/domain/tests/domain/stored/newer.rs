@@ -21,11 +21,8 @@ fn command_of(name: &str) -> Command {
 
 /// The log as the table has it.
 fn stored(referral: &Referral) -> Vec<Stored> {
-    let entry = |entry: &domain::log::Entry| Stored {
-        seq: entry.seq,
-        body: entry.body.clone(),
-        hash: entry.hash,
-    };
+    let entry =
+        |entry: &domain::log::Entry| Stored { seq: entry.seq, body: entry.body.clone(), hash: entry.hash };
     referral.entries.iter().map(entry).collect()
 }
 
