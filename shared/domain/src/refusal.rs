@@ -3,6 +3,7 @@
 use crate::{
     command::CommandName,
     input::{Errors, FieldError},
+    limits::Full,
     words::Status,
 };
 
@@ -26,6 +27,9 @@ pub enum Refusal {
     /// The log does not verify: an entry is changed, missing or out of place.
     #[error("the record of this referral does not verify, so nothing is written to it: call whoever runs the service")]
     Broken,
+    /// There is no room for it.
+    #[error(transparent)]
+    TooLarge(Full),
     /// The body breaks a rule.
     #[error("{} fields are wrong", .0.len())]
     Invalid(Vec<FieldError>),
