@@ -36,7 +36,7 @@ pub const ANSWER_BYTES: usize = 5_900_000;
 /// Bytes of a view as JSON from which a page is made.
 pub const PAGE_BYTES: usize = 3_000_000;
 /// Bytes of a view as JSON from which a PDF is made, in the time that a function has.
-pub const PAPER_BYTES: usize = 1_800_000;
+pub const PAPER_BYTES: usize = 1_000_000;
 
 /// All limits by name, as `docs/limits.md` lists them.
 pub const LIMITS: [(&str, usize); 12] = [
