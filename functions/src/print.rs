@@ -14,6 +14,7 @@ use domain::{
     access::Looked,
     digest::Digest,
     ids::{AttachmentId, ReferralId},
+    limits::PAPER_BYTES,
     referral::Referral,
     words::Party,
 };
@@ -67,7 +68,11 @@ fn paper(referral: &Referral, party: Party, keys: &Keys, link_url: &str) -> Prin
         let code = Code::of(&signed.signature);
         Proof::of(address(link_url, *reference, &code), code.to_string(), signer)
     });
-    Print::of(&referral.view(party), proof, signed.map(|signed| (ATTACHED, signed.to_bytes())))
+    Print::of(
+        &referral.view_within(party, PAPER_BYTES),
+        proof,
+        signed.map(|signed| (ATTACHED, signed.to_bytes())),
+    )
 }
 
 /// The pictures' files, which are what was checked.

@@ -16,7 +16,9 @@ use crate::wiring::template;
 /// The requests of one call: actions, each with how often.
 fn budget(function: &str) -> &'static [(&'static str, u64)] {
     match function {
-        "get" | "get-attachment" | "list" | "visit-calendar" => &[("PutItem", 1), ("Query", 1)],
+        "get" | "get-attachment" | "get-entry" | "get-held" | "list" | "visit-calendar" => {
+            &[("PutItem", 1), ("Query", 1)]
+        }
         // Made for the first time.
         "get-pdf" => &[("HeadObject", 1), ("PutItem", 1), ("PutObject", 1), ("Query", 1)],
         "openapi" => &[],

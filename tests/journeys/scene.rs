@@ -133,6 +133,7 @@ impl Scene {
             let file = self.caller("sender").read(id)["files"][0]["attachment_id"].clone();
             path = path.replace("{attachment_id}", file.as_str().unwrap());
         }
+        path = path.replace("/timeline/{seq}", "/timeline/1");
         if path.contains("{seq}") {
             let held = self.caller("sender").read(id)["held"][0]["seq"].clone();
             path = path.replace("{seq}", &held.to_string());

@@ -135,7 +135,9 @@ impl Tour<'_> {
         let id = sender.create(&body).is(201)["id"].as_str().unwrap().to_owned();
         somebody_writes(self.stack, &sender, &id);
         let seq = sender.read(&id)["held"][0]["seq"].clone();
-        let path = format!("/v1/referrals/{id}/held/{seq}/release");
+        let path = format!("/v1/referrals/{id}/held/{seq}");
+        self.call("get-held", &sender, "GET", &path, &json!(null));
+        let path = format!("{path}/release");
         self.call("release", &sender, "POST", &path, &json!({}));
         self.call("revoke-links", &sender, "POST", &format!("/v1/referrals/{id}/links/revoke"), &json!({}));
     }
@@ -194,6 +196,7 @@ impl Tour<'_> {
             }
         }
         self.call("get", &stop.patient, "GET", &path, &json!(null));
+        self.call("get-entry", &stop.patient, "GET", &format!("{path}/timeline/1"), &json!(null));
         self.call("notifications", &stop.patient, "GET", "/v1/notifications?limit=5", &json!(null));
     }
 }

@@ -60,7 +60,11 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 403, 200, 404, 404, 404, 403, 404, 403, 404]),
         ("POST /v1/referrals/{id}/note", At::Sent, json!({"text": "Called"}),
                                  [401, 200, 200, 404, 404, 404, 403, 404, 403, 404]),
+        ("GET /v1/referrals/{id}/timeline/{seq}", At::Sent, json!(null),
+                                 [401, 200, 200, 404, 404, 404, 200, 404, 200, 404]),
         // Its receiver has no account.
+        ("GET /v1/referrals/{id}/held/{seq}", At::Held, json!(null),
+                                 [401, 200, 404, 404, 404, 404, 404, 404, 404, 404]),
         ("POST /v1/referrals/{id}/held/{seq}/release", At::Held, json!({}),
                                  [401, 200, 404, 404, 404, 404, 403, 404, 403, 404]),
         ("POST /v1/referrals/{id}/links/revoke", At::Held, json!({}),

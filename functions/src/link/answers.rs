@@ -1,7 +1,13 @@
 //! What a browser is answered: pages, and where to go instead.
 
 use api::{Bug, Code, Problem, respond};
-use domain::{command::CommandName, referral::Referral, text::Name, words::Party};
+use domain::{
+    command::CommandName,
+    limits::{ANSWER_BYTES, PAGE_BYTES},
+    referral::Referral,
+    text::Name,
+    words::Party,
+};
 use lambda_http::{
     Body, Response,
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -100,15 +106,27 @@ impl Link {
         said: Option<Said<'_>>,
     ) -> Result<Response<Body>, Failure> {
         let nonce = self.keys.nonce(self.hash, shell.new_token()?, shell.now());
-        let view = referral.view(Party::Receiver);
-        let shown = Snapshot { view: &view, token: page::Token(&self.token), nonce: nonce.as_str(), said };
-        Ok(page(status, shown.page()))
+        let (mut most, token) = (PAGE_BYTES, page::Token(&self.token));
+        loop {
+            let view = referral.view_within(Party::Receiver, most);
+            let html = Snapshot { view: &view, token, nonce: nonce.as_str(), said }.page();
+            most /= 2;
+            if fits(&html) || most == 0 {
+                return Ok(page(status, html));
+            }
+        }
     }
 
     /// To the link itself, by `GET`.
     pub(super) fn back(&self, query: &str) -> Result<Response<Body>, Bug> {
         elsewhere(&format!("/l/{}{query}", page::Token(&self.token)))
     }
+}
+
+/// Whether Lambda carries the page: in a JSON string, in which a quote, a backslash and a line break take two bytes.
+fn fits(html: &str) -> bool {
+    let doubled = html.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')).count();
+    html.len() + doubled <= ANSWER_BYTES
 }
 
 /// How the guest is called.

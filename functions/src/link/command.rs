@@ -6,7 +6,8 @@ use domain::{
     command::{Command, CommandName},
     digest::Digest,
     ids::PersonId,
-    input::{self, Errors},
+    input::{self, Errors, FieldError},
+    limits::Full,
 };
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use letter::page::{Form, Said};
@@ -124,6 +125,10 @@ async fn not_done(shell: &Shell, link: &Link, name: CommandName, form: &Form, pr
         }
         // Another form of the same page was carried out.
         Code::IdempotencyKeyReused => told(shell, link, StatusCode::CONFLICT, Said::Stale(name, form)).await,
+        Code::TooLarge => {
+            let full = FieldError::new("too-large", Full::Log.to_string());
+            told(shell, link, StatusCode::PAYLOAD_TOO_LARGE, Said::Refused(name, form, &Errors(vec![full]))).await
+        }
         _ if !problem.errors().is_empty() => {
             refused(shell, link, name, form, &Errors(problem.errors().to_vec())).await
         }

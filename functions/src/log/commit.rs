@@ -115,6 +115,7 @@ where
     let mut tries = Tries::default();
     loop {
         let referral = make().await?;
+        referral.may_begin()?;
         let Err(why) = shell.store.create(&referral, idempotency).await else {
             return Ok(Outcome::Done(referral));
         };
@@ -150,9 +151,12 @@ where
                 return Err(Problem::broken().into());
             }
             Decision::Append(Step { before, after }, gives) => {
+                before.has_room_for(&after)?;
                 (shell.store.append(&before, &after, idempotency).await, after, gives)
             }
             Decision::Replace(Step { before, after }, new, gives) => {
+                before.has_room_for(&after)?;
+                new.may_begin()?;
                 (shell.store.replace(&before, &after, &new, idempotency).await, after, gives)
             }
         };

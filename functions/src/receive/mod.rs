@@ -9,7 +9,8 @@
 //! | a mail program's word that a mail was shown, or that it is still under way | a line of the log |
 //! | what is here already | nothing |
 //! | what went to the addresses of several referrals | a note on each: a command would be meant for one of them |
-//! | what is of no referral; what comes when many wait already; a loop | stays in the bucket, and is counted |
+//! | what has no room in the log, or among the mails that wait | stays in the bucket, and is counted; the sender or the guest is told once |
+//! | what is of no referral; a loop | stays in the bucket, and is counted |
 //!
 //! Nothing is lost: each mail stays in the bucket for 90 days, whatever becomes of it. Each step can be repeated: what a
 //! mail has left behind when it is read again (files that no referral names) is gone after a day.
@@ -21,14 +22,14 @@ mod judged;
 mod said;
 mod words;
 
+use api::Code;
 use domain::{
-    command::{Attachments, Command},
+    command::{Attachments, Command, CommandName},
     digest::Digest,
     file::File,
     ids::ReferralId,
     log::{Actor, Fact},
     mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
-    person::Email,
     referral::{Change, Referral},
     refusal::Refusal,
     time::Instant,
@@ -52,10 +53,6 @@ use crate::{
     shell::Shell,
     track::came_back,
 };
-
-/// Most mails that wait for the sender of one referral, from the guest's address and from all others: whoever has the address
-/// could send any number.
-const HELD_MAX: usize = 20;
 
 /// Reads each mail. An error is for Lambda to try again; the mail stays in the bucket all the same.
 pub async fn receive(shell: &Shell, arrived: Arrived) -> Result<(), Failure> {
@@ -128,15 +125,11 @@ async fn one(
         return Ok(Became::Entry(id, "known"));
     }
     if let Judged::Held { from, .. } = &judged
-        && !has_room(&before, from.as_ref())
+        && !before.can_hold_one_more(from.as_ref())
     {
-        // The sender is told once, as long as they have not released that.
-        if before.held().all(|(_, held)| held.why != HeldReason::Surplus) {
-            let surplus = Judged::Held { why: HeldReason::Surplus, from: from.clone() };
-            write(shell, before, &guest, received, &surplus).await?;
-        }
-        return Ok(Became::Kept(Kept::Surplus));
+        return surplus(shell, before, &guest, received, &judged).await;
     }
+    let without_words = received.clone();
     if let Some(mut reading) = reading {
         let mut given = std::mem::take(&mut reading.files);
         if matches!(reading.kind, MailKind::CalendarAnswer { .. }) {
@@ -151,17 +144,41 @@ async fn one(
         (received.words, received.cut) = words::words(&reading, &taken.left);
         received.attachments = taken.ids;
     }
-    write(shell, before, &guest, received, &judged).await
+    match write(shell, before, &guest, received, &judged).await {
+        Err(Failure::Problem(problem)) if problem.code() == Code::TooLarge => {
+            let before = shell.load(id).await?;
+            surplus(shell, before, &guest, without_words, &judged).await
+        }
+        became => became,
+    }
 }
 
-/// Whether one more mail from this address can wait for the sender. Strangers take no place from whoever writes from the
-/// guest's address: many a clinic's domain has no DMARC, and nothing proves what comes from there.
-fn has_room(before: &Referral, from: Option<&Email>) -> bool {
-    let as_guest = |from: Option<&Email>| from.is_some() && from == before.guest_address();
-    let alike = before.held().filter(|(_, held)| {
-        held.why != HeldReason::Surplus && as_guest(held.from.as_ref()) == as_guest(from)
-    });
-    alike.count() < HELD_MAX
+/// Leaves a mail that has no room in the bucket. The one who has to know is told once: the sender, as long as they have not
+/// released what tells it, of mails that would be held; the guest of their own.
+async fn surplus(
+    shell: &Shell,
+    before: Referral,
+    guest: &Actor,
+    received: ReceivedMail,
+    judged: &Judged,
+) -> Result<Became, Failure> {
+    let (received, judged) = match judged {
+        Judged::Held { from, .. } => {
+            (received, Judged::Held { why: HeldReason::Surplus, from: from.clone() })
+        }
+        Judged::Command(_) | Judged::Note(_) => {
+            let full = NotDone { command: CommandName::Note, why: NotDoneWhy::Full };
+            (ReceivedMail { words: words::full(), ..received }, Judged::Note(Some(full)))
+        }
+    };
+    if !before.knows_surplus(judged.is_held()) {
+        match write(shell, before, guest, received, &judged).await {
+            // Even what tells it has no room: the metric does.
+            Err(Failure::Problem(problem)) if problem.code() == Code::TooLarge => {}
+            written => drop(written?),
+        }
+    }
+    Ok(Became::Kept(Kept::Surplus))
 }
 
 /// What is the same of a mail however often it is read.
@@ -280,6 +297,7 @@ const fn why(refusal: &Refusal) -> NotDoneWhy {
     match refusal {
         Refusal::NotYourTurn { .. } | Refusal::WrongState { .. } | Refusal::Broken => NotDoneWhy::State,
         Refusal::Invalid(_) => NotDoneWhy::Refused,
+        Refusal::TooLarge(_) => NotDoneWhy::Full,
     }
 }
 

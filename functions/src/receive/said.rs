@@ -12,7 +12,7 @@ pub(super) enum Kept {
     Unmatched,
     /// It is one of ours that came back to us.
     Loop,
-    /// So many wait for the sender already that no further one is put to them.
+    /// So many wait for the sender already that no further one is put to them, or the referral's log has no room.
     Surplus,
 }
 
@@ -22,7 +22,7 @@ impl Kept {
         match self {
             Self::Unmatched => ("UnmatchedMail", "a mail that matches nothing is kept for an operator"),
             Self::Loop => ("LoopedMail", "a mail of ours came back to us and is left"),
-            Self::Surplus => ("SurplusMail", "too many mails wait already: one is kept for an operator"),
+            Self::Surplus => ("SurplusMail", "a referral has no room for a mail: it is kept for an operator"),
         }
     }
 }

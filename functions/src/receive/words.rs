@@ -45,6 +45,11 @@ pub(super) fn unreadable() -> Option<Text<WORDS_MAX>> {
     format!("This mail could not be read. {KEPT}").parse().ok()
 }
 
+/// What is said of a mail for which the log has no room.
+pub(super) fn full() -> Option<Text<WORDS_MAX>> {
+    format!("This mail was not taken: the record of this referral has no room for it. {KEPT}").parse().ok()
+}
+
 /// Whether a program has made this subject of another mail's.
 fn is_handed_on(subject: &str) -> bool {
     const MARKS: [&str; 14] =

@@ -27,6 +27,7 @@ mod wire;
 
 mod bucket;
 mod files;
+mod full;
 mod held;
 mod returned;
 mod several;

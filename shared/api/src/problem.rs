@@ -350,6 +350,7 @@ impl From<Refusal> for Problem {
                 Self { actions: Some(actions), ..Self::new(Code::WrongState, detail) }
             }
             Refusal::Broken => Self::new(Code::Broken, detail),
+            Refusal::TooLarge(_) => Self::too_large(detail),
             Refusal::Invalid(errors) => errors.into(),
         }
     }

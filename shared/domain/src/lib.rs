@@ -17,6 +17,7 @@ pub mod ids;
 pub mod input;
 pub mod lab;
 pub mod lifecycle;
+pub mod limits;
 pub mod list;
 pub mod log;
 pub mod mail;

@@ -99,6 +99,8 @@ words! {
         Unclear = "unclear",
         /// What it carries breaks a rule.
         Refused = "refused",
+        /// There is no room for the mail: its words are not kept, and those of later ones are not either.
+        Full = "full",
     }
 }
 
@@ -220,6 +222,17 @@ impl Referral {
             _ => None,
         });
         received.into_iter().any(|known| (known.message_id, known.content) == (message_id, content))
+    }
+
+    /// Whether it is known, and was told, that mails came for which there is no room: those that would be held, or the
+    /// guest's own.
+    #[must_use]
+    pub fn knows_surplus(&self, is_held: bool) -> bool {
+        if is_held {
+            return self.held().any(|(_, held)| held.why == HeldReason::Surplus);
+        }
+        let not_done = self.entries.iter().filter_map(|entry| entry.fact.not_done());
+        not_done.into_iter().any(|not_done| not_done.why == NotDoneWhy::Full)
     }
 
     /// Where the referral stands once the guest, to whom a mail came back, has answered by mail after all; none if none came

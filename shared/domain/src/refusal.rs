@@ -3,6 +3,7 @@
 use crate::{
     command::CommandName,
     input::{Errors, FieldError},
+    limits::Full,
     words::Status,
 };
 
@@ -28,6 +29,9 @@ pub enum Refusal {
         "the record of this referral does not verify, so nothing is written to it: call whoever runs the service"
     )]
     Broken,
+    /// There is no room for it.
+    #[error(transparent)]
+    TooLarge(Full),
     /// The body breaks a rule.
     #[error("{} fields are wrong", .0.len())]
     Invalid(Vec<FieldError>),

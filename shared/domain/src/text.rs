@@ -122,6 +122,22 @@ macro_rules! text {
 text!(Text, &['\n', '\r', '\t']);
 text!(Line, &[]);
 
+impl<const MAX: usize> Text<MAX> {
+    /// Leaves the first so many characters; whether there were more.
+    pub(crate) fn shorten(&mut self, most: usize) -> bool {
+        shorten(&mut self.0, most)
+    }
+}
+
+/// Leaves the first so many characters of a text; whether there were more.
+pub(crate) fn shorten(text: &mut String, most: usize) -> bool {
+    let end = text.char_indices().nth(most).map(|(at, _)| at);
+    if let Some(end) = end {
+        text.truncate(end);
+    }
+    end.is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

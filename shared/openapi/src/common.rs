@@ -64,6 +64,11 @@ pub(crate) fn parameters() -> Value {
             "name": "ref", "in": "path", "required": true, "description": "The short reference, as it is printed on the letter.",
             "schema": {"type": "string"},
         },
+        "Entry": {
+            "name": "seq", "in": "path", "required": true,
+            "description": "The number of an entry, as `timeline` of the referral names it.",
+            "schema": {"type": "integer", "minimum": 1, "maximum": u32::MAX},
+        },
         "HeldMail": {
             "name": "seq", "in": "path", "required": true,
             "description": "The number of a mail that is held, as `held` of the referral names it.",

@@ -11,7 +11,7 @@ use domain::{
     person::{DirectoryEntry, Member, MemberKind},
     summary::Summary,
     text::Line,
-    view::View,
+    view::{View, WholeEntry},
     words::{BoxName, Kind, Status},
 };
 use proof::Matched;
@@ -83,6 +83,8 @@ pub(crate) const TAGGED: &[(&str, &str)] = &[("ETag", "ETag")];
 pub(crate) fn operations() -> Vec<Operation> {
     let commands = CommandName::ALL.iter().map(|name| command(*name));
     let others = [
+        get_entry(),
+        get_held(),
         visit_calendar(),
         release(),
         revoke_links(),
@@ -210,6 +212,38 @@ fn visit_calendar() -> Operation {
         body: None,
         answer: Answer::Calendar,
         success: (200, "The visit; 404 when none is booked.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn get_entry() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}/timeline/{seq}".to_owned(),
+        id: "get-entry".to_owned(),
+        tag: "referrals",
+        summary: "A party reads one entry of the timeline with all of its words",
+        parameters: vec![parameter("ReferralId"), parameter("Entry")],
+        body: None,
+        answer: Answer::Of(described::<WholeEntry>()),
+        success: (200, "The entry, whole; 404 if it is not on this person's timeline.", &[]),
+        refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
+        empty: false,
+    }
+}
+
+fn get_held() -> Operation {
+    Operation {
+        method: "get",
+        path: "/v1/referrals/{id}/held/{seq}".to_owned(),
+        id: "get-held".to_owned(),
+        tag: "referrals",
+        summary: "The sender reads a mail that was held with all of its words",
+        parameters: vec![parameter("ReferralId"), parameter("HeldMail")],
+        body: None,
+        answer: Answer::Of(described::<WholeEntry>()),
+        success: (200, "The mail, whole; 404 for all others.", &[]),
         refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
         empty: false,
     }

@@ -105,6 +105,7 @@ pub(super) fn knows(function: &str) -> bool {
                 | "create-attachment"
                 | "get"
                 | "get-attachment"
+                | "get-entry"
                 | "get-pdf"
                 | "list"
                 | "notifications"
@@ -147,6 +148,12 @@ impl Bench<'_> {
                 let ids = self.referrals(&referral(), count).await?;
                 let person = self.person(SENDER)?;
                 let path = |id| format!("/v1/referrals/{id}/pdf");
+                ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
+            }
+            "get-entry" => {
+                let ids = self.referrals(&referral(), count).await?;
+                let person = self.person(SENDER)?;
+                let path = |id| format!("/v1/referrals/{id}/timeline/1");
                 ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
             }
             "visit-calendar" => {
@@ -265,10 +272,10 @@ mod tests {
     fn there_is_a_call_for_each_function_with_a_route() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../template.yaml");
         let template = read_with(&file, &Surroundings::at("http://localhost:1")).unwrap();
-        // What stands behind a link is for browsers, what is released came by mail, what is revoked was mailed, and what is
+        // What stands behind a link is for browsers, what is held came by mail, what is revoked was mailed, and what is
         // verified is on paper: their journeys count what they ask the table for.
         let elsewhere = |path: &str| {
-            let ends = ["/release", "/links/revoke"].iter().any(|end| path.ends_with(end));
+            let ends = ["/held/{seq}", "/release", "/links/revoke"].iter().any(|end| path.ends_with(end));
             path.starts_with("/l/") || path.starts_with("/v1/verify/") || ends
         };
         let called = |function: &&Function| function.routes.iter().any(|route| !elsewhere(&route.path));

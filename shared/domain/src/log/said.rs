@@ -9,9 +9,25 @@ use crate::{
 };
 
 impl Fact {
-    /// What it says, in words, where it says something.
+    /// What it says, in words, where it says something; of many results the first.
     #[must_use]
     pub fn text(&self) -> Option<String> {
+        self.says(RESULTS_TOLD)
+    }
+
+    /// All that it says, in words.
+    #[must_use]
+    pub fn whole_text(&self) -> Option<String> {
+        let said = self.says(usize::MAX);
+        match self {
+            Self::Completed(Complete { advice: Some(advice), .. }) => {
+                Some(said.into_iter().chain([advice.to_string()]).collect::<Vec<_>>().join("\n\n"))
+            }
+            _ => said,
+        }
+    }
+
+    fn says(&self, results: usize) -> Option<String> {
         match self {
             Self::InfoRequested { round, asks, .. } => {
                 let asks = (1..).zip(asks.iter()).map(|(number, ask)| {
@@ -32,9 +48,11 @@ impl Fact {
             Self::VisitRequested { reason, .. } => Some(reason.to_string()),
             Self::VisitBooked(visit) => visit.place.as_ref().map(ToString::to_string),
             Self::Accepted(accept) => accept.expected_by.map(|day| format!("Expected by {day}")),
-            Self::Reported(report) => lines(report.text.as_ref().map(ToString::to_string), &report.results),
+            Self::Reported(report) => {
+                lines(report.text.as_ref().map(ToString::to_string), &report.results, results)
+            }
             Self::Completed(outcome) => {
-                lines(outcome.summary.as_ref().map(ToString::to_string), &outcome.results)
+                lines(outcome.summary.as_ref().map(ToString::to_string), &outcome.results, results)
             }
             Self::Declined(decline) => {
                 let alternative = decline.alternative.as_ref().map(|who| format!("Try: {who}"));
@@ -47,7 +65,7 @@ impl Fact {
             Self::ClosedOff(close_off) => Some(close_off.reason.to_string()),
             Self::Amended(amend) => {
                 let text = amend.text.as_ref().map(|text| format!("\n{text}")).unwrap_or_default();
-                lines(Some(format!("{}{text}", amend.what)), &amend.results)
+                lines(Some(format!("{}{text}", amend.what)), &amend.results, results)
             }
             Self::Noted(note) => note.text.as_ref().map(ToString::to_string),
             Self::FileRefused { why, .. } => Some(why.says().to_owned()),
@@ -126,9 +144,9 @@ impl Fact {
 const RESULTS_TOLD: usize = 20;
 
 /// The text, and a line for each result; nothing if there is neither.
-fn lines(text: Option<String>, results: &[Lab]) -> Option<String> {
-    let told = results.iter().take(RESULTS_TOLD).map(ToString::to_string);
-    let more = results.len().saturating_sub(RESULTS_TOLD);
+fn lines(text: Option<String>, results: &[Lab], most: usize) -> Option<String> {
+    let told = results.iter().take(most).map(ToString::to_string);
+    let more = results.len().saturating_sub(most);
     let more = (more > 0).then(|| format!("and {more} more"));
     let lines: Vec<_> = text.into_iter().chain(told).chain(more).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))

@@ -1,5 +1,6 @@
 //! What a party may see: the one door through which everybody looks at a referral.
 
+mod bounded;
 mod disclosed;
 mod nullable;
 mod outcome;
@@ -7,6 +8,7 @@ mod parts;
 mod sayable;
 mod snapshot;
 mod visit;
+mod whole;
 
 use serde::Serialize;
 use serde_with::skip_serializing_none;
@@ -18,6 +20,7 @@ use crate::{
     handoff::{Admission, Bring, Precautions, Reason, Test},
     ids::ReferralId,
     lifecycle,
+    limits::VIEW_BYTES,
     list::List,
     log::{Awaiting, Entry, Fact},
     person::{Receiver, Sender},
@@ -39,6 +42,7 @@ use parts::{ask, patient, privacy, to};
 pub use sayable::Sayable;
 pub use snapshot::SnapshotView;
 pub use visit::BookedVisit;
+pub use whole::WholeEntry;
 
 /// How much of the content somebody may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,9 +175,22 @@ pub struct Integrity {
 }
 
 impl Referral {
-    /// What this party sees now.
+    /// What this party sees now: at most [`VIEW_BYTES`] as JSON.
     #[must_use]
     pub fn view(&self, party: Party) -> View {
+        self.view_within(party, VIEW_BYTES)
+    }
+
+    /// The same, with at most so many bytes as JSON.
+    #[must_use]
+    pub fn view_within(&self, party: Party, most: usize) -> View {
+        let view = self.whole_view(party);
+        // A view says what is stored twice at most, in the timeline and by itself: a usual one is not measured.
+        let stored = self.log_bytes() + self.handed_over.as_str().len();
+        if stored < most / 4 { view } else { view.bounded(most) }
+    }
+
+    fn whole_view(&self, party: Party) -> View {
         let sight = sight(party, self);
         let (seen, open) = (self.shows_content(party), sight != Sight::Closed);
         let handoff = &self.handoff;

@@ -42,6 +42,9 @@ pub struct ReportView {
     /// The files that came with it.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
+    /// There only when it is so: more of it stands at its entry of the timeline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// How it ended, and what was corrected since.
@@ -66,6 +69,9 @@ pub struct OutcomeView {
     pub advice: Option<Text<4000>>,
     /// The files that came with it.
     pub attachments: Attachments,
+    /// There only when it is so: more of it stands at its entry of the timeline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
     /// What was corrected later, the earliest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub amendments: Vec<AmendmentView>,
@@ -89,6 +95,9 @@ pub struct AmendmentView {
     /// The files that came with it.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
+    /// There only when it is so: more of it stands at its entry of the timeline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 impl Referral {
@@ -99,6 +108,7 @@ impl Referral {
             text: report.what.text.clone(),
             results: self.results(&report.what.results, 0),
             attachments: report.what.attachments.clone(),
+            more: false,
         });
         reports.collect()
     }
@@ -113,6 +123,7 @@ impl Referral {
             text: amend.what.text.clone(),
             results: self.results(&amend.what.results, so_many),
             attachments: amend.what.attachments.clone(),
+            more: false,
         });
         Some(OutcomeView {
             outcome_type: outcome.outcome_type,
@@ -123,6 +134,7 @@ impl Referral {
             results: self.results(&outcome.results, 0),
             advice: outcome.advice,
             attachments: outcome.attachments,
+            more: false,
             amendments: amendments.collect(),
         })
     }

@@ -124,6 +124,9 @@ pub struct AskView {
     /// The answer.
     #[schema(required)]
     pub answer: Option<AnswerView>,
+    /// There only when it is so: the text goes on at its entry of the timeline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// The answer to one ask.
@@ -137,6 +140,9 @@ pub struct AnswerView {
     pub attachments: Attachments,
     /// Not available, and why.
     pub unavailable: Option<Text<500>>,
+    /// There only when it is so: the text goes on at its entry of the timeline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// A visit.
@@ -192,6 +198,9 @@ pub struct TimelineEntry {
     pub cut: Option<Text<40_000>>,
     /// The files that came with it.
     pub attachments: Option<Vec<AttachmentId>>,
+    /// There only when it is so: a text goes on at `/timeline/{seq}`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// A mail that waits for the sender to release it.
@@ -214,6 +223,9 @@ pub struct HeldView {
     /// The files that came with it.
     #[serde(skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
+    /// There only when it is so: a text goes on at `/held/{seq}`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// Who did something.
@@ -295,17 +307,27 @@ impl Referral {
     }
 
     pub(super) fn timeline(&self, party: Party) -> Vec<TimelineEntry> {
+        let (seen, cut) = self.words_shown_to(party);
+        self.timeline_of(party).map(|entry| self.timeline_entry(entry, seen, cut)).collect()
+    }
+
+    /// Whether this party sees the words of entries, and what was removed from those of mails.
+    pub(super) fn words_shown_to(&self, party: Party) -> (bool, bool) {
         let seen = self.shows_content(party);
         // A signature has a private number in it, and what was forwarded was written to somebody else.
-        let cut = seen && matches!(party, Party::Sender | Party::Receiver);
+        (seen, seen && matches!(party, Party::Sender | Party::Receiver))
+    }
+
+    /// The entries that stand on this party's timeline.
+    pub(super) fn timeline_of(&self, party: Party) -> impl Iterator<Item = &Entry> {
         let files: Vec<_> = self.files_shown_to(party).map(|file| file.attachment.attachment_id).collect();
-        let told = |entry: &&Entry| match entry.fact {
+        let told = move |entry: &&Entry| match entry.fact {
             // That there is such a file is itself content.
             Fact::FileRefused { attachment_id, .. } => files.contains(&attachment_id),
             Fact::EmailHeld(_) => party == Party::Sender,
             _ => entry.fact.on_timeline(),
         };
-        self.entries.iter().filter(told).map(|entry| self.timeline_entry(entry, seen, cut)).collect()
+        self.entries.iter().filter(told)
     }
 
     fn timeline_entry(&self, entry: &Entry, seen: bool, cut: bool) -> TimelineEntry {
@@ -317,6 +339,7 @@ impl Referral {
             text: self.text_of(entry).filter(|_| seen),
             cut: self.cut_of(entry).filter(|_| cut),
             attachments: Some(self.attachments_of(entry)).filter(|files| seen && !files.is_empty()),
+            more: false,
         }
     }
 
@@ -330,6 +353,7 @@ impl Referral {
             text: held.received.words.clone(),
             cut: held.received.cut.clone(),
             attachments: held.received.attachments.clone(),
+            more: false,
         };
         let held: Vec<_> = self.held().map(view).collect();
         (party == Party::Sender && !held.is_empty()).then_some(held)
@@ -392,6 +416,8 @@ pub(super) fn ask(asked: &Asked) -> AskView {
             note,
             attachments,
             unavailable,
+            more: false,
         }),
+        more: false,
     }
 }

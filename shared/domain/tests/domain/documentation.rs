@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 use domain::lifecycle::{Row, TABLE, When};
+use domain::limits::LIMITS;
 use domain::notices;
 use domain::words::{Party, PrivacyLevel, Status};
 
@@ -70,26 +71,41 @@ fn notices() -> String {
     page
 }
 
+fn limits() -> String {
+    let mut page = "| limit | at most |\n|---|---|\n".to_owned();
+    for (name, value) in LIMITS {
+        let digits = value.to_string();
+        let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+        writeln!(page, "| `{name}` | {} |", groups.join(",")).unwrap();
+    }
+    page
+}
+
 /// The page has this table between the two marks of this name.
-fn is_written(name: &str, table: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let page = fs::read_to_string(&path).unwrap();
+fn is_written(page: &str, name: &str, table: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
+    let text = fs::read_to_string(&path).unwrap();
     let (begin, end) = (format!("<!-- {name}: begin -->\n"), format!("<!-- {name}: end -->"));
-    let (before, rest) = page.split_once(&begin).expect("the page says where the table begins");
+    let (before, rest) = text.split_once(&begin).expect("the page says where the table begins");
     let (written, after) = rest.split_once(&end).expect("the page says where the table ends");
     if written != table {
         let new = path.with_extension(format!("{name}.new.md"));
         fs::write(&new, format!("{before}{begin}{table}{end}{after}")).unwrap();
-        panic!("the {name} has changed: compare shared/README.md with {} and take it over", new.display());
+        panic!("the {name} has changed: compare {page} with {} and take it over", new.display());
     }
 }
 
 #[test]
 fn the_architecture_page_has_the_lifecycle_as_it_is() {
-    is_written("lifecycle", &table());
+    is_written("shared/README.md", "lifecycle", &table());
 }
 
 #[test]
 fn the_architecture_page_says_who_is_told_as_it_is() {
-    is_written("notices", &notices());
+    is_written("shared/README.md", "notices", &notices());
+}
+
+#[test]
+fn the_page_of_limits_has_them_as_they_are() {
+    is_written("docs/limits.md", "limits", &limits());
 }

@@ -14,6 +14,7 @@ mod documentation;
 mod files;
 mod fixtures;
 mod handoff;
+mod largest;
 mod lifecycle;
 mod mails;
 mod notices;

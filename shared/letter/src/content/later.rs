@@ -59,9 +59,11 @@ fn ask_blocks(ask: &AskView, known: &[File]) -> Vec<Block> {
         }
         AskStatus::Answered => answer.and_then(|answer| answer.note.as_ref()).map(ToString::to_string),
     };
+    let is_short = ask.more || answer.is_some_and(|answer| answer.more);
     let asked = facts([
         ("Asked", Some(format!("{} ({}, {need})", ask.text, say::wants(ask.wants)))),
         ("Answer", said),
+        goes_on(is_short),
     ]);
     asked.into_iter().chain(answer.and_then(|answer| files(&answer.attachments, known))).collect()
 }
@@ -89,6 +91,7 @@ fn report_blocks(report: &ReportView, known: &[File]) -> Vec<Block> {
         ("By", Some(by(&report.by))),
         ("When", Some(say::moment(report.at))),
         ("Result", report.text.as_ref().map(ToString::to_string)),
+        goes_on(report.more),
     ]);
     said.into_iter().chain(results(&report.results)).chain(files(&report.attachments, known)).collect()
 }
@@ -99,6 +102,7 @@ fn outcome_blocks(outcome: &OutcomeView, known: &[File]) -> Vec<Block> {
         ("Seen on", outcome.seen_on.map(say::day)),
         ("Summary", outcome.summary.as_ref().map(ToString::to_string)),
         ("Advice", outcome.advice.as_ref().map(ToString::to_string)),
+        goes_on(outcome.more),
         ("By", Some(by(&outcome.by))),
         ("When", Some(say::moment(outcome.at))),
     ]);
@@ -112,6 +116,7 @@ fn amendment_blocks(amend: &AmendmentView, known: &[File]) -> Vec<Block> {
     let said = facts([
         ("What changed", Some(amend.what.to_string())),
         ("Correction", amend.text.as_ref().map(ToString::to_string)),
+        goes_on(amend.more),
         ("By", Some(by(&amend.by))),
         ("When", Some(say::moment(amend.at))),
     ]);
@@ -128,7 +133,12 @@ fn timeline(view: &View, known: &[File]) -> Block {
             say::moment(entry.at),
             say::happened(entry.name),
             by(&entry.by),
-            words.into_iter().chain(named).collect::<Vec<_>>().join("\n"),
+            words
+                .into_iter()
+                .chain(named)
+                .chain(entry.more.then(|| goes_on_at(entry.seq)))
+                .collect::<Vec<_>>()
+                .join("\n"),
         ]
     };
     table(
@@ -136,6 +146,16 @@ fn timeline(view: &View, known: &[File]) -> Block {
         ["When", "What", "Who", "Words"],
         view.timeline.iter().map(row).collect(),
     )
+}
+
+/// That there is more of it than is shown here.
+fn goes_on(more: bool) -> (&'static str, Option<String>) {
+    ("Shortened here", more.then(|| "The timeline names the entry that has the whole.".to_owned()))
+}
+
+/// The same, on the timeline.
+fn goes_on_at(seq: u32) -> String {
+    format!("[Shortened here: the whole is entry {seq} of the referral's record.]")
 }
 
 /// The words of an entry, with a reason that was chosen from a list as people say it.

@@ -171,6 +171,7 @@ fn nothing_of_a_held_mail_is_printed() {
         text: None,
         cut: None,
         attachments: serde_json::from_value(json!([file_id(1)])).unwrap(),
+        more: false,
     };
     view.files = Some(vec![picture(1, 10), picture(2, 20)]);
     assert_eq!(sizes(&view), [10, 20]);

@@ -14,6 +14,7 @@ mod archive;
 mod fixtures;
 mod hostile;
 mod images;
+mod largest;
 mod pages;
 mod reader;
 mod sample;

@@ -59,6 +59,13 @@ impl Speech {
             NotDoneWhy::Several => "guest-why-several",
             NotDoneWhy::Unclear => "guest-why-unclear",
             NotDoneWhy::Refused => "guest-why-refused",
+            NotDoneWhy::Full => {
+                return Ok([
+                    self.say("guest-full")?,
+                    self.say("guest-full-later")?,
+                    self.say("guest-full-page")?,
+                ]);
+            }
         };
         Ok([self.say("guest-understood")?, self.say(why)?, self.say("guest-kept")?])
     }

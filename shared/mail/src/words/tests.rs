@@ -37,6 +37,9 @@ fn needed(language: &str) -> BTreeSet<String> {
         "guest-why-unclear",
         "guest-why-refused",
         "guest-kept",
+        "guest-full",
+        "guest-full-later",
+        "guest-full-page",
     ];
     let guests = guests.into_iter().chain(asked_for).chain(not_done).chain(KEYWORDS.map(|(_, key)| key));
     let doctors = doctors.into_iter().chain(guests).filter(|_| language == "en");

@@ -64,6 +64,7 @@ fn every_cell_is_as_the_product_says() {
                     Err(Refusal::NotYourTurn { .. }) => Answer::NotYourTurn,
                     Err(Refusal::WrongState { .. }) => Answer::WrongState,
                     Err(Refusal::Broken) => panic!("{cell}: the log does not verify"),
+                    Err(Refusal::TooLarge(full)) => panic!("{cell}: there is no room: {full}"),
                     Err(Refusal::Invalid(errors)) => panic!("{cell}: the body is wrong: {errors:?}"),
                 };
                 assert_eq!(found, expected(name, &referral, *party, known), "{cell}");
