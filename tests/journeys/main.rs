@@ -36,6 +36,7 @@ mod in_and_out;
 mod internal;
 mod killing;
 mod lab;
+mod largest;
 mod lists;
 mod lives;
 mod orders;

@@ -127,7 +127,8 @@ async fn not_done(shell: &Shell, link: &Link, name: CommandName, form: &Form, pr
         Code::IdempotencyKeyReused => told(shell, link, StatusCode::CONFLICT, Said::Stale(name, form)).await,
         Code::TooLarge => {
             let full = FieldError::new("too-large", Full::Log.to_string());
-            told(shell, link, StatusCode::PAYLOAD_TOO_LARGE, Said::Refused(name, form, &Errors(vec![full]))).await
+            told(shell, link, StatusCode::PAYLOAD_TOO_LARGE, Said::Refused(name, form, &Errors(vec![full])))
+                .await
         }
         _ if !problem.errors().is_empty() => {
             refused(shell, link, name, form, &Errors(problem.errors().to_vec())).await

@@ -22,7 +22,8 @@ async fn the_guest_hears_once_that_their_mails_have_no_room_and_can_still_accept
     assert!((MAIL_BYTES / 2..MAIL_BYTES + 2_000).contains(&full.log_bytes()), "{}", full.log_bytes());
     let seen = world.seen(&referral).await;
     let entries = seen["timeline"].as_array().unwrap();
-    let told: Vec<_> = entries.iter().filter(|entry| entry["text"].to_string().contains("not taken")).collect();
+    let told: Vec<_> =
+        entries.iter().filter(|entry| entry["text"].to_string().contains("not taken")).collect();
     let [told] = told[..] else { panic!("told once: {} entries", entries.len()) };
     let seq = u32::try_from(told["seq"].as_u64().unwrap()).unwrap();
     let notices = full.notices(seq);
