@@ -204,10 +204,12 @@ async fn found(
     if file.state == FileState::Available && !referrals.is_empty() {
         shell.bucket()?.keep(id).await?;
     }
+    // One that is broken, or busy, keeps nothing from the others.
+    let mut told = Ok(());
     for referral in referrals {
-        tell(shell, referral, &file).await?;
+        told = told.and(tell(shell, referral, &file).await);
     }
-    Ok(())
+    told
 }
 
 /// Tells one referral, once.

@@ -60,9 +60,11 @@ pub async fn print<W: Acts>(
     Ok(bucket.printed_address(printed, VALID_FOR).await?)
 }
 
-/// The letter as this party may see it, and what proves it, if they may see anything of its content.
+/// The letter as this party may see it, and what proves it, if they may see anything of its content. What does not verify
+/// is not signed again.
 fn paper(referral: &Referral, party: Party, keys: &Keys, link_url: &str) -> Print {
-    let signed = SignedJson::of(referral, party, keys.current());
+    let verifies = referral.first_broken.is_none();
+    let signed = verifies.then(|| SignedJson::of(referral, party, keys.current())).flatten();
     let proof = signed.as_ref().map(|signed| {
         let Attestation { reference, signer, .. } = &signed.attestation;
         let code = Code::of(&signed.signature);

@@ -7,7 +7,6 @@ use domain::{
     digest::Digest,
     ids::PersonId,
     input::{self, Errors, FieldError},
-    limits::Full,
 };
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use letter::page::{Form, Said};
@@ -126,7 +125,7 @@ async fn not_done(shell: &Shell, link: &Link, name: CommandName, form: &Form, pr
         // Another form of the same page was carried out.
         Code::IdempotencyKeyReused => told(shell, link, StatusCode::CONFLICT, Said::Stale(name, form)).await,
         Code::TooLarge => {
-            let full = FieldError::new("too-large", Full::Log.to_string());
+            let full = FieldError::new("too-large", problem.detail());
             told(shell, link, StatusCode::PAYLOAD_TOO_LARGE, Said::Refused(name, form, &Errors(vec![full])))
                 .await
         }

@@ -97,8 +97,9 @@ pub async fn look<T>(
     let (mut gives, mut looked) = what(&referral, party)?;
     let mut is_recorded = false;
     if referral.is_first_look(party) && referral.first_broken.is_none() {
-        referral = seen(shell, who, referral).await?;
-        is_recorded = looked == Looked::Viewed;
+        let is_first;
+        (referral, is_first) = seen(shell, who, referral).await?;
+        is_recorded = is_first && looked == Looked::Viewed;
         (gives, looked) = what(&referral, party)?;
     }
     if !is_recorded {
@@ -107,19 +108,19 @@ pub async fn look<T>(
     Ok((gives, referral, party))
 }
 
-/// Writes that the receiver has looked for the first time, unless it is written already.
-async fn seen(shell: &Shell, who: &impl Acts, unseen: Referral) -> Result<Referral, Failure> {
+/// Writes that the receiver has looked for the first time, unless somebody else was first; and which it is.
+async fn seen(shell: &Shell, who: &impl Acts, unseen: Referral) -> Result<(Referral, bool), Failure> {
     let (id, now) = (unseen.handoff.id, shell.now());
     let written = append(shell, id, Some(unseen), None, |before, _| async move {
         let (party, by) = who.role(&before).ok_or_else(Problem::not_found)?;
         Ok(if before.is_first_look(party) {
-            Decision::Append(Step::fact(before, Fact::Seen, now, by, who.channel()), ())
+            Decision::Append(Step::fact(before, Fact::Seen, now, by, who.channel()), true)
         } else {
-            Decision::Nothing(before, ())
+            Decision::Nothing(before, false)
         })
     });
     match Box::pin(written).await? {
-        Outcome::Done(Written { referral, .. }) => Ok(referral),
+        Outcome::Done(Written { referral, gives }) => Ok((referral, gives)),
         Outcome::Repeated => Err(Problem::try_again().into()),
     }
 }

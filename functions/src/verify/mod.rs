@@ -45,7 +45,8 @@ pub async fn verify(shell: &Shell, keys: &Keys, request: &Request) -> Answer {
     }
 }
 
-/// One look for the reference, one query for the referral, also where there is none.
+/// One look for the reference, one query for the referral, also where there is none. A referral whose log does not verify
+/// matches nothing: what is stored is no longer what was signed.
 async fn matched(
     shell: &Shell,
     keys: &Keys,
@@ -54,6 +55,7 @@ async fn matched(
 ) -> Result<Option<Matched>, Failure> {
     let id = shell.store.by_reference(reference).await?;
     let referral = shell.find(id.unwrap_or(ReferralId(Uuid::nil()))).await?;
+    let referral = referral.filter(|referral| referral.first_broken.is_none());
     Ok(referral.and_then(|referral| Matched::find(&referral, code, keys)))
 }
 

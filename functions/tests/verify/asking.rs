@@ -140,6 +140,17 @@ async fn it_is_read_as_people_type_it_and_by_the_key_before_this_one() {
 }
 
 #[tokio::test]
+async fn a_referral_whose_log_does_not_verify_matches_nothing() {
+    let world = World::new().await;
+    let code = world.code(2);
+    assert_eq!(world.of_code(&code, "*/*").await.status, 200);
+    world.table.remove(&format!("REF#{}", world.referral.handoff.id), &["LOG#000001".to_owned()]);
+    let (altered, wrong) =
+        (world.of_code(&code, "*/*").await, world.of_code("0000-0000-0000-0000", "*/*").await);
+    assert_eq!((altered.status, altered.body), (404, wrong.body));
+}
+
+#[tokio::test]
 async fn nobody_learns_which_referrals_there_are() {
     let world = World::new().await;
     let wrong = "0000-0000-0000-0000";

@@ -276,6 +276,12 @@ impl Problem {
         self.code
     }
 
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Every wrong field.
     #[must_use]
     pub fn errors(&self) -> &[FieldError] {

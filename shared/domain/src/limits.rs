@@ -1,8 +1,8 @@
 //! How large a referral may grow, so that each of its parties can always read, print and end it.
 //!
 //! A log has room for what is added. Beyond it is room for what ends a referral, so that a full one can be ended: each of
-//! these facts is written once or twice in a life. What the service notes by itself always has room: it is small, and there
-//! is no more of it than files and mails.
+//! these facts is written once or twice in a life. What the service notes by itself always has room, and takes none of the
+//! others': it is small, and there is no more of it than files and mails.
 
 use crate::{
     log::{Entry, Fact},
@@ -24,7 +24,7 @@ pub const ENDING_ENTRIES: usize = 200;
 pub const MAIL_BYTES: usize = 2_000_000;
 /// Bytes of the mails that wait for the sender, as stored: half for those from the guest's address, half for all others.
 pub const HELD_BYTES: usize = 1_000_000;
-/// Mails that wait for the sender: from the guest's address, and as many from all others.
+/// Mails that wait for the sender from the guest's address; as many may wait from all others.
 pub const HELD_MAILS: usize = 20;
 /// Bytes of a hand-over as JSON, before compression.
 pub const HANDOFF_BYTES: usize = 1_500_000;
@@ -60,8 +60,8 @@ pub enum Full {
     /// The log.
     #[error(
         "the record of this referral is full: it has at most {LOG_BYTES} bytes and {ENTRIES} entries; it can still be \
-         accepted, declined, completed, withdrawn, voided, closed off or redirected: end it, and send a new referral for \
-         what is to be added"
+         accepted, declined, completed, withdrawn, voided, closed off or redirected, and a visit be cancelled: end it, \
+         and send a new referral for what is to be added"
     )]
     Log,
     /// The mails of the log.
@@ -105,9 +105,6 @@ impl Room {
             | Fact::InfoProvided { .. }
             | Fact::VisitRequested { .. }
             | Fact::VisitBooked(_)
-            | Fact::VisitAttended
-            | Fact::VisitMissed
-            | Fact::VisitCancelled
             | Fact::Reported(_)
             | Fact::Noted(_) => Self::Adds,
             Fact::EmailReceived(received) => match received.not_done {
@@ -120,8 +117,11 @@ impl Room {
             },
             Fact::LinksRevoked => Self::Protects,
             Fact::Amended(_) => Self::Corrects,
-            // A held mail is released once, and its words are in the log already.
+            // A held mail is released once, and its words are in the log already. A visit ends once for each booking.
             Fact::EmailReleased { .. }
+            | Fact::VisitAttended
+            | Fact::VisitMissed
+            | Fact::VisitCancelled
             | Fact::Accepted(_)
             | Fact::Completed(_)
             | Fact::Declined(_)
@@ -170,8 +170,9 @@ impl Referral {
         // What is written together is one step: a mail that accepts is as welcome as the acceptance.
         let Some(room) = new.iter().map(|entry| Room::of(&entry.fact)).max() else { return Ok(()) };
         let (bytes, entries) = room.most();
-        within(after.log_bytes(), bytes, Full::Log)?;
-        within(after.entries.len(), entries, Full::Log)?;
+        let (taken, counted) = after.counted();
+        within(taken, bytes, Full::Log)?;
+        within(counted, entries, Full::Log)?;
         if room != Room::Adds || new.iter().all(|entry| mail_bytes(entry) == 0) {
             return Ok(());
         }
@@ -181,6 +182,14 @@ impl Referral {
             let held = after.held().filter(|(_, held)| is_from(held.from.as_ref(), address) == as_guest);
             within(held.map(|(entry, _)| mail_bytes(entry)).sum(), HELD_BYTES / 2, Full::Held)
         })
+    }
+
+    /// Bytes and entries of the log that count towards its limits: all but what the service notes by itself. A stranger's mail
+    /// with many files would otherwise take the room of those who treat the patient.
+    #[must_use]
+    pub fn counted(&self) -> (usize, usize) {
+        let counted = self.entries.iter().filter(|entry| Room::of(&entry.fact) != Room::Always);
+        counted.fold((0, 0), |(bytes, count), entry| (bytes + entry.body.as_str().len(), count + 1))
     }
 
     /// Whether one more mail from this address can wait for the sender. Strangers take no place from whoever writes from the

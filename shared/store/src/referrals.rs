@@ -108,7 +108,14 @@ impl Store {
                 Some(_) | None => {}
             }
         }
-        let Some(handed_over) = handed_over else { return Ok(None) };
+        let Some(handed_over) = handed_over else {
+            // A row without its hand-over is no unknown referral: somebody has to look.
+            return if log.is_empty() && head.is_none() {
+                Ok(None)
+            } else {
+                Err(error::unreadable("a hand-over"))
+            };
+        };
         let referral = Referral::read(handed_over, log, head);
         referral.map(Some).ok_or_else(|| error::unreadable("a hand-over"))
     }

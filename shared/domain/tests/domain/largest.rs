@@ -1,7 +1,9 @@
 //! The largest referral: nothing is written beyond a limit, and what is stored can be read and ended by each party.
 
 use domain::{
+    attachment::FileRefusal,
     command::Command,
+    ids::AttachmentId,
     limits::{
         ANSWER_BYTES, ENTRIES, Full, HANDOFF_BYTES, HELD_BYTES, HELD_MAILS, LOG_BYTES, MAIL_BYTES, VIEW_BYTES,
     },
@@ -85,14 +87,14 @@ fn fits_everybody(referral: &Referral) {
 #[test]
 fn a_log_takes_what_adds_up_to_its_limit_and_not_a_byte_more() {
     let full = filled(situation("accepted"), Party::Sender, &note(4000));
-    let left = LOG_BYTES - full.log_bytes();
+    let left = LOG_BYTES - full.counted().0;
     let with = |count: usize| {
         let after =
             act(full.clone(), Party::Sender, command("note", json!({"text": "a".repeat(count)})), minute(61));
         let after = after.unwrap();
-        (after.log_bytes(), full.has_room_for(&after))
+        (after.counted().0, full.has_room_for(&after))
     };
-    let around = with(1).0 - full.log_bytes() - 1;
+    let around = with(1).0 - full.counted().0 - 1;
     if let Some(fits @ 1..4000) = left.checked_sub(around) {
         assert_eq!(with(fits), (LOG_BYTES, Ok(())));
         assert_eq!(with(fits + 1), (LOG_BYTES + 1, Err(Refusal::TooLarge(Full::Log))));
@@ -105,7 +107,7 @@ fn a_log_takes_what_adds_up_to_its_limit_and_not_a_byte_more() {
 #[test]
 fn a_log_has_at_most_so_many_entries_and_can_still_be_ended() {
     let full = filled(situation("accepted"), Party::Sender, &note(1));
-    assert_eq!(full.entries.len(), ENTRIES);
+    assert_eq!(full.counted().1, ENTRIES);
     fits_everybody(&full);
     let ended =
         act(full.clone(), Party::Receiver, command("decline", json!({"reason": "other"})), minute(61))
@@ -138,6 +140,37 @@ fn a_full_referral_can_be_ended_by_each_who_may_end_it() {
     done(&sent, Party::Administrator, "void", json!({"reason": "test", "comment": long}));
     let declined = done(&accepted, Party::Receiver, "decline", json!({"reason": "other", "comment": long}));
     done(&declined, Party::Sender, "close-off", json!({"reason": long}));
+}
+
+#[test]
+fn a_visit_can_be_cancelled_in_a_full_referral() {
+    let full = filled(situation("visit-required+booked"), Party::Sender, &note(4000));
+    let cancelled = act(
+        full.clone(),
+        Party::Patient,
+        command("visit-outcome", json!({"outcome": "cancelled"})),
+        minute(61),
+    );
+    assert_eq!(full.has_room_for(&cancelled.unwrap()), Ok(()));
+}
+
+#[test]
+fn what_is_found_about_files_takes_no_room() {
+    let full = filled(situation("accepted"), Party::Sender, &note(1));
+    let mut many = full.clone();
+    for index in 0..ENTRIES {
+        let fact = Fact::FileRefused {
+            attachment_id: AttachmentId(uuid::Uuid::from_u128(index as u128)),
+            why: FileRefusal::Malware,
+        };
+        let after = many.clone().note(fact, actor(Party::Receiver), minute(60), Channel::Storage);
+        assert_eq!(many.has_room_for(&after), Ok(()));
+        many = after;
+    }
+    assert_eq!(many.counted(), full.counted());
+    let ended =
+        act(many.clone(), Party::Receiver, command("decline", json!({"reason": "other"})), minute(61));
+    assert_eq!(many.has_room_for(&ended.unwrap()), Ok(()));
 }
 
 #[test]

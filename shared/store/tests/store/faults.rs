@@ -220,4 +220,9 @@ async fn an_error_says_nothing_of_the_patient() {
     table.put(snap);
     let said = table.store.load(id(1)).await.unwrap_err();
     assert!(matches!(said, Error::Never(..)) && !said.to_string().contains("Meena"), "{said}");
+
+    // Nor is one that is missing an unknown referral.
+    table.remove(&format!("REF#{}", id(1)), &["SNAP".to_owned()]);
+    assert!(matches!(table.store.load(id(1)).await, Err(Error::Never(..))));
+    assert!(table.store.load(id(2)).await.unwrap().is_none());
 }
