@@ -109,7 +109,7 @@ where
         shell,
         notice.said.referral_id,
         notice.id,
-        Mail { tells: notice.event.as_str(), seq: Some(notice.seq), to: notice.party, mail: mail.clone() },
+        Mail { tells: notice.event.as_str(), seq: Some(notice.seq), to: notice.party, ses_id: mail.clone() },
     )
     .await?;
     Ok(mail.is_some())
@@ -124,7 +124,7 @@ pub(crate) struct Mail<'a> {
     /// To whom.
     pub(crate) to: Party,
     /// SES's id of it; none if SES will never take it.
-    pub(crate) mail: Option<String>,
+    pub(crate) ses_id: Option<String>,
 }
 
 /// Records a mail in the referral's trail, where it stays as long as the referral does.
@@ -132,7 +132,7 @@ pub(crate) async fn record_mail(
     shell: &Shell,
     referral: ReferralId,
     id: Uuid,
-    Mail { tells, seq, to, mail }: Mail<'_>,
+    Mail { tells, seq, to, ses_id }: Mail<'_>,
 ) -> Result<(), Failure> {
     let access = Access {
         id,
@@ -140,7 +140,7 @@ pub(crate) async fn record_mail(
         trail: Trail::Referral(referral),
         by: Reader::party(&Actor::system(), None),
         channel: Channel::Email,
-        what: Looked::Mailed { tells: tells.to_owned(), seq, to, mail },
+        what: Looked::Mailed { tells: tells.to_owned(), seq, to, mail: ses_id },
         shown: None,
         correlation_id: None,
     };

@@ -75,7 +75,7 @@ fn mail() -> Value {
 pub(crate) fn quiet() -> Vec<Fact> {
     let file = "019aa000-0000-7000-8000-0000000000f1";
     let facts = [json!({"event": "file-checked", "attachment_id": file}), json!({"event": "brewed"})];
-    facts.into_iter().map(stored).collect()
+    facts.iter().map(stored).collect()
 }
 
 /// The day begins.
@@ -119,13 +119,13 @@ pub(crate) fn referral(privacy: Value) -> Referral {
 /// The fact of this name, as it is stored.
 fn fact(name: EventName, mut members: Value) -> Fact {
     members["event"] = json!(name);
-    let fact = stored(members.clone());
+    let fact = stored(&members);
     assert_ne!(fact, Fact::Unknown, "{members}");
     fact
 }
 
 /// The fact of an entry that is stored so.
-fn stored(fact: Value) -> Fact {
+fn stored(fact: &Value) -> Fact {
     let id = "019aa000-0000-7000-8000-000000000001";
     let entry = json!({
         "v": 1, "referral": id, "seq": 1, "at": minute(0), "by": {"party": "system"}, "channel": "api",

@@ -23,7 +23,7 @@ pub(super) async fn send(
     let mail = GuestMail { referral, words, reply_to, id, tells, calendar: None, answers: false };
     match mail.send(shell).await? {
         Sent::Taken(sent) => {
-            let mail = Mail { tells, seq: None, to: Party::Receiver, mail: Some(sent) };
+            let mail = Mail { tells, seq: None, to: Party::Receiver, ses_id: Some(sent) };
             record_mail(shell, referral.handoff.id, id, mail).await
         }
         // The guest waits on a page, which has no other answer for this.

@@ -143,7 +143,7 @@ impl Call {
             Err(failure @ Failure::Problem(_)) => failure,
             Err(failure) => return Err(failure),
         };
-        self.first_answer(shell, who).await?.map(Err).ok_or(failure)
+        Box::pin(self.first_answer(shell, who)).await?.map(Err).ok_or(failure)
     }
 
     /// The first answer, if this call was made before. Showing it again is a reading.
@@ -160,9 +160,8 @@ impl Call {
         let today = shell.load(id).await?;
         let (party, by) = party(shell, who, &today).await?;
         // What was taken back since is not shown again, not even to whoever has seen it.
-        let shows = today.shows_content(party);
         let then = today.clone().as_of(seq);
-        let taken_back = then.shows_content(party) && !shows;
+        let taken_back = then.shows_content(party) && !today.shows_content(party);
         let shown = if taken_back { today } else { then };
         record(shell, who, &by, &shown, Looked::Repeated).await?;
         Ok(Some((shown, party)))

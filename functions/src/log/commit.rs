@@ -1,5 +1,7 @@
 //! The one way to write: load, decide, append; again when another writer was quicker.
 
+use std::pin::Pin;
+
 use api::Problem;
 use domain::{
     ids::ReferralId,
@@ -127,7 +129,22 @@ where
 
 /// Appends what `decide` makes of the referral; "not found" if there is none. The first try decides on the referral as it
 /// was `loaded` before, if it was. `decide` is told whether another command has come first since then.
-pub(crate) async fn append<T, Deciding>(
+///
+/// Its future is on the heap: a referral on the stack of each that waits for it is too much.
+pub(crate) fn append<T, Deciding>(
+    shell: &Shell,
+    id: ReferralId,
+    loaded: Option<Referral>,
+    idempotency: Option<&Idempotency>,
+    decide: impl Fn(Referral, bool) -> Deciding,
+) -> Pin<Box<impl Future<Output = Result<Outcome<Written<T>>, Failure>>>>
+where
+    Deciding: Future<Output = Result<Decision<T>, Failure>> + Send,
+{
+    Box::pin(until_written(shell, id, loaded, idempotency, decide))
+}
+
+async fn until_written<T, Deciding>(
     shell: &Shell,
     id: ReferralId,
     mut loaded: Option<Referral>,

@@ -119,7 +119,7 @@ async fn seen(shell: &Shell, who: &impl Acts, unseen: Referral) -> Result<(Refer
             Decision::Nothing(before, false)
         })
     });
-    match Box::pin(written).await? {
+    match written.await? {
         Outcome::Done(Written { referral, gives }) => Ok((referral, gives)),
         Outcome::Repeated => Err(Problem::try_again().into()),
     }

@@ -175,7 +175,9 @@ async fn surplus(
         match write(shell, before, guest, received, &judged).await {
             // Even what tells it has no room: the metric does.
             Err(Failure::Problem(problem)) if problem.code() == Code::TooLarge => {}
-            written => drop(written?),
+            written => {
+                written?;
+            }
         }
     }
     Ok(Became::Kept(Kept::Surplus))

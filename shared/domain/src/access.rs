@@ -209,6 +209,7 @@ impl Access {
     /// The id of a refusal: the same for this caller all through an hour, so that who knocks a thousand times leaves one
     /// entry an hour.
     #[must_use]
+    #[expect(clippy::many_single_char_names, reason = "ten bytes, each as good as another")]
     pub fn refusal_id(caller: &Caller, at: Instant) -> Uuid {
         let hour = at.hour();
         let digest = Digest::of_json(&(caller.id.as_str(), caller.role, &hour));

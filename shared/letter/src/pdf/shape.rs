@@ -103,15 +103,18 @@ impl Shaper {
     ) -> Result<Paragraph, NoPdf> {
         let mut text = printable::visible(text);
         let mut layout = self.layout(&text, style);
-        let without = without_glyph(&mut layout);
-        if !without.is_empty() {
-            text = printable::numbered(&text, &without);
-            layout = self.layout(&text, style);
-            if let Some(range) = without_glyph(&mut layout).into_iter().next() {
+        let mut without = without_glyph(&mut layout);
+        // What becomes a number leaves its neighbours to be shaped otherwise: they may lose their glyphs then.
+        while let Some(first) = without.first().cloned() {
+            let numbered = printable::numbered(&text, &without);
+            if numbered == text {
                 let character =
-                    text.get(range).and_then(|cluster| cluster.chars().next()).unwrap_or_default();
+                    text.get(first).and_then(|cluster| cluster.chars().next()).unwrap_or_default();
                 return Err(NoPdf::Glyph { part, character: u32::from(character) });
             }
+            text = numbered;
+            layout = self.layout(&text, style);
+            without = without_glyph(&mut layout);
         }
         Ok(Paragraph { text, style, layout })
     }

@@ -34,5 +34,5 @@ fn the_largest_log_is_printed_in_the_time_of_a_function() {
     let began = Instant::now();
     let pdf = Print::of(&view, None, None).pdf(&BTreeMap::new()).unwrap();
     // Ten times what it takes with all that this package has itself not optimised: a busy machine is no failure.
-    assert!(began.elapsed() < Duration::from_secs(60), "{} bytes in {:?}", pdf.len(), began.elapsed());
+    assert!(began.elapsed() < Duration::from_mins(1), "{} bytes in {:?}", pdf.len(), began.elapsed());
 }

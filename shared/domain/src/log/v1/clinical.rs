@@ -1,5 +1,10 @@
 //! What a snapshot, an order and a result are made of, as they are stored.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "the members are called what they are called where they are stored"
+)]
+
 use super::{Digits, stored};
 use crate::{
     command, handoff,

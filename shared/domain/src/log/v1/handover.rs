@@ -3,6 +3,11 @@
 //! The sections stand here exactly as they are signed. What proves a letter is made of these bytes, and never of
 //! what today's types would write.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "the members are called what they are called where they are stored"
+)]
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
