@@ -1,6 +1,6 @@
 //! The log of a referral: every fact about it, numbered and chained, so that nothing is changed or left out unnoticed.
 //!
-//! [`Fact`] and [`Entry`] are what the program works with. What the table keeps is [`v1`], a language of its own that no
+//! [`Fact`] and [`Entry`] are what the program works with. What the table keeps is `v1`, a language of its own that no
 //! request and no view shares.
 //!
 //! # A version 2
