@@ -1,4 +1,4 @@
-//! A request that may be repeated, and whoever makes it.
+//! A request that may be repeated, and its caller.
 
 use std::ops::Deref;
 
@@ -159,7 +159,7 @@ impl Call {
         };
         let today = shell.load(id).await?;
         let (party, by) = party(shell, who, &today).await?;
-        // What was taken back since is not shown again, not even to whoever has seen it.
+        // What was taken back since is not shown again, not even to a party who has seen it.
         let then = today.clone().as_of(seq);
         let taken_back = then.shows_content(party) && !today.shows_content(party);
         let shown = if taken_back { today } else { then };

@@ -17,7 +17,7 @@ use crate::{
     shell::Shell,
 };
 
-/// How often something is decided anew because another writer was quicker.
+/// How often a decision is retried because another writer was quicker.
 const ATTEMPTS: u32 = 8;
 
 /// What became of a write.

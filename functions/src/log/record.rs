@@ -12,7 +12,7 @@ use domain::{
 use super::{Acts, Decision, Outcome, Requester, Step, Written, append};
 use crate::{failure::Failure, shell::Shell};
 
-/// What they are to this referral. A stranger is told "not found", and that they asked is recorded.
+/// What they are to this referral. A caller who is no party gets "not found", and the refusal is recorded.
 pub(crate) async fn party(
     shell: &Shell,
     who: &impl Acts,
@@ -61,7 +61,7 @@ pub(crate) async fn record(
     Ok(shell.store.record(&access).await?)
 }
 
-/// Records a page of a list, in the trail of whoever lists: one put, before the page is shown.
+/// Records a page of a list, in the trail of the caller: one put, before the page is shown.
 pub async fn listed(
     shell: &Shell,
     who: &Requester,

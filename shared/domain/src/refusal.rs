@@ -26,7 +26,7 @@ pub enum Refusal {
     },
     /// The log does not verify: an entry is changed, missing or out of place.
     #[error(
-        "the record of this referral does not verify, so nothing is written to it: call whoever runs the service"
+        "the record of this referral does not verify, so nothing is written to it: report it to the operator of the service"
     )]
     Broken,
     /// There is no room for it.

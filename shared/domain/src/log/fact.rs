@@ -113,7 +113,7 @@ pub enum Fact {
     Noted(Note),
     /// The mail with the link has arrived where the guest gets mail.
     EmailDelivered,
-    /// A mail to the guest came back.
+    /// A mail to the guest bounced.
     EmailBounced(Bounce),
     /// The guest has answered by mail.
     EmailReceived(ReceivedMail),
