@@ -49,6 +49,7 @@ mod reading;
 mod readme;
 mod repeating;
 mod replies;
+mod rolling;
 mod samples;
 mod scene;
 mod signed;

@@ -38,7 +38,12 @@ impl Stack {
 
     /// The same for a test that makes trouble, and knows its lines.
     pub(crate) fn start_for(excuse: Excuse) -> Stack {
-        let binary = binaries().join("local");
+        Stack::start_of(&binaries(), excuse)
+    }
+
+    /// The same with the functions of this folder.
+    pub(crate) fn start_of(folder: &Path, excuse: Excuse) -> Stack {
+        let binary = folder.join("local");
         assert!(binary.exists(), "{} is not built: cargo build --workspace --bins", binary.display());
         let data = std::env::temp_dir().join(format!("journeys-{}-{}", std::process::id(), number()));
         let mut child = Command::new(&binary)

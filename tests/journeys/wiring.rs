@@ -38,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
 /// about: a link of three weeks ago.
 const TEST_ARROWS: [(&str, &[&str]); 3] = [
     ("functions", &["local"]),
-    ("journeys", &["aws", "domain", "links", "local", "store"]),
+    ("journeys", &["api", "aws", "domain", "functions", "links", "local", "store"]),
     ("store", &["local"]),
 ];
 
