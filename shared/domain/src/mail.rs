@@ -225,14 +225,16 @@ impl Referral {
     }
 
     /// Whether it is known, and was told, that mails came for which there is no room: those that would be held, or the
-    /// guest's own.
+    /// guest's own since the last one that had room.
     #[must_use]
     pub fn knows_surplus(&self, is_held: bool) -> bool {
         if is_held {
             return self.held().any(|(_, held)| held.why == HeldReason::Surplus);
         }
-        let not_done = self.entries.iter().filter_map(|entry| entry.fact.not_done());
-        not_done.into_iter().any(|not_done| not_done.why == NotDoneWhy::Full)
+        let mut log = self.entries.iter().rev();
+        let newest = log.find(|entry| matches!(entry.fact, Fact::EmailReceived(_)));
+        let not_done = newest.and_then(|entry| entry.fact.not_done());
+        not_done.is_some_and(|not_done| not_done.why == NotDoneWhy::Full)
     }
 
     /// Where the referral stands once the guest, to whom a mail came back, has answered by mail after all; none if none came

@@ -142,15 +142,27 @@ impl Store {
         }
     }
 
-    /// An entry of this referral that moves nothing, and so no row: one put.
+    /// An entry of this referral that moves nothing, and so no row: one put. Where its number is taken, one read more tells
+    /// whether a first try, whose answer was lost, has written this very entry.
     pub async fn note(&self, referral: &Referral, entry: &Entry) -> Result<(), NotWritten> {
         let put = self.client.put_item().table_name(&self.table).condition_expression(NEW);
-        put.set_item(Some(log(referral, entry)?)).send().await.map(drop).map_err(|error| {
-            let taken = error.as_service_error().is_some_and(|error| {
-                error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
-            });
-            if taken { NotWritten::NumberTaken } else { Error::from(error).into() }
-        })
+        let Err(error) = put.set_item(Some(log(referral, entry)?)).send().await else { return Ok(()) };
+        let (is_taken, contended) = error.as_service_error().map_or((false, false), |error| {
+            (error.is_conditional_check_failed_exception(), error.is_transaction_conflict_exception())
+        });
+        match (is_taken, contended) {
+            (true, _) if self.is_there(referral.handoff.id, entry).await? => Ok(()),
+            (true, _) | (_, true) => Err(NotWritten::NumberTaken),
+            (false, false) => Err(Error::from(error).into()),
+        }
+    }
+
+    /// Whether the entry that stands under this number is this one.
+    async fn is_there(&self, id: ReferralId, entry: &Entry) -> Result<bool, Error> {
+        let get = self.client.get_item().table_name(&self.table).set_key(Some(keys::log(id, entry.seq)));
+        let found = get.consistent_read(true).send().await?.item;
+        let hash = found.and_then(|mut item| item.remove(HASH));
+        Ok(hash == Some(text(entry.hash.to_string())))
     }
 
     /// Closes off the old referral, read as `before`, and begins the one that replaces it: one transaction.

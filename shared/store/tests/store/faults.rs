@@ -9,7 +9,7 @@ use store::{Earlier, Idempotency, NotWritten};
 
 use crate::{
     access::{refused, viewed},
-    referrals::{accept, consult, decline, doctor, id, minute},
+    referrals::{accept, checked, consult, decline, doctor, id, minute, seen},
     table::Table,
     wire::Fault,
 };
@@ -51,6 +51,23 @@ async fn a_transaction_whose_answer_was_lost_is_sent_again_and_written_once() {
     table.store.append(&sent, &accepted, None).await.unwrap();
     assert_eq!(table.wire.operations(), ["TransactWriteItems"; 2]);
     assert_eq!(table.store.load(id(1)).await.unwrap(), Some(accepted));
+}
+
+/// A put has no such token: the entry that stands under the number tells whether it is the same.
+#[tokio::test]
+async fn a_put_whose_answer_was_lost_is_written_once_and_no_other_takes_its_place() {
+    let table = Table::new();
+    let sent = consult(1).begun();
+    table.store.create(&sent, None).await.unwrap();
+    table.wire.asked();
+    table.wire.fail(Fault::AnswerLost);
+    let seen = seen(&sent);
+    table.store.append(&sent, &seen, None).await.unwrap();
+    assert_eq!(table.wire.operations(), ["PutItem", "PutItem", "GetItem"]);
+    let other = checked(&sent);
+    let taken = table.store.append(&sent, &other, None).await;
+    assert!(matches!(taken, Err(NotWritten::NumberTaken)), "{taken:?}");
+    assert_eq!(table.store.load(id(1)).await.unwrap(), Some(seen));
 }
 
 #[tokio::test]
