@@ -39,7 +39,15 @@ fn what_is_no_json_is_malformed() {
         desk.create(body.as_bytes()).refused(422, "invalid");
     }
     desk.create(b"").refused(422, "invalid");
-    desk.create(b"{\"kind\": \"consult\", \"kind\": 7}").refused(422, "invalid");
+}
+
+#[test]
+fn a_member_that_is_there_twice_is_refused_and_not_chosen_from() {
+    let desk = Untouched::new();
+    let whole = desk.whole().to_string();
+    let patient = format!("{{\"patient\": {{\"name\": \"Somebody Else\"}}, {}", &whole[1..]);
+    let problem = desk.create(patient.as_bytes()).refused(400, "malformed");
+    assert!(problem["detail"].as_str().unwrap().contains("twice"), "{problem}");
 }
 
 #[test]

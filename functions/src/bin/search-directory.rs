@@ -38,8 +38,11 @@ async fn search(shell: &Shell, request: &Request) -> Answer {
     query.check()?;
 
     let mark = format!("directory {wanted:?}");
-    let after =
-        cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?.map(|Place(word, id)| (word, id));
+    let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
+    let after = after.map(|Place(word, id)| (word, id));
+    if after.as_ref().is_some_and(|after| !wanted.may_end_at(after)) {
+        return Err(Cursor::of_another_list().into());
+    }
     let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await?;
     let next = page.next.map(|(word, id)| Cursor::new(&mark, &format!("{word}#{id}")).as_str().to_owned());
     Ok(respond::json(StatusCode::OK, &Page { items: page.items, next })?)

@@ -1,5 +1,7 @@
 //! The issuer of bearer tokens on this machine, as an identity provider would be on AWS.
 
+mod eddsa;
+
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
@@ -27,6 +29,7 @@ pub struct Issuer {
 impl Issuer {
     /// Opens the issuer whose secret is in this file; at first start a secret is made.
     pub fn open(file: &Path, url: &str, audience: &str) -> Result<Self> {
+        eddsa::install();
         let secret = match std::fs::File::open(file) {
             Ok(mut file) => {
                 let mut secret = [0; 32];

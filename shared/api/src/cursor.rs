@@ -34,10 +34,15 @@ impl Cursor {
         place
             .filter(|(given, place)| *given == mark(list, place))
             .and_then(|(_, place)| place.parse().ok())
-            .ok_or_else(|| {
-                let rule = "this cursor is not of this list; begin anew, or take `next` as it was answered";
-                FieldError::new("malformed", rule).at("?cursor")
-            })
+            .ok_or_else(Self::of_another_list)
+    }
+
+    /// The refusal of a cursor with which no page of this list has ended.
+    #[must_use]
+    pub fn of_another_list() -> FieldError {
+        let rule =
+            "this cursor is not of this list: take `next` as it was answered, or start without a cursor";
+        FieldError::new("malformed", rule).at("?cursor")
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bug;
 mod cursor;
+mod json;
 mod problem;
 pub mod request;
 pub mod respond;

@@ -17,7 +17,7 @@ use lambda_http::{
 };
 use utoipa::ToSchema;
 
-use crate::Problem;
+use crate::{Problem, json};
 
 /// Largest body of a request, in bytes: 1 MiB.
 pub const BODY_MAX: usize = 1 << 20;
@@ -163,20 +163,25 @@ pub fn body<T: Deserr<Errors> + ToSchema>(request: &Request) -> Result<T, Proble
         let detail = format!("a body has at most {BODY_MAX} bytes, this one {}", bytes.len());
         return Err(Problem::too_large(detail));
     }
-    let json = request.headers().get(header::CONTENT_TYPE).is_none_or(|value| {
+    let is_json = request.headers().get(header::CONTENT_TYPE).is_none_or(|value| {
         let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("application/json")
     });
     if bytes.is_empty() {
         return Ok(input::parse(serde_json::json!({}))?);
     }
-    if !json {
+    if !is_json {
         return Err(Problem::unsupported_type());
     }
-    let value = serde_json::from_slice(bytes).map_err(|error| {
+    let value = json::read(bytes).map_err(|error| {
         // The error's words may quote the body: only the place is told.
         let (line, column) = (error.line(), error.column());
-        Problem::malformed(format!("the body is not JSON (RFC 8259, UTF-8): line {line}, column {column}"))
+        let rule = if error.is_data() {
+            "an object of the body has a member twice (RFC 7493): leave one out"
+        } else {
+            "the body is not JSON (RFC 8259, UTF-8)"
+        };
+        Problem::malformed(format!("{rule}: line {line}, column {column}"))
     })?;
     Ok(input::parse(value)?)
 }

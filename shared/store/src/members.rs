@@ -44,6 +44,15 @@ pub struct DirectoryQuery {
     pub kind: Option<MemberKind>,
 }
 
+impl DirectoryQuery {
+    /// Whether a page of what is searched for can have ended here.
+    #[must_use]
+    pub fn may_end_at(&self, (matched, _): &DirectoryCursor) -> bool {
+        let word = telling(self);
+        if word == EVERYBODY { *matched == word } else { matched.starts_with(&word) }
+    }
+}
+
 /// Where the next page begins: the word and the member that the page before ended with.
 pub type DirectoryCursor = (String, PersonId);
 
@@ -128,7 +137,8 @@ impl Store {
     }
 
     /// One page of those who match, by the word that matched: one query, of the most telling word; where no word is
-    /// telling, one of each partition of everybody, at once. At most [`COPIES_READ`] copies are read.
+    /// telling, one of each partition of everybody, at once. At most [`COPIES_READ`] copies are read. `after` is where a page
+    /// of this query [may end](DirectoryQuery::may_end_at).
     pub async fn search(
         &self,
         query: &DirectoryQuery,
@@ -138,7 +148,7 @@ impl Store {
         let word = telling(query);
         let partitions = keys::directory_partitions(&word);
         let count = COPIES_AT_ONCE.min(COPIES_READ / partitions.len());
-        let mut from = after.filter(|(matched, _)| matched.starts_with(&word)).cloned();
+        let mut from = after.cloned();
         let mut found: Vec<(DirectoryCursor, Member)> = Vec::new();
         for _ in 0..COPIES_READ / (count * partitions.len()) {
             let queries =

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use utoipa::ToSchema;
 
-use crate::input::{FieldError, parsed_from_text, stored_as_written};
+use crate::{
+    input::{FieldError, parsed_from_text, stored_as_written},
+    text::is_invisible,
+};
 
 /// A mail address (RFC 5321: at most 254 octets), compared without regard to case.
 #[derive(Clone, PartialEq, Eq, Hash, ToSchema)]
@@ -40,8 +43,9 @@ impl FromStr for Email {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
-        let (text, bad) =
-            (text.trim(), |c: char| c.is_whitespace() || c.is_control() || "<>()[]\\,;:\"".contains(c));
+        let bad =
+            |c: char| c.is_whitespace() || c.is_control() || is_invisible(c) || "<>()[]\\,;:\"".contains(c);
+        let text = text.trim();
         text.split_once('@')
             .filter(|(local, domain)| !local.is_empty() && local.len() <= 64 && !domain.contains('@'))
             .filter(|(_, domain)| domain.contains('.') && domain.split('.').all(|label| !label.is_empty()))
@@ -175,9 +179,19 @@ mod tests {
         for right in ["rao@clinic.example", " Rao@Clinic.Example ", "a.b+c@d.e.in"] {
             assert!(right.parse::<Email>().is_ok(), "{right}");
         }
-        for wrong in
-            ["", "rao", "@b.c", "a@b", "a@b@c.d", "a b@c.d", "a@b..c", "a@b.c\nBcc: x@y.z", "<a@b.c>"]
-        {
+        for wrong in [
+            "",
+            "rao",
+            "@b.c",
+            "a@b",
+            "a@b@c.d",
+            "a b@c.d",
+            "a@b..c",
+            "a@b.c\nBcc: x@y.z",
+            "<a@b.c>",
+            "a\u{202e}@b.c",
+            "a\u{3164}@b.c",
+        ] {
             assert!(wrong.parse::<Email>().is_err(), "{wrong}");
         }
         for wrong in [

@@ -223,6 +223,21 @@ async fn members_are_read_by_id_each_once() {
     assert_eq!(table.wire.asked(), []);
 }
 
+#[test]
+fn a_place_where_no_page_of_a_search_can_have_ended_is_known() {
+    let place = |word: &str| (word.to_owned(), "dr-rao".parse().unwrap());
+    for (query, word, may) in [
+        (q("rao"), "rao", true),
+        (q("ra"), "rao", true),
+        (q("rao"), "ra", false),
+        (q("rao"), "*", false),
+        (DirectoryQuery::default(), "*", true),
+        (DirectoryQuery::default(), "*evil", false),
+    ] {
+        assert_eq!(query.may_end_at(&place(word)), may, "{query:?} {word}");
+    }
+}
+
 /// All pages of a search that sifts much, where a page may be shorter than asked for; and how many requests each took.
 async fn sifted(table: &Table, query: &DirectoryQuery, limit: usize) -> (Vec<PersonId>, Vec<usize>) {
     let (mut found, mut requests, mut after) = (Vec::new(), Vec::new(), None);
