@@ -2,7 +2,7 @@
 
 use domain::{digest::Digest, ids::ReferralId, person::Email, referral::Referral};
 use links::NotGood;
-use mail::reply::{MailKind, Reading, reply_token};
+use mail::reply::{Head, MailKind, Reading, reply_token};
 use store::{Purpose, Token};
 use tracing::info;
 
@@ -21,40 +21,49 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Whether the address that the mail went to is still good, for the guest with this address.
+    /// Whether the address that the mail went to is still good, for the guest with this address. A mail that was found by
+    /// what it answers came to no address that is known: it is good as long as none was revoked.
     pub(super) fn is_good_for(&self, guest: &Email, referral: &Referral) -> bool {
         let guest = Digest::of(guest.as_str().as_bytes());
-        self.token.is_none_or(|token| token.guest == guest && !referral.has_revoked(token.seq))
+        self.token.map_or_else(
+            || !referral.has_revoked(0),
+            |token| token.guest == guest && !referral.has_revoked(token.seq),
+        )
     }
 }
 
-/// By the addresses that it went to, whatever the mail says of itself; else by the mail that it answers, or reports of. Each
-/// referral once.
-pub(super) async fn found(
-    shell: &Shell,
-    receipt: &Receipt,
-    reading: Option<&Reading<'_>>,
-) -> Result<Vec<Found>, Failure> {
+/// By the addresses that it went to, whatever the mail says of itself. Each referral once.
+pub(super) async fn by_address(shell: &Shell, receipt: &Receipt) -> Result<Vec<Found>, Failure> {
     let mut all: Vec<Found> = Vec::new();
     let tokens: Vec<_> = receipt.recipients.iter().filter_map(|to| reply_token(to)).collect();
-    if !tokens.is_empty() {
-        let keys = shell.link_keys().await?;
-        for token in tokens {
-            let token = match keys.read_reply(&format!("r.{token}")) {
-                Ok(token) => token,
-                Err(why @ (NotGood::Malformed | NotGood::Forged | NotGood::Expired)) => {
-                    info!(%why, "an address that is none of ours");
-                    continue;
-                }
-            };
-            let known = shell.store.token(token.hash()).await?;
-            let known = known.filter(|token| token.purpose == Purpose::Reply);
-            if let Some(token) = known.filter(|token| all.iter().all(|other| other.id != token.referral)) {
-                all.push(Found { id: token.referral, token: Some(token) });
+    if tokens.is_empty() {
+        return Ok(all);
+    }
+    let keys = shell.link_keys().await?;
+    for token in tokens {
+        let token = match keys.read_reply(&format!("r.{token}")) {
+            Ok(token) => token,
+            Err(why @ (NotGood::Malformed | NotGood::Forged | NotGood::Expired)) => {
+                info!(%why, "an address that is none of ours");
+                continue;
             }
+        };
+        let known = shell.store.token(token.hash()).await?;
+        let known = known.filter(|token| token.purpose == Purpose::Reply);
+        if let Some(token) = known.filter(|token| all.iter().all(|other| other.id != token.referral)) {
+            all.push(Found { id: token.referral, token: Some(token) });
         }
     }
-    let Some(reading) = reading.filter(|_| all.is_empty()) else { return Ok(all) };
+    Ok(all)
+}
+
+/// By the mail that it answers.
+pub(super) async fn by_answer(shell: &Shell, head: &Head) -> Result<Option<Found>, Failure> {
+    by_mail(shell, head.in_reply_to.iter().take(LOOKED_UP).map(String::as_str)).await
+}
+
+/// By the mail that it reports of.
+pub(super) async fn by_report(shell: &Shell, reading: &Reading<'_>) -> Result<Option<Found>, Failure> {
     let original = match &reading.kind {
         MailKind::DeliveryReport(report) => report.original_message_id.as_deref(),
         MailKind::Reply
@@ -64,14 +73,16 @@ pub(super) async fn found(
         | MailKind::CalendarAnswer { .. }
         | MailKind::Own => None,
     };
-    let answered = reading.in_reply_to.iter().map(String::as_str).take(LOOKED_UP);
-    for id in original.into_iter().chain(answered) {
-        let known = shell.store.referral_of_mail(ses_id(id)).await?;
-        if let Some(id) = known {
-            return Ok(vec![Found { id, token: None }]);
+    by_mail(shell, original.into_iter()).await
+}
+
+async fn by_mail(shell: &Shell, ids: impl Iterator<Item = &str>) -> Result<Option<Found>, Failure> {
+    for id in ids {
+        if let Some(id) = shell.store.referral_of_mail(ses_id(id)).await? {
+            return Ok(Some(Found { id, token: None }));
         }
     }
-    Ok(all)
+    Ok(None)
 }
 
 /// The id that SES gave a mail: its `Message-ID` without the domain.

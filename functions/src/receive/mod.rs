@@ -35,14 +35,16 @@ use domain::{
     time::Instant,
     words::{Channel, Party},
 };
-use mail::reply::{DeliveryReport, FileShape, MailKind, Reading, Verdict, Verdicts, read, unread};
+use mail::reply::{
+    DeliveryReport, FileShape, Head, MailKind, Reading, Verdict, Verdicts, head, read, unread,
+};
 use tracing::info;
 
 pub use self::arrived::Arrived;
 use self::{
     arrived::{Record, Told},
     files::Taken,
-    found::{Found, found, ses_id},
+    found::{Found, ses_id},
     judged::{Judged, judged},
     said::{Kept, kept},
 };
@@ -78,13 +80,22 @@ enum Became {
     Entry(ReferralId, &'static str),
 }
 
-/// What becomes of a mail, on each referral that it is for.
+/// What becomes of a mail, on each referral that it is for. A mail of none is not read beyond its head: whoever knows the
+/// domain can send one.
 async fn each(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Vec<Became>, Failure> {
+    let mut found = found::by_address(shell, &told.receipt).await?;
+    let head = if found.is_empty() { head(raw) } else { Head::default() };
+    found.extend(found::by_answer(shell, &head).await?);
+    if found.is_empty() && !head.is_report {
+        return Ok(vec![Became::Kept(Kept::Unmatched)]);
+    }
     let mut reading = read(raw).map_err(|why| info!(mail = told.mail.message_id, %why, "not read")).ok();
     if reading.as_ref().is_some_and(|reading| reading.kind == MailKind::Own) {
         return Ok(vec![Became::Kept(Kept::Loop)]);
     }
-    let found = found(shell, &told.receipt, reading.as_ref()).await?;
+    if let Some(reading) = reading.as_ref().filter(|_| found.is_empty()) {
+        found.extend(found::by_report(shell, reading).await?);
+    }
     if found.is_empty() {
         return Ok(vec![Became::Kept(Kept::Unmatched)]);
     }
@@ -114,7 +125,8 @@ async fn one(
     };
     let verdicts = told.receipt.verdicts();
     let judged = match reading.as_ref().map(|reading| &reading.kind) {
-        Some(MailKind::DeliveryReport(report)) if may_be_a_servers(verdicts) => {
+        // Once the invitation has arrived, a report that comes by mail is for the sender to judge: SES tells of its own.
+        Some(MailKind::DeliveryReport(report)) if is_a_servers(verdicts) && before.delivered_at.is_none() => {
             return reported(shell, &before, report).await;
         }
         Some(MailKind::ReadReceipt) => return Ok(Became::Entry(id, "a mail was shown")),
@@ -290,9 +302,10 @@ fn after(
     (after, what)
 }
 
-/// Whether a report can be a server's: many servers prove nothing, but who fails a check is somebody else.
-fn may_be_a_servers(verdicts: Verdicts) -> bool {
-    verdicts.dmarc != Verdict::Fail && verdicts.virus != Verdict::Fail
+/// Whether the domain that a report came from is proved: its sender need not be, it often is none (`<>`).
+fn is_a_servers(verdicts: Verdicts) -> bool {
+    let is_proved = [verdicts.spf, verdicts.dkim].contains(&Verdict::Pass);
+    is_proved && verdicts.dmarc != Verdict::Fail && verdicts.virus != Verdict::Fail
 }
 
 const fn why(refusal: &Refusal) -> NotDoneWhy {

@@ -1,6 +1,10 @@
 //! Servers' reports, and guests who answer after one.
 
-use domain::referral::Referral;
+use domain::{
+    log::{Actor, Fact},
+    referral::Referral,
+    words::{Channel, Party},
+};
 use serde_json::{Value, json};
 
 use crate::world::{GUEST, World, mail, types};
@@ -33,11 +37,11 @@ async fn a_server_that_has_given_up_gives_the_ball_to_the_sender_and_the_guest_w
     let world = World::new();
     let (referral, address) = mailed(&world).await;
     let server = "MAILER-DAEMON@mx.elsewhere.example";
-    let nothing_proves_it = json!({"dmarc": "GRAY", "spf": "GRAY", "dkim": "GRAY"});
-    world.arrives(&[&address], &report(1, server, "delayed", "4.4.7"), &nothing_proves_it).await;
+    let of_a_server = json!({"dmarc": "GRAY", "spf": "PASS", "dkim": "GRAY"});
+    world.arrives(&[&address], &report(1, server, "delayed", "4.4.7"), &of_a_server).await;
     let seen = world.seen(&referral).await;
     assert_eq!(stands(&seen), (&json!("queued"), &json!("receiver")));
-    world.arrives(&[&address], &report(2, server, "failed", "4.4.7"), &nothing_proves_it).await;
+    world.arrives(&[&address], &report(2, server, "failed", "4.4.7"), &of_a_server).await;
     let seen = world.seen(&referral).await;
     assert_eq!((stands(&seen), types(&seen)), ((&json!("bounced"), &json!("sender")), vec!["email-bounced"]));
 
@@ -55,11 +59,53 @@ async fn a_server_that_has_given_up_gives_the_ball_to_the_sender_and_the_guest_w
 async fn a_report_that_fails_a_check_is_held_and_moves_nothing() {
     let world = World::new();
     let (referral, address) = mailed(&world).await;
-    for (number, check, why) in [(1, "dmarc", "other-address"), (2, "virus", "virus")] {
+    let unproved = json!({"dmarc": "GRAY", "spf": "FAIL", "dkim": "FAIL"});
+    for (number, verdicts, why) in [
+        (1, json!({"dmarc": "FAIL"}), "other-address"),
+        (2, json!({"virus": "FAIL"}), "virus"),
+        (3, unproved, "other-address"),
+        (4, json!({"dmarc": "GRAY", "spf": "GRAY", "dkim": "GRAY"}), "other-address"),
+    ] {
         let forged = report(number, "postmaster@elsewhere.example", "failed", "5.1.1");
-        world.arrives(&[&address], &forged, &json!({check: "FAIL"})).await;
+        world.arrives(&[&address], &forged, &verdicts).await;
         let seen = world.seen(&referral).await;
-        assert_eq!(stands(&seen), (&json!("queued"), &json!("receiver")), "{check}");
-        assert_eq!(seen["held"].as_array().unwrap().last().unwrap()["why"], why);
+        assert_eq!(stands(&seen), (&json!("queued"), &json!("receiver")), "{verdicts}");
+        assert_eq!(seen["held"].as_array().unwrap().last().unwrap()["why"], why, "{verdicts}");
     }
+}
+
+/// Whoever has seen a mail of ours knows its id: what SES said counts more.
+#[tokio::test]
+async fn a_report_of_a_mail_that_has_arrived_is_held_and_moves_nothing() {
+    let world = World::new();
+    let (referral, address) = mailed(&world).await;
+    let delivered = world.now(&referral).await;
+    let after =
+        delivered.clone().note(Fact::EmailDelivered, Actor::system(), world.shell.now(), Channel::Email);
+    world.table.store.append(&delivered, &after, None).await.unwrap();
+    world.comes(&address, &report(1, "postmaster@mx.elsewhere.example", "failed", "5.1.1")).await;
+    let seen = world.seen(&referral).await;
+    assert_eq!(stands(&seen), (&json!("delivered"), &json!("receiver")));
+    assert_eq!(seen["held"].as_array().unwrap().len(), 1);
+}
+
+/// To an address that was revoked, altered: the mail is found by what it answers, and commands nothing.
+#[tokio::test]
+async fn who_answers_an_old_mail_after_the_addresses_were_revoked_is_held() {
+    let world = World::new();
+    let (referral, _) = mailed(&world).await;
+    let answer = |number| {
+        mail(GUEST, number, "ACCEPT").replacen(
+            "Subject:",
+            &format!("In-Reply-To: <{OURS}@ap-south-1.amazonses.com>\nSubject:"),
+            1,
+        )
+    };
+    let before = world.now(&referral).await;
+    let sender = Actor { party: Party::Sender, ..Actor::system() };
+    let revoked = before.clone().note(Fact::LinksRevoked, sender, world.shell.now(), Channel::Api);
+    world.table.store.append(&before, &revoked, None).await.unwrap();
+    world.comes("r.junk@reply.referrals.example", &answer(1)).await;
+    let seen = world.seen(&referral).await;
+    assert_eq!((&seen["status"], &seen["held"][0]["why"]), (&json!("sent"), &json!("revoked")));
 }

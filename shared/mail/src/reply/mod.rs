@@ -31,7 +31,7 @@ use domain::{
     digest::{Digest, Digester},
     mail::NotDone,
 };
-use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
+use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MimeHeaders as _};
 
 pub use self::{
     address::reply_token,
@@ -157,6 +157,25 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         command,
         not_done,
         content,
+    })
+}
+
+/// What the head of a mail tells before the mail is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// As in [`Reading::in_reply_to`].
+    pub in_reply_to: Vec<String>,
+    /// Whether it says to be a report (RFC 6522), such as of a mail that did not arrive.
+    pub is_report: bool,
+}
+
+/// Reads the head alone: at most [`HEADERS_MAX`] bytes.
+#[must_use]
+pub fn head(raw: &[u8]) -> Head {
+    let message = MessageParser::new().parse_headers(outline::head(raw));
+    message.as_ref().map_or_else(Head::default, |message| Head {
+        in_reply_to: in_reply_to(message),
+        is_report: message.is_content_type("multipart", "report"),
     })
 }
 
