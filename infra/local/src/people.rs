@@ -18,9 +18,22 @@ pub struct Person {
     pub name: String,
     /// The person's address.
     pub email: String,
+    /// Whether the issuer has checked the address.
+    #[serde(default = "checked")]
+    pub email_verified: bool,
+    /// A doctor's registration number.
+    #[serde(default)]
+    pub registration_no: Option<String>,
+    /// A patient's day of birth.
+    #[serde(default)]
+    pub birthdate: Option<String>,
     /// The person's own entry in the directory.
     #[serde(default)]
     pub directory: Option<Value>,
+}
+
+const fn checked() -> bool {
+    true
 }
 
 /// Everyone in `people.json`.

@@ -31,6 +31,12 @@ pub struct Caller {
     pub workspace: Option<WorkspaceId>,
     /// Their name.
     pub name: Name,
+    /// Their mail address, only if the identity provider has checked it.
+    pub email: Option<Email>,
+    /// A doctor's registration number, as the identity provider has checked it.
+    pub registration_no: Option<Line<40>>,
+    /// A patient's day of birth (claim `birthdate`).
+    pub birth_date: Option<Date>,
 }
 
 /// Who speaks for a minor.

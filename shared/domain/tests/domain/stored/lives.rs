@@ -128,6 +128,9 @@ pub(super) fn accesses() -> Vec<Access> {
         role: Role::Doctor,
         workspace: Some("clinic-z".parse().unwrap()),
         name: "Dr Other".parse().unwrap(),
+        email: None,
+        registration_no: None,
+        birth_date: None,
     };
     let of = |number: u128, by: Reader, what: Looked, shown: Option<Shown>| Access {
         id: uuid::Uuid::from_u128(number),
