@@ -59,7 +59,8 @@ pub(crate) async fn sign(
         reference: shell.new_reference()?,
         salts: digest::salts(&shell.new_salts()?),
         files,
-        sender: member(Some(&caller.id)),
+        sender: (**caller).clone(),
+        entry: member(Some(&caller.id)),
         receiver: member(receiver_id.as_ref()),
         replaces,
         now,
@@ -69,7 +70,7 @@ pub(crate) async fn sign(
     Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
 }
 
-/// A guest whose address is a member's is that member, who has an inbox: the same as with `member_id`.
+/// A guest whose address is one member's checked address is that member, who has an inbox: the same as with `member_id`.
 async fn in_network(shell: &Shell, to: To) -> Result<To, Failure> {
     let Some(guest) = &to.guest else { return Ok(to) };
     let member = shell.store.member_by_email(&guest.email).await?;

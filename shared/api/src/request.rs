@@ -6,7 +6,7 @@ use deserr::Deserr;
 use domain::{
     ids::PersonId,
     input::{self, Errors, FieldError},
-    person::{Caller, Email},
+    person::Caller,
     words::Role,
 };
 use lambda_http::{
@@ -66,13 +66,6 @@ pub fn caller(request: &Request) -> Result<Caller, Problem> {
 
 fn claim<T: FromStr>(claims: &HashMap<String, String>, name: &str) -> Option<T> {
     claims.get(name)?.parse().ok()
-}
-
-/// The caller's mail address, as the token says.
-#[must_use]
-pub fn email(request: &Request) -> Option<Email> {
-    let claims = &gateway(request)?.authorizer.as_ref()?.jwt.as_ref()?.claims;
-    claims.get("email")?.parse().ok()
 }
 
 /// An id in the path; one that cannot be an id is of nothing: 404.

@@ -372,21 +372,21 @@ impl Referral {
         self.apply(entry)
     }
 
-    /// What the caller is to this referral; a stranger is nothing, and so is the receiver of what never left.
+    /// What the caller is to this referral, in the role of the token; a stranger is nothing, and so are a party in another
+    /// role and the receiver of what never left.
     #[must_use]
     pub fn party(&self, caller: &Caller) -> Option<Party> {
         let Handoff { sender, receiver, patient, .. } = &self.handoff;
-        if caller.id == sender.id {
-            return Some(Party::Sender);
+        let receives = || self.sent_at.is_some() && receiver.is(caller);
+        match caller.role {
+            Role::Doctor if caller.id == sender.id => Some(Party::Sender),
+            Role::Doctor | Role::Desk => receives().then_some(Party::Receiver),
+            Role::Patient => (caller.id == patient.id).then_some(Party::Patient),
+            Role::Admin => {
+                let same_clinic = caller.workspace.is_some() && caller.workspace == sender.workspace;
+                same_clinic.then_some(Party::Administrator)
+            }
         }
-        if self.sent_at.is_some() && receiver.is(caller) {
-            return Some(Party::Receiver);
-        }
-        if caller.id == patient.id {
-            return Some(Party::Patient);
-        }
-        let same_clinic = caller.workspace.is_some() && caller.workspace == sender.workspace;
-        (caller.role == Role::Admin && same_clinic).then_some(Party::Administrator)
     }
 
     /// The asks that have no answer yet.

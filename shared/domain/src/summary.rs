@@ -148,10 +148,12 @@ impl Referral {
     #[must_use]
     pub fn boxes(&self) -> Boxes {
         let inbox = match &self.handoff.receiver {
-            Receiver::Member(member) => Some(match (member.kind, &member.workspace) {
-                (MemberKind::Facility, Some(workspace)) => Inbox::Desk(workspace.to_string()),
-                (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Inbox::Doctor(member.id.clone()),
-            }),
+            Receiver::Member(member) => match member.kind {
+                MemberKind::Doctor => Some(Inbox::Doctor(member.id.clone())),
+                MemberKind::Facility => {
+                    member.workspace.as_ref().map(|workspace| Inbox::Desk(workspace.to_string()))
+                }
+            },
             Receiver::Guest(_) => None,
         };
         Boxes {

@@ -8,7 +8,7 @@ use domain::{
     ids::PersonId,
     mail::{Release, RevokeLinks},
     notices::Notification,
-    person::{DirectoryEntry, Member, MemberKind},
+    person::{Member, MemberKind, OwnEntry},
     summary::Summary,
     text::Line,
     view::{View, WholeEntry},
@@ -375,10 +375,10 @@ fn set_directory_entry() -> Operation {
         tag: "directory",
         summary: "A doctor or desk writes its own entry",
         parameters: Vec::new(),
-        body: Some(described::<DirectoryEntry>()),
+        body: Some(described::<OwnEntry>()),
         answer: Answer::Of(described::<Member>()),
         success: (200, "The entry as it stands.", &[]),
-        refusals: [&ALWAYS[..], &OF_BODY, &[Code::NotYourTurn, Code::NotFound]].concat(),
+        refusals: [&ALWAYS[..], &OF_BODY, &[Code::NotYourTurn, Code::NotFound, Code::NotYoursToSay]].concat(),
         empty: false,
     }
 }

@@ -103,14 +103,14 @@ const DAY_TO_COME: &str = "this day is still to come";
 pub(crate) const MOMENT_TO_COME: &str = "this moment is still to come";
 
 fn unfit(asked: &Create, added: &Added) -> Vec<FieldError> {
-    let sender = added.sender.as_ref();
-    let member = asked.to.member_id.as_ref().zip(sender).filter(|(to, sender)| **to == sender.id);
+    let sender = &added.sender;
+    let member = asked.to.member_id.as_ref().filter(|to| **to == sender.id);
     let guest = asked.to.guest.as_ref().map(|guest| &guest.email);
     let addressed = |address: Option<&Email>| guest.is_some() && guest == address;
     let rules = [
         (member.is_some(), "/to/member_id", "a referral goes to somebody else"),
         (
-            addressed(sender.and_then(|sender| sender.entry.email.as_ref())),
+            addressed(sender.email.as_ref()),
             "/to/guest/email",
             "a referral goes to somebody else: this is your own address",
         ),

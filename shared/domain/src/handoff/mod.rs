@@ -17,7 +17,7 @@ use crate::{
     ids::{AttachmentId, ReferralId},
     input::{Errors, FieldError},
     list::List,
-    person::{Language, Member, Patient, Receiver, Sender},
+    person::{Caller, Language, Member, Patient, Receiver, Sender},
     reference::Reference,
     snapshot::Snapshot,
     text::{Line, Text},
@@ -122,8 +122,10 @@ pub struct Added {
     pub reference: Reference,
     /// Fresh salts.
     pub salts: Salts,
+    /// Who sends, by the token at this moment.
+    pub sender: Caller,
     /// The sender's own entry in the directory, if there is one.
-    pub sender: Option<Member>,
+    pub entry: Option<Member>,
     /// The receiver's entry, if `to` names a member who is there.
     pub receiver: Option<Member>,
     /// The files that the snapshot names.
@@ -138,7 +140,7 @@ impl Handoff {
     /// Signs what was asked for, or names all that is missing.
     pub fn sign(asked: Create, added: Added) -> Result<Self, Errors> {
         let mut wrong = checks::wrong(&asked, &added);
-        let sender = signer(added.sender.as_ref(), &mut wrong);
+        let sender = signer(&added.sender, added.entry.as_ref(), &mut wrong);
         let receiver = match asked.to.guest {
             Some(guest) => Some(Receiver::Guest(guest)),
             None => added.receiver.map(|member| Receiver::Member(Box::new(member))),
@@ -200,17 +202,11 @@ impl Handoff {
     }
 }
 
-fn signer(member: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender> {
-    let sender = member.and_then(|member| {
-        Some(Sender {
-            id: member.id.clone(),
-            name: member.entry.name.clone(),
-            registration_no: member.entry.registration_no.clone()?,
-            workspace: member.workspace.clone(),
-        })
-    });
+fn signer(caller: &Caller, entry: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender> {
+    let sender = Sender::of(caller, entry);
     if sender.is_none() {
-        let rule = "to sign, your directory entry needs a registration_no: PUT /v1/directory/me";
+        let rule =
+            "to sign, your token or your directory entry needs a registration_no: PUT /v1/directory/me";
         wrong.push(FieldError::new("not-allowed", rule).at("/sign"));
     }
     sender

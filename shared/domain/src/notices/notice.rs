@@ -23,8 +23,10 @@ use crate::{
 /// Whose feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Feed {
-    /// A person's own.
+    /// A doctor's own.
     Person(PersonId),
+    /// A patient's own: who is both reads each in its role.
+    Patient(PersonId),
     /// The one that the people of a desk share, as they share the inbox.
     Desk(WorkspaceId),
     /// The one that the administrators of a clinic share.
@@ -34,15 +36,14 @@ pub enum Feed {
 }
 
 impl Feed {
-    /// The feed that this caller reads.
+    /// The feed that this caller reads in the role of the token; of a desk or an administrator without a clinic, none.
     #[must_use]
-    pub fn of(caller: &Caller) -> Self {
-        match (caller.role, &caller.workspace) {
-            (Role::Desk, Some(workspace)) => Self::Desk(workspace.clone()),
-            (Role::Admin, Some(workspace)) => Self::Administrators(workspace.clone()),
-            (Role::Doctor | Role::Patient, _) | (Role::Desk | Role::Admin, None) => {
-                Self::Person(caller.id.clone())
-            }
+    pub fn of(caller: &Caller) -> Option<Self> {
+        match caller.role {
+            Role::Doctor => Some(Self::Person(caller.id.clone())),
+            Role::Patient => Some(Self::Patient(caller.id.clone())),
+            Role::Desk => caller.workspace.clone().map(Self::Desk),
+            Role::Admin => caller.workspace.clone().map(Self::Administrators),
         }
     }
 }
@@ -51,6 +52,7 @@ impl fmt::Display for Feed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Person(id) => write!(f, "person#{id}"),
+            Self::Patient(id) => write!(f, "patient#{id}"),
             Self::Desk(workspace) => write!(f, "desk#{workspace}"),
             Self::Administrators(workspace) => write!(f, "admin#{workspace}"),
             Self::Guest(referral) => write!(f, "guest#{referral}"),
@@ -165,20 +167,20 @@ impl Referral {
     fn feed(&self, party: Party) -> Option<Feed> {
         match party {
             Party::Sender => Some(Feed::Person(self.handoff.sender.id.clone())),
-            Party::Receiver => self.sent_at.map(|_| self.receivers_feed()),
-            Party::Patient => Some(Feed::Person(self.handoff.patient.id.clone())),
+            Party::Receiver => self.sent_at.and_then(|_| self.receivers_feed()),
+            Party::Patient => Some(Feed::Patient(self.handoff.patient.id.clone())),
             Party::Administrator => self.handoff.sender.workspace.clone().map(Feed::Administrators),
             Party::System => None,
         }
     }
 
-    fn receivers_feed(&self) -> Feed {
+    fn receivers_feed(&self) -> Option<Feed> {
         match &self.handoff.receiver {
-            Receiver::Member(member) => match (member.kind, &member.workspace) {
-                (MemberKind::Facility, Some(workspace)) => Feed::Desk(workspace.clone()),
-                (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Feed::Person(member.id.clone()),
+            Receiver::Member(member) => match member.kind {
+                MemberKind::Doctor => Some(Feed::Person(member.id.clone())),
+                MemberKind::Facility => member.workspace.clone().map(Feed::Desk),
             },
-            Receiver::Guest(_) => Feed::Guest(self.handoff.id),
+            Receiver::Guest(_) => Some(Feed::Guest(self.handoff.id)),
         }
     }
 
@@ -219,7 +221,10 @@ fn is_own_doing(entry: &Entry, party: Party, feed: &Feed) -> bool {
     if entry.fact.not_done().is_some() {
         return false;
     }
-    let own_feed = matches!((feed, &entry.by.id), (Feed::Person(owner), Some(actor)) if owner == actor);
+    let own_feed = match feed {
+        Feed::Person(owner) | Feed::Patient(owner) => entry.by.id.as_ref() == Some(owner),
+        Feed::Desk(_) | Feed::Administrators(_) | Feed::Guest(_) => false,
+    };
     entry.by.party == party || own_feed
 }
 

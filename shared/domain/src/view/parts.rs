@@ -11,7 +11,7 @@ use crate::{
     list::List,
     log::{Actor, Entry, Fact},
     mail::{HeldMail, HeldReason},
-    person::{Email, Guardian, Language, Patient, Phone, Receiver, Url},
+    person::{Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
     referral::{Asked, Referral},
     text::{Line, Name, Text},
     time::{Date, Instant, Zone},
@@ -31,6 +31,27 @@ pub struct PrivacyView {
     pub category: Option<PrivacyCategory>,
 }
 
+/// Who sent a referral.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Sender)]
+pub struct SenderView {
+    /// The doctor's id.
+    pub id: PersonId,
+    /// The doctor's name.
+    pub name: Name,
+    /// Registration number with the medical council.
+    pub registration_no: Line<40>,
+    /// Whether the number was checked.
+    pub registration: Registration,
+    /// The doctor's clinic when it was signed.
+    pub workspace: Option<WorkspaceId>,
+    /// The clinic's name.
+    pub clinic: Option<Name>,
+    /// A telephone number.
+    pub phone: Option<Phone>,
+}
+
 /// For whom a referral is.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -40,6 +61,10 @@ pub struct To {
     pub id: Option<PersonId>,
     /// How the receiver is called.
     pub name: Name,
+    /// A member's registration number.
+    pub registration_no: Option<Line<40>>,
+    /// Whether that number was checked.
+    pub registration: Option<Registration>,
     /// Where mail reaches the receiver.
     pub email: Option<Email>,
     /// The clinic's name.
@@ -364,11 +389,25 @@ pub(super) fn privacy(privacy: &Privacy, told: bool) -> PrivacyView {
     PrivacyView { level: privacy.level, category: privacy.category.filter(|_| told) }
 }
 
+pub(super) fn sender(sender: &Sender) -> SenderView {
+    SenderView {
+        id: sender.id.clone(),
+        name: sender.name.clone(),
+        registration_no: sender.registration_no.clone(),
+        registration: sender.registration(),
+        workspace: sender.workspace.clone(),
+        clinic: sender.clinic.clone(),
+        phone: sender.phone.clone(),
+    }
+}
+
 pub(super) fn to(receiver: &Receiver) -> To {
     match receiver {
         Receiver::Member(member) => To {
             id: Some(member.id.clone()),
             name: member.entry.name.clone(),
+            registration_no: member.entry.registration_no.clone(),
+            registration: member.entry.registration(),
             email: member.entry.email.clone(),
             clinic: member.entry.clinic.clone(),
             specialty: member.entry.specialty.clone(),
@@ -377,6 +416,8 @@ pub(super) fn to(receiver: &Receiver) -> To {
         Receiver::Guest(guest) => To {
             id: None,
             name: guest.name.clone(),
+            registration_no: None,
+            registration: None,
             email: Some(guest.email.clone()),
             clinic: guest.clinic.clone(),
             specialty: None,

@@ -281,14 +281,26 @@ fn an_event_that_comes_twice_has_the_same_ids_and_all_sort_by_time() {
 #[test]
 fn a_feed_is_told_to_whoever_reads_it() {
     let order = create(&bodies::lab_order());
-    let feeds: Vec<_> = order.notices(1).into_iter().map(|notice| notice.feed).collect();
+    let feeds: Vec<_> = order.notices(1).into_iter().map(|notice| Some(notice.feed)).collect();
     let desk = caller("anybody", Role::Desk, Some("lab"));
     assert_eq!(feeds, [Feed::of(&desk), Feed::of(&caller("pat-1", Role::Patient, None))]);
     let voided = steps(&bodies::consult(), &[(Sender, "void")]);
     let admin = voided.notices(2).into_iter().find(|notice| notice.party == Administrator).unwrap();
-    assert_eq!(admin.feed, Feed::of(&caller("somebody", Role::Admin, Some("clinic-a"))));
-    assert_ne!(admin.feed, Feed::of(&caller("somebody", Role::Admin, Some("clinic-b"))));
+    assert_eq!(Some(&admin.feed), Feed::of(&caller("somebody", Role::Admin, Some("clinic-a"))).as_ref());
+    assert_ne!(Some(&admin.feed), Feed::of(&caller("somebody", Role::Admin, Some("clinic-b"))).as_ref());
     assert!(!admin.mail);
     let own = Feed::of(&caller(member("dr-rao").unwrap().id.as_str(), Role::Doctor, Some("clinic-a")));
-    assert_eq!(create(&bodies::consult()).notices(1)[0].feed, own);
+    assert_eq!(Some(create(&bodies::consult()).notices(1)[0].feed.clone()), own);
+}
+
+#[test]
+fn a_person_in_two_roles_has_a_feed_for_each() {
+    let of = |role, workspace| Feed::of(&caller("dr-rao", role, workspace));
+    assert_ne!(of(Role::Doctor, Some("clinic-a")), of(Role::Patient, None));
+    assert_eq!(
+        of(Role::Doctor, Some("clinic-a")),
+        of(Role::Doctor, Some("clinic-b")),
+        "who moves takes it along"
+    );
+    assert_eq!((of(Role::Desk, None), of(Role::Admin, None)), (None, None));
 }

@@ -8,11 +8,11 @@ use domain::{
     ids::{AttachmentId, ReferralId},
     input::parse,
     log::{Actor, Fact},
-    person::{Member, MemberKind},
+    person::{Caller, Member, MemberKind},
     reference::Reference,
     referral::Referral,
     time::Instant,
-    words::{Channel, Party},
+    words::{Channel, Party, Role},
 };
 use serde_json::{Value, json};
 
@@ -122,7 +122,8 @@ impl Asked {
             id: id(self.number),
             reference: Reference::new(self.reference),
             salts: salts(&[7; SALT_BYTES]),
-            sender: Some(self.sender),
+            sender: signs(&self.sender),
+            entry: None,
             receiver: Some(self.receiver),
             files: self.files,
             replaces: None,
@@ -131,6 +132,19 @@ impl Asked {
         let referral = Referral::new(Handoff::sign(asked, added).unwrap());
         let begun = referral.begin();
         referral.write(begun, now, &actor(Party::Sender), Channel::Api)
+    }
+}
+
+/// The token with which this member signs.
+fn signs(member: &Member) -> Caller {
+    Caller {
+        id: member.id.clone(),
+        role: Role::Doctor,
+        workspace: member.workspace.clone(),
+        name: member.entry.name.clone(),
+        email: member.entry.email.clone(),
+        registration_no: member.entry.registration_no.clone(),
+        birth_date: None,
     }
 }
 
@@ -155,7 +169,7 @@ pub(crate) fn member(id: &str, kind: MemberKind, workspace: &str, entry: Value) 
         id: id.parse().unwrap(),
         kind,
         workspace: Some(workspace.parse().unwrap()),
-        entry: parse(entry).unwrap(),
+        entry: serde_json::from_value(entry).unwrap(),
     }
 }
 

@@ -5,9 +5,12 @@ use domain::{
     attachment::FileRefusal,
     digest::Digest,
     file::Served,
+    handoff::{Create, Handoff},
     ids::AttachmentId,
+    input::parse,
     log::Fact,
     mail::{Bounce, BounceReason},
+    person::Registration,
     referral::Referral,
     words::{
         BoxName, Channel,
@@ -18,7 +21,7 @@ use domain::{
 use serde_json::json;
 
 use crate::fixtures::{
-    act, actor, bodies,
+    act, actor, added, bodies,
     commands::{command, step},
     create,
     files::announced,
@@ -36,6 +39,7 @@ pub(super) fn lives() -> Vec<(String, Referral)> {
             ("doctor-only".to_owned(), create(&bodies::doctor_only(bodies::consult()))),
             ("guest-by-mail".to_owned(), by_mail()),
             ("granted-in-part".to_owned(), granted()),
+            ("by-stated-numbers".to_owned(), stated()),
         ])
         .collect()
 }
@@ -117,6 +121,22 @@ fn granted() -> Referral {
     let draft = create(&bodies::in_app(bodies::consult()));
     let grant = command("consent", json!({"decision": "grant", "scope": ["chief-complaint", "vitals"]}));
     act(draft, Patient, grant, minute(9)).unwrap()
+}
+
+/// Between doctors whose tokens have no registration number; the sender's entry has all that it can.
+fn stated() -> Referral {
+    let body = bodies::consult();
+    let mut added = added(&body);
+    added.sender.registration_no = None;
+    for member in [&mut added.entry, &mut added.receiver].into_iter().flatten() {
+        member.entry.registration_no = Some("KMC-30003".parse().unwrap());
+        member.entry.registration = Some(Registration::Stated);
+        member.entry.clinic = Some("Clinic A".parse().unwrap());
+        member.entry.phone = Some("+91 44 2345 6789".parse().unwrap());
+    }
+    let referral = Referral::new(Handoff::sign(parse::<Create>(body).unwrap(), added).unwrap());
+    let begun = referral.begin();
+    referral.write(begun, minute(0), &actor(Sender), Channel::Api)
 }
 
 /// One access entry of each kind.

@@ -33,6 +33,24 @@ const PEOPLE: &[Person] = &[
     ("admin-a",    Role::Admin,   Some("clinic-a"), Some(Party::Administrator), Some(Party::Administrator)),
     ("admin-b",    Role::Admin,   Some("clinic-b"), None,                       None),
     ("admin-none", Role::Admin,   None,             None,                       None),
+    // The same people in another clinic: a doctor stays a party, a desk and an administrator do not.
+    ("dr-oconnor", Role::Doctor,  Some("clinic-z"), Some(Party::Sender),        Some(Party::Sender)),
+    ("dr-oconnor", Role::Doctor,  None,             Some(Party::Sender),        Some(Party::Sender)),
+    ("dr-rao",     Role::Doctor,  Some("clinic-z"), Some(Party::Receiver),      None),
+    ("desk-lab",   Role::Desk,    Some("hospital"), None,                       None),
+    ("desk-lab",   Role::Desk,    None,             None,                       None),
+    ("admin-a",    Role::Admin,   Some("clinic-z"), None,                       None),
+    // The same people in another role.
+    ("dr-oconnor", Role::Patient, None,             None,                       None),
+    ("dr-oconnor", Role::Desk,    Some("clinic-a"), None,                       None),
+    ("dr-rao",     Role::Patient, None,             None,                       None),
+    ("dr-rao",     Role::Desk,    Some("clinic-a"), None,                       None),
+    ("desk-lab",   Role::Doctor,  Some("lab"),      None,                       None),
+    ("desk-lab",   Role::Patient, None,             None,                       None),
+    ("desk-lab",   Role::Admin,   Some("lab"),      None,                       None),
+    ("pat-1",      Role::Doctor,  Some("clinic-a"), None,                       None),
+    ("pat-1",      Role::Desk,    Some("lab"),      None,                       Some(Party::Receiver)),
+    ("admin-a",    Role::Doctor,  Some("clinic-a"), None,                       None),
 ];
 
 #[test]
@@ -40,19 +58,20 @@ fn everybody_is_what_the_table_says() {
     let (consult, order) = (create(&bodies::consult()), create(&bodies::lab_order()));
     for (id, role, workspace, of_consult, of_order) in PEOPLE {
         let caller = caller(id, *role, *workspace);
-        assert_eq!(consult.party(&caller), *of_consult, "{id} of the consult");
-        assert_eq!(order.party(&caller), *of_order, "{id} of the lab order");
+        assert_eq!(consult.party(&caller), *of_consult, "{id} as {role} of {workspace:?}, of the consult");
+        assert_eq!(order.party(&caller), *of_order, "{id} as {role} of {workspace:?}, of the lab order");
     }
 }
 
 #[test]
-fn a_facility_without_a_workspace_is_not_the_desk_of_everybody_without_one() {
+fn a_facility_without_a_workspace_is_no_desks() {
     let mut order = create(&bodies::lab_order());
     if let Receiver::Member(member) = &mut order.handoff.receiver {
         member.workspace = None;
     }
     assert_eq!(order.party(&caller("desk-none", Role::Desk, None)), None);
-    assert_eq!(order.party(&caller("desk-lab", Role::Desk, None)), Some(Party::Receiver));
+    assert_eq!(order.party(&caller("desk-lab", Role::Desk, None)), None);
+    assert_eq!(order.boxes().inbox, None);
 }
 
 #[test]
