@@ -72,7 +72,7 @@ fn with_nothing_known_it_is_accepted_and_the_patient_admitted() {
             (&outcome["type"], &outcome["summary"]),
             (&json!("admitted"), &json!("Cardiac care, bed 12"))
         );
-        assert_eq!(outcome["by"]["name"], "Admissions desk, Coromandel Hospital");
+        assert_eq!(outcome["by"]["name"], "Coromandel Hospital");
     }
 }
 

@@ -43,7 +43,7 @@ fn in_part_in_full_and_corrected() {
     case.stands("accepted", "receiver");
     let partly = seen_by_all(&case);
     let report = &partly["reports"][0];
-    assert_eq!(report["by"], json!({"role": "receiver", "name": "Front desk, Marina Diagnostics"}));
+    assert_eq!(report["by"], json!({"role": "receiver", "name": "Marina Diagnostics"}));
     assert_eq!(
         (&report["text"], &report["results"]),
         (&json!("Lipids to follow"), &json!([hba1c(8.1, "high")]))

@@ -31,6 +31,7 @@ mod events;
 mod files;
 mod guests;
 mod heavy;
+mod identity;
 mod imaging;
 mod in_and_out;
 mod internal;

@@ -52,7 +52,7 @@ fn the_people_of_a_desk_share_its_inbox_each_under_their_own_name() {
         let entry = timeline.as_array().unwrap().iter().find(|entry| entry["type"] == kind).unwrap();
         entry["by"].clone()
     };
-    assert_eq!(names("accepted"), json!({"role": "receiver", "name": "Front desk, Marina Diagnostics"}));
+    assert_eq!(names("accepted"), json!({"role": "receiver", "name": "Marina Diagnostics"}));
     assert_eq!(names("completed"), json!({"role": "receiver", "name": "Selvi Raman"}));
 
     let other = case.stack.somebody("desk-other", "desk", "lab-b", "Another lab");

@@ -83,6 +83,11 @@ impl Stack {
         self.token(user, &format!("user={user}&role={role}&workspace={workspace}&name={name}"))
     }
 
+    /// Anybody, with these claims: a query.
+    pub(crate) fn with_claims(&self, user: &str, claims: &str) -> Person {
+        self.token(user, &format!("user={user}&{claims}"))
+    }
+
     /// A patient whom no other test knows.
     pub(crate) fn patient(&self) -> Person {
         let user = format!("pat-{}", 100 + number());
@@ -93,8 +98,7 @@ impl Stack {
     pub(crate) fn doctor(&self, workspace: &str) -> Person {
         let user = format!("dr-{}", 100 + number());
         let doctor = self.somebody(&user, "doctor", workspace, "Dr Anand Menon");
-        let entry =
-            json!({"name": "Dr Anand Menon", "registration_no": format!("KL-{user}"), "city": "Kochi"});
+        let entry = json!({"registration_no": format!("KL-{user}"), "city": "Kochi"});
         doctor.put("/v1/directory/me", &entry).is(200);
         doctor
     }

@@ -87,8 +87,8 @@ impl Tour<'_> {
     fn directory(&mut self) {
         let doctor = self.stack.somebody(&format!("dr-{}", number()), "doctor", "clinic-c", "Dr Thomas");
         // The second entry drops words of the first.
-        for name in ["Dr Zara Thomas", "Dr Mathew Thomas"] {
-            let entry = json!({"name": name, "registration_no": "KL-1", "city": "Kochi"});
+        for clinic in ["Zara Thomas Clinic", "Mathew Thomas Clinic"] {
+            let entry = json!({"clinic": clinic, "registration_no": "KL-1", "city": "Kochi"});
             self.call("set-directory-entry", &doctor, "PUT", "/v1/directory/me", &entry);
         }
         self.call("search-directory", &doctor, "GET", "/v1/directory?q=thomas&limit=5", &json!(null));

@@ -96,7 +96,8 @@ impl World {
     }
 
     async fn feed(&self, person: &str) -> Vec<Notification> {
-        let feed = Feed::Person(person.parse().unwrap());
+        let id = person.parse().unwrap();
+        let feed = if person.starts_with("pat-") { Feed::Patient(id) } else { Feed::Person(id) };
         self.table.store.feed(&feed, 100, None, minute(60)).await.unwrap().items
     }
 }

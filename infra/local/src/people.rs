@@ -18,9 +18,9 @@ pub struct Person {
     pub name: String,
     /// The person's address.
     pub email: String,
-    /// Whether the issuer has checked the address.
+    /// Whether the issuer has checked the address; none leaves the claim out.
     #[serde(default = "checked")]
-    pub email_verified: bool,
+    pub email_verified: Option<bool>,
     /// A doctor's registration number.
     #[serde(default)]
     pub registration_no: Option<String>,
@@ -32,8 +32,9 @@ pub struct Person {
     pub directory: Option<Value>,
 }
 
-const fn checked() -> bool {
-    true
+#[expect(clippy::unnecessary_wraps, reason = "the default of an optional member")]
+const fn checked() -> Option<bool> {
+    Some(true)
 }
 
 /// Everyone in `people.json`.

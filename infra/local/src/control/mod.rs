@@ -104,7 +104,7 @@ struct Asked {
     workspace: Option<String>,
     name: Option<String>,
     email: Option<String>,
-    email_verified: Option<bool>,
+    email_verified: Option<String>,
     registration_no: Option<String>,
     birthdate: Option<String>,
 }
@@ -116,13 +116,18 @@ async fn token(State(control): State<Arc<Control>>, Query(asked): Query<Asked>) 
         Some(given) => Some(given).filter(|given| !given.is_empty()),
         None => known,
     };
+    let verified = |known: Option<bool>| match asked.email_verified.as_deref() {
+        Some("") => None,
+        Some(given) => Some(given == "true"),
+        None => known,
+    };
     let person = match (known, asked.role) {
         (Some(person), role) => Person {
             role: role.unwrap_or(person.role),
             workspace: claim(asked.workspace, person.workspace),
             name: asked.name.unwrap_or(person.name),
             email: asked.email.unwrap_or(person.email),
-            email_verified: asked.email_verified.unwrap_or(person.email_verified),
+            email_verified: verified(person.email_verified),
             registration_no: claim(asked.registration_no, person.registration_no),
             birthdate: claim(asked.birthdate, person.birthdate),
             ..person
@@ -132,7 +137,7 @@ async fn token(State(control): State<Arc<Control>>, Query(asked): Query<Asked>) 
             workspace: claim(asked.workspace, None),
             name: asked.name.unwrap_or_else(|| asked.user.clone()),
             email: asked.email.unwrap_or_else(|| format!("{}@people.example", asked.user)),
-            email_verified: asked.email_verified.unwrap_or(true),
+            email_verified: verified(Some(true)),
             registration_no: claim(asked.registration_no, None),
             birthdate: claim(asked.birthdate, None),
             directory: None,

@@ -16,6 +16,7 @@ fn rao() -> Member {
     let entry = json!({
         "name": "Dr Lakshmi Rao", "specialty": "Interventional Cardiology", "clinic": "Heart & Lung Centre",
         "city": "Chennai", "email": "rao@clinic.example", "registration_no": "TNMC-10001",
+        "registration": "stated",
     });
     member("dr-rao", MemberKind::Doctor, "clinic-a", entry)
 }
