@@ -7,6 +7,7 @@
     reason = "a helper of a test fails the test by panicking"
 )]
 
+mod accounts;
 mod admissions;
 mod asking;
 mod bad_addresses;
@@ -50,6 +51,7 @@ mod reading;
 mod readme;
 mod repeating;
 mod replies;
+mod responsible;
 mod samples;
 mod scene;
 mod signed;

@@ -90,8 +90,12 @@ impl Stack {
 
     /// A patient whom no other test knows.
     pub(crate) fn patient(&self) -> Person {
-        let user = format!("pat-{}", 100 + number());
-        self.token(&user, &format!("user={user}&role=patient&name=Meena%20Kumari"))
+        self.born(&format!("pat-{}", 100 + number()), "1968-04-02")
+    }
+
+    /// The patient with this account and birthday; an empty one is none.
+    pub(crate) fn born(&self, user: &str, birthday: &str) -> Person {
+        self.token(user, &format!("user={user}&role=patient&name=Meena%20Kumari&birthdate={birthday}"))
     }
 
     /// A doctor whom no other test knows, in the directory and so able to sign.

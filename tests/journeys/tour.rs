@@ -97,7 +97,7 @@ impl Tour<'_> {
 
     fn create(&mut self, consent: &Value) -> Stop {
         let (sender, patient) = (self.stack.person("dr-oconnor"), self.stack.patient());
-        let body = with(marked_consult(&patient), &json!({"/consent": consent}));
+        let body = with(marked_consult(&patient), &json!({"/consent": consent, "/priority": "urgent"}));
         let created = self.call("create", &sender, "POST", "/v1/referrals", &body);
         Stop { id: created["id"].as_str().unwrap().to_owned(), patient }
     }
@@ -158,7 +158,7 @@ impl Tour<'_> {
 
     fn whole_life(&mut self) {
         let stop = self.create(&json!({"method": "in-app", "language": "hi", "notice": "v1"}));
-        self.command(&stop, "patient", "consent", &json!({"decision": "grant"}));
+        self.command(&stop, "patient", "consent", &json!({"decision": "grant", "guardian": {"name": marked("guardian"), "relation": marked("mother")}}));
         let receiver = self.stack.person("dr-iyer");
         self.call("list", &receiver, "GET", "/v1/referrals?box=inbox&limit=2", &json!(null));
         let path = format!("/v1/referrals/{}", stop.id);
@@ -225,7 +225,7 @@ pub(crate) fn marked_consult(patient: &Person) -> Value {
         "form": marked("form"), "strength": marked("strength"), "reason": marked("reason"),
     }]);
     let changes = json!({
-        "/patient/name": marked("Kumari"), "/patient/email": email, "/patient/birth_date": "2012-04-02",
+        "/patient/name": marked("Kumari"), "/patient/email": email, "/patient/birth_date": "1968-04-02",
         "/patient/guardian": {"name": marked("guardian"), "relation": marked("mother")},
         "/reason": {"text": marked("reason"), "codes": [{"code": MARKER, "system": MARKER, "text": marked("code")}]},
         "/question": marked("question"), "/bring": [marked("bring")],

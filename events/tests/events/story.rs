@@ -60,6 +60,7 @@ fn everything() -> Vec<Happening> {
         (E::EmailHeld, json!({"why": "unverified", "from": format!("{MARKER}@post.example"), "received": mail()}), System, None),
         (E::LinkLocked, json!({}), System, None),
         (E::LinksRevoked, json!({}), Sender, None),
+        (E::PatientMismatched, json!({}), System, None),
         (E::Expired, json!({}), System, Some((Expired, Holder::Sender))),
         (E::Voided, json!({"reason": "wrong-patient", "comment": MARKER}), Administrator, Some((Voided, Holder::Nobody))),
     ]
@@ -119,6 +120,7 @@ pub(crate) fn referral(privacy: Value) -> Referral {
         entry: None,
         receiver: Some(member("dr-rao")),
         files: Vec::new(),
+        account: None,
         replaces: None,
         now: minute(0),
     };

@@ -10,7 +10,7 @@ use domain::{
     summary::{Inbox, Summary},
     words::{BoxName, Party, Role},
 };
-use functions::{Answer, Requester, Shell, listed};
+use functions::{Answer, Requester, Shell, listed, signed_in};
 use lambda_http::{Request, http::StatusCode};
 use store::{Box, Filter, Place};
 
@@ -35,14 +35,16 @@ async fn list(shell: &Shell, request: &Request) -> Answer {
     query.check()?;
 
     let name = name.unwrap_or_else(|| usual(caller.role));
-    let Some((list, party)) = own(name, &caller) else {
-        let none = Page::<Summary> { items: Vec::new(), next: None };
-        return Ok(respond::json(StatusCode::OK, &none)?);
-    };
-    if let (Box::Mine(_), Some(_)) = (&list, &filter.patient) {
+    let own = own(name, &caller);
+    if let (Some((Box::Mine(_), _)), Some(_)) = (&own, &filter.patient) {
         let rule = "a patient's list is of one patient; this is for: inbox, sent";
         return Err(FieldError::new("not-allowed", rule).at("?patient").into());
     }
+    signed_in(shell, &caller).await;
+    let Some((list, party)) = own else {
+        let none = Page::<Summary> { items: Vec::new(), next: None };
+        return Ok(respond::json(StatusCode::OK, &none)?);
+    };
     // A cursor is of the list and its filters; the moment at which "overdue" is asked moves on from page to page.
     let overdue = filter.overdue_at.is_some();
     let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter.clone() });
@@ -98,7 +100,7 @@ fn own(name: BoxName, caller: &Caller) -> Option<(Box, Party)> {
             Some((Box::Inbox(Inbox::Desk(workspace.to_string())), Party::Receiver))
         }
         (BoxName::Sent, Role::Doctor) => Some((Box::Sent(caller.id.clone()), Party::Sender)),
-        (BoxName::Mine, Role::Patient) => Some((Box::Mine(caller.id.clone()), Party::Patient)),
+        (BoxName::Mine, Role::Patient) => Some((Box::Mine(caller.account()?), Party::Patient)),
         (BoxName::Inbox, Role::Patient | Role::Admin)
         | (BoxName::Sent, Role::Desk | Role::Patient | Role::Admin)
         | (BoxName::Mine, Role::Doctor | Role::Desk | Role::Admin) => None,

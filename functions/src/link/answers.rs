@@ -50,7 +50,9 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         | Code::Invalid
         | Code::IdempotencyKeyReused
         | Code::ConsentMissing
-        | Code::NotYoursToSay => page::Problem::Form(token),
+        | Code::NotYoursToSay
+        | Code::PatientMismatch
+        | Code::ResponsibleRequired => page::Problem::Form(token),
     };
     let mut response = page(problem.code().status(), shown.page());
     if problem.code() == Code::TryAgain {

@@ -57,7 +57,7 @@ impl World {
         sender.entry.name = "Dr <Aoife> O'Connor & Co".parse().unwrap();
         let referral = consult(1)
             .from(sender)
-            .with("patient", json!({"id": CANARY, "name": CANARY, "language": "hi"}))
+            .with("patient", json!({"name": CANARY, "record_no": CANARY, "language": "hi"}))
             .with("reason", json!({"text": CANARY}))
             .with("question", json!(CANARY))
             .with("snapshot", json!({"chief_complaint": {"text": CANARY}, "note": CANARY}))

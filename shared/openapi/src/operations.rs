@@ -120,6 +120,7 @@ fn create() -> Operation {
                 Code::NotFound,
                 Code::IdempotencyKeyReused,
                 Code::ConsentMissing,
+                Code::PatientMismatch,
                 Code::AttachmentNotReady,
                 Code::AttachmentRefused,
             ],

@@ -91,6 +91,11 @@ pub(crate) fn member(id: &PersonId) -> Item {
     key(format!("MEM#{id}"), "MEM")
 }
 
+/// A patient's account.
+pub(crate) fn account(id: &PersonId) -> Item {
+    key(format!("PAT#{id}"), "PAT")
+}
+
 /// A member whose checked address this is.
 pub(crate) fn address(email: &Email, kind: MemberKind, id: &PersonId) -> Item {
     let rank = match kind {

@@ -223,7 +223,7 @@ fn telling(query: &DirectoryQuery) -> String {
     words.max_by_key(|word| word.chars().count()).unwrap_or_else(|| EVERYBODY.to_owned())
 }
 
-fn member(item: Item) -> Result<Member, Error> {
+pub(crate) fn member(item: Item) -> Result<Member, Error> {
     let typed = !item.contains_key("v");
     let mut member = stored(item)?;
     member.entry.registration = member.entry.registration();

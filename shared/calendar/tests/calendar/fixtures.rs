@@ -24,7 +24,7 @@ pub(crate) fn minute(minutes: i64) -> Instant {
 pub(crate) fn consult() -> Value {
     json!({
         "kind": "consult", "priority": "routine", "to": {"member_id": "dr-rao"},
-        "patient": {"id": "pat-1", "name": "Meena Kumari", "language": "hi"},
+        "patient": {"name": "Meena Kumari", "language": "hi"},
         "reason": {"text": "Chest tightness on climbing stairs"},
         "bring": ["Old ECGs", "Current medicines"],
         "snapshot": {"current_rx": [{"text": "Tab Telmisartan 40 mg OD"}]},
@@ -43,6 +43,7 @@ pub(crate) fn sent(body: Value) -> Referral {
         entry: None,
         receiver: Some(doctor("dr-rao", "Dr Kavitha Rao")),
         files: Vec::new(),
+        account: None,
         replaces: None,
         now: minute(0),
     };

@@ -17,7 +17,7 @@ use crate::{
     ids::{AttachmentId, ReferralId},
     input::{Errors, FieldError},
     list::List,
-    person::{Caller, Language, Member, Patient, Receiver, Sender},
+    person::{Account, Caller, Language, Member, Patient, Receiver, Sender},
     reference::Reference,
     snapshot::Snapshot,
     text::{Line, Text},
@@ -128,6 +128,8 @@ pub struct Added {
     pub entry: Option<Member>,
     /// The receiver's entry, if `to` names a member who is there.
     pub receiver: Option<Member>,
+    /// The patient's account as it is known, if it has signed in before.
+    pub account: Option<Account>,
     /// The files that the snapshot names.
     pub files: Vec<File>,
     /// The referral that this one replaces.
@@ -153,6 +155,7 @@ impl Handoff {
         let (Some(sender), Some(receiver), true) = (sender, receiver, wrong.is_empty()) else {
             return Err(Errors(wrong));
         };
+        checks::account(&asked.patient, added.account.as_ref())?;
         let signature = Signature {
             name: sender.name.clone(),
             registration_no: sender.registration_no.clone(),

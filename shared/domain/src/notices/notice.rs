@@ -11,7 +11,7 @@ use crate::{
     digest::Digest,
     ids::{PersonId, ReferralId, WorkspaceId},
     log::{Entry, Fact},
-    person::{Caller, Language, MemberKind, Receiver},
+    person::{Account, Caller, Language, MemberKind, Receiver},
     reference::Reference,
     referral::Referral,
     text::Text,
@@ -25,8 +25,11 @@ use crate::{
 pub enum Feed {
     /// A doctor's own.
     Person(PersonId),
-    /// A patient's own: who is both reads each in its role.
-    Patient(PersonId),
+    /// A patient's own: of an account with this birthday, and of none that has another. Who is a doctor, too, reads each feed in
+    /// its role.
+    Patient(Account),
+    /// The mails to a patient without an account. Nobody reads it, as with a guest's.
+    PatientByMail(ReferralId),
     /// The one that the people of a desk share, as they share the inbox.
     Desk(WorkspaceId),
     /// The one that the administrators of a clinic share.
@@ -36,14 +39,23 @@ pub enum Feed {
 }
 
 impl Feed {
-    /// The feed that this caller reads in the role of the token; of a desk or an administrator without a clinic, none.
+    /// The feed that this caller reads in the role of the token; of a desk or an administrator without a clinic, and of a
+    /// patient without the claim `birthdate`, none.
     #[must_use]
     pub fn of(caller: &Caller) -> Option<Self> {
         match caller.role {
             Role::Doctor => Some(Self::Person(caller.id.clone())),
-            Role::Patient => Some(Self::Patient(caller.id.clone())),
+            Role::Patient => caller.account().map(Self::Patient),
             Role::Desk => caller.workspace.clone().map(Self::Desk),
             Role::Admin => caller.workspace.clone().map(Self::Administrators),
+        }
+    }
+
+    /// Whether somebody can read it. Nobody does who is told by mail alone.
+    const fn is_read(&self) -> bool {
+        match self {
+            Self::Person(_) | Self::Patient(_) | Self::Desk(_) | Self::Administrators(_) => true,
+            Self::PatientByMail(_) | Self::Guest(_) => false,
         }
     }
 }
@@ -52,7 +64,8 @@ impl fmt::Display for Feed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Person(id) => write!(f, "person#{id}"),
-            Self::Patient(id) => write!(f, "patient#{id}"),
+            Self::Patient(account) => write!(f, "patient#{}", account.digest()),
+            Self::PatientByMail(referral) => write!(f, "mail#{referral}"),
             Self::Desk(workspace) => write!(f, "desk#{workspace}"),
             Self::Administrators(workspace) => write!(f, "admin#{workspace}"),
             Self::Guest(referral) => write!(f, "guest#{referral}"),
@@ -85,10 +98,16 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Whether it is for somebody without an account, who is told by mail alone.
+    /// Whether it is for a doctor without an account, who is told by mail alone.
     #[must_use]
     pub const fn is_for_guest(&self) -> bool {
         matches!(self.feed, Feed::Guest(_))
+    }
+
+    /// Whether its reader has an app in which to read on.
+    #[must_use]
+    pub const fn has_app(&self) -> bool {
+        self.feed.is_read()
     }
 }
 
@@ -140,6 +159,12 @@ impl Referral {
             // A command that says several things is one mail to each: the last.
             let last = command.iter().copied().rev().find(mailed);
             let asked = then.awaiting != before;
+            let mail =
+                last.is_some_and(|last| last.seq == seq) && self.is_still_worth_a_mail(&then, party, asked);
+            // A patient without an account is told by mail or not at all.
+            if !mail && matches!(feed, Feed::PatientByMail(_)) {
+                return None;
+            }
             Some(Notice {
                 id: id(self.handoff.id, entry, &feed),
                 seq,
@@ -147,8 +172,7 @@ impl Referral {
                 party,
                 language: self.handoff.patient.language.clone().filter(|_| party == Party::Patient),
                 text,
-                mail: last.is_some_and(|last| last.seq == seq)
-                    && self.is_still_worth_a_mail(&then, party, asked),
+                mail,
                 said: then.view(party).sayable(party, entry, text, self.version > then.version),
                 feed,
             })
@@ -168,10 +192,17 @@ impl Referral {
         match party {
             Party::Sender => Some(Feed::Person(self.handoff.sender.id.clone())),
             Party::Receiver => self.sent_at.and_then(|_| self.receivers_feed()),
-            Party::Patient => Some(Feed::Patient(self.handoff.patient.id.clone())),
+            Party::Patient => self.patients_feed(),
             Party::Administrator => self.handoff.sender.workspace.clone().map(Feed::Administrators),
             Party::System => None,
         }
+    }
+
+    /// Without an account a patient is told by mail, where there is an address.
+    fn patients_feed(&self) -> Option<Feed> {
+        let patient = &self.handoff.patient;
+        let by_mail = || patient.email.as_ref().map(|_| Feed::PatientByMail(self.handoff.id));
+        patient.account().map(Feed::Patient).or_else(by_mail)
     }
 
     fn receivers_feed(&self) -> Option<Feed> {

@@ -1,5 +1,6 @@
 //! The people of a referral: the patient, the doctor who sends, and whoever receives.
 
+mod account;
 mod contact;
 mod entry;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
+pub use account::Account;
 pub use contact::{Email, Language, Phone, Url};
 pub use entry::OwnEntry;
 
@@ -51,16 +53,32 @@ pub struct Guardian {
     pub relation: Line<60>,
 }
 
+/// The clinician who answers for what a desk sends: the person whom sender and patient are shown.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Responsible {
+    /// The clinician's name.
+    pub name: Name,
+    /// Registration number with the medical council, as the desk states it.
+    #[deserr(default)]
+    pub registration_no: Option<Line<40>>,
+}
+
 /// The patient.
 #[skip_serializing_none]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Patient {
-    /// The patient's id with the clinic, and in their app's token.
-    pub id: PersonId,
+    /// The patient's account: the claim `sub` of their app's token. Left out for a patient without one.
+    #[deserr(default)]
+    pub id: Option<PersonId>,
+    /// The clinic's own number for the patient. It is printed, and opens nothing.
+    #[deserr(default)]
+    pub record_no: Option<Line<40>>,
     /// The patient's name.
     pub name: Name,
-    /// The patient's birthday.
+    /// The patient's birthday; required with `id`, whose token has to say the same.
     #[deserr(default)]
     pub birth_date: Option<Date>,
     /// Sex as recorded.
@@ -267,6 +285,15 @@ impl Receiver {
         }
     }
 
+    /// Whether it is a facility, for which a desk answers.
+    #[must_use]
+    pub fn is_facility(&self) -> bool {
+        match self {
+            Self::Member(member) => member.kind == MemberKind::Facility,
+            Self::Guest(_) => false,
+        }
+    }
+
     /// Whether this caller is the receiver: the doctor, in whatever clinic now, or one of the desk's people, who are of
     /// its workspace.
     #[must_use]
@@ -292,7 +319,8 @@ mod tests {
     #[test]
     fn a_minor_comes_of_age_on_the_birthday() {
         let patient = |born: &str| Patient {
-            id: "pat-1".parse().unwrap(),
+            id: Some("pat-1".parse().unwrap()),
+            record_no: None,
             name: "Meena".parse().unwrap(),
             birth_date: Some(born.parse().unwrap()),
             sex: None,

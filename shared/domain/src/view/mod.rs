@@ -333,6 +333,7 @@ const CONTENT: &[&str] = &[
 
 /// What is known of the patient besides id and name.
 const DETAILS: &[&str] = &[
+    "patient.record_no",
     "patient.birth_date",
     "patient.sex",
     "patient.phone",

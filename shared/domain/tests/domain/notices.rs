@@ -70,6 +70,7 @@ fn an_event_is_what_stands_on_the_timeline() {
         Fact::EmailReleased { seq: 2 },
         Fact::LinkLocked,
         Fact::LinksRevoked,
+        Fact::PatientMismatched,
     ];
     let all = SITUATIONS.iter().flat_map(|name| situation(name).entries).map(|entry| entry.fact);
     let more = steps(
@@ -303,4 +304,26 @@ fn a_person_in_two_roles_has_a_feed_for_each() {
         "who moves takes it along"
     );
     assert_eq!((of(Role::Desk, None), of(Role::Admin, None)), (None, None));
+}
+
+#[test]
+fn a_patient_without_an_account_is_told_by_mail_or_not_at_all() {
+    let sent_about = |email: Value| {
+        let patient = json!({"name": "Meena Kumari", "email": email});
+        create(&bodies::with(bodies::consult(), json!({"patient": patient})))
+    };
+    let told = |referral: &Referral, seq: u32| {
+        let notices = referral.notices(seq).into_iter();
+        notices
+            .filter(|notice| notice.party == Patient)
+            .map(|notice| (notice.mail, notice.has_app()))
+            .collect::<Vec<_>>()
+    };
+    let reached = sent_about(json!("meena@mail.example"));
+    let called = act(reached, Receiver, step("require-visit", &situation("sent")), minute(1)).unwrap();
+    assert_eq!(told(&called, 2), [(true, false)]);
+    let asked = act(called, Receiver, step("request-info", &situation("sent")), minute(2)).unwrap();
+    assert_eq!(told(&asked, 3), [], "there is no feed that anybody reads");
+    let unreached = sent_about(json!(null));
+    assert_eq!(told(&unreached, 1), []);
 }

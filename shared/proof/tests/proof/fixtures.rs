@@ -84,6 +84,7 @@ pub(crate) fn sent(body: Value) -> Referral {
         entry: None,
         receiver: Some(doctor("dr-rao", "Dr Kavitha Rao")),
         files: vec![ecg().file()],
+        account: None,
         replaces: None,
         now: now(),
     };

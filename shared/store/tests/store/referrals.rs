@@ -8,7 +8,7 @@ use domain::{
     ids::{AttachmentId, ReferralId},
     input::parse,
     log::{Actor, Fact},
-    person::{Caller, Member, MemberKind},
+    person::{Account, Caller, Member, MemberKind},
     reference::Reference,
     referral::Referral,
     time::Instant,
@@ -93,7 +93,7 @@ impl Asked {
 
     /// About somebody else.
     pub(crate) fn about(self, patient: &str) -> Self {
-        self.with("patient", json!({"id": patient, "name": "Arjun Das"}))
+        self.with("patient", json!({"id": patient, "name": "Arjun Das", "birth_date": "1990-09-15"}))
     }
 
     /// With these files in its snapshot.
@@ -126,6 +126,7 @@ impl Asked {
             entry: None,
             receiver: Some(self.receiver),
             files: self.files,
+            account: None,
             replaces: None,
             now,
         };
@@ -146,6 +147,12 @@ fn signs(member: &Member) -> Caller {
         registration_no: member.entry.registration_no.clone(),
         birth_date: None,
     }
+}
+
+/// A patient's account: Meena's, or one with the birthday of all others.
+pub(crate) fn account(patient: &str) -> Account {
+    let born = if patient == "pat-1" { "1968-04-02" } else { "1990-09-15" };
+    Account { id: patient.parse().unwrap(), born: born.parse().unwrap() }
 }
 
 /// A doctor.

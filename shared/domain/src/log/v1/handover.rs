@@ -98,7 +98,8 @@ stored! {
     }
 
     Patient = person::Patient {
-        id: PersonId,
+        id: Option<PersonId>,
+        record_no: Option<Line<40>>,
         name: Name,
         birth_date: Option<Date>,
         sex: Option<Sex>,
@@ -111,6 +112,11 @@ stored! {
     Guardian = person::Guardian {
         name: Name,
         relation: Line<60>,
+    }
+
+    Responsible = person::Responsible {
+        name: Name,
+        registration_no: Option<Line<40>>,
     }
 
     Reason = handoff::Reason {

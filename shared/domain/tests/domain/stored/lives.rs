@@ -40,6 +40,10 @@ pub(super) fn lives() -> Vec<(String, Referral)> {
             ("guest-by-mail".to_owned(), by_mail()),
             ("granted-in-part".to_owned(), granted()),
             ("by-stated-numbers".to_owned(), stated()),
+            ("a-desk-answers-by-name".to_owned(), by_name()),
+            ("a-desk-declines-by-name".to_owned(), declined_by_name()),
+            ("granted-for-a-minor".to_owned(), granted_for_a_minor()),
+            ("without-an-account".to_owned(), without_an_account()),
         ])
         .collect()
 }
@@ -137,6 +141,39 @@ fn stated() -> Referral {
     let referral = Referral::new(Handoff::sign(parse::<Create>(body).unwrap(), added).unwrap());
     let begun = referral.begin();
     referral.write(begun, minute(0), &actor(Sender), Channel::Api)
+}
+
+/// A laboratory that names the clinician who answers.
+fn by_name() -> Referral {
+    let life = [
+        (Receiver, "request-info"),
+        (Sender, "reply"),
+        (Receiver, "accept"),
+        (Receiver, "report"),
+        (Receiver, "complete"),
+    ];
+    steps(create(&bodies::lab_order()), &life, 1)
+}
+
+fn declined_by_name() -> Referral {
+    steps(create(&bodies::imaging_order()), &[(Receiver, "decline")], 1)
+}
+
+/// A minor, for whom the father consents in the app; and an account that turns out to be somebody else's.
+fn granted_for_a_minor() -> Referral {
+    let guardian = json!({"name": "Asha Devi", "relation": "mother"});
+    let patient = json!({"id": "pat-1", "name": "Kiran", "birth_date": "2015-04-02", "guardian": guardian});
+    let draft = create(&bodies::in_app(bodies::with(bodies::consult(), json!({"patient": patient}))));
+    let father = json!({"name": "Ravi Kumar", "relation": "father"});
+    let sent =
+        act(draft, Patient, command("consent", json!({"decision": "grant", "guardian": father})), minute(9));
+    sent.unwrap().note(Fact::PatientMismatched, actor(System), minute(10), Channel::Api)
+}
+
+/// A patient with the clinic's own number alone.
+fn without_an_account() -> Referral {
+    let patient = json!({"name": "Meena Kumari", "record_no": "MRN 1001", "email": "meena@mail.example"});
+    steps(create(&bodies::with(bodies::consult(), json!({"patient": patient}))), &[(Receiver, "accept")], 1)
 }
 
 /// One access entry of each kind.

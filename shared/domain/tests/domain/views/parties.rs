@@ -1,12 +1,12 @@
 //! Who is what to a referral: party or stranger.
 
 use domain::{
-    person::Receiver,
-    words::{Kind, Party, Role},
+    person::{Caller, Receiver},
+    words::{Channel, Kind, Party, Role},
 };
 
 use crate::fixtures::{
-    act, bodies,
+    act, actor, bodies,
     commands::command,
     create, json, minute, opened,
     people::caller,
@@ -30,6 +30,7 @@ const PEOPLE: &[Person] = &[
     ("desk-none",  Role::Desk,    None,             None,                       None),
     ("pat-1",      Role::Patient, None,             Some(Party::Patient),       Some(Party::Patient)),
     ("pat-2",      Role::Patient, None,             None,                       None),
+    ("pat-1",      Role::Doctor,  Some("clinic-a"), None,                       None),
     ("admin-a",    Role::Admin,   Some("clinic-a"), Some(Party::Administrator), Some(Party::Administrator)),
     ("admin-b",    Role::Admin,   Some("clinic-b"), None,                       None),
     ("admin-none", Role::Admin,   None,             None,                       None),
@@ -60,6 +61,32 @@ fn everybody_is_what_the_table_says() {
         let caller = caller(id, *role, *workspace);
         assert_eq!(consult.party(&caller), *of_consult, "{id} as {role} of {workspace:?}, of the consult");
         assert_eq!(order.party(&caller), *of_order, "{id} as {role} of {workspace:?}, of the lab order");
+    }
+}
+
+#[test]
+fn an_account_is_the_patients_only_with_the_same_birthday() {
+    let consult = create(&bodies::consult());
+    let born = |day: Option<&str>| Caller {
+        birth_date: day.map(|day| day.parse().unwrap()),
+        ..caller("pat-1", Role::Patient, None)
+    };
+    assert_eq!(consult.party(&born(Some("1968-04-02"))), Some(Party::Patient));
+    for other in [Some("1990-09-15"), None] {
+        assert_eq!(consult.party(&born(other)), None, "{other:?}");
+        assert!(consult.mismatches(&born(other)), "{other:?}");
+    }
+    assert!(!consult.mismatches(&born(Some("1968-04-02"))));
+    let doctor = Caller { role: Role::Doctor, ..born(Some("1968-04-02")) };
+    assert_eq!((consult.party(&doctor), consult.mismatches(&doctor)), (None, false), "in another role");
+
+    let told = consult.mismatch().unwrap();
+    let after = consult.note(told, actor(Party::System), minute(1), Channel::Api);
+    assert_eq!(after.mismatch(), None, "once");
+    for party in Party::ALL {
+        let names = json(&after.view(*party))["timeline"].to_string().contains("patient-mismatched");
+        assert_eq!(names, *party == Party::Sender, "{party}");
+        assert_eq!(after.notices(2).iter().any(|notice| notice.party == *party), *party == Party::Sender);
     }
 }
 
