@@ -58,6 +58,9 @@ fn marked(words: &str) -> String {
     format!("{MARKER} {words}")
 }
 
+/// The list of a patient who has not signed in before.
+pub(crate) const MINE: &str = "/v1/referrals?box=mine&limit=2";
+
 /// A referral on the tour.
 struct Stop {
     id: String,
@@ -161,6 +164,7 @@ impl Tour<'_> {
         self.command(&stop, "patient", "consent", &json!({"decision": "grant", "guardian": {"name": marked("guardian"), "relation": marked("mother")}}));
         let receiver = self.stack.person("dr-iyer");
         self.call("list", &receiver, "GET", "/v1/referrals?box=inbox&limit=2", &json!(null));
+        self.call("list", &stop.patient, "GET", MINE, &json!(null));
         let path = format!("/v1/referrals/{}", stop.id);
         self.call("get", &receiver, "GET", &path, &json!(null));
         let asks = json!({"asks": [{"text": marked("ask")}, {"text": marked("another ask")}]});
