@@ -36,7 +36,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     Ok(respond::created(&referral, party)?)
 }
 
-/// The signed referral, not yet written: one read of sender and receiver, one of the files if it has any, and before them
+/// The signed referral, not yet written: one read of sender, receiver and the patient's account, one of the files if it has any, and before them
 /// one of whose address a guest's is.
 pub(crate) async fn sign(
     shell: &Shell,
@@ -49,7 +49,7 @@ pub(crate) async fn sign(
     asked.to = Box::pin(in_network(shell, asked.to)).await?;
     let receiver_id = asked.to.member_id.clone();
     let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
-    let members = shell.store.members(&ids).await?;
+    let (members, account) = shell.store.parties(&ids, asked.patient.id.as_ref()).await?;
     let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
     let ids = asked.snapshot.attachments.entries().iter().enumerate();
     let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
@@ -59,8 +59,10 @@ pub(crate) async fn sign(
         reference: shell.new_reference()?,
         salts: digest::salts(&shell.new_salts()?),
         files,
-        sender: member(Some(&caller.id)),
+        sender: (**caller).clone(),
+        entry: member(Some(&caller.id)),
         receiver: member(receiver_id.as_ref()),
+        account,
         replaces,
         now,
     };
@@ -69,7 +71,7 @@ pub(crate) async fn sign(
     Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
 }
 
-/// A guest whose address is a member's is that member, who has an inbox: the same as with `member_id`.
+/// A guest whose address is one member's checked address is that member, who has an inbox: the same as with `member_id`.
 async fn in_network(shell: &Shell, to: To) -> Result<To, Failure> {
     let Some(guest) = &to.guest else { return Ok(to) };
     let member = shell.store.member_by_email(&guest.email).await?;

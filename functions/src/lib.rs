@@ -36,7 +36,7 @@ pub use download::download;
 pub use failure::Failure;
 pub use guest_mail::Deliverer;
 pub use link::{link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link};
-pub use log::{Acts, Requester, listed, look};
+pub use log::{Acts, Requester, listed, look, signed_in};
 pub use need::Need;
 pub use notify::notify;
 pub use print::print;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::case::Case;
-use crate::samples::{admission, in_days, with};
+use crate::samples::{DESKS_DOCTOR, admission, by_name, in_days, with};
 use crate::stack::Stack;
 
 const SECTIONS: [&str; 4] =
@@ -62,9 +62,9 @@ fn with_nothing_known_it_is_accepted_and_the_patient_admitted() {
         json!({"type": "admitted", "results": [{"text": "Bed 12"}]}),
         json!({"type": "admitted", "summary": "Bed 12", "seen_on": "2026-11-22"}),
     ] {
-        case.refused(desk, "complete", &wrong, (422, "invalid"));
+        case.refused(desk, "complete", &by_name(&wrong), (422, "invalid"));
     }
-    case.step(desk, "complete", &json!({"type": "admitted", "summary": "Cardiac care, bed 12"}));
+    case.step(desk, "complete", &by_name(&json!({"type": "admitted", "summary": "Cardiac care, bed 12"})));
     case.stands("completed", "nobody");
     for person in [sender, desk, patient] {
         let outcome = person.read(id)["outcome"].clone();
@@ -72,7 +72,7 @@ fn with_nothing_known_it_is_accepted_and_the_patient_admitted() {
             (&outcome["type"], &outcome["summary"]),
             (&json!("admitted"), &json!("Cardiac care, bed 12"))
         );
-        assert_eq!(outcome["by"]["name"], "Admissions desk, Coromandel Hospital");
+        assert_eq!(outcome["by"]["name"], DESKS_DOCTOR);
     }
 }
 
@@ -80,7 +80,7 @@ fn with_nothing_known_it_is_accepted_and_the_patient_admitted() {
 fn a_hospital_may_discharge_straight_from_sent() {
     let case = Case::of("desk-hospital", admission);
     let discharged = json!({"type": "discharged", "summary": "Observed for a day, home", "advice": "Rest"});
-    case.step(&case.receiver, "complete", &discharged);
+    case.step(&case.receiver, "complete", &by_name(&discharged));
     case.stands("completed", "nobody");
     assert_eq!(case.patient.read(&case.id)["outcome"]["advice"], "Rest");
 }

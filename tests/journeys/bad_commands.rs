@@ -103,21 +103,27 @@ fn a_directory_entry_is_checked() {
     let find =
         |name: &str| stack.person("admin-a").get(&format!("/v1/directory?q={name}")).is(200)["items"].clone();
     for wrong in [
-        json!({}),
-        json!({"name": ""}),
-        json!({"name": 7}),
-        json!({"name": "Dr Wrongly", "role": "admin"}),
-        json!({"name": "Dr Wrongly", "email": "x"}),
-        json!({"name": "Dr Wrongly", "booking_url": "http://x.example"}),
-        json!({"name": "Dr Wrongly", "booking_url": "javascript:alert(1)"}),
-        json!({"name": "Dr Wrongly", "id": "dr-rao"}),
-        json!({"name": "Dr Wrongly", "accepts": ["surgery"]}),
-        json!({"name": "Dr Wrongly", "city": "x".repeat(81)}),
+        json!({"clinic": "Wrongly", "name": ""}),
+        json!({"clinic": "Wrongly", "name": 7}),
+        json!({"clinic": "Wrongly", "role": "admin"}),
+        json!({"clinic": "Wrongly", "email": "x"}),
+        json!({"clinic": "Wrongly", "phone": "none"}),
+        json!({"clinic": "Wrongly", "booking_url": "http://x.example"}),
+        json!({"clinic": "Wrongly", "booking_url": "javascript:alert(1)"}),
+        json!({"clinic": "Wrongly", "accepts": ["surgery"]}),
+        json!({"clinic": "Wrongly", "city": "x".repeat(81)}),
+        json!({"clinic": "Wrongly", "name": "Dr Wrongly", "city": ""}),
     ] {
         doctor.put("/v1/directory/me", &wrong).refused(422, "invalid");
     }
+    for (member, wrong) in [("id", "dr-rao"), ("name", "Dr Wrongly"), ("kind", "facility")] {
+        let problem = doctor
+            .put("/v1/directory/me", &json!({"clinic": "Wrongly", member: wrong}))
+            .refused(422, "not-yours-to-say");
+        assert_eq!(problem["errors"][0]["pointer"], format!("/{member}"));
+    }
     assert_eq!(find("wrongly"), json!([]), "nothing was stored");
-    let right: Value = json!({"name": "Dr Rightly", "registration_no": "KL-9"});
+    let right: Value = json!({"clinic": "Rightly", "registration_no": "KL-9"});
     doctor.put("/v1/directory/me", &right).is(200);
     assert_eq!(find("rightly")[0]["id"], doctor.user.as_str());
 }

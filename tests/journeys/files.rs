@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::case::Case;
 use crate::person::Person;
-use crate::samples::{consult, lab_order, with};
+use crate::samples::{by_name, consult, lab_order, with};
 use crate::stack::Stack;
 use crate::uploads::{Sample, pdf, photo, put, sha256, text};
 
@@ -66,8 +66,8 @@ fn a_lab_reports_in_part_in_full_and_corrects_it_with_files() {
     let Case { receiver: desk, sender, id, .. } = &case;
     let [first, last, corrected] = [100, 200, 300].map(|more| desk.upload(&pdf(more).named("report.pdf")));
     case.step(desk, "accept", &json!({}));
-    case.step(desk, "report", &json!({"text": "HbA1c first", "attachments": [first]}));
-    case.step(desk, "complete", &json!({"type": "report", "attachments": [last]}));
+    case.step(desk, "report", &by_name(&json!({"text": "HbA1c first", "attachments": [first]})));
+    case.step(desk, "complete", &by_name(&json!({"type": "report", "attachments": [last]})));
     case.stands("completed", "nobody");
     case.step(desk, "amend", &json!({"what": "Wrong tube", "attachments": [corrected]}));
     case.stack.drain().is(200);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::case::Case;
-use crate::samples::{imaging_order, lab_order, with};
+use crate::samples::{by_name, imaging_order, lab_order, with};
 use crate::stack::Stack;
 use crate::untouched::Untouched;
 
@@ -17,15 +17,15 @@ fn the_imaging_centre_reads_what_to_mind_and_reports() {
         assert_eq!(seen["tests"], order["tests"], "{}", person.user);
         assert_eq!(seen["precautions"], order["precautions"], "{}", person.user);
     }
-    case.step(desk, "request-info", &json!({"asks": [{"text": "Premedication against the urticaria?"}]}));
+    case.step(desk, "request-info", &by_name(&json!({"asks": [{"text": "Premedication against the urticaria?"}]})));
     let answer =
         json!({"answers": [{"ask_id": "1-1", "note": "Prednisolone 50 mg, 13, 7 and 1 hours before"}]});
     case.step(sender, "reply", &answer);
     case.step(desk, "accept", &json!({}));
     let measured = json!({"text": "Ejection fraction", "code": "10230-1", "system": "http://loinc.org", "value": 58, "unit": "%"});
-    case.refused(desk, "complete", &json!({"type": "seen", "summary": "No"}), (422, "invalid"));
+    case.refused(desk, "complete", &by_name(&json!({"type": "seen", "summary": "No"})), (422, "invalid"));
     let report = json!({"type": "report", "summary": "No stenosis above 50 %", "results": [measured]});
-    case.step(desk, "complete", &report);
+    case.step(desk, "complete", &by_name(&report));
     case.stands("completed", "nobody");
     for person in [sender, desk, patient] {
         assert_eq!(person.read(id)["outcome"]["results"], json!([measured]), "{}", person.user);

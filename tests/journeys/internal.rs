@@ -46,7 +46,7 @@ fn who_is_of_the_same_clinic_is_internal_a_desk_too() {
         assert_eq!(case.sender.read(&case.id)["internal"], internal, "{to}");
     }
     let desk = stack.somebody("desk-own", "desk", "clinic-a", "Treatment room");
-    let entry = json!({"name": "Treatment room", "accepts": ["lab-order"]});
+    let entry = json!({"accepts": ["lab-order"]});
     desk.put("/v1/directory/me", &entry).is(200);
     let patient = stack.patient();
     let order = crate::samples::lab_order("desk-own", &patient);

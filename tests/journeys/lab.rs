@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::case::Case;
-use crate::samples::{lab_order, with};
+use crate::samples::{DESKS_DOCTOR, by_name, lab_order, with};
 
 /// What the three see, but for what is each one's own.
 fn seen_by_all(case: &Case) -> Value {
@@ -36,14 +36,18 @@ fn in_part_in_full_and_corrected() {
     assert_eq!(sent["precautions"], json!({"pregnancy": "not-applicable"}));
     assert_eq!((&sent["reports"], &sent["outcome"]), (&json!([]), &json!(null)));
 
-    case.refused(desk, "report", &json!({"results": [hba1c(8.1, "high")]}), (409, "wrong-state"));
+    case.refused(desk, "report", &by_name(&json!({"results": [hba1c(8.1, "high")]})), (409, "wrong-state"));
     case.step(&colleague, "accept", &json!({}));
     case.refused(desk, "report", &json!({}), (422, "invalid"));
-    case.step(desk, "report", &json!({"text": "Lipids to follow", "results": [hba1c(8.1, "high")]}));
+    let partial = json!({"text": "Lipids to follow", "results": [hba1c(8.1, "high")]});
+    let problem = case.refused(desk, "report", &partial, (422, "responsible-required"));
+    assert_eq!(problem["errors"][0]["pointer"], "/responsible");
+    case.step(desk, "report", &by_name(&partial));
     case.stands("accepted", "receiver");
     let partly = seen_by_all(&case);
     let report = &partly["reports"][0];
-    assert_eq!(report["by"], json!({"role": "receiver", "name": "Front desk, Marina Diagnostics"}));
+    let clinician = json!({"role": "receiver", "name": DESKS_DOCTOR, "registration_no": "TN-77120"});
+    assert_eq!(report["by"], clinician);
     assert_eq!(
         (&report["text"], &report["results"]),
         (&json!("Lipids to follow"), &json!([hba1c(8.1, "high")]))
@@ -57,16 +61,16 @@ fn in_part_in_full_and_corrected() {
     let troponin =
         json!({"text": "Troponin I", "comparator": "<", "value": 0.01, "unit": "ng/mL", "flag": "normal"});
     let results = json!([hba1c(8.1, "high"), ldl, troponin]);
-    case.refused(desk, "complete", &json!({"type": "report"}), (422, "invalid"));
+    case.refused(desk, "complete", &by_name(&json!({"type": "report"})), (422, "invalid"));
     case.step(
         &colleague,
         "complete",
-        &json!({"type": "report", "results": results, "advice": "Repeat in June"}),
+        &by_name(&json!({"type": "report", "results": results, "advice": "Repeat in June"})),
     );
     case.stands("completed", "nobody");
     let whole = seen_by_all(&case);
     assert_eq!(whole["outcome"]["results"], results);
-    assert_eq!(whole["outcome"]["by"]["name"], "Selvi Raman");
+    assert_eq!(whole["outcome"]["by"], clinician);
     assert_eq!(whole["reports"], partly["reports"], "what was reported in part stays");
 
     let what = "The tube was another patient's";
@@ -115,15 +119,15 @@ fn a_wrong_result_is_named_and_changes_nothing() {
             ("colour", json!("pink")),
         ] {
             let result = with(hba1c(8.1, "high"), &json!({ format!("/{member}"): value }));
-            let body = with(rest.clone(), &json!({"/results": [hba1c(8.1, "high"), result]}));
+            let body = with(by_name(&rest), &json!({"/results": [hba1c(8.1, "high"), result]}));
             let problem = case.refused(&case.receiver, command, &body, (422, "invalid"));
             let pointer = problem["errors"][0]["pointer"].as_str().unwrap();
             assert!(pointer.starts_with(&format!("/results/1/{member}")), "{problem}");
         }
-        let many = with(rest, &json!({"/results": vec![hba1c(8.1, "high"); 201]}));
+        let many = with(by_name(&rest), &json!({"/results": vec![hba1c(8.1, "high"); 201]}));
         case.refused(&case.receiver, command, &many, (422, "invalid"));
     }
-    case.refused(&case.receiver, "complete", &json!({"type": "report", "results": []}), (422, "invalid"));
+    case.refused(&case.receiver, "complete", &by_name(&json!({"type": "report", "results": []})), (422, "invalid"));
     case.stands("accepted", "receiver");
 }
 
@@ -133,8 +137,8 @@ fn doctor_only_results_are_the_doctors() {
     let case = Case::of("desk-lab", |to, patient| with(lab_order(to, patient), &secret));
     let result = json!({"text": "HIV 1 and 2 antibodies", "flag": "reactive"});
     case.step(&case.receiver, "accept", &json!({}));
-    case.step(&case.receiver, "report", &json!({"results": [result]}));
-    case.step(&case.receiver, "complete", &json!({"type": "report", "results": [result]}));
+    case.step(&case.receiver, "report", &by_name(&json!({"results": [result]})));
+    case.step(&case.receiver, "complete", &by_name(&json!({"type": "report", "results": [result]})));
     assert_eq!(case.sender.read(&case.id)["outcome"]["results"][0]["flag"], "reactive");
     let told = case.patient.read(&case.id);
     assert!(!told.to_string().contains("reactive") && !told.to_string().contains("HIV"), "{told}");

@@ -8,7 +8,7 @@ use crate::browser::Guest;
 use crate::case::Case;
 use crate::person::{Answer, Person};
 use crate::replies::{answer, reply_to};
-use crate::samples::lab_order;
+use crate::samples::{by_name, lab_order};
 use crate::stack::{Stack, number};
 
 /// Most bytes of an answer.
@@ -116,7 +116,7 @@ fn a_desks_results_fill_a_log_that_everybody_reads_and_ends() {
     let result = json!({"text": words(499), "value": 118, "unit": "mg/dL"});
     let results = json!({"text": words(8_000), "results": vec![result; 200]});
     let mut reports = 0;
-    for body in [results, json!({"text": words(8_000)})] {
+    for body in [results, json!({"text": words(8_000)})].map(|body| by_name(&body)) {
         while desk.command(id, "report", &body).status == 200 {
             reports += 1;
         }
@@ -132,7 +132,7 @@ fn a_desks_results_fill_a_log_that_everybody_reads_and_ends() {
     let seq = sender.read(id)["timeline"].as_array().unwrap().last().unwrap()["seq"].clone();
     let whole = patient.get(&format!("/v1/referrals/{id}/timeline/{seq}")).is(200);
     assert_eq!(whole["text"], words(8_000).trim());
-    desk.command(id, "complete", &json!({"type": "report", "summary": words(8_000)})).is(200);
+    desk.command(id, "complete", &by_name(&json!({"type": "report", "summary": words(8_000)}))).is(200);
     sender.command(id, "acknowledge", &json!({})).is(200);
     case.stands("completed", "nobody");
 }

@@ -87,11 +87,10 @@ impl Cast {
         let clinic = format!("clinic-{}", number());
         let doctor = || {
             let user = format!("dr-{}", number());
-            let doctor = stack.somebody(&user, "doctor", &clinic, "Dr Anand Menon");
-            let entry = json!({
-                "name": "Dr Anand Menon", "registration_no": format!("KL-{user}"), "city": "Kochi",
-                "email": address(&user),
-            });
+            let email = address(&user);
+            let claims = format!("role=doctor&workspace={clinic}&name=Dr%20Anand%20Menon&email={email}");
+            let doctor = stack.with_claims(&user, &claims);
+            let entry = json!({"registration_no": format!("KL-{user}"), "city": "Kochi"});
             doctor.put("/v1/directory/me", &entry).is(200);
             doctor
         };

@@ -7,6 +7,7 @@
     reason = "a helper of a test fails the test by panicking"
 )]
 
+mod accounts;
 mod admissions;
 mod asking;
 mod bad_addresses;
@@ -31,6 +32,7 @@ mod events;
 mod files;
 mod guests;
 mod heavy;
+mod identity;
 mod imaging;
 mod in_and_out;
 mod internal;
@@ -50,6 +52,7 @@ mod readme;
 mod repeating;
 mod replies;
 mod rolling;
+mod responsible;
 mod samples;
 mod scene;
 mod signed;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::case::Case;
 use crate::person::Person;
-use crate::samples::{lab_order, with};
+use crate::samples::{DESKS_DOCTOR, by_name, lab_order, with};
 use crate::stack::Stack;
 
 fn colleague(stack: &Stack) -> Person {
@@ -17,9 +17,9 @@ fn a_lab_completes_straight_from_sent_and_amends() {
     let Case { sender, receiver, patient, id, .. } = &case;
     assert_eq!(receiver.read(id)["tests"][0]["text"], "HbA1c");
     assert!(receiver.read(id)["actions"].as_array().unwrap().contains(&json!("complete")));
-    case.refused(receiver, "complete", &json!({"type": "seen", "summary": "No"}), (422, "invalid"));
-    case.refused(receiver, "complete", &json!({"type": "report"}), (422, "invalid"));
-    case.step(receiver, "complete", &json!({"type": "report", "summary": "HbA1c 6.1 %"}));
+    case.refused(receiver, "complete", &by_name(&json!({"type": "seen", "summary": "No"})), (422, "invalid"));
+    case.refused(receiver, "complete", &by_name(&json!({"type": "report"})), (422, "invalid"));
+    case.step(receiver, "complete", &by_name(&json!({"type": "report", "summary": "HbA1c 6.1 %"})));
     case.stands("completed", "nobody");
     case.step(receiver, "amend", &json!({"what": "Unit", "text": "6.1 % is 43 mmol/mol"}));
     case.stands("completed", "nobody");
@@ -46,14 +46,15 @@ fn the_people_of_a_desk_share_its_inbox_each_under_their_own_name() {
         assert!(person.list("inbox").contains(&case.id), "{}", person.user);
     }
     case.step(&case.receiver, "accept", &json!({}));
-    case.step(&colleague, "complete", &json!({"type": "report", "summary": "HbA1c 6.1 %"}));
+    case.step(&colleague, "complete", &by_name(&json!({"type": "report", "summary": "HbA1c 6.1 %"})));
     let timeline = case.sender.read(&case.id)["timeline"].clone();
     let names = |kind: &str| {
         let entry = timeline.as_array().unwrap().iter().find(|entry| entry["type"] == kind).unwrap();
         entry["by"].clone()
     };
-    assert_eq!(names("accepted"), json!({"role": "receiver", "name": "Front desk, Marina Diagnostics"}));
-    assert_eq!(names("completed"), json!({"role": "receiver", "name": "Selvi Raman"}));
+    assert_eq!(names("accepted"), json!({"role": "receiver", "name": "Marina Diagnostics"}));
+    let clinician = json!({"role": "receiver", "name": DESKS_DOCTOR, "registration_no": "TN-77120"});
+    assert_eq!(names("completed"), clinician);
 
     let other = case.stack.somebody("desk-other", "desk", "lab-b", "Another lab");
     other.get(&format!("/v1/referrals/{}", case.id)).refused(404, "not-found");

@@ -98,6 +98,14 @@ pub(crate) fn admission(to: &str, patient: &Person) -> Value {
     with(consult(to, patient), &changes)
 }
 
+/// The body of an answer with the clinician whom a desk has to name.
+pub(crate) fn by_name(body: &Value) -> Value {
+    with(body.clone(), &json!({"/responsible": {"name": DESKS_DOCTOR, "registration_no": "TN-77120"}}))
+}
+
+/// The clinician who answers for a desk.
+pub(crate) const DESKS_DOCTOR: &str = "Dr Nisha Verma";
+
 /// An ask for each text.
 pub(crate) fn asks(texts: &[&str]) -> Value {
     json!({"asks": texts.iter().map(|text| json!({"text": text})).collect::<Vec<_>>()})

@@ -88,18 +88,26 @@ impl Stack {
         self.token(user, &format!("user={user}&role={role}&workspace={workspace}&name={name}"))
     }
 
+    /// Anybody, with these claims: a query.
+    pub(crate) fn with_claims(&self, user: &str, claims: &str) -> Person {
+        self.token(user, &format!("user={user}&{claims}"))
+    }
+
     /// A patient whom no other test knows.
     pub(crate) fn patient(&self) -> Person {
-        let user = format!("pat-{}", 100 + number());
-        self.token(&user, &format!("user={user}&role=patient&name=Meena%20Kumari"))
+        self.born(&format!("pat-{}", 100 + number()), "1968-04-02")
+    }
+
+    /// The patient with this account and birthday; an empty one is none.
+    pub(crate) fn born(&self, user: &str, birthday: &str) -> Person {
+        self.token(user, &format!("user={user}&role=patient&name=Meena%20Kumari&birthdate={birthday}"))
     }
 
     /// A doctor whom no other test knows, in the directory and so able to sign.
     pub(crate) fn doctor(&self, workspace: &str) -> Person {
         let user = format!("dr-{}", 100 + number());
         let doctor = self.somebody(&user, "doctor", workspace, "Dr Anand Menon");
-        let entry =
-            json!({"name": "Dr Anand Menon", "registration_no": format!("KL-{user}"), "city": "Kochi"});
+        let entry = json!({"registration_no": format!("KL-{user}"), "city": "Kochi"});
         doctor.put("/v1/directory/me", &entry).is(200);
         doctor
     }

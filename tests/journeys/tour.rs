@@ -58,6 +58,9 @@ fn marked(words: &str) -> String {
     format!("{MARKER} {words}")
 }
 
+/// The list of a patient who has not signed in before.
+pub(crate) const MINE: &str = "/v1/referrals?box=mine&limit=2";
+
 /// A referral on the tour.
 struct Stop {
     id: String,
@@ -87,8 +90,8 @@ impl Tour<'_> {
     fn directory(&mut self) {
         let doctor = self.stack.somebody(&format!("dr-{}", number()), "doctor", "clinic-c", "Dr Thomas");
         // The second entry drops words of the first.
-        for name in ["Dr Zara Thomas", "Dr Mathew Thomas"] {
-            let entry = json!({"name": name, "registration_no": "KL-1", "city": "Kochi"});
+        for clinic in ["Zara Thomas Clinic", "Mathew Thomas Clinic"] {
+            let entry = json!({"clinic": clinic, "registration_no": "KL-1", "city": "Kochi"});
             self.call("set-directory-entry", &doctor, "PUT", "/v1/directory/me", &entry);
         }
         self.call("search-directory", &doctor, "GET", "/v1/directory?q=thomas&limit=5", &json!(null));
@@ -97,7 +100,7 @@ impl Tour<'_> {
 
     fn create(&mut self, consent: &Value) -> Stop {
         let (sender, patient) = (self.stack.person("dr-oconnor"), self.stack.patient());
-        let body = with(marked_consult(&patient), &json!({"/consent": consent}));
+        let body = with(marked_consult(&patient), &json!({"/consent": consent, "/priority": "urgent"}));
         let created = self.call("create", &sender, "POST", "/v1/referrals", &body);
         Stop { id: created["id"].as_str().unwrap().to_owned(), patient }
     }
@@ -158,9 +161,10 @@ impl Tour<'_> {
 
     fn whole_life(&mut self) {
         let stop = self.create(&json!({"method": "in-app", "language": "hi", "notice": "v1"}));
-        self.command(&stop, "patient", "consent", &json!({"decision": "grant"}));
+        self.command(&stop, "patient", "consent", &json!({"decision": "grant", "guardian": {"name": marked("guardian"), "relation": marked("mother")}}));
         let receiver = self.stack.person("dr-iyer");
         self.call("list", &receiver, "GET", "/v1/referrals?box=inbox&limit=2", &json!(null));
+        self.call("list", &stop.patient, "GET", MINE, &json!(null));
         let path = format!("/v1/referrals/{}", stop.id);
         self.call("get", &receiver, "GET", &path, &json!(null));
         let asks = json!({"asks": [{"text": marked("ask")}, {"text": marked("another ask")}]});
@@ -225,7 +229,7 @@ pub(crate) fn marked_consult(patient: &Person) -> Value {
         "form": marked("form"), "strength": marked("strength"), "reason": marked("reason"),
     }]);
     let changes = json!({
-        "/patient/name": marked("Kumari"), "/patient/email": email, "/patient/birth_date": "2012-04-02",
+        "/patient/name": marked("Kumari"), "/patient/email": email, "/patient/birth_date": "1968-04-02",
         "/patient/guardian": {"name": marked("guardian"), "relation": marked("mother")},
         "/reason": {"text": marked("reason"), "codes": [{"code": MARKER, "system": MARKER, "text": marked("code")}]},
         "/question": marked("question"), "/bring": [marked("bring")],

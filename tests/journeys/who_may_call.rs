@@ -14,7 +14,7 @@ use crate::wiring::template;
 fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
     let consent = json!({"method": "verbal", "language": "hi", "notice": "v1"});
     let redirect = json!({"to": {"member_id": "dr-rao"}, "sign": true, "consent": consent});
-    let entry = json!({"name": "Dr Anand Menon", "registration_no": "KL-7", "city": "Kochi"});
+    let entry = json!({"registration_no": "KL-7", "city": "Kochi"});
     let visit = json!({"starts_at": in_days(1), "zone": "Asia/Kolkata"});
     let outcome = json!({"type": "advice-only", "summary": "No need to come"});
     // Answers to:          nobody sender receiver colleague other desk patient other admin other
@@ -127,6 +127,38 @@ fn every_route_answers_every_kind_of_caller_as_the_table_says() {
             let id = if at == At::None { String::new() } else { scene.referral(at) };
             let answer = scene.call(caller, route, &id, &body);
             assert_eq!(answer.status, status, "{route} by {who}: {}", answer.text);
+        }
+    }
+}
+
+/// A caller, the claims with which the same person comes besides, and whom of the table they are answered like.
+const ALSO: &[(&str, &str, &str)] = &[
+    // The same person in another role.
+    ("sender", "role=patient", "other patient"),
+    ("sender", "role=admin&workspace=clinic-none", "other administrator"),
+    ("receiver", "role=patient", "other patient"),
+    ("receiver", "role=desk&workspace=clinic-none", "desk"),
+    ("receiver", "role=admin&workspace=clinic-none", "other administrator"),
+    ("patient", "role=doctor&workspace=clinic-none&registration_no=KL-8", "other doctor"),
+    ("patient", "role=desk&workspace=clinic-none", "desk"),
+    ("administrator", "role=doctor&workspace=clinic-none&registration_no=KL-8", "other doctor"),
+    // In another clinic: a doctor stays who they were to the referral.
+    ("sender", "role=doctor&workspace=clinic-none&registration_no=KL-8", "sender"),
+    ("receiver", "role=doctor&workspace=clinic-none&registration_no=KL-8", "receiver"),
+    ("administrator", "role=admin&workspace=clinic-none", "other administrator"),
+];
+
+#[test]
+fn the_same_person_in_another_role_or_clinic_is_answered_by_the_token_of_the_moment() {
+    let scene = Scene::new();
+    for (route, at, body, expected) in table() {
+        let refused = if at == At::None { String::new() } else { scene.referral(at) };
+        for (who, claims, like) in ALSO {
+            let caller = scene.stack.with_claims(&scene.caller(who).user, claims);
+            let status = expected[CALLERS.iter().position(|caller| caller == like).unwrap()];
+            let id = if status < 400 && at != At::None { scene.referral(at) } else { refused.clone() };
+            let answer = scene.call(&caller, route, &id, &body);
+            assert_eq!(answer.status, status, "{route} by {who} with {claims}: {}", answer.text);
         }
     }
 }

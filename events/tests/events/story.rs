@@ -5,11 +5,11 @@ use domain::{
     handoff::{Added, Create, Handoff},
     input::parse,
     log::{Actor, After, Awaiting, Body, Entry, Fact, Log, Stored},
-    person::{Member, MemberKind},
+    person::{Caller, Member, MemberKind},
     reference::Reference,
     referral::Referral,
     time::Instant,
-    words::{Channel, EventName, Holder, Party, Status},
+    words::{Channel, EventName, Holder, Party, Role, Status},
 };
 use events::Event;
 use serde_json::{Value, json};
@@ -60,6 +60,7 @@ fn everything() -> Vec<Happening> {
         (E::EmailHeld, json!({"why": "unverified", "from": format!("{MARKER}@post.example"), "received": mail()}), System, None),
         (E::LinkLocked, json!({}), System, None),
         (E::LinksRevoked, json!({}), Sender, None),
+        (E::PatientMismatched, json!({}), System, None),
         (E::Expired, json!({}), System, Some((Expired, Holder::Sender))),
         (E::Voided, json!({"reason": "wrong-patient", "comment": MARKER}), Administrator, Some((Voided, Holder::Nobody))),
     ]
@@ -100,16 +101,26 @@ pub(crate) fn referral(privacy: Value) -> Referral {
         id: id.parse().unwrap(),
         kind: MemberKind::Doctor,
         workspace: Some("clinic-a".parse().unwrap()),
-        entry: parse(json!({"name": format!("Dr {MARKER}"), "registration_no": "KMC-10001"})).unwrap(),
+        entry: serde_json::from_value(json!({"name": format!("Dr {MARKER}")})).unwrap(),
     };
     let asked: Create = parse(body).unwrap_or_else(|errors| panic!("{errors:#?}"));
     let added = Added {
         id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
         reference: Reference::new(7_654_321),
         salts: salts(&[7; SALT_BYTES]),
-        sender: Some(member("dr-oconnor")),
+        sender: Caller {
+            id: "dr-oconnor".parse().unwrap(),
+            role: Role::Doctor,
+            workspace: Some("clinic-a".parse().unwrap()),
+            name: format!("Dr {MARKER}").parse().unwrap(),
+            email: None,
+            registration_no: Some("KMC-10001".parse().unwrap()),
+            birth_date: None,
+        },
+        entry: None,
         receiver: Some(member("dr-rao")),
         files: Vec::new(),
+        account: None,
         replaces: None,
         now: minute(0),
     };

@@ -7,10 +7,10 @@ use domain::{
     ids::PersonId,
     input::FieldError,
     person::Caller,
-    summary::Inbox,
+    summary::{Inbox, Summary},
     words::{BoxName, Party, Role},
 };
-use functions::{Answer, Requester, Shell, listed};
+use functions::{Answer, Requester, Shell, listed, signed_in};
 use lambda_http::{Request, http::StatusCode};
 use store::{Box, Filter, Place};
 
@@ -34,11 +34,17 @@ async fn list(shell: &Shell, request: &Request) -> Answer {
     let cursor: Option<Cursor> = query.take("cursor");
     query.check()?;
 
-    let (name, list, party) = pick(name, &caller);
-    if let (Box::Mine(_), Some(_)) = (&list, &filter.patient) {
+    let name = name.unwrap_or_else(|| usual(caller.role));
+    let own = own(name, &caller);
+    if let (Some((Box::Mine(_), _)), Some(_)) = (&own, &filter.patient) {
         let rule = "a patient's list is of one patient; this is for: inbox, sent";
         return Err(FieldError::new("not-allowed", rule).at("?patient").into());
     }
+    signed_in(shell, &caller).await;
+    let Some((list, party)) = own else {
+        let none = Page::<Summary> { items: Vec::new(), next: None };
+        return Ok(respond::json(StatusCode::OK, &none)?);
+    };
     // A cursor is of the list and its filters; the moment at which "overdue" is asked moves on from page to page.
     let overdue = filter.overdue_at.is_some();
     let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter.clone() });
@@ -74,24 +80,29 @@ impl FromStr for Flag {
     }
 }
 
-/// Always the caller's own list. Left out, it is the one that people of this role work from.
-fn pick(name: Option<BoxName>, caller: &Caller) -> (BoxName, Box, Party) {
-    let name = name.unwrap_or(match caller.role {
+/// The list that people of this role work from.
+const fn usual(role: Role) -> BoxName {
+    match role {
         Role::Doctor | Role::Desk => BoxName::Inbox,
         Role::Patient => BoxName::Mine,
         Role::Admin => BoxName::Sent,
-    });
-    match name {
-        BoxName::Inbox => (name, Box::Inbox(inbox(caller)), Party::Receiver),
-        BoxName::Sent => (name, Box::Sent(caller.id.clone()), Party::Sender),
-        BoxName::Mine => (name, Box::Mine(caller.id.clone()), Party::Patient),
     }
 }
 
-/// The people of a desk share its inbox.
-fn inbox(caller: &Caller) -> Inbox {
-    match (&caller.workspace, caller.role) {
-        (Some(workspace), Role::Desk) => Inbox::Desk(workspace.to_string()),
-        (_, Role::Doctor | Role::Desk | Role::Patient | Role::Admin) => Inbox::Doctor(caller.id.clone()),
+/// The caller's own list, if people of this role have it. The people of a desk share its inbox.
+fn own(name: BoxName, caller: &Caller) -> Option<(Box, Party)> {
+    match (name, caller.role) {
+        (BoxName::Inbox, Role::Doctor) => {
+            Some((Box::Inbox(Inbox::Doctor(caller.id.clone())), Party::Receiver))
+        }
+        (BoxName::Inbox, Role::Desk) => {
+            let workspace = caller.workspace.as_ref()?;
+            Some((Box::Inbox(Inbox::Desk(workspace.to_string())), Party::Receiver))
+        }
+        (BoxName::Sent, Role::Doctor) => Some((Box::Sent(caller.id.clone()), Party::Sender)),
+        (BoxName::Mine, Role::Patient) => Some((Box::Mine(caller.account()?), Party::Patient)),
+        (BoxName::Inbox, Role::Patient | Role::Admin)
+        | (BoxName::Sent, Role::Desk | Role::Patient | Role::Admin)
+        | (BoxName::Mine, Role::Doctor | Role::Desk | Role::Admin) => None,
     }
 }

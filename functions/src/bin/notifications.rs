@@ -1,7 +1,7 @@
 //! Somebody reads their feed: what has happened to their referrals.
 
 use api::{Cursor, Page, request, respond};
-use domain::notices::Feed;
+use domain::notices::{Feed, Notification};
 use functions::{Answer, Shell};
 use lambda_http::{Request, http::StatusCode};
 use uuid::Uuid;
@@ -17,7 +17,10 @@ async fn notifications(shell: &Shell, request: &Request) -> Answer {
     let (limit, cursor) = (query.limit(), query.take::<Cursor>("cursor"));
     query.check()?;
 
-    let feed = Feed::of(&caller);
+    let Some(feed) = Feed::of(&caller) else {
+        let none = Page::<Notification> { items: Vec::new(), next: None };
+        return Ok(respond::json(StatusCode::OK, &none)?);
+    };
     let mark = format!("feed {feed}");
     let after = cursor.map(|cursor| cursor.place::<Uuid>(&mark)).transpose()?;
     let page = shell.store.feed(&feed, limit.into(), after, shell.now()).await?;

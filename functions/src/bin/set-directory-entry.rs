@@ -1,8 +1,8 @@
-//! A doctor or desk writes its own entry of the directory.
+//! A doctor or desk writes its own entry of the directory: what the token does not say.
 
 use api::{Problem, request, respond};
 use domain::{
-    person::{DirectoryEntry, Member, MemberKind},
+    person::{MemberKind, OwnEntry},
     words::Role,
 };
 use functions::{Answer, Shell};
@@ -22,10 +22,12 @@ async fn set(shell: &Shell, request: &Request) -> Answer {
             return Err(Problem::not_yours("the directory lists doctors and desks").into());
         }
     };
+    if kind == MemberKind::Facility && caller.workspace.is_none() {
+        return Err(Problem::not_yours("a desk is of a clinic, and your sign-in names none").into());
+    }
     request::Query::of(request, &[]).check()?;
-    let mut entry: DirectoryEntry = request::body(request)?;
-    entry.email = entry.email.or_else(|| request::email(request));
-    let member = Member { id: caller.id, kind, workspace: caller.workspace, entry };
+    let entry: OwnEntry = request::body(request)?;
+    let member = entry.of(&caller, kind)?;
     shell.store.put_member(&member).await?;
     Ok(respond::json(StatusCode::OK, &member)?)
 }

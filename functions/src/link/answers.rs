@@ -49,7 +49,10 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         | Code::UnsupportedType
         | Code::Invalid
         | Code::IdempotencyKeyReused
-        | Code::ConsentMissing => page::Problem::Form(token),
+        | Code::ConsentMissing
+        | Code::NotYoursToSay
+        | Code::PatientMismatch
+        | Code::ResponsibleRequired => page::Problem::Form(token),
     };
     let mut response = page(problem.code().status(), shown.page());
     if problem.code() == Code::TryAgain {
@@ -77,11 +80,12 @@ impl Link {
                 page::Code::Needed { sent: false, tries_left: None }
             }
         };
+        let sender = &referral.handoff.sender;
+        let registration_no = sender.registration().says(&sender.registration_no);
         let landing = Landing {
-            sender: &referral.handoff.sender.name,
-            registration_no: referral.handoff.sender.registration_no.as_str(),
-            // The hand-over has the clinic's id, and not what it is called.
-            clinic: None,
+            sender: &sender.name,
+            registration_no: &registration_no,
+            clinic: sender.clinic.as_ref(),
             recipient: &by,
             reference: referral.handoff.reference,
             expires: self.ends_at,

@@ -9,7 +9,7 @@ use domain::{
     words::{BoxName, Party},
 };
 
-use super::{Acts, Decision, Outcome, Requester, Step, Written, append};
+use super::{Acts, Decision, Outcome, Requester, Step, Written, append, mismatch::tell_sender};
 use crate::{failure::Failure, shell::Shell};
 
 /// What they are to this referral. A caller who is no party gets "not found", and the refusal is recorded.
@@ -35,6 +35,10 @@ pub(crate) async fn party(
             correlation_id: who.correlation_id(),
         };
         shell.store.record(&refused).await?;
+        if referral.mismatches(caller) {
+            let loaded = Some(referral.clone());
+            tell_sender(shell, caller, who.channel(), referral.handoff.id, loaded).await?;
+        }
     }
     Err(Problem::not_found().into())
 }

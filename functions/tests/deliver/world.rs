@@ -185,7 +185,7 @@ pub(crate) fn to_guest(number: u32) -> Asked {
         .with("to", json!({"guest": {"name": "Dr Farida Khan", "email": "khan@elsewhere.example"}}))
         .with(
             "patient",
-            json!({"id": "pat-1", "name": format!("{CANARY} Kumari"), "email": "pat-1@post.example"}),
+            json!({"id": "pat-1", "name": format!("{CANARY} Kumari"), "email": "pat-1@post.example", "birth_date": "1968-04-02"}),
         )
         .with("reason", json!({"text": CANARY}))
         .with("bring", json!([CANARY]))

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{
     notices::{Feed, Notification},
+    person::Account,
     referral::Referral,
     words::Party,
 };
@@ -96,13 +97,20 @@ impl World {
     }
 
     async fn feed(&self, person: &str) -> Vec<Notification> {
-        let feed = Feed::Person(person.parse().unwrap());
+        let patient = |born: &str| {
+            Feed::Patient(Account { id: person.parse().unwrap(), born: born.parse().unwrap() })
+        };
+        let feed = match person {
+            "pat-1" => patient("1968-04-02"),
+            "pat-2" => patient("1990-09-15"),
+            doctor => Feed::Person(doctor.parse().unwrap()),
+        };
         self.table.store.feed(&feed, 100, None, minute(60)).await.unwrap().items
     }
 }
 
 fn patient() -> Value {
-    json!({"id": "pat-1", "name": format!("{CANARY} Kumari"), "email": "pat-1@post.example", "language": "hi"})
+    json!({"id": "pat-1", "name": format!("{CANARY} Kumari"), "email": "pat-1@post.example", "language": "hi", "birth_date": "1968-04-02"})
 }
 
 fn marked(number: u32) -> Asked {

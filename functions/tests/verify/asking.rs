@@ -57,7 +57,7 @@ impl World {
         sender.entry.name = "Dr <Aoife> O'Connor & Co".parse().unwrap();
         let referral = consult(1)
             .from(sender)
-            .with("patient", json!({"id": CANARY, "name": CANARY, "language": "hi"}))
+            .with("patient", json!({"name": CANARY, "record_no": CANARY, "language": "hi"}))
             .with("reason", json!({"text": CANARY}))
             .with("question", json!(CANARY))
             .with("snapshot", json!({"chief_complaint": {"text": CANARY}, "note": CANARY}))
@@ -122,6 +122,7 @@ async fn a_right_code_is_answered_with_who_signed_what_and_when() {
     let expected = json!({
         "ref": world.referral.handoff.reference, "matches": true, "valid": true,
         "signer": "Dr <Aoife> O'Connor & Co", "registration_no": signature.registration_no,
+        "registration": "checked", "account": "dr-oconnor", "workspace": "clinic-a",
         "signed_at": signature.at, "sha256": signature.sha256, "key_id": keys[0].id(), "public_key": keys[0],
         "keys": keys,
     });

@@ -18,9 +18,23 @@ pub struct Person {
     pub name: String,
     /// The person's address.
     pub email: String,
+    /// Whether the issuer has checked the address; none leaves the claim out.
+    #[serde(default = "checked")]
+    pub email_verified: Option<bool>,
+    /// A doctor's registration number.
+    #[serde(default)]
+    pub registration_no: Option<String>,
+    /// A patient's day of birth.
+    #[serde(default)]
+    pub birthdate: Option<String>,
     /// The person's own entry in the directory.
     #[serde(default)]
     pub directory: Option<Value>,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the default of an optional member")]
+const fn checked() -> Option<bool> {
+    Some(true)
 }
 
 /// Everyone in `people.json`.

@@ -54,6 +54,12 @@ pub enum Code {
     IdempotencyKeyReused,
     /// The patient's consent is missing.
     ConsentMissing,
+    /// The identity provider says it, and not the caller.
+    NotYoursToSay,
+    /// The patient's account has another birth date.
+    PatientMismatch,
+    /// A desk has not named the clinician who answers.
+    ResponsibleRequired,
     /// A file that is named is not there or not checked yet.
     AttachmentNotReady,
     /// A file that is named was checked and is not served.
@@ -79,6 +85,9 @@ impl Code {
             Self::Invalid
             | Self::IdempotencyKeyReused
             | Self::ConsentMissing
+            | Self::NotYoursToSay
+            | Self::PatientMismatch
+            | Self::ResponsibleRequired
             | Self::AttachmentNotReady
             | Self::AttachmentRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
@@ -103,6 +112,9 @@ impl Code {
             Self::Invalid => "Some fields are wrong",
             Self::IdempotencyKeyReused => "The Idempotency-Key was used for another request",
             Self::ConsentMissing => "The patient's consent is missing",
+            Self::NotYoursToSay => "This comes from your sign-in",
+            Self::PatientMismatch => "The patient's account does not match",
+            Self::ResponsibleRequired => "The responsible clinician is missing",
             Self::AttachmentNotReady => "A file is not ready",
             Self::AttachmentRefused => "A file was refused",
             Self::TryAgain => "Please try again",
@@ -149,6 +161,9 @@ pub struct ProblemDocument {
 /// Field errors that have a problem code of their own when nothing else is wrong.
 const OWN_CODE: &[(&str, Code)] = &[
     ("consent-missing", Code::ConsentMissing),
+    ("not-yours-to-say", Code::NotYoursToSay),
+    ("patient-mismatch", Code::PatientMismatch),
+    ("responsible-required", Code::ResponsibleRequired),
     ("attachment-not-ready", Code::AttachmentNotReady),
     ("attachment-refused", Code::AttachmentRefused),
     ("too-large", Code::TooLarge),

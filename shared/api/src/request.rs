@@ -6,7 +6,7 @@ use deserr::Deserr;
 use domain::{
     ids::PersonId,
     input::{self, Errors, FieldError},
-    person::{Caller, Email},
+    person::Caller,
     words::Role,
 };
 use lambda_http::{
@@ -51,18 +51,21 @@ pub fn caller(request: &Request) -> Result<Caller, Problem> {
     let id: PersonId = claim(claims, "sub").ok_or_else(Problem::not_found)?;
     let role: Role = claim(claims, "role").ok_or_else(Problem::not_found)?;
     let name = claim(claims, "name").or_else(|| id.as_str().parse().ok()).ok_or_else(Problem::not_found)?;
-    Ok(Caller { id, role, workspace: claim(claims, "workspace"), name })
+    // The gateway hands on every claim as text.
+    let verified = claims.get("email_verified").is_some_and(|verified| verified == "true");
+    Ok(Caller {
+        id,
+        role,
+        workspace: claim(claims, "workspace"),
+        name,
+        email: claim(claims, "email").filter(|_| verified),
+        registration_no: claim(claims, "registration_no"),
+        birth_date: claim(claims, "birthdate"),
+    })
 }
 
 fn claim<T: FromStr>(claims: &HashMap<String, String>, name: &str) -> Option<T> {
     claims.get(name)?.parse().ok()
-}
-
-/// The caller's mail address, as the token says.
-#[must_use]
-pub fn email(request: &Request) -> Option<Email> {
-    let claims = &gateway(request)?.authorizer.as_ref()?.jwt.as_ref()?.claims;
-    claims.get("email")?.parse().ok()
 }
 
 /// An id in the path; one that cannot be an id is of nothing: 404.

@@ -12,7 +12,7 @@ use crate::{
     lab::{Lab, Results},
     list::List,
     mail::Bounce,
-    person::Url,
+    person::{Guardian, Responsible, Url},
     text::{Line, Text},
     time::{Date, Instant, Zone},
     words::{DeclineReason, OutcomeType, SectionName, VisitOutcome, VoidReason, Wants, words},
@@ -172,6 +172,10 @@ pub struct Consent {
     #[deserr(default)]
     #[schema(min_items = 1)]
     pub scope: Option<Vec<SectionName>>,
+    /// Grant: who consents for a patient under 18; required then.
+    #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<Guardian>,
 }
 
 fn consents_to_something(consent: Consent, location: ValuePointerRef<'_>) -> Result<Consent, Errors> {
@@ -180,10 +184,15 @@ fn consents_to_something(consent: Consent, location: ValuePointerRef<'_>) -> Res
         let rule = "name the sections that may be shown, or leave it out: all; to consent to none, refuse";
         wrong.push(FieldError::required(&pointer(location.push_key("scope")), rule));
     }
+    if consent.guardian.is_some() && consent.decision != ConsentDecision::Grant {
+        let rule = "only a grant names a guardian";
+        wrong.push(FieldError::new("not-allowed", rule).at(pointer(location.push_key("guardian"))));
+    }
     none_wrong(wrong).map(|()| consent)
 }
 
 /// Body of `request-info`.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = asks_something -> Errors)]
 pub struct RequestInfo {
@@ -193,6 +202,9 @@ pub struct RequestInfo {
     #[deserr(default)]
     #[schema(required = false, default = false)]
     pub accept_when_answered: bool,
+    /// The clinician who answers for it: required from a desk, refused from a doctor, who answers in their own name.
+    #[deserr(default)]
+    pub responsible: Option<Responsible>,
 }
 
 fn asks_something(body: RequestInfo, location: ValuePointerRef<'_>) -> Result<RequestInfo, Errors> {
@@ -330,6 +342,9 @@ pub struct Report {
     #[deserr(default)]
     #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
+    /// The clinician who answers for it: required from a desk, refused from a doctor, who answers in their own name.
+    #[deserr(default)]
+    pub responsible: Option<Responsible>,
 }
 
 fn reports_something(report: Report, location: ValuePointerRef<'_>) -> Result<Report, Errors> {
@@ -363,6 +378,9 @@ pub struct Complete {
     #[deserr(default)]
     #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
+    /// The clinician who answers for it: required from a desk, refused from a doctor, who answers in their own name.
+    #[deserr(default)]
+    pub responsible: Option<Responsible>,
 }
 
 /// Body of `decline`.
@@ -378,6 +396,9 @@ pub struct Decline {
     /// Who might take it.
     #[deserr(default)]
     pub alternative: Option<Text<500>>,
+    /// The clinician who answers for it: required from a desk, refused from a doctor, who answers in their own name.
+    #[deserr(default)]
+    pub responsible: Option<Responsible>,
 }
 
 /// Body of `withdraw`.

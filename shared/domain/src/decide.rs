@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::{
-    command::{Accept, Answer, Command, Complete, Consent, ConsentDecision, RequestInfo},
+    command::{Accept, Answer, Command, Complete, Consent, ConsentDecision, Decline, Report, RequestInfo},
     handoff::MOMENT_TO_COME,
     input::{Errors, FieldError, none_wrong},
     lab::Lab,
@@ -55,8 +55,9 @@ impl Referral {
         let one = |fact| vec![self.change(row, fact, now, version)];
         Ok(match command {
             Command::Consent(consent) => self.consent(row, &consent, now, version),
-            Command::RequestInfo(RequestInfo { asks, accept_when_answered }) => {
-                one(Fact::InfoRequested { round: self.rounds() + 1, asks, accept_when_answered })
+            Command::RequestInfo(RequestInfo { asks, accept_when_answered, responsible }) => {
+                let round = self.rounds() + 1;
+                one(Fact::InfoRequested { round, asks, accept_when_answered, responsible })
             }
             Command::Reply(reply) => {
                 let accepts = self.status == Status::NeedInfo && self.is_answered_by(&reply.answers);
@@ -140,7 +141,8 @@ impl Referral {
         let facts = match row.step {
             Step::Grant => {
                 let scope = self.narrowed(consent.scope.as_deref());
-                vec![Fact::ConsentGiven { scope }, Fact::Sent { handoff: self.handoff_digest() }]
+                let guardian = consent.guardian.clone();
+                vec![Fact::ConsentGiven { scope, guardian }, Fact::Sent { handoff: self.handoff_digest() }]
             }
             Step::Refuse => vec![Fact::ConsentRefused, withdrawn],
             _ if row.to == Some(Status::Withdrawn) => vec![Fact::ConsentWithdrawn, withdrawn],
@@ -175,6 +177,7 @@ impl Referral {
     /// The rules that need the referral or the time besides the body.
     fn check(&self, command: &Command, now: Instant) -> Result<(), Errors> {
         let mut wrong = results_to_come(command.results(), now);
+        wrong.extend(self.check_responsible(command));
         wrong.extend(match command {
             Command::RequestInfo(body) => {
                 let open = self.open_asks().count() + body.asks.len();
@@ -197,7 +200,9 @@ impl Referral {
                 let none = consent.decision == ConsentDecision::Grant
                     && self.narrowed(consent.scope.as_deref()).is_empty();
                 let rule = "consent to a section that was asked for; to consent to none, refuse";
-                when(none, "not-allowed", "/scope", rule)
+                let mut wrong = when(none, "not-allowed", "/scope", rule);
+                wrong.extend(self.check_guardian(consent, now));
+                wrong
             }
             Command::RequireVisit(_)
             | Command::VisitOutcome(_)
@@ -214,6 +219,37 @@ impl Referral {
             | Command::Bounce(_) => Vec::new(),
         });
         none_wrong(wrong)
+    }
+
+    /// An answer has a name: a desk says which clinician answers, everybody else answers in their own name.
+    fn check_responsible(&self, command: &Command) -> Vec<FieldError> {
+        let (Command::RequestInfo(RequestInfo { responsible, .. })
+        | Command::Report(Report { responsible, .. })
+        | Command::Complete(Complete { responsible, .. })
+        | Command::Decline(Decline { responsible, .. })) = command
+        else {
+            return Vec::new();
+        };
+        match (self.handoff.receiver.is_facility(), responsible) {
+            (true, None) => {
+                let rule =
+                    "a desk names the clinician who answers: name, and registration_no where it is known";
+                when(true, "responsible-required", "/responsible", rule)
+            }
+            (false, Some(_)) => {
+                let rule = "only a desk names somebody else: a doctor answers in their own name";
+                when(true, "not-allowed", "/responsible", rule)
+            }
+            (true, Some(_)) | (false, None) => Vec::new(),
+        }
+    }
+
+    /// A minor does not consent alone.
+    fn check_guardian(&self, consent: &Consent, now: Instant) -> Vec<FieldError> {
+        let alone = consent.decision == ConsentDecision::Grant
+            && consent.guardian.is_none()
+            && self.handoff.patient.is_minor(now.date());
+        when(alone, "required", "/guardian", "a guardian consents for a patient under 18: name and relation")
     }
 
     fn check_answers(&self, answers: &[Answer]) -> Vec<FieldError> {

@@ -44,7 +44,7 @@ uuid_id! {
     AttachmentId
 }
 
-/// A person as the token issuer knows them (the claim `sub`), or a patient as the clinic knows them.
+/// A person as the token issuer knows them: the claim `sub`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
 #[schema(max_length = 128, pattern = "^[A-Za-z0-9_.:@|-]+$")]
 pub struct PersonId(String);

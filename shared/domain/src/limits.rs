@@ -142,6 +142,7 @@ impl Room {
             | Fact::EmailDelivered
             | Fact::EmailBounced(_)
             | Fact::LinkLocked
+            | Fact::PatientMismatched
             | Fact::Unknown => Self::Always,
         }
     }

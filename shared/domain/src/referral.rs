@@ -8,8 +8,8 @@ use crate::{
     handoff::{Bring, Handoff},
     ids::{AskId, AttachmentId, ReferralId},
     lab::Lab,
-    log::{Actor, After, Awaiting, Body, Entry, Fact, Head, Log, Stored, v1::Handover},
-    person::{Caller, Url},
+    log::{Actor, After, Author, Awaiting, Body, Entry, Fact, Head, Log, Stored, v1::Handover},
+    person::{Caller, Guardian, Url},
     text::Text,
     time::{Date, Instant},
     words::{Channel, ConsentMethod, Holder, Party, Role, SectionName, Status, VisitOutcome},
@@ -55,6 +55,8 @@ pub struct Referral {
     pub scope: Vec<SectionName>,
     /// When the patient consented in the app.
     pub consent_given_at: Option<Instant>,
+    /// Who consented in the app for a minor.
+    pub consent_guardian: Option<Guardian>,
     /// The patient did not consent.
     pub consent_refused_at: Option<Instant>,
     /// When the patient took consent back.
@@ -80,8 +82,8 @@ pub struct Referral {
 pub struct Said<T> {
     /// When.
     pub at: Instant,
-    /// Who: of a desk, the one person.
-    pub by: Actor,
+    /// Who: of a desk, the clinician whom it names.
+    pub by: Author,
     /// What.
     pub what: T,
 }
@@ -122,7 +124,7 @@ impl Visit {
 
 impl Entry {
     fn said<T: Clone>(&self, what: &T) -> Said<T> {
-        Said { at: self.at, by: self.by.clone(), what: what.clone() }
+        Said { at: self.at, by: self.author(), what: what.clone() }
     }
 }
 
@@ -167,6 +169,7 @@ impl Referral {
             undelivered: false,
             scope: handoff.consent.scope.clone(),
             consent_given_at: None,
+            consent_guardian: None,
             consent_refused_at: None,
             consent_withdrawn_at: None,
             reports: Vec::new(),
@@ -249,12 +252,13 @@ impl Referral {
             | Fact::EmailReleased { .. }
             | Fact::LinkLocked
             | Fact::LinksRevoked
+            | Fact::PatientMismatched
             | Fact::Expired
             | Fact::Voided(_)
             | Fact::Withdrawn { .. } => {}
             Fact::Sent { .. } => self.sent_at = Some(at),
             Fact::Seen => self.seen_at = self.seen_at.or(Some(at)),
-            Fact::InfoRequested { round, asks, accept_when_answered } => {
+            Fact::InfoRequested { round, asks, accept_when_answered, .. } => {
                 let asks = (1..).zip(asks.iter()).map(|(number, ask)| Asked {
                     id: AskId { round: *round, number },
                     ask: ask.clone(),
@@ -298,8 +302,9 @@ impl Referral {
             Fact::Amended(amend) => self.amendments.push(entry.said(amend)),
             Fact::EmailDelivered => self.delivered_at = self.delivered_at.or(Some(at)),
             Fact::EmailBounced(_) => self.undelivered = true,
-            Fact::ConsentGiven { scope } => {
+            Fact::ConsentGiven { scope, guardian } => {
                 self.consent_given_at = Some(at);
+                self.consent_guardian.clone_from(guardian);
                 self.scope.clone_from(scope);
             }
             Fact::ConsentRefused => self.consent_refused_at = Some(at),
@@ -372,21 +377,40 @@ impl Referral {
         self.apply(entry)
     }
 
-    /// What the caller is to this referral; a stranger is nothing, and so is the receiver of what never left.
+    /// What the caller is to this referral, in the role of the token; a stranger is nothing, and so are a party in another
+    /// role and the receiver of what never left.
     #[must_use]
     pub fn party(&self, caller: &Caller) -> Option<Party> {
         let Handoff { sender, receiver, patient, .. } = &self.handoff;
-        if caller.id == sender.id {
-            return Some(Party::Sender);
+        let receives = || self.sent_at.is_some() && receiver.is(caller);
+        match caller.role {
+            Role::Doctor if caller.id == sender.id => Some(Party::Sender),
+            Role::Doctor | Role::Desk => receives().then_some(Party::Receiver),
+            Role::Patient => {
+                let is_own = caller.account().is_some_and(|account| patient.account() == Some(account));
+                is_own.then_some(Party::Patient)
+            }
+            Role::Admin => {
+                let same_clinic = caller.workspace.is_some() && caller.workspace == sender.workspace;
+                same_clinic.then_some(Party::Administrator)
+            }
         }
-        if self.sent_at.is_some() && receiver.is(caller) {
-            return Some(Party::Receiver);
-        }
-        if caller.id == patient.id {
-            return Some(Party::Patient);
-        }
-        let same_clinic = caller.workspace.is_some() && caller.workspace == sender.workspace;
-        (caller.role == Role::Admin && same_clinic).then_some(Party::Administrator)
+    }
+
+    /// Whether this caller has the account that the sender named as the patient's, but not the patient's birthday. Such an
+    /// account sees nothing, and the sender is told.
+    #[must_use]
+    pub fn mismatches(&self, caller: &Caller) -> bool {
+        caller.role == Role::Patient
+            && self.handoff.patient.id.as_ref() == Some(&caller.id)
+            && self.party(caller).is_none()
+    }
+
+    /// What tells the sender so; none if it was told before.
+    #[must_use]
+    pub fn mismatch(&self) -> Option<Fact> {
+        let is_known = self.entries.iter().any(|entry| entry.fact == Fact::PatientMismatched);
+        (!is_known).then_some(Fact::PatientMismatched)
     }
 
     /// The asks that have no answer yet.

@@ -12,7 +12,7 @@ use crate::{
     reference::Reference,
     referral::Referral,
     text::Name,
-    time::Instant,
+    time::{Date, Instant},
     words::{Holder, Kind, Party, Priority, PrivacyLevel, Status},
 };
 
@@ -43,6 +43,10 @@ pub struct Summary {
     pub to: Person,
     /// About whom it is.
     pub patient: Person,
+    /// The patient's birthday, without which no account sees the row; not shown.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub born: Option<Date>,
     /// The language that the patient reads; not shown.
     #[serde(default)]
     #[schema(ignore)]
@@ -69,7 +73,7 @@ pub struct Privacy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SummaryPerson)]
 pub struct Person {
-    /// Their id; a guest has none.
+    /// Their id; a guest has none, and a patient without an account.
     pub id: Option<PersonId>,
     /// How they are called; left out where it is somebody else's to know.
     pub name: Option<Name>,
@@ -95,7 +99,8 @@ impl Summary {
                 Receiver::Member(member) => person(&member.id, &member.entry.name),
                 Receiver::Guest(guest) => Person { id: None, name: Some(guest.name.clone()) },
             },
-            patient: person(&handoff.patient.id, &handoff.patient.name),
+            patient: Person { id: handoff.patient.id.clone(), name: Some(handoff.patient.name.clone()) },
+            born: handoff.patient.birth_date,
             language: handoff.patient.language.clone(),
             status_text: None,
             created_at: handoff.created_at,
@@ -106,6 +111,7 @@ impl Summary {
     /// The row as this party sees it.
     #[must_use]
     pub fn view(mut self, party: Party) -> Self {
+        self.born = None;
         let language = self.language.take();
         if party == Party::Patient {
             let text = phrases::status_text(language.as_ref(), self.status, self.awaiting.who);
@@ -130,8 +136,8 @@ pub struct Boxes {
     pub inbox: Option<Inbox>,
     /// The sender's box.
     pub sent: PersonId,
-    /// The patient's list.
-    pub mine: PersonId,
+    /// The patient's list; none without an account.
+    pub mine: Option<PersonId>,
 }
 
 /// Whose inbox.
@@ -148,10 +154,12 @@ impl Referral {
     #[must_use]
     pub fn boxes(&self) -> Boxes {
         let inbox = match &self.handoff.receiver {
-            Receiver::Member(member) => Some(match (member.kind, &member.workspace) {
-                (MemberKind::Facility, Some(workspace)) => Inbox::Desk(workspace.to_string()),
-                (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Inbox::Doctor(member.id.clone()),
-            }),
+            Receiver::Member(member) => match member.kind {
+                MemberKind::Doctor => Some(Inbox::Doctor(member.id.clone())),
+                MemberKind::Facility => {
+                    member.workspace.as_ref().map(|workspace| Inbox::Desk(workspace.to_string()))
+                }
+            },
             Receiver::Guest(_) => None,
         };
         Boxes {

@@ -420,6 +420,8 @@ words! {
         LinkLocked = "link-locked",
         /// The sender revoked the links that were mailed so far.
         LinksRevoked = "links-revoked",
+        /// The account that is named as the patient's has another birthday.
+        PatientMismatched = "patient-mismatched",
         /// The patient consents.
         ConsentGiven = "consent-given",
         /// The patient does not consent.

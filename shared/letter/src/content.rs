@@ -111,8 +111,10 @@ pub struct LetterFile {
 pub struct Signed {
     /// Who signed.
     pub by: String,
-    /// Their registration number.
+    /// Their registration number, and whether it was checked.
     pub registration_no: String,
+    /// The account that signed, and its clinic.
+    pub account: String,
     /// When, in India's time.
     pub at: String,
     /// SHA-256 over all sections, 64 hexadecimal digits; empty where the content is withheld.

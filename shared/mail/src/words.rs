@@ -50,8 +50,9 @@ pub fn words(notice: &Notice, app: &str) -> Result<Words, Unspeakable> {
         .booking_url
         .as_ref()
         .map(|url| Ok(Link { says: speech.say("book")?, url: url.to_string() }));
-    let referral =
-        Link { says: speech.say("open")?, url: format!("{app}/referrals/{}", notice.said.referral_id) };
+    // Without an account there is no app in which to read on.
+    let referral = notice.has_app().then(|| format!("{app}/referrals/{}", notice.said.referral_id));
+    let referral = referral.map(|url| Ok(Link { says: speech.say("open")?, url }));
     let paragraphs = [Some(speech.say("greeting")?), Some(said), next, Some(speech.say("happened")?)];
     Ok(Words {
         subject: format!("{}: {}", notice.said.reference, speech.make(&key, Some("subject"), &speech.named)?),
@@ -60,7 +61,7 @@ pub fn words(notice: &Notice, app: &str) -> Result<Words, Unspeakable> {
             language: speech.language,
             marker: None,
             paragraphs: paragraphs.into_iter().flatten().collect(),
-            links: book.transpose()?.into_iter().chain([referral]).collect(),
+            links: [book, referral].into_iter().flatten().collect::<Result<_, _>>()?,
             footer: speech.say("footer")?,
         },
     })

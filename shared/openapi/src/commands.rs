@@ -31,9 +31,11 @@ const OF_COMMAND: [Code; 7] = [
 /// A command's body and what it is for. A command that is new has no row, and this does not compile.
 pub(crate) fn command(name: CommandName) -> Operation {
     let files: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused];
+    let named: &[Code] = &[Code::ResponsibleRequired];
+    let named_with_files = &[named, files].concat();
     match name {
         CommandName::Consent => of::<Consent>(name, "The patient grants, refuses or withdraws consent", &[]),
-        CommandName::RequestInfo => of::<RequestInfo>(name, "The receiver asks for what is missing", &[]),
+        CommandName::RequestInfo => of::<RequestInfo>(name, "The receiver asks for what is missing", named),
         CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", files),
         CommandName::RequireVisit => {
             of::<RequireVisit>(name, "The receiver wants to see the patient first", &[])
@@ -41,16 +43,21 @@ pub(crate) fn command(name: CommandName) -> Operation {
         CommandName::BookVisit => of::<BookVisit>(name, "A visit is booked", &[]),
         CommandName::VisitOutcome => of::<VisitWent>(name, "How the visit went", &[]),
         CommandName::Accept => of::<Accept>(name, "The receiver takes responsibility", &[]),
-        CommandName::Report => of::<Report>(name, "The receiver sends a partial result", files),
-        CommandName::Complete => of::<Complete>(name, "The receiver says how it ended", files),
-        CommandName::Decline => of::<Decline>(name, "The receiver does not take it, or hands it back", &[]),
+        CommandName::Report => of::<Report>(name, "The receiver sends a partial result", named_with_files),
+        CommandName::Complete => of::<Complete>(name, "The receiver says how it ended", named_with_files),
+        CommandName::Decline => of::<Decline>(name, "The receiver does not take it, or hands it back", named),
         CommandName::Withdraw => of::<Withdraw>(name, "The sender or the patient takes it back", &[]),
         CommandName::Redirect => Operation {
             success: (201, "The new referral.", CREATED),
             ..of::<Redirect>(
                 name,
                 "The sender finds another receiver, for a new referral",
-                &[Code::ConsentMissing, Code::AttachmentNotReady, Code::AttachmentRefused],
+                &[
+                    Code::ConsentMissing,
+                    Code::PatientMismatch,
+                    Code::AttachmentNotReady,
+                    Code::AttachmentRefused,
+                ],
             )
         },
         CommandName::CloseOff => of::<CloseOff>(name, "The sender needs no further referral", &[]),

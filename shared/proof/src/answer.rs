@@ -2,6 +2,8 @@
 
 use domain::{
     digest::Digest,
+    ids::{PersonId, WorkspaceId},
+    person::Registration,
     reference::Reference,
     referral::Referral,
     text::{Line, Name},
@@ -41,6 +43,12 @@ pub struct Matched {
     pub signer: Name,
     /// Their registration number.
     pub registration_no: Line<40>,
+    /// Whether the number was checked.
+    pub registration: Registration,
+    /// The account that signed; letters of the first version do not attest it.
+    pub account: Option<PersonId>,
+    /// The clinic of that account when it signed.
+    pub workspace: Option<WorkspaceId>,
     /// When.
     pub signed_at: Instant,
     /// The snapshot's digest, as the letter has it.
@@ -61,7 +69,9 @@ impl Matched {
         let right = keys.live().filter(|key| Code::of(&key.sign(&attestation)).matches(code));
         let public_key = right.last()?.public();
         let why = taken_back(referral.status);
-        let Attestation { reference, signer, registration_no, signed_at, sha256 } = attestation;
+        let registration = attestation.registration();
+        let Attestation { reference, signer, registration_no, account, workspace, signed_at, sha256, .. } =
+            attestation;
         Some(Self {
             reference,
             matches: true,
@@ -69,6 +79,9 @@ impl Matched {
             why,
             signer,
             registration_no,
+            registration,
+            account,
+            workspace,
             signed_at,
             sha256,
             key_id: public_key.id(),

@@ -14,9 +14,6 @@ use serde_json::Value;
 
 use crate::{Attestation, KeyId, PublicKey, Signature, SigningKey};
 
-/// The version of the form in which it is written.
-pub(crate) const VERSION: u32 = 1;
-
 /// The sections that somebody was shown, the digests of all, the attestation over these, and the service's signature.
 ///
 /// Of a section that is withheld there is the salted digest alone. The section `attachments` has the files as they were
@@ -24,7 +21,7 @@ pub(crate) const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignedJson {
-    /// 1.
+    /// The attestation's: 1 or 2.
     pub(crate) version: u32,
     /// What the sender attests.
     pub attestation: Attestation,
@@ -48,7 +45,7 @@ impl SignedJson {
         let attestation = Attestation::of(&referral.handoff);
         let (signature, public_key) = (key.sign(&attestation), key.public());
         Some(Self {
-            version: VERSION,
+            version: attestation.version()?,
             attestation,
             signature,
             key_id: public_key.id(),

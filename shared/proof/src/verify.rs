@@ -5,7 +5,7 @@ use domain::{
     words::SectionName,
 };
 
-use crate::{Attestation, KeyId, PublicKey, Signature, SignedJson, signed::VERSION};
+use crate::{Attestation, KeyId, PublicKey, Signature, SignedJson};
 
 /// What was found.
 pub type Verdict = Result<Proved, NotProved>;
@@ -45,6 +45,9 @@ pub enum NotProved {
     Digests,
 }
 
+/// The versions that are read.
+const VERSIONS: [u32; 2] = [1, 2];
+
 /// Checks all of it: the form, the key, the signature, each section, and the digest over all.
 ///
 /// `keys` are the service's public keys, known from somewhere else than the letter. The bytes have to be in the one form
@@ -53,8 +56,11 @@ pub fn verify(json: &[u8], keys: &[PublicKey]) -> Verdict {
     let json = json.trim_ascii_end();
     let signed: SignedJson = serde_json::from_slice(json)
         .map_err(|_| NotProved::Unreadable("it is not a letter's signed JSON"))?;
-    if signed.version != VERSION {
+    if !VERSIONS.contains(&signed.version) {
         return Err(NotProved::Unreadable("its version is unknown here; a newer verifier may know it"));
+    }
+    if signed.attestation.version() != Some(signed.version) {
+        return Err(NotProved::Unreadable("its attestation is of another version"));
     }
     if signed.to_bytes() != json {
         return Err(NotProved::Unreadable("it was written anew: not in the form in which it is made"));

@@ -13,6 +13,7 @@ use aws::Error;
 use domain::{
     ids::{PersonId, ReferralId},
     input::FieldError,
+    person::Account,
     summary::{Inbox, Summary},
     time::Instant,
     words::{Kind, Status},
@@ -33,8 +34,8 @@ pub enum Box {
     Inbox(Inbox),
     /// What this doctor sent.
     Sent(PersonId),
-    /// What is about this patient.
-    Mine(PersonId),
+    /// What is about the patient with this account: by id and birthday, so that an id that was mistyped shows nothing.
+    Mine(Account),
 }
 
 /// Which rows of a list; everything that is given has to match.
@@ -92,7 +93,7 @@ impl Box {
             Self::Inbox(Inbox::Doctor(id)) => ("inbox", format!("doctor#{id}")),
             Self::Inbox(Inbox::Desk(workspace)) => ("inbox", format!("desk#{workspace}")),
             Self::Sent(sender) => ("sent", sender.to_string()),
-            Self::Mine(patient) => ("mine", patient.to_string()),
+            Self::Mine(account) => ("mine", account.id.to_string()),
         }
     }
 }

@@ -91,7 +91,12 @@ pub(crate) fn member(id: &PersonId) -> Item {
     key(format!("MEM#{id}"), "MEM")
 }
 
-/// The member whom this mail address reaches; a doctor stands before a facility.
+/// A patient's account.
+pub(crate) fn account(id: &PersonId) -> Item {
+    key(format!("PAT#{id}"), "PAT")
+}
+
+/// A member whose checked address this is.
 pub(crate) fn address(email: &Email, kind: MemberKind, id: &PersonId) -> Item {
     let rank = match kind {
         MemberKind::Doctor => 1,

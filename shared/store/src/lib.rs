@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod accounts;
 mod boxes;
 mod error;
 mod feed;

@@ -20,6 +20,10 @@ use crate::{
 /// How often an entry is written anew because somebody else changed it at the same moment.
 const ATTEMPTS: u32 = 5;
 
+/// The version of an entry: since 2 the name, the address and the workspace are of the token that wrote it. Version 1,
+/// which has no `v`, has what was typed.
+const VERSION: u32 = 2;
+
 /// Most words by which one member is found; a transaction takes 100 items: old and new words and addresses together.
 const WORDS_MAX: usize = 40;
 /// A word of nearly every doctor's name: who has it is found among everybody, so that no partition has them all.
@@ -82,12 +86,13 @@ impl Store {
         let old = self.entries(&[&new.id]).await?.pop();
         let version =
             old.as_ref().and_then(|old| old.get("version")?.as_n().ok()?.parse().ok()).unwrap_or(0_u32);
-        let old = old.map(member).transpose()?;
+        let old = old.map(stored).transpose()?;
         let old_words = old.as_ref().map(copies).unwrap_or_default();
         let new_words = copies(new);
         let value: AttributeValue = serde_dynamo::to_attribute_value(new).map_err(error::broken)?;
         let entry = |mut key: Item| {
             key.insert("member".to_owned(), value.clone());
+            key.insert("v".to_owned(), number(VERSION));
             key
         };
         let mut own = entry(keys::member(&new.id));
@@ -120,20 +125,32 @@ impl Store {
         }
     }
 
-    /// The member whom this mail address reaches: one query. Where several have the same, a doctor before a facility, then
-    /// by id.
+    /// The member whose checked address this is: one query. Where several have it, none: nothing says whose it is.
     pub async fn member_by_email(&self, email: &Email) -> Result<Option<Member>, Error> {
-        let found = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("PK = :pk")
-            .expression_attribute_values(":pk", text(keys::address_partition(email)))
-            .limit(1)
-            .send()
-            .await?;
-        found.items.unwrap_or_default().into_iter().next().map(member).transpose()
+        let mut claimants = Vec::new();
+        let mut from = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("PK = :pk")
+                .filter_expression("v >= :checked")
+                .expression_attribute_values(":pk", text(keys::address_partition(email)))
+                .expression_attribute_values(":checked", number(VERSION))
+                .set_exclusive_start_key(from)
+                .send()
+                .await?;
+            claimants.extend(page.items.unwrap_or_default());
+            from = page.last_evaluated_key;
+            if claimants.len() > 1 {
+                return Ok(None);
+            }
+            if from.is_none() {
+                return claimants.pop().map(member).transpose();
+            }
+        }
     }
 
     /// One page of those who match, by the word that matched: one query, of the most telling word; where no word is
@@ -216,7 +233,19 @@ fn telling(query: &DirectoryQuery) -> String {
     words.max_by_key(|word| word.chars().count()).unwrap_or_else(|| EVERYBODY.to_owned())
 }
 
-fn member(mut item: Item) -> Result<Member, Error> {
+pub(crate) fn member(item: Item) -> Result<Member, Error> {
+    let typed = !item.contains_key("v");
+    let mut member = stored(item)?;
+    member.entry.registration = member.entry.registration();
+    if typed {
+        // No referral and no mail goes to an address that nothing has checked.
+        member.entry.email = None;
+    }
+    Ok(member)
+}
+
+/// The entry as it is stored, in whatever version.
+fn stored(mut item: Item) -> Result<Member, Error> {
     let member: AttributeValue = item.remove("member").ok_or_else(|| error::broken("an entry is empty"))?;
     serde_dynamo::from_attribute_value(member).map_err(|_| error::unreadable("a directory entry"))
 }

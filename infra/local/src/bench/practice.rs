@@ -77,6 +77,9 @@ pub(super) fn doctor(user: &str) -> Person {
         workspace: Some("clinic-bench".to_owned()),
         name,
         email,
+        email_verified: Some(true),
+        registration_no: Some("TN-10000".to_owned()),
+        birthdate: None,
         directory: Some(directory),
     }
 }

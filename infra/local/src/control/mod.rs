@@ -32,7 +32,9 @@ use crate::stream::Mappings;
 use crate::table::Counts;
 
 const HELP: &str = "\
-GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor&workspace=…&name=…&email=… for anyone
+GET    /.local/token?user=dr-oconnor              a bearer token; with &role=doctor for anyone
+                                                  and any of &workspace=, &name=, &email=, &email_verified=,
+                                                  &registration_no=, &birthdate=; an empty one leaves the claim out
 GET    /.local/.well-known/openid-configuration   the issuer of these tokens
 GET    /.local/.well-known/jwks.json              its public key
 GET    /.local/services                           where the services are, by the variables that AWS's tools look at
@@ -102,23 +104,42 @@ struct Asked {
     workspace: Option<String>,
     name: Option<String>,
     email: Option<String>,
+    email_verified: Option<String>,
+    registration_no: Option<String>,
+    birthdate: Option<String>,
 }
 
 async fn token(State(control): State<Arc<Control>>, Query(asked): Query<Asked>) -> Response {
     let known = control.people.iter().find(|person| person.user == asked.user).cloned();
+    // What is given takes the place of what is known; an empty parameter takes the claim out.
+    let claim = |given: Option<String>, known: Option<String>| match given {
+        Some(given) => Some(given).filter(|given| !given.is_empty()),
+        None => known,
+    };
+    let verified = |known: Option<bool>| match asked.email_verified.as_deref() {
+        Some("") => None,
+        Some(given) => Some(given == "true"),
+        None => known,
+    };
     let person = match (known, asked.role) {
         (Some(person), role) => Person {
             role: role.unwrap_or(person.role),
-            workspace: asked.workspace.or(person.workspace),
+            workspace: claim(asked.workspace, person.workspace),
             name: asked.name.unwrap_or(person.name),
             email: asked.email.unwrap_or(person.email),
+            email_verified: verified(person.email_verified),
+            registration_no: claim(asked.registration_no, person.registration_no),
+            birthdate: claim(asked.birthdate, person.birthdate),
             ..person
         },
         (None, Some(role)) => Person {
             role,
-            workspace: asked.workspace,
+            workspace: claim(asked.workspace, None),
             name: asked.name.unwrap_or_else(|| asked.user.clone()),
             email: asked.email.unwrap_or_else(|| format!("{}@people.example", asked.user)),
+            email_verified: verified(Some(true)),
+            registration_no: claim(asked.registration_no, None),
+            birthdate: claim(asked.birthdate, None),
             directory: None,
             user: asked.user,
         },

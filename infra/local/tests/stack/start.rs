@@ -48,8 +48,27 @@ fn beginning_anew_removes_only_what_a_stack_put_there() {
 async fn tokens_are_for_the_known_and_for_whoever_is_described() {
     let mut world = World::start().await;
     for (query, expected) in [
-        ("user=pat-1", json!({"sub": "pat-1", "role": "patient", "workspace": null, "name": "Meena Kumari"})),
+        (
+            "user=pat-1",
+            json!({
+                "sub": "pat-1",
+                "role": "patient",
+                "workspace": null,
+                "name": "Meena Kumari",
+                "birthdate": "1968-04-02",
+            }),
+        ),
+        ("user=pat-2", json!({"birthdate": "1990-09-15", "email_verified": true, "registration_no": null})),
         ("user=desk-lab", json!({"sub": "desk-lab", "role": "desk", "workspace": "lab-a"})),
+        ("user=dr-rao", json!({"registration_no": "TN-51877", "email_verified": true, "birthdate": null})),
+        (
+            "user=dr-rao&workspace=clinic-b&registration_no=&email_verified=false",
+            json!({"workspace": "clinic-b", "registration_no": null, "email_verified": false}),
+        ),
+        (
+            "user=dr-y&role=doctor&registration_no=KL-1&birthdate=1970-01-01",
+            json!({"email_verified": true, "registration_no": "KL-1", "birthdate": "1970-01-01"}),
+        ),
         (
             "user=dr-x&role=doctor&workspace=clinic-z&name=Dr%20X&email=x@clinic-z.example",
             json!({

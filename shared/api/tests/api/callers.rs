@@ -1,6 +1,6 @@
 //! Who is calling, by the claims of a checked token; and which referral the path names.
 
-use api::request::{caller, email, path};
+use api::request::{caller, path};
 use domain::{ids::ReferralId, words::Role};
 use serde_json::{Value, json};
 
@@ -12,7 +12,33 @@ fn the_claims_say_who_it_is() {
     let caller = caller(&request).unwrap();
     assert_eq!((caller.id.as_str(), caller.role, caller.name.as_str()), ("dr-rao", Role::Doctor, "Dr Rao"));
     assert_eq!(caller.workspace.unwrap().as_str(), "clinic-a");
-    assert_eq!(email(&request).unwrap().as_str(), "rao@a.example");
+    assert_eq!(caller.email.unwrap().as_str(), "rao@a.example");
+    assert_eq!(caller.registration_no.unwrap().as_str(), "TN-51877");
+    assert_eq!(caller.birth_date, None);
+}
+
+#[test]
+fn an_address_that_nothing_has_checked_is_none() {
+    for verified in [json!("false"), json!("True"), json!("1"), json!(""), Value::Null] {
+        let request = event(|event| {
+            let claims = event["requestContext"]["authorizer"]["jwt"]["claims"].as_object_mut().unwrap();
+            claims.remove("email_verified");
+            if !verified.is_null() {
+                claims.insert("email_verified".to_owned(), verified.clone());
+            }
+        });
+        assert_eq!(caller(&request).unwrap().email, None, "{verified}");
+    }
+}
+
+#[test]
+fn a_patient_has_a_day_of_birth() {
+    for (claim, day) in [("1968-04-02", Some("1968-04-02")), ("1968", None), ("0000-04-02", None)] {
+        let request = event(|event| {
+            event["requestContext"]["authorizer"]["jwt"]["claims"]["birthdate"] = claim.into();
+        });
+        assert_eq!(caller(&request).unwrap().birth_date.map(|day| day.to_string()).as_deref(), day);
+    }
 }
 
 #[test]

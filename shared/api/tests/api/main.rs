@@ -29,6 +29,7 @@ fn event(change: impl FnOnce(&mut Value)) -> Request {
             "time": "22/Nov/2026:09:00:00 +0000", "timeEpoch": 1_795_338_000_000_i64,
             "authorizer": {"jwt": {"claims": {
                 "sub": "dr-rao", "role": "doctor", "workspace": "clinic-a", "name": "Dr Rao", "email": "rao@a.example",
+                "email_verified": "true", "registration_no": "TN-51877",
             }, "scopes": null}},
             "http": {"method": "POST", "path": "/v1/referrals/7/accept", "protocol": "HTTP/1.1",
                      "sourceIp": "1.2.3.4", "userAgent": "test"},

@@ -23,6 +23,7 @@ fn each_problem_has_the_contracts_status_and_code() {
         (refused(Refusal::Invalid(error("required"))), 422, "invalid"),
         (Problem::idempotency_key_reused(), 422, "idempotency-key-reused"),
         (Problem::from(error("consent-missing")), 422, "consent-missing"),
+        (Problem::from(error("not-yours-to-say")), 422, "not-yours-to-say"),
         (Problem::from(error("attachment-not-ready")), 422, "attachment-not-ready"),
         (Problem::try_again(), 503, "try-again"),
         (Problem::internal(), 500, "internal"),

@@ -6,11 +6,11 @@ use domain::{
     handoff::{Added, Create, Handoff},
     input::parse,
     log::Actor,
-    person::{Member, MemberKind},
+    person::{Caller, Member, MemberKind},
     reference::Reference,
     referral::Referral,
     time::Instant,
-    words::{Channel, Party},
+    words::{Channel, Party, Role},
 };
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ pub(crate) fn minute(minutes: i64) -> Instant {
 pub(crate) fn consult() -> Value {
     json!({
         "kind": "consult", "priority": "routine", "to": {"member_id": "dr-rao"},
-        "patient": {"id": "pat-1", "name": "Meena Kumari", "language": "hi"},
+        "patient": {"name": "Meena Kumari", "language": "hi"},
         "reason": {"text": "Chest tightness on climbing stairs"},
         "bring": ["Old ECGs", "Current medicines"],
         "snapshot": {"current_rx": [{"text": "Tab Telmisartan 40 mg OD"}]},
@@ -39,9 +39,11 @@ pub(crate) fn sent(body: Value) -> Referral {
         id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
         reference: Reference::new(1),
         salts: salts(&[7; SALT_BYTES]),
-        sender: Some(doctor("dr-oconnor", "Dr Aoife O'Connor")),
+        sender: signs(&doctor("dr-oconnor", "Dr Aoife O'Connor")),
+        entry: None,
         receiver: Some(doctor("dr-rao", "Dr Kavitha Rao")),
         files: Vec::new(),
+        account: None,
         replaces: None,
         now: minute(0),
     };
@@ -87,6 +89,19 @@ fn doctor(id: &str, name: &str) -> Member {
         id: id.parse().unwrap(),
         kind: MemberKind::Doctor,
         workspace: Some("clinic-a".parse().unwrap()),
-        entry: parse(json!({"name": name, "registration_no": "KMC-1"})).unwrap(),
+        entry: serde_json::from_value(json!({"name": name, "registration_no": "KMC-1"})).unwrap(),
+    }
+}
+
+/// The token with which this member signs.
+fn signs(member: &Member) -> Caller {
+    Caller {
+        id: member.id.clone(),
+        role: Role::Doctor,
+        workspace: member.workspace.clone(),
+        name: member.entry.name.clone(),
+        email: member.entry.email.clone(),
+        registration_no: member.entry.registration_no.clone(),
+        birth_date: None,
     }
 }

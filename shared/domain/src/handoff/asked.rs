@@ -13,7 +13,7 @@ use crate::{
     ids::PersonId,
     input::{Errors, FieldError, none_wrong, pointer},
     list::List,
-    person::{Guest, Language, Patient},
+    person::{Guardian, Guest, Language, Patient},
     snapshot::Snapshot,
     text::{Line, Text},
     time::Date,
@@ -109,18 +109,25 @@ pub struct Redirect {
     /// The sender signs again.
     #[deserr(missing_field_error = unsigned)]
     pub sign: Signed,
+    /// Who speaks for a minor now, or where nobody was named before.
+    #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<Guardian>,
 }
 
 impl Redirect {
     /// What is asked for: all that the old referral handed over, to the new receiver.
     #[must_use]
     pub fn of(self, old: &Handoff) -> Create {
-        let Self { to, consent, sign } = self;
+        let Self { to, consent, sign, guardian } = self;
         Create {
             kind: old.kind,
             priority: old.priority,
             to,
-            patient: old.patient.clone(),
+            patient: Patient {
+                guardian: guardian.or_else(|| old.patient.guardian.clone()),
+                ..old.patient.clone()
+            },
             reason: old.reason.clone(),
             question: old.question.clone(),
             bring: old.bring.clone(),

@@ -3,16 +3,34 @@
 use super::{Added, Create, order};
 use crate::{
     decide::AHEAD_MAX,
+    ids::PersonId,
     input::FieldError,
-    person::Email,
+    person::{Account, Email, Patient},
     time::{Date, Instant},
-    words::{ConsentMethod, Kind},
+    words::{ConsentMethod, Kind, Priority},
 };
 
 /// All that is wrong with what is asked for, as far as it takes more than one member, the time or the directory.
 pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
-    let all = [missing(asked, added), order::misplaced(asked), untimely(asked, added), unfit(asked, added)];
+    let all = [
+        missing(asked, added),
+        consent(asked),
+        order::misplaced(asked),
+        untimely(asked, added),
+        unfit(asked, added),
+    ];
     all.into_iter().flatten().collect()
+}
+
+/// An account that is known by another birth date is somebody else's. Which one it has is not told. Checked last, so that
+/// nobody tries birth dates with a body that would never be sent.
+pub(super) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), FieldError> {
+    let known = known.filter(|known| patient.id.as_ref() == Some(&known.id));
+    let differs = known.is_some_and(|known| patient.birth_date != Some(known.born));
+    let rule =
+        "this birth date and the account patient.id do not belong together: check both, or leave out the id";
+    let error = || FieldError::new("patient-mismatch", rule).at("/patient/birth_date");
+    if differs { Err(error()) } else { Ok(()) }
 }
 
 fn missing(asked: &Create, added: &Added) -> Vec<FieldError> {
@@ -49,9 +67,34 @@ fn missing(asked: &Create, added: &Added) -> Vec<FieldError> {
     }
     let emergency = asked.consent.method == ConsentMethod::Emergency;
     if asked.patient.is_minor(added.now.date()) && asked.patient.guardian.is_none() && !emergency {
-        missing("/patient/guardian", "a guardian consents for a patient under 18: name and relation");
+        let pointer = if added.replaces.is_some() { "/guardian" } else { "/patient/guardian" };
+        missing(pointer, "a guardian consents for a patient under 18: name and relation");
+    }
+    // What is redirected may be older than this rule: an account without a birth date sees nothing of it.
+    if asked.patient.id.is_some() && asked.patient.birth_date.is_none() && added.replaces.is_none() {
+        missing(
+            "/patient/birth_date",
+            "an account is checked by its birth date: give both, or leave out the id",
+        );
     }
     wrong
+}
+
+/// What does not fit the way in which the patient consents.
+fn consent(asked: &Create) -> Vec<FieldError> {
+    let rule = match asked.consent.method {
+        ConsentMethod::InApp if asked.patient.account().is_none() => {
+            "without an account (patient.id and birth_date) nobody can consent in the app: record it as verbal"
+        }
+        ConsentMethod::Emergency => match asked.priority {
+            Priority::Urgent | Priority::Emergency => return Vec::new(),
+            Priority::Routine | Priority::Soon => {
+                "what is not urgent waits for consent: emergency needs priority urgent or emergency"
+            }
+        },
+        ConsentMethod::InApp | ConsentMethod::Verbal => return Vec::new(),
+    };
+    vec![FieldError::new("not-allowed", rule).at("/consent/method")]
 }
 
 /// What the sender saw has happened, and what is planned lies ahead.
@@ -103,14 +146,22 @@ const DAY_TO_COME: &str = "this day is still to come";
 pub(crate) const MOMENT_TO_COME: &str = "this moment is still to come";
 
 fn unfit(asked: &Create, added: &Added) -> Vec<FieldError> {
-    let sender = added.sender.as_ref();
-    let member = asked.to.member_id.as_ref().zip(sender).filter(|(to, sender)| **to == sender.id);
+    let sender = &added.sender;
+    let member = asked.to.member_id.as_ref().filter(|to| **to == sender.id);
     let guest = asked.to.guest.as_ref().map(|guest| &guest.email);
+    let receiver = added.receiver.as_ref().map(|member| &member.id);
+    let patient = |id: Option<&PersonId>| id.is_some() && id == asked.patient.id.as_ref();
     let addressed = |address: Option<&Email>| guest.is_some() && guest == address;
     let rules = [
+        (
+            patient(Some(&sender.id)),
+            "/patient/id",
+            "this is your own account: nobody refers themselves",
+        ),
+        (patient(receiver), "/patient/id", "this is the receiver's account, and not the patient's"),
         (member.is_some(), "/to/member_id", "a referral goes to somebody else"),
         (
-            addressed(sender.and_then(|sender| sender.entry.email.as_ref())),
+            addressed(sender.email.as_ref()),
             "/to/guest/email",
             "a referral goes to somebody else: this is your own address",
         ),

@@ -17,7 +17,7 @@ use crate::{
     ids::{AttachmentId, ReferralId},
     input::{Errors, FieldError},
     list::List,
-    person::{Language, Member, Patient, Receiver, Sender},
+    person::{Account, Caller, Language, Member, Patient, Receiver, Sender},
     reference::Reference,
     snapshot::Snapshot,
     text::{Line, Text},
@@ -122,10 +122,14 @@ pub struct Added {
     pub reference: Reference,
     /// Fresh salts.
     pub salts: Salts,
+    /// Who sends, by the token at this moment.
+    pub sender: Caller,
     /// The sender's own entry in the directory, if there is one.
-    pub sender: Option<Member>,
+    pub entry: Option<Member>,
     /// The receiver's entry, if `to` names a member who is there.
     pub receiver: Option<Member>,
+    /// The patient's account as it is known, if it has signed in before.
+    pub account: Option<Account>,
     /// The files that the snapshot names.
     pub files: Vec<File>,
     /// The referral that this one replaces.
@@ -138,7 +142,7 @@ impl Handoff {
     /// Signs what was asked for, or names all that is missing.
     pub fn sign(asked: Create, added: Added) -> Result<Self, Errors> {
         let mut wrong = checks::wrong(&asked, &added);
-        let sender = signer(added.sender.as_ref(), &mut wrong);
+        let sender = signer(&added.sender, added.entry.as_ref(), &mut wrong);
         let receiver = match asked.to.guest {
             Some(guest) => Some(Receiver::Guest(guest)),
             None => added.receiver.map(|member| Receiver::Member(Box::new(member))),
@@ -151,6 +155,7 @@ impl Handoff {
         let (Some(sender), Some(receiver), true) = (sender, receiver, wrong.is_empty()) else {
             return Err(Errors(wrong));
         };
+        checks::account(&asked.patient, added.account.as_ref())?;
         let signature = Signature {
             name: sender.name.clone(),
             registration_no: sender.registration_no.clone(),
@@ -200,17 +205,11 @@ impl Handoff {
     }
 }
 
-fn signer(member: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender> {
-    let sender = member.and_then(|member| {
-        Some(Sender {
-            id: member.id.clone(),
-            name: member.entry.name.clone(),
-            registration_no: member.entry.registration_no.clone()?,
-            workspace: member.workspace.clone(),
-        })
-    });
+fn signer(caller: &Caller, entry: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender> {
+    let sender = Sender::of(caller, entry);
     if sender.is_none() {
-        let rule = "to sign, your directory entry needs a registration_no: PUT /v1/directory/me";
+        let rule =
+            "to sign, your token or your directory entry needs a registration_no: PUT /v1/directory/me";
         wrong.push(FieldError::new("not-allowed", rule).at("/sign"));
     }
     sender

@@ -18,7 +18,8 @@ use crate::{
     digest::Digest,
     file::File,
     ids::{PersonId, ReferralId},
-    text::Name,
+    person::Responsible,
+    text::{Line, Name},
     time::Instant,
     words::{Channel, Holder, Party, Status},
 };
@@ -100,6 +101,31 @@ impl Actor {
     #[must_use]
     pub const fn system() -> Self {
         Self { party: Party::System, id: None, name: None }
+    }
+}
+
+/// Whose word an entry is, for whoever reads it: what a desk sends is the word of the clinician whom it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// In which role.
+    pub party: Party,
+    /// How they are called.
+    pub name: Option<Name>,
+    /// The clinician's registration number, as the desk states it.
+    pub registration_no: Option<Line<40>>,
+}
+
+impl Entry {
+    /// Whose word it is. [`Self::by`] stays who sent it.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        let party = self.by.party;
+        match self.fact.responsible().cloned() {
+            Some(Responsible { name, registration_no }) => {
+                Author { party, name: Some(name), registration_no }
+            }
+            None => Author { party, name: self.by.name.clone(), registration_no: None },
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     ids::{AttachmentId, ReferralId},
     list::List,
     mail::{Bounce, HeldMail, ReceivedMail},
-    person::Url,
+    person::{Guardian, Responsible, Url},
     text::Text,
     words::{EventName, SectionName},
 };
@@ -54,6 +54,8 @@ pub enum Fact {
         asks: List<Ask, 20>,
         /// The receiver accepts as soon as every required ask is answered.
         accept_when_answered: bool,
+        /// The clinician who asks, where a desk sent it.
+        responsible: Option<Responsible>,
     },
     /// The sender answered.
     InfoProvided {
@@ -128,10 +130,14 @@ pub enum Fact {
     LinkLocked,
     /// The sender revoked all links and addresses to answer to that were mailed so far: the guest gets new ones.
     LinksRevoked,
+    /// Somebody has signed in with the account that is named as the patient's, and has another birthday.
+    PatientMismatched,
     /// The patient consents.
     ConsentGiven {
         /// To these sections.
         scope: Vec<SectionName>,
+        /// Who consented for a minor.
+        guardian: Option<Guardian>,
     },
     /// The patient does not consent.
     ConsentRefused,
@@ -160,6 +166,18 @@ impl Fact {
         match self.named() {
             Ok(event) => event.as_str(),
             Err(quiet) => quiet,
+        }
+    }
+
+    /// The clinician who answers for it, where a desk sent it.
+    #[must_use]
+    pub const fn responsible(&self) -> Option<&Responsible> {
+        match self {
+            Self::InfoRequested { responsible, .. }
+            | Self::Reported(Report { responsible, .. })
+            | Self::Completed(Complete { responsible, .. })
+            | Self::Declined(Decline { responsible, .. }) => responsible.as_ref(),
+            _ => None,
         }
     }
 
@@ -211,6 +229,7 @@ impl Fact {
             Self::EmailHeld(_) => Ok(EventName::EmailHeld),
             Self::LinkLocked => Ok(EventName::LinkLocked),
             Self::LinksRevoked => Ok(EventName::LinksRevoked),
+            Self::PatientMismatched => Ok(EventName::PatientMismatched),
             Self::ConsentGiven { .. } => Ok(EventName::ConsentGiven),
             Self::ConsentRefused => Ok(EventName::ConsentRefused),
             Self::ConsentWithdrawn => Ok(EventName::ConsentWithdrawn),

@@ -21,6 +21,6 @@ mod said;
 pub(crate) mod v1;
 
 pub use chain::{Head, Log, Stored};
-pub use entry::{Actor, After, Awaiting, Body, Entry};
+pub use entry::{Actor, After, Author, Awaiting, Body, Entry};
 pub use fact::Fact;
 pub use v1::FACTS;

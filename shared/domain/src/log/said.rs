@@ -72,6 +72,7 @@ impl Fact {
             Self::EmailBounced(bounce) => Some(bounce.why.says().to_owned()),
             Self::EmailReceived(received) => received.words.as_ref().map(ToString::to_string),
             Self::EmailHeld(held) => Some(held.why.says().to_owned()),
+            Self::PatientMismatched => Some(MISMATCHED.to_owned()),
             Self::Drafted { .. }
             | Self::Sent { .. }
             | Self::Seen
@@ -132,6 +133,7 @@ impl Fact {
             | Self::EmailReleased { .. }
             | Self::LinkLocked
             | Self::LinksRevoked
+            | Self::PatientMismatched
             | Self::ConsentGiven { .. }
             | Self::ConsentRefused
             | Self::ConsentWithdrawn
@@ -139,6 +141,10 @@ impl Fact {
         }
     }
 }
+
+/// Nothing of the account: whose it is, is none of the sender's business.
+const MISMATCHED: &str = "the account that is named as the patient's does not belong to somebody with this birth date: it sees \
+     nothing of this referral";
 
 /// Most results that the timeline tells; all of them stand where the report does.
 const RESULTS_TOLD: usize = 20;

@@ -11,7 +11,7 @@ use crate::{
     digest::Digest,
     ids::{PersonId, ReferralId, WorkspaceId},
     log::{Entry, Fact},
-    person::{Caller, Language, MemberKind, Receiver},
+    person::{Account, Caller, Language, MemberKind, Receiver},
     reference::Reference,
     referral::Referral,
     text::Text,
@@ -23,8 +23,13 @@ use crate::{
 /// Whose feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Feed {
-    /// A person's own.
+    /// A doctor's own.
     Person(PersonId),
+    /// A patient's own: of an account with this birthday, and of none that has another. Who is a doctor, too, reads each feed in
+    /// its role.
+    Patient(Account),
+    /// The mails to a patient without an account. Nobody reads it, as with a guest's.
+    PatientByMail(ReferralId),
     /// The one that the people of a desk share, as they share the inbox.
     Desk(WorkspaceId),
     /// The one that the administrators of a clinic share.
@@ -34,15 +39,23 @@ pub enum Feed {
 }
 
 impl Feed {
-    /// The feed that this caller reads.
+    /// The feed that this caller reads in the role of the token; of a desk or an administrator without a clinic, and of a
+    /// patient without the claim `birthdate`, none.
     #[must_use]
-    pub fn of(caller: &Caller) -> Self {
-        match (caller.role, &caller.workspace) {
-            (Role::Desk, Some(workspace)) => Self::Desk(workspace.clone()),
-            (Role::Admin, Some(workspace)) => Self::Administrators(workspace.clone()),
-            (Role::Doctor | Role::Patient, _) | (Role::Desk | Role::Admin, None) => {
-                Self::Person(caller.id.clone())
-            }
+    pub fn of(caller: &Caller) -> Option<Self> {
+        match caller.role {
+            Role::Doctor => Some(Self::Person(caller.id.clone())),
+            Role::Patient => caller.account().map(Self::Patient),
+            Role::Desk => caller.workspace.clone().map(Self::Desk),
+            Role::Admin => caller.workspace.clone().map(Self::Administrators),
+        }
+    }
+
+    /// Whether somebody can read it. Nobody does who is told by mail alone.
+    const fn is_read(&self) -> bool {
+        match self {
+            Self::Person(_) | Self::Patient(_) | Self::Desk(_) | Self::Administrators(_) => true,
+            Self::PatientByMail(_) | Self::Guest(_) => false,
         }
     }
 }
@@ -51,6 +64,8 @@ impl fmt::Display for Feed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Person(id) => write!(f, "person#{id}"),
+            Self::Patient(account) => write!(f, "patient#{}", account.digest()),
+            Self::PatientByMail(referral) => write!(f, "mail#{referral}"),
             Self::Desk(workspace) => write!(f, "desk#{workspace}"),
             Self::Administrators(workspace) => write!(f, "admin#{workspace}"),
             Self::Guest(referral) => write!(f, "guest#{referral}"),
@@ -83,10 +98,16 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Whether it is for somebody without an account, who is told by mail alone.
+    /// Whether it is for a doctor without an account, who is told by mail alone.
     #[must_use]
     pub const fn is_for_guest(&self) -> bool {
         matches!(self.feed, Feed::Guest(_))
+    }
+
+    /// Whether its reader has an app in which to read on.
+    #[must_use]
+    pub const fn has_app(&self) -> bool {
+        self.feed.is_read()
     }
 }
 
@@ -138,6 +159,12 @@ impl Referral {
             // A command that says several things is one mail to each: the last.
             let last = command.iter().copied().rev().find(mailed);
             let asked = then.awaiting != before;
+            let mail =
+                last.is_some_and(|last| last.seq == seq) && self.is_still_worth_a_mail(&then, party, asked);
+            // A patient without an account is told by mail or not at all.
+            if !mail && matches!(feed, Feed::PatientByMail(_)) {
+                return None;
+            }
             Some(Notice {
                 id: id(self.handoff.id, entry, &feed),
                 seq,
@@ -145,8 +172,7 @@ impl Referral {
                 party,
                 language: self.handoff.patient.language.clone().filter(|_| party == Party::Patient),
                 text,
-                mail: last.is_some_and(|last| last.seq == seq)
-                    && self.is_still_worth_a_mail(&then, party, asked),
+                mail,
                 said: then.view(party).sayable(party, entry, text, self.version > then.version),
                 feed,
             })
@@ -165,20 +191,27 @@ impl Referral {
     fn feed(&self, party: Party) -> Option<Feed> {
         match party {
             Party::Sender => Some(Feed::Person(self.handoff.sender.id.clone())),
-            Party::Receiver => self.sent_at.map(|_| self.receivers_feed()),
-            Party::Patient => Some(Feed::Person(self.handoff.patient.id.clone())),
+            Party::Receiver => self.sent_at.and_then(|_| self.receivers_feed()),
+            Party::Patient => self.patients_feed(),
             Party::Administrator => self.handoff.sender.workspace.clone().map(Feed::Administrators),
             Party::System => None,
         }
     }
 
-    fn receivers_feed(&self) -> Feed {
+    /// Without an account a patient is told by mail, where there is an address.
+    fn patients_feed(&self) -> Option<Feed> {
+        let patient = &self.handoff.patient;
+        let by_mail = || patient.email.as_ref().map(|_| Feed::PatientByMail(self.handoff.id));
+        patient.account().map(Feed::Patient).or_else(by_mail)
+    }
+
+    fn receivers_feed(&self) -> Option<Feed> {
         match &self.handoff.receiver {
-            Receiver::Member(member) => match (member.kind, &member.workspace) {
-                (MemberKind::Facility, Some(workspace)) => Feed::Desk(workspace.clone()),
-                (MemberKind::Doctor, _) | (MemberKind::Facility, None) => Feed::Person(member.id.clone()),
+            Receiver::Member(member) => match member.kind {
+                MemberKind::Doctor => Some(Feed::Person(member.id.clone())),
+                MemberKind::Facility => member.workspace.clone().map(Feed::Desk),
             },
-            Receiver::Guest(_) => Feed::Guest(self.handoff.id),
+            Receiver::Guest(_) => Some(Feed::Guest(self.handoff.id)),
         }
     }
 
@@ -219,7 +252,10 @@ fn is_own_doing(entry: &Entry, party: Party, feed: &Feed) -> bool {
     if entry.fact.not_done().is_some() {
         return false;
     }
-    let own_feed = matches!((feed, &entry.by.id), (Feed::Person(owner), Some(actor)) if owner == actor);
+    let own_feed = match feed {
+        Feed::Person(owner) | Feed::Patient(owner) => entry.by.id.as_ref() == Some(owner),
+        Feed::Desk(_) | Feed::Administrators(_) | Feed::Guest(_) => false,
+    };
     entry.by.party == party || own_feed
 }
 

@@ -1,6 +1,8 @@
 //! The people of a referral: the patient, the doctor who sends, and whoever receives.
 
+mod account;
 mod contact;
+mod entry;
 
 use std::fmt;
 
@@ -9,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
+pub use account::Account;
 pub use contact::{Email, Language, Phone, Url};
+pub use entry::OwnEntry;
 
 use crate::{
     ids::{PersonId, WorkspaceId},
@@ -31,6 +35,12 @@ pub struct Caller {
     pub workspace: Option<WorkspaceId>,
     /// Their name.
     pub name: Name,
+    /// Their mail address, only if the identity provider has checked it.
+    pub email: Option<Email>,
+    /// A doctor's registration number, as the identity provider has checked it.
+    pub registration_no: Option<Line<40>>,
+    /// A patient's day of birth (claim `birthdate`).
+    pub birth_date: Option<Date>,
 }
 
 /// Who speaks for a minor.
@@ -43,16 +53,32 @@ pub struct Guardian {
     pub relation: Line<60>,
 }
 
+/// The clinician who answers for what a desk sends: the person whom sender and patient are shown.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Responsible {
+    /// The clinician's name.
+    pub name: Name,
+    /// Registration number with the medical council, as the desk states it.
+    #[deserr(default)]
+    pub registration_no: Option<Line<40>>,
+}
+
 /// The patient.
 #[skip_serializing_none]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields)]
 pub struct Patient {
-    /// The patient's id with the clinic, and in their app's token.
-    pub id: PersonId,
+    /// The patient's account: the claim `sub` of their app's token. Left out for a patient without one.
+    #[deserr(default)]
+    pub id: Option<PersonId>,
+    /// The clinic's own number for the patient. It is printed, and opens nothing.
+    #[deserr(default)]
+    pub record_no: Option<Line<40>>,
     /// The patient's name.
     pub name: Name,
-    /// The patient's birthday.
+    /// The patient's birthday; required with `id`, whose token has to say the same.
     #[deserr(default)]
     pub birth_date: Option<Date>,
     /// Sex as recorded.
@@ -100,35 +126,61 @@ words! {
     }
 }
 
-/// A member's entry in the directory, as the member writes it.
+words! {
+    /// Who says that a registration number is right.
+    Registration {
+        /// The identity provider has checked it.
+        Checked = "checked",
+        /// The doctor typed it, and it was not checked.
+        Stated = "stated",
+    }
+}
+
+impl Registration {
+    /// The number, with what is known of it, for a reader.
+    #[must_use]
+    pub fn says(self, number: &Line<40>) -> String {
+        match self {
+            Self::Checked => number.to_string(),
+            Self::Stated => format!("{number} (stated by the doctor, not checked)"),
+        }
+    }
+}
+
+/// A member's entry in the directory, as it is shown and stored: what the token said, and what the member typed.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DirectoryEntry {
-    /// How the member is called.
+    /// The member's name, of the token.
     pub name: Name,
     /// Cardiology, pathology…
-    #[deserr(default)]
     pub specialty: Option<Line<80>>,
-    /// Registration number with the medical council; needed to sign.
-    #[deserr(default)]
+    /// Registration number with the medical council.
     pub registration_no: Option<Line<40>>,
+    /// Whether the number was checked; absent where there is no number, and in entries of earlier versions.
+    pub registration: Option<Registration>,
     /// The clinic's name.
-    #[deserr(default)]
     pub clinic: Option<Name>,
     /// The city.
-    #[deserr(default)]
     pub city: Option<Line<80>>,
-    /// Where mail reaches the member.
-    #[deserr(default)]
+    /// A telephone number.
+    pub phone: Option<Phone>,
+    /// Where mail reaches the member: the token's checked address.
     pub email: Option<Email>,
     /// Where patients book a visit.
-    #[deserr(default)]
     pub booking_url: Option<Url>,
     /// The kinds of referral that the member takes: for the searcher to see, not enforced.
-    #[deserr(default)]
-    #[schema(required = false)]
+    #[serde(default)]
+    #[schema(required)]
     pub accepts: List<Kind, 4>,
+}
+
+impl DirectoryEntry {
+    /// Whether the registration number was checked, if there is one. Earlier versions stored what was typed.
+    #[must_use]
+    pub fn registration(&self) -> Option<Registration> {
+        self.registration_no.as_ref().map(|_| self.registration.unwrap_or(Registration::Stated))
+    }
 }
 
 /// A member: the entry, and what the token said of who wrote it.
@@ -163,9 +215,9 @@ pub struct Guest {
     pub registration_no: Option<Line<40>>,
 }
 
-/// The doctor who sends and signs.
+/// The doctor who sends and signs, as the token said at that moment.
 #[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sender {
     /// The doctor's id.
     pub id: PersonId,
@@ -173,8 +225,44 @@ pub struct Sender {
     pub name: Name,
     /// Registration number with the medical council.
     pub registration_no: Line<40>,
+    /// Whether the number was checked; absent in hand-overs of earlier versions.
+    pub registration: Option<Registration>,
     /// The doctor's clinic.
     pub workspace: Option<WorkspaceId>,
+    /// The clinic's name, as the doctor's entry has it.
+    pub clinic: Option<Name>,
+    /// A telephone number, as the doctor's entry has it.
+    pub phone: Option<Phone>,
+}
+
+impl Sender {
+    /// The caller as a sender; none without a registration number. Only where the token has none does the number of the
+    /// caller's own entry count.
+    #[must_use]
+    pub fn of(caller: &Caller, entry: Option<&Member>) -> Option<Self> {
+        // An entry that the same person wrote as a desk is the facility's.
+        let entry = entry.filter(|entry| entry.id == caller.id && entry.kind == MemberKind::Doctor);
+        let stated = || entry?.entry.registration_no.clone().map(|number| (number, Registration::Stated));
+        let checked = caller.registration_no.clone().map(|number| (number, Registration::Checked));
+        let (registration_no, registration) = checked.or_else(stated)?;
+        // Clinic and telephone are those of the clinic for which the entry was written.
+        let here = entry.filter(|entry| entry.workspace == caller.workspace);
+        Some(Self {
+            id: caller.id.clone(),
+            name: caller.name.clone(),
+            registration_no,
+            registration: Some(registration),
+            workspace: caller.workspace.clone(),
+            clinic: here.and_then(|member| member.entry.clinic.clone()),
+            phone: here.and_then(|member| member.entry.phone.clone()),
+        })
+    }
+
+    /// Whether the registration number was checked. Earlier versions signed what was typed.
+    #[must_use]
+    pub fn registration(&self) -> Registration {
+        self.registration.unwrap_or(Registration::Stated)
+    }
 }
 
 /// Whoever the referral is for.
@@ -197,17 +285,26 @@ impl Receiver {
         }
     }
 
-    /// Whether this caller is the receiver: the doctor, or one of the desk's people.
+    /// Whether it is a facility, for which a desk answers.
+    #[must_use]
+    pub fn is_facility(&self) -> bool {
+        match self {
+            Self::Member(member) => member.kind == MemberKind::Facility,
+            Self::Guest(_) => false,
+        }
+    }
+
+    /// Whether this caller is the receiver: the doctor, in whatever clinic now, or one of the desk's people, who are of
+    /// its workspace.
     #[must_use]
     pub fn is(&self, caller: &Caller) -> bool {
         match self {
             Self::Member(member) => match member.kind {
-                MemberKind::Doctor => caller.id == member.id,
+                MemberKind::Doctor => caller.role == Role::Doctor && caller.id == member.id,
                 MemberKind::Facility => {
-                    caller.id == member.id
-                        || (caller.role == Role::Desk
-                            && caller.workspace.is_some()
-                            && caller.workspace == member.workspace)
+                    caller.role == Role::Desk
+                        && caller.workspace.is_some()
+                        && caller.workspace == member.workspace
                 }
             },
             Self::Guest(_) => false,
@@ -222,7 +319,8 @@ mod tests {
     #[test]
     fn a_minor_comes_of_age_on_the_birthday() {
         let patient = |born: &str| Patient {
-            id: "pat-1".parse().unwrap(),
+            id: Some("pat-1".parse().unwrap()),
+            record_no: None,
             name: "Meena".parse().unwrap(),
             birth_date: Some(born.parse().unwrap()),
             sex: None,

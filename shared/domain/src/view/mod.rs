@@ -23,7 +23,7 @@ use crate::{
     limits::VIEW_BYTES,
     list::List,
     log::{Awaiting, Entry, Fact},
-    person::{Receiver, Sender},
+    person::Receiver,
     phrases,
     reference::Reference,
     referral::Referral,
@@ -35,10 +35,10 @@ pub use disclosed::{Disclosed, Disclosure};
 pub use nullable::Nullable;
 pub use outcome::{AmendmentView, OutcomeView, ReportView, ResultView};
 pub use parts::{
-    AnswerView, AskView, By, ConsentView, Delivery, HeldView, PatientView, PrivacyView, TimelineEntry, To,
-    VisitView,
+    AnswerView, AskView, By, ConsentView, Delivery, HeldView, PatientView, PrivacyView, SenderView,
+    TimelineEntry, To, VisitView,
 };
-use parts::{ask, patient, privacy, to};
+use parts::{ask, patient, privacy, sender, to};
 pub use sayable::Sayable;
 pub use snapshot::SnapshotView;
 pub use visit::BookedVisit;
@@ -114,7 +114,7 @@ pub struct View {
     /// Who may read the content.
     pub privacy: PrivacyView,
     /// Who sent and signed it.
-    pub from: Sender,
+    pub from: SenderView,
     /// For whom it is.
     pub to: To,
     /// About whom it is.
@@ -215,7 +215,7 @@ impl Referral {
             precautions: handoff.precautions.clone().filter(|_| seen),
             admission: handoff.admission.clone().filter(|_| seen),
             privacy: privacy(&handoff.privacy, told(party) && seen),
-            from: handoff.sender.clone(),
+            from: sender(&handoff.sender),
             to: to(&handoff.receiver),
             patient: patient(&handoff.patient, seen || (is_patient && open), open || !is_patient),
             snapshot: seen.then(|| self.snapshot_view(sight)),
@@ -333,6 +333,7 @@ const CONTENT: &[&str] = &[
 
 /// What is known of the patient besides id and name.
 const DETAILS: &[&str] = &[
+    "patient.record_no",
     "patient.birth_date",
     "patient.sex",
     "patient.phone",

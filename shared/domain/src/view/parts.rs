@@ -9,9 +9,9 @@ use crate::{
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
-    log::{Actor, Entry, Fact},
+    log::{Author, Entry, Fact},
     mail::{HeldMail, HeldReason},
-    person::{Email, Guardian, Language, Patient, Phone, Receiver, Url},
+    person::{Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
     referral::{Asked, Referral},
     text::{Line, Name, Text},
     time::{Date, Instant, Zone},
@@ -31,6 +31,27 @@ pub struct PrivacyView {
     pub category: Option<PrivacyCategory>,
 }
 
+/// Who sent a referral.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Sender)]
+pub struct SenderView {
+    /// The doctor's id.
+    pub id: PersonId,
+    /// The doctor's name.
+    pub name: Name,
+    /// Registration number with the medical council.
+    pub registration_no: Line<40>,
+    /// Whether the number was checked.
+    pub registration: Registration,
+    /// The doctor's clinic when it was signed.
+    pub workspace: Option<WorkspaceId>,
+    /// The clinic's name.
+    pub clinic: Option<Name>,
+    /// A telephone number.
+    pub phone: Option<Phone>,
+}
+
 /// For whom a referral is.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -40,6 +61,10 @@ pub struct To {
     pub id: Option<PersonId>,
     /// How the receiver is called.
     pub name: Name,
+    /// A member's registration number.
+    pub registration_no: Option<Line<40>>,
+    /// Whether that number was checked.
+    pub registration: Option<Registration>,
     /// Where mail reaches the receiver.
     pub email: Option<Email>,
     /// The clinic's name.
@@ -54,8 +79,10 @@ pub struct To {
 #[skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PatientView {
-    /// The patient's id with the clinic.
-    pub id: PersonId,
+    /// The patient's account; a patient may have none.
+    pub id: Option<PersonId>,
+    /// The clinic's own number for the patient.
+    pub record_no: Option<Line<40>>,
     /// The patient's name.
     pub name: Option<Name>,
     /// The patient's birthday.
@@ -235,19 +262,22 @@ pub struct HeldView {
 pub struct By {
     /// What they are to the referral.
     pub role: Party,
-    /// How they are called; a deadline is nobody.
+    /// How they are called; a deadline is nobody. Of a desk, the clinician who answers.
     pub name: Option<Name>,
+    /// That clinician's registration number, as the desk states it.
+    pub registration_no: Option<Line<40>>,
 }
 
-impl From<&Actor> for By {
-    fn from(actor: &Actor) -> Self {
-        Self { role: actor.party, name: actor.name.clone() }
+impl From<&Author> for By {
+    fn from(author: &Author) -> Self {
+        let Author { party, name, registration_no } = author.clone();
+        Self { role: party, name, registration_no }
     }
 }
 
 impl Referral {
     pub(super) fn consent_view(&self, seen: bool, open: bool) -> ConsentView {
-        let consent = &self.handoff.consent;
+        let (consent, patient) = (&self.handoff.consent, &self.handoff.patient);
         let (given_at, withdrawn_at) = (self.consented_at(), self.consent_withdrawn_at);
         let status = match (given_at, withdrawn_at, self.consent_refused_at) {
             (_, Some(_), _) => ConsentStatus::Withdrawn,
@@ -268,7 +298,7 @@ impl Referral {
             language: consent.language.clone(),
             notice: consent.notice.clone(),
             reason: consent.reason.clone().filter(|_| seen),
-            guardian: self.handoff.patient.guardian.clone().filter(|_| open),
+            guardian: self.consent_guardian.clone().or_else(|| patient.guardian.clone()).filter(|_| open),
             scope: seen.then(|| self.scope.clone()),
         }
     }
@@ -324,7 +354,7 @@ impl Referral {
         let told = move |entry: &&Entry| match entry.fact {
             // That there is such a file is itself content.
             Fact::FileRefused { attachment_id, .. } => files.contains(&attachment_id),
-            Fact::EmailHeld(_) => party == Party::Sender,
+            Fact::EmailHeld(_) | Fact::PatientMismatched => party == Party::Sender,
             _ => entry.fact.on_timeline(),
         };
         self.entries.iter().filter(told)
@@ -335,7 +365,7 @@ impl Referral {
             seq: entry.seq,
             at: entry.at,
             name: entry.fact.name(),
-            by: (&entry.by).into(),
+            by: (&entry.author()).into(),
             text: self.text_of(entry).filter(|_| seen),
             cut: self.cut_of(entry).filter(|_| cut),
             attachments: Some(self.attachments_of(entry)).filter(|files| seen && !files.is_empty()),
@@ -364,11 +394,25 @@ pub(super) fn privacy(privacy: &Privacy, told: bool) -> PrivacyView {
     PrivacyView { level: privacy.level, category: privacy.category.filter(|_| told) }
 }
 
+pub(super) fn sender(sender: &Sender) -> SenderView {
+    SenderView {
+        id: sender.id.clone(),
+        name: sender.name.clone(),
+        registration_no: sender.registration_no.clone(),
+        registration: sender.registration(),
+        workspace: sender.workspace.clone(),
+        clinic: sender.clinic.clone(),
+        phone: sender.phone.clone(),
+    }
+}
+
 pub(super) fn to(receiver: &Receiver) -> To {
     match receiver {
         Receiver::Member(member) => To {
             id: Some(member.id.clone()),
             name: member.entry.name.clone(),
+            registration_no: member.entry.registration_no.clone(),
+            registration: member.entry.registration(),
             email: member.entry.email.clone(),
             clinic: member.entry.clinic.clone(),
             specialty: member.entry.specialty.clone(),
@@ -377,6 +421,8 @@ pub(super) fn to(receiver: &Receiver) -> To {
         Receiver::Guest(guest) => To {
             id: None,
             name: guest.name.clone(),
+            registration_no: None,
+            registration: None,
             email: Some(guest.email.clone()),
             clinic: guest.clinic.clone(),
             specialty: None,
@@ -386,9 +432,10 @@ pub(super) fn to(receiver: &Receiver) -> To {
 }
 
 pub(super) fn patient(patient: &Patient, details: bool, named: bool) -> PatientView {
-    let Patient { id, name, birth_date, sex, phone, email, language, guardian } = patient.clone();
+    let Patient { id, record_no, name, birth_date, sex, phone, email, language, guardian } = patient.clone();
     PatientView {
         id,
+        record_no: record_no.filter(|_| details),
         name: Some(name).filter(|_| named),
         birth_date: birth_date.filter(|_| details),
         sex: sex.filter(|_| details),

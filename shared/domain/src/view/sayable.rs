@@ -26,7 +26,7 @@ pub struct Sayable {
     pub priority: Priority,
     /// The sender; none where names are left out.
     pub sender: Option<Name>,
-    /// The receiver; none where names are left out.
+    /// The receiver, or the clinician who answers for a desk; none where names are left out.
     pub receiver: Option<Name>,
     /// Whose turn it is, and until when; none when that has changed since.
     pub next: Option<(Holder, Option<Instant>)>,
@@ -56,7 +56,7 @@ impl View {
             at: entry.at,
             priority: self.priority,
             sender: named.then(|| self.from.name.clone()),
-            receiver: named.then(|| self.to.name.clone()),
+            receiver: named.then(|| entry.fact.responsible().map_or(&self.to.name, |who| &who.name).clone()),
             next,
             booking_url: visit.filter(|_| books && named).and_then(|visit| visit.booking_url.clone()),
             starts_at: visit.and_then(|visit| starts_at(visit, &entry.fact)),

@@ -75,7 +75,7 @@ fn whole(
         seq: entry.seq,
         at: entry.at,
         name: entry.fact.name(),
-        by: (&entry.by).into(),
+        by: (&entry.author()).into(),
         text,
         folded,
         attachments: files.filter(|files| !files.is_empty()),

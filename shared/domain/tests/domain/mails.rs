@@ -52,7 +52,7 @@ fn a_guest_is_somebody_else() {
     let errors = sign(&body).unwrap_err();
     assert_eq!(crate::fixtures::named(&errors), [("/to/guest/email".to_owned(), "not-allowed")]);
     let mut added = crate::fixtures::added(&bodies::to_guest(bodies::consult()));
-    added.sender.as_mut().unwrap().entry.email = Some("khan@elsewhere.example".parse().unwrap());
+    added.sender.email = Some("khan@elsewhere.example".parse().unwrap());
     let asked = domain::input::parse(bodies::to_guest(bodies::consult())).unwrap();
     let errors = domain::handoff::Handoff::sign(asked, added).unwrap_err();
     assert_eq!(crate::fixtures::named(&errors), [("/to/guest/email".to_owned(), "not-allowed")]);

@@ -10,6 +10,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a body is written where it is used")]
 
 mod clocks;
+mod directory;
 mod documentation;
 mod files;
 mod fixtures;

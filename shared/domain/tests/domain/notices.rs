@@ -70,6 +70,7 @@ fn an_event_is_what_stands_on_the_timeline() {
         Fact::EmailReleased { seq: 2 },
         Fact::LinkLocked,
         Fact::LinksRevoked,
+        Fact::PatientMismatched,
     ];
     let all = SITUATIONS.iter().flat_map(|name| situation(name).entries).map(|entry| entry.fact);
     let more = steps(
@@ -281,14 +282,48 @@ fn an_event_that_comes_twice_has_the_same_ids_and_all_sort_by_time() {
 #[test]
 fn a_feed_is_told_to_whoever_reads_it() {
     let order = create(&bodies::lab_order());
-    let feeds: Vec<_> = order.notices(1).into_iter().map(|notice| notice.feed).collect();
+    let feeds: Vec<_> = order.notices(1).into_iter().map(|notice| Some(notice.feed)).collect();
     let desk = caller("anybody", Role::Desk, Some("lab"));
     assert_eq!(feeds, [Feed::of(&desk), Feed::of(&caller("pat-1", Role::Patient, None))]);
     let voided = steps(&bodies::consult(), &[(Sender, "void")]);
     let admin = voided.notices(2).into_iter().find(|notice| notice.party == Administrator).unwrap();
-    assert_eq!(admin.feed, Feed::of(&caller("somebody", Role::Admin, Some("clinic-a"))));
-    assert_ne!(admin.feed, Feed::of(&caller("somebody", Role::Admin, Some("clinic-b"))));
+    assert_eq!(Some(&admin.feed), Feed::of(&caller("somebody", Role::Admin, Some("clinic-a"))).as_ref());
+    assert_ne!(Some(&admin.feed), Feed::of(&caller("somebody", Role::Admin, Some("clinic-b"))).as_ref());
     assert!(!admin.mail);
     let own = Feed::of(&caller(member("dr-rao").unwrap().id.as_str(), Role::Doctor, Some("clinic-a")));
-    assert_eq!(create(&bodies::consult()).notices(1)[0].feed, own);
+    assert_eq!(Some(create(&bodies::consult()).notices(1)[0].feed.clone()), own);
+}
+
+#[test]
+fn a_person_in_two_roles_has_a_feed_for_each() {
+    let of = |role, workspace| Feed::of(&caller("dr-rao", role, workspace));
+    assert_ne!(of(Role::Doctor, Some("clinic-a")), of(Role::Patient, None));
+    assert_eq!(
+        of(Role::Doctor, Some("clinic-a")),
+        of(Role::Doctor, Some("clinic-b")),
+        "who moves takes it along"
+    );
+    assert_eq!((of(Role::Desk, None), of(Role::Admin, None)), (None, None));
+}
+
+#[test]
+fn a_patient_without_an_account_is_told_by_mail_or_not_at_all() {
+    let sent_about = |email: Value| {
+        let patient = json!({"name": "Meena Kumari", "email": email});
+        create(&bodies::with(bodies::consult(), json!({"patient": patient})))
+    };
+    let told = |referral: &Referral, seq: u32| {
+        let notices = referral.notices(seq).into_iter();
+        notices
+            .filter(|notice| notice.party == Patient)
+            .map(|notice| (notice.mail, notice.has_app()))
+            .collect::<Vec<_>>()
+    };
+    let reached = sent_about(json!("meena@mail.example"));
+    let called = act(reached, Receiver, step("require-visit", &situation("sent")), minute(1)).unwrap();
+    assert_eq!(told(&called, 2), [(true, false)]);
+    let asked = act(called, Receiver, step("request-info", &situation("sent")), minute(2)).unwrap();
+    assert_eq!(told(&asked, 3), [], "there is no feed that anybody reads");
+    let unreached = sent_about(json!(null));
+    assert_eq!(told(&unreached, 1), []);
 }

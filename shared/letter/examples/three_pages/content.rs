@@ -26,6 +26,7 @@ pub(crate) fn of(paper: &Paper<'_>, caption: &str) -> Value {
         "signed": [
             ["Signed by", letter.signed.by],
             ["Registration number", letter.signed.registration_no],
+            ["Account", letter.signed.account],
             ["Signed at", letter.signed.at],
             ["Reference", letter.reference],
             ["Code", proof.code],

@@ -96,7 +96,12 @@ pub(super) fn parts(view: &View) -> Vec<Part> {
 }
 
 fn people(view: &View) -> Part {
-    let from = format!("{} (registration {})", view.from.name, view.from.registration_no);
+    let from = &view.from;
+    let number = from.registration.says(&from.registration_no);
+    let from = match &from.clinic {
+        Some(clinic) => format!("{}, {clinic}, registration number {number}", from.name),
+        None => format!("{}, registration number {number}", from.name),
+    };
     let to = [Some(&view.to.name), view.to.clinic.as_ref()].into_iter().flatten().map(ToString::to_string);
     let to = to.chain(view.to.specialty.as_ref().map(ToString::to_string)).collect::<Vec<_>>().join(", ");
     let blocks = facts([
@@ -120,7 +125,7 @@ fn patient(patient: &PatientView, sent: Date) -> Option<Part> {
         ("Email", patient.email.as_ref().map(ToString::to_string)),
         ("Language", patient.language.as_ref().map(say::language)),
         ("Guardian", patient.guardian.as_ref().map(guardian)),
-        ("Number", Some(patient.id.to_string())),
+        ("Number", patient.record_no.as_ref().map(ToString::to_string)),
     ]);
     Some(part("patient", "Patient", blocks.into_iter().collect()))
 }
@@ -207,5 +212,15 @@ pub(super) fn signed(view: &View) -> Signed {
             (&snapshot.signed_by, &snapshot.registration_no, snapshot.signed_at, snapshot.sha256.to_string())
         },
     );
-    Signed { by: by.to_string(), registration_no: registration_no.to_string(), at: say::moment(at), sha256 }
+    let from = &view.from;
+    Signed {
+        by: by.to_string(),
+        registration_no: from.registration.says(registration_no),
+        account: from
+            .workspace
+            .as_ref()
+            .map_or_else(|| from.id.to_string(), |clinic| format!("{} of {clinic}", from.id)),
+        at: say::moment(at),
+        sha256,
+    }
 }

@@ -176,7 +176,9 @@ fn by(by: &By) -> String {
         Party::Patient => "The patient".to_owned(),
         Party::System => "By itself".to_owned(),
         Party::Sender | Party::Receiver | Party::Administrator => {
-            by.name.as_ref().map_or_else(|| say::sentence(by.role.as_str()), ToString::to_string)
+            let name = by.name.as_ref().map_or_else(|| say::sentence(by.role.as_str()), ToString::to_string);
+            let number = by.registration_no.as_ref().map(|number| format!(" (registration {number})"));
+            format!("{name}{}", number.unwrap_or_default())
         }
     }
 }

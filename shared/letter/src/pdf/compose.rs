@@ -267,6 +267,7 @@ impl Composer {
         let facts = [
             ("Signed by", Some(&signed.by)),
             ("Registration number", Some(&signed.registration_no)),
+            ("Account", Some(&signed.account)),
             ("Signed at", Some(&signed.at)),
             ("Reference", Some(&paper.letter.reference)),
             ("Code", paper.proof.map(|proof| &proof.code)),

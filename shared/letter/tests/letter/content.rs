@@ -134,10 +134,13 @@ fn what_has_to_be_minded_stands_first() {
     assert_eq!(alerts(&accepted), ["Urgent."], "it has been decided");
     let private = alerts(&create(&bodies::doctor_only(routine.clone())));
     assert!(private[0].starts_with("Between the doctors only (mental health)."), "{private:?}");
-    let unasked = with(routine.clone(), json!({"consent": {"method": "emergency", "reason": "Unconscious"}}));
+    let emergency = json!({"consent": {"method": "emergency", "reason": "Unconscious"}});
     assert_eq!(
-        alerts(&create(&unasked)),
-        ["Shared without the patient's consent, as an emergency. Unconscious"]
+        alerts(&create(&with(bodies::consult(), emergency))),
+        [
+            "Urgent. A decision is needed within 24 hours.",
+            "Shared without the patient's consent, as an emergency. Unconscious"
+        ]
     );
     let void = json!({"reason": "wrong-patient", "comment": "Another Meena"});
     let voided = alerts(&after(create(&routine), &[(Party::Sender, "void", void)]));

@@ -53,6 +53,7 @@ pub(crate) fn empty() -> Letter {
         signed: Signed {
             by: "Dr Liam O'Connor".to_owned(),
             registration_no: "MCI-123456".to_owned(),
+            account: "dr-oconnor of clinic-a".to_owned(),
             at: "22 November 2026, 2:44 pm IST".to_owned(),
             sha256: "ada961d720fea9fef9ee6dfa9691363105ff58f5a016e23f1c56b526af5f1a0e".to_owned(),
         },

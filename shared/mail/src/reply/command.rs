@@ -86,7 +86,9 @@ impl KeywordCommand {
     pub fn command(self, kind: Kind) -> Command {
         match self {
             Self::Accept => Command::Accept(Accept::default()),
-            Self::Need(asks) => Command::RequestInfo(RequestInfo { asks, accept_when_answered: false }),
+            Self::Need(asks) => {
+                Command::RequestInfo(RequestInfo { asks, accept_when_answered: false, responsible: None })
+            }
             Self::Visit { reason } => {
                 Command::RequireVisit(RequireVisit { reason, booking_url: None, bring: Bring::default() })
             }
@@ -94,6 +96,7 @@ impl KeywordCommand {
                 reason: DeclineReason::Other,
                 comment: Some(comment),
                 alternative: None,
+                responsible: None,
             }),
             Self::Done { summary } => Command::Complete(Complete {
                 outcome_type: match kind {
@@ -106,6 +109,7 @@ impl KeywordCommand {
                 results: List::default(),
                 advice: None,
                 attachments: List::default(),
+                responsible: None,
             }),
         }
     }

@@ -12,7 +12,7 @@ use domain::{
     handoff::{Create, Redirect},
     input::{Errors, parse},
     mail::{Release, RevokeLinks},
-    person::DirectoryEntry,
+    person::OwnEntry,
 };
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ fn read(operation: &str, body: &Value) -> Result<(), Errors> {
         "report" => of::<Report>,
         "request-info" => of::<RequestInfo>,
         "require-visit" => of::<RequireVisit>,
-        "set-directory-entry" => of::<DirectoryEntry>,
+        "set-directory-entry" => of::<OwnEntry>,
         "visit-outcome" => of::<VisitWent>,
         "void" => of::<Void>,
         "withdraw" => of::<Withdraw>,

@@ -100,9 +100,14 @@ fn alone(json: &[u8]) -> End {
 fn told(verdict: Verdict) -> End {
     match verdict {
         Ok(Proved { attestation, signature, key_id, sections, withheld }) => {
-            let Attestation { reference, signer, registration_no, signed_at, sha256 } = attestation;
+            let number = attestation.registration().says(&attestation.registration_no);
+            let Attestation { reference, signer, account, workspace, signed_at, sha256, .. } = attestation;
             println!("Proved: this is what was signed for referral {reference}.");
-            println!("signed by  {signer}, registration number {registration_no}");
+            println!("signed by  {signer}, registration number {number}");
+            if let Some(account) = account {
+                let clinic = workspace.map(|clinic| format!(" of {clinic}")).unwrap_or_default();
+                println!("account    {account}{clinic}");
+            }
             println!("at         {signed_at}");
             println!("digest     {sha256}");
             println!("key        {key_id}");

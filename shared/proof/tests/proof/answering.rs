@@ -21,7 +21,8 @@ fn the_code_of_the_letter_is_answered_with_who_signed_what_and_when() {
     let answer = serde_json::to_value(&matched).unwrap();
     let expected = json!({
         "ref": referral.handoff.reference, "matches": true, "valid": true, "signer": "Dr Aoife O'Connor",
-        "registration_no": "KMC-1", "signed_at": "2026-11-22T09:00:00.000Z",
+        "registration_no": "KMC-1", "registration": "checked", "account": "dr-oconnor", "workspace": "clinic-a",
+        "signed_at": "2026-11-22T09:00:00.000Z",
         "sha256": referral.handoff.signature.sha256, "key_id": public(2).id(), "public_key": public(2),
         "keys": [public(2), public(1), public(7)],
     });

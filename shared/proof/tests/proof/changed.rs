@@ -178,7 +178,7 @@ fn it_is_written_in_one_form_only() {
     // The digits of a measurement are a text: others are another measurement.
     let digits = text.replacen("152.5", "152.50", 1);
     assert_eq!(verify(digits.as_bytes(), &[public(1)]), Err(NotProved::Changed(SectionName::Vitals)));
-    unreadable(text.replacen("\"version\":1", "\"version\":2", 1).as_bytes());
+    unreadable(text.replacen("\"version\":2", "\"version\":3", 1).as_bytes());
     unreadable(text.replacen('{', "{\"a\":1,", 1).as_bytes());
     unreadable(text.replacen(&marker(SectionName::Vitals), "\\u00abvitals\u{bb}", 1).as_bytes());
     unreadable(b"");

@@ -46,7 +46,13 @@ fn a_letter_is_proved_by_the_services_key() {
         for (options, secrets) in [(vec!["--key", &key], String::new()), (vec![], secret(1))] {
             let (code, said) = file.verified(&options, &secrets);
             assert_eq!(code, Some(0), "{said}");
-            for words in ["Dr Aoife O'Connor", "KMC-1", "2026-11-22T09:00:00.000Z", "withheld   labs, note"] {
+            for words in [
+                "Dr Aoife O'Connor",
+                "KMC-1",
+                "dr-oconnor of clinic-a",
+                "2026-11-22T09:00:00.000Z",
+                "withheld   labs, note",
+            ] {
                 assert!(said.contains(words), "{words}: {said}");
             }
             assert!(!said.contains('«'), "nobody asked for the words: {said}");

@@ -8,11 +8,11 @@ use domain::{
     handoff::{Added, Create, Handoff},
     input::parse,
     log::Actor,
-    person::{Member, MemberKind},
+    person::{Caller, Member, MemberKind},
     reference::Reference,
     referral::Referral,
     time::Instant,
-    words::{Channel, Party, SectionName},
+    words::{Channel, Party, Role, SectionName},
 };
 use proof::{PublicKey, SignedJson, SigningKey};
 use serde_json::{Value, json};
@@ -80,9 +80,11 @@ pub(crate) fn sent(body: Value) -> Referral {
         id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
         reference: Reference::new(18),
         salts: salts(&std::array::from_fn::<_, SALT_BYTES, _>(|place| u8::try_from(place).unwrap())),
-        sender: Some(doctor("dr-oconnor", "Dr Aoife O'Connor")),
+        sender: signs(&doctor("dr-oconnor", "Dr Aoife O'Connor")),
+        entry: None,
         receiver: Some(doctor("dr-rao", "Dr Kavitha Rao")),
         files: vec![ecg().file()],
+        account: None,
         replaces: None,
         now: now(),
     };
@@ -142,6 +144,19 @@ fn doctor(id: &str, name: &str) -> Member {
         id: id.parse().unwrap(),
         kind: MemberKind::Doctor,
         workspace: Some("clinic-a".parse().unwrap()),
-        entry: parse(json!({"name": name, "registration_no": "KMC-1"})).unwrap(),
+        entry: serde_json::from_value(json!({"name": name, "registration_no": "KMC-1"})).unwrap(),
+    }
+}
+
+/// The token with which this member signs.
+fn signs(member: &Member) -> Caller {
+    Caller {
+        id: member.id.clone(),
+        role: Role::Doctor,
+        workspace: member.workspace.clone(),
+        name: member.entry.name.clone(),
+        email: member.entry.email.clone(),
+        registration_no: member.entry.registration_no.clone(),
+        birth_date: None,
     }
 }

@@ -1,10 +1,11 @@
 //! A letter as it was made: proved, and telling no more than it shows.
 
 use domain::{
+    person::Registration,
     view::Disclosure,
     words::{Party, SectionName},
 };
-use proof::{Attestation, SignedJson, texts, verify};
+use proof::{Attestation, NotProved, SignedJson, texts, verify};
 use serde_json::{Value, json};
 
 use crate::fixtures::{PATIENT, SOME, body, key, marker, public, secret, sent, signed};
@@ -54,7 +55,7 @@ fn it_has_nothing_of_the_patient_and_nothing_that_is_withheld() {
 }
 
 #[test]
-fn the_attestation_is_five_members() {
+fn the_attestation_names_the_account_and_what_is_known_of_the_number() {
     let Value::Object(members) = serde_json::to_value(Attestation::of(&sent(body(&SOME)).handoff)).unwrap()
     else {
         panic!("it is no object")
@@ -63,8 +64,70 @@ fn the_attestation_is_five_members() {
     let expected = json!({
         "ref": sent(body(&SOME)).handoff.reference, "registration_no": "KMC-1", "sha256": sha256,
         "signed_at": "2026-11-22T09:00:00.000Z", "signer": "Dr Aoife O'Connor",
+        "registration": "checked", "account": "dr-oconnor", "workspace": "clinic-a",
     });
     assert_eq!(Value::Object(members), expected);
+}
+
+/// A referral as it was signed before accounts were attested.
+fn before_accounts() -> domain::referral::Referral {
+    let mut referral = sent(body(&SOME));
+    referral.handoff.sender.registration = None;
+    referral
+}
+
+#[test]
+fn a_letter_of_the_first_version_is_proved_by_the_bytes_that_were_signed_then() {
+    let referral = before_accounts();
+    let Value::Object(members) = serde_json::to_value(Attestation::of(&referral.handoff)).unwrap() else {
+        panic!("it is no object")
+    };
+    let names: Vec<_> = members.keys().map(String::as_str).collect();
+    assert_eq!(names, ["ref", "registration_no", "sha256", "signed_at", "signer"]);
+    let json = SignedJson::of(&referral, Party::Receiver, &key(1)).unwrap().to_bytes();
+    assert!(String::from_utf8(json.clone()).unwrap().contains("\"version\":1"));
+    let proved = verify(&json, &[public(1)]).unwrap();
+    assert_eq!(
+        (proved.attestation.account.as_ref(), proved.attestation.registration()),
+        (None, Registration::Stated)
+    );
+}
+
+#[test]
+fn a_version_is_that_of_its_attestation() {
+    let (first, second) = (before_accounts(), sent(body(&SOME)));
+    for (referral, right, wrong) in
+        [(first, "\"version\":1", "\"version\":2"), (second, "\"version\":2", "\"version\":1")]
+    {
+        let json = SignedJson::of(&referral, Party::Receiver, &key(1)).unwrap().to_bytes();
+        let text = String::from_utf8(json).unwrap();
+        verify(text.as_bytes(), &[public(1)]).unwrap();
+        let other = text.replace(right, wrong);
+        assert!(matches!(verify(other.as_bytes(), &[public(1)]), Err(NotProved::Unreadable(_))));
+        let newer = text.replace(right, "\"version\":3");
+        assert!(matches!(verify(newer.as_bytes(), &[public(1)]), Err(NotProved::Unreadable(_))));
+    }
+}
+
+#[test]
+fn nobody_takes_the_account_or_the_doubt_out_of_an_attestation() {
+    let mut referral = sent(body(&SOME));
+    referral.handoff.sender.registration = Some(Registration::Stated);
+    let json = SignedJson::of(&referral, Party::Receiver, &key(1)).unwrap().to_bytes();
+    let text = String::from_utf8(json).unwrap();
+    for (right, wrong) in [
+        ("\"registration\":\"stated\"", "\"registration\":\"checked\""),
+        ("\"account\":\"dr-oconnor\"", "\"account\":\"dr-other\""),
+        ("\"workspace\":\"clinic-a\"", "\"workspace\":\"clinic-b\""),
+    ] {
+        assert!(text.contains(right), "{text}");
+        let changed = text.replace(right, wrong);
+        assert_eq!(verify(changed.as_bytes(), &[public(1)]), Err(NotProved::Signature), "{wrong}");
+    }
+    let bare = ["\"account\":\"dr-oconnor\",", "\"registration\":\"stated\",", ",\"workspace\":\"clinic-a\""];
+    let bare =
+        bare.iter().fold(text.replace("\"version\":2", "\"version\":1"), |text, part| text.replace(part, ""));
+    assert_eq!(verify(bare.as_bytes(), &[public(1)]), Err(NotProved::Signature), "{bare}");
 }
 
 #[test]

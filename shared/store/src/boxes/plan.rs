@@ -129,6 +129,9 @@ impl Sift {
             };
             sift.add("#summary.awaiting.who = :me", ":me", me.as_str());
         }
+        if let Box::Mine(account) = list {
+            sift.add("#summary.born = :born", ":born", &account.born.to_string());
+        }
         if let Some(patient) = &filter.patient {
             sift.add("#summary.patient.id = :patient", ":patient", patient.as_str());
         }

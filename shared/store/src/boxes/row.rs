@@ -20,7 +20,10 @@ pub(crate) fn index_keys(referral: &Referral) -> Item {
     if let Some(due_at) = referral.awaiting.due_at.filter(|_| open) {
         keys.insert("due".to_owned(), text(due_at.to_string()));
     }
-    let mut lists = vec![Box::Sent(boxes.sent), Box::Mine(boxes.mine)];
+    if let Some(patient) = boxes.mine {
+        keys.insert("mine".to_owned(), text(patient.as_str()));
+    }
+    let mut lists = vec![Box::Sent(boxes.sent)];
     if let (Some(inbox), Some(at)) = (boxes.inbox, referral.sent_at) {
         keys.insert("inbox_at".to_owned(), text(sent_at(at, id)));
         lists.push(Box::Inbox(inbox));

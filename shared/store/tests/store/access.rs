@@ -45,6 +45,9 @@ fn stranger() -> Caller {
         role: Role::Doctor,
         workspace: Some("clinic-z".parse().unwrap()),
         name: "Dr Other".parse().unwrap(),
+        email: None,
+        registration_no: None,
+        birth_date: None,
     }
 }
 

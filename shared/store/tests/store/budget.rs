@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     command::Command,
     file::{Check, Finding},
+    person::Account,
     words::{Kind, Party, Status},
 };
 use events::Event;
@@ -15,7 +16,7 @@ use crate::{
     feed::{feed, notification, teller},
     lists::{desk, inbox, mine, over, page, sent},
     readme,
-    referrals::{accept, act, consult, decline, doctor, facility, id, minute, note, seen},
+    referrals::{accept, account, act, consult, decline, doctor, facility, id, minute, note, seen},
     table::Table,
     tokens::{digest, link},
     uploads::announced,
@@ -114,6 +115,15 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     }
     table.store.members(&[&"dr-rao".parse().unwrap(), &"lab-1".parse().unwrap()]).await.unwrap();
     cost("members");
+    let (own, other) = (account("pat-1"), Account { id: account("pat-1").id, ..account("pat-2") });
+    table.store.parties(&[&"dr-rao".parse().unwrap()], Some(&own.id)).await.unwrap();
+    cost("parties");
+    assert!(!table.store.knows(&own).await.unwrap());
+    cost("knows");
+    table.store.learn(&own).await.unwrap();
+    cost("learn");
+    assert_eq!(table.store.misdirected(&other).await.unwrap().len(), 20);
+    cost("misdirected");
     table.store.member_by_email(&"rao@clinic.example".parse().unwrap()).await.unwrap();
     cost("member_by_email");
     let query = DirectoryQuery { q: Some("Facility".to_owned()), ..DirectoryQuery::default() };

@@ -11,7 +11,7 @@ use serde_json::json;
 use store::{Box, Filter, Page, Place, SIFTED};
 
 use crate::{
-    referrals::{accept, ask, consult, decline, doctor, facility, grant, id, minute, note},
+    referrals::{accept, account, ask, consult, decline, doctor, facility, grant, id, minute, note},
     table::{Raw, Table},
 };
 
@@ -32,7 +32,7 @@ pub(crate) fn sent(doctor: &str) -> Box {
 
 /// What is about this patient.
 pub(crate) fn mine(patient: &str) -> Box {
-    Box::Mine(patient.parse().unwrap())
+    Box::Mine(account(patient))
 }
 
 /// A page of a whole list.
@@ -285,7 +285,7 @@ fn expected(all: &[Referral], list: &Box, filter: &Filter, like: &[Summary]) -> 
             match list {
                 Box::Inbox(inbox) => boxes.inbox.as_ref() == Some(inbox),
                 Box::Sent(sender) => boxes.sent == *sender,
-                Box::Mine(patient) => boxes.mine == *patient,
+                Box::Mine(account) => referral.handoff.patient.account().as_ref() == Some(account),
             }
         })
         .filter(|referral| {
@@ -298,7 +298,10 @@ fn expected(all: &[Referral], list: &Box, filter: &Filter, like: &[Summary]) -> 
                 && filter.kind.is_none_or(|kind| referral.handoff.kind == kind)
                 && (!filter.awaiting_me || referral.awaiting.who == holder)
                 && filter.overdue_at.is_none_or(|now| referral.awaiting.due_at.is_some_and(|due| due < now))
-                && filter.patient.as_ref().is_none_or(|patient| referral.handoff.patient.id == *patient)
+                && filter
+                    .patient
+                    .as_ref()
+                    .is_none_or(|patient| referral.boxes().mine.as_ref() == Some(patient))
         });
     let mut matching: Vec<_> = matching.collect();
     if matches!(list, Box::Inbox(_)) {

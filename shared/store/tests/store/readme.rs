@@ -11,7 +11,7 @@ use store::Idempotency;
 use crate::{
     access::viewed,
     feed::{feed, notification},
-    referrals::{consult, doctor, id, minute},
+    referrals::{account, consult, doctor, id, minute},
     table::{DEFINITION, Table},
     tokens::{digest, link},
     uploads::announced,
@@ -69,6 +69,7 @@ async fn every_kind_of_item_has_a_row() {
     let mut member = doctor("dr-rao");
     member.entry.email = Some("rao@clinic.example".parse().unwrap());
     table.store.put_member(&member).await.unwrap();
+    table.store.learn(&account("pat-1")).await.unwrap();
     table.store.announce(&announced(1)).await.unwrap();
     table.store.tell(&feed("pat-1"), &notification(1), None).await.unwrap();
     let (link, token) = link(1);

@@ -8,11 +8,11 @@ use domain::{
     ids::{AttachmentId, ReferralId},
     input::parse,
     log::{Actor, Fact},
-    person::{Member, MemberKind},
+    person::{Account, Caller, Member, MemberKind},
     reference::Reference,
     referral::Referral,
     time::Instant,
-    words::{Channel, Party},
+    words::{Channel, Party, Role},
 };
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ impl Asked {
 
     /// About somebody else.
     pub(crate) fn about(self, patient: &str) -> Self {
-        self.with("patient", json!({"id": patient, "name": "Arjun Das"}))
+        self.with("patient", json!({"id": patient, "name": "Arjun Das", "birth_date": "1990-09-15"}))
     }
 
     /// With these files in its snapshot.
@@ -122,9 +122,11 @@ impl Asked {
             id: id(self.number),
             reference: Reference::new(self.reference),
             salts: salts(&[7; SALT_BYTES]),
-            sender: Some(self.sender),
+            sender: signs(&self.sender),
+            entry: None,
             receiver: Some(self.receiver),
             files: self.files,
+            account: None,
             replaces: None,
             now,
         };
@@ -132,6 +134,25 @@ impl Asked {
         let begun = referral.begin();
         referral.write(begun, now, &actor(Party::Sender), Channel::Api)
     }
+}
+
+/// The token with which this member signs.
+fn signs(member: &Member) -> Caller {
+    Caller {
+        id: member.id.clone(),
+        role: Role::Doctor,
+        workspace: member.workspace.clone(),
+        name: member.entry.name.clone(),
+        email: member.entry.email.clone(),
+        registration_no: member.entry.registration_no.clone(),
+        birth_date: None,
+    }
+}
+
+/// A patient's account: Meena's, or one with the birthday of all others.
+pub(crate) fn account(patient: &str) -> Account {
+    let born = if patient == "pat-1" { "1968-04-02" } else { "1990-09-15" };
+    Account { id: patient.parse().unwrap(), born: born.parse().unwrap() }
 }
 
 /// A doctor.
@@ -155,7 +176,7 @@ pub(crate) fn member(id: &str, kind: MemberKind, workspace: &str, entry: Value) 
         id: id.parse().unwrap(),
         kind,
         workspace: Some(workspace.parse().unwrap()),
-        entry: parse(entry).unwrap(),
+        entry: serde_json::from_value(entry).unwrap(),
     }
 }
 

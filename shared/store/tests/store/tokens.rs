@@ -186,18 +186,62 @@ async fn a_member_is_found_by_the_address_that_they_have_now() {
     };
     let mut rao = doctor("dr-rao");
     rao.entry.email = Some(email("Rao@Clinic.example"));
-    let mut lab = facility("a-lab", "lab");
-    lab.entry.email = Some(email("rao@clinic.example"));
-    table.store.put_member(&lab).await.unwrap();
-    assert_eq!(found("rao@clinic.example").await.unwrap().id, lab.id);
     table.store.put_member(&rao).await.unwrap();
-    assert_eq!(found("RAO@clinic.example").await, Some(rao.clone()), "a doctor before a facility");
-
+    assert_eq!(found("RAO@clinic.example").await.unwrap().id, rao.id);
     rao.entry.email = Some(email("kavitha@clinic.example"));
     table.store.put_member(&rao).await.unwrap();
-    assert_eq!(found("kavitha@clinic.example").await, Some(rao.clone()));
-    assert_eq!(found("rao@clinic.example").await.unwrap().id, lab.id, "the other one has it still");
+    assert_eq!(found("kavitha@clinic.example").await.unwrap().id, rao.id);
+    assert_eq!(found("rao@clinic.example").await, None);
     rao.entry.email = None;
     table.store.put_member(&rao).await.unwrap();
     assert_eq!(found("kavitha@clinic.example").await, None);
+    assert!(!table.items().keys().any(|(partition, _)| partition.starts_with("EML#")));
+}
+
+#[tokio::test]
+async fn an_address_that_two_members_have_leads_to_neither() {
+    let table = Table::new();
+    let address: Email = "shared@clinic.example".parse().unwrap();
+    let mut members = [doctor("dr-rao"), facility("a-lab", "lab"), doctor("a-doctor")];
+    for (count, member) in (1..).zip(&mut members) {
+        member.entry.email = Some(address.clone());
+        table.store.put_member(member).await.unwrap();
+        let found = table.store.member_by_email(&address).await.unwrap();
+        assert_eq!(found.map(|found| found.id), (count == 1).then(|| "dr-rao".parse().unwrap()), "{count}");
+    }
+    for member in &mut members[1..] {
+        member.entry.email = None;
+        table.store.put_member(member).await.unwrap();
+    }
+    let found = table.store.member_by_email(&address).await.unwrap();
+    assert_eq!(found.unwrap().id, members[0].id, "the others have given it up");
+}
+
+#[tokio::test]
+async fn an_address_that_was_typed_leads_nowhere() {
+    let table = Table::new();
+    let (store, address) = (&table.store, "typed@clinic.example".parse::<Email>().unwrap());
+    let mut typist = doctor("a-typist");
+    typist.entry.email = Some(address.clone());
+    store.put_member(&typist).await.unwrap();
+    // As entries were written when the address was whatever somebody typed.
+    for mut item in table.items().into_values().filter(|item| item.get("member").is_some()) {
+        item.as_object_mut().unwrap().remove("v").unwrap();
+        table.put(item);
+    }
+    assert_eq!(store.member_by_email(&address).await.unwrap(), None);
+    assert_eq!(store.members(&[&typist.id]).await.unwrap()[0].entry.email, None, "nor is mail sent there");
+
+    let mut rao = doctor("dr-rao");
+    rao.entry.email = Some(address.clone());
+    store.put_member(&rao).await.unwrap();
+    assert_eq!(
+        store.member_by_email(&address).await.unwrap().unwrap().id,
+        rao.id,
+        "nor does it stand in the way"
+    );
+    typist.entry.email = None;
+    store.put_member(&typist).await.unwrap();
+    let addresses = table.items().keys().filter(|(partition, _)| partition.starts_with("EML#")).count();
+    assert_eq!(addresses, 1, "the next writing removes it");
 }

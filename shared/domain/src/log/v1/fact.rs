@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Keeps,
     clinical::{Answer, Ask, Lab},
-    handover::Served,
+    handover::{Guardian, Responsible, Served},
     stored,
 };
 use crate::{
@@ -38,6 +38,7 @@ stored! {
         results: Vec<Lab>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         attachments: Vec<AttachmentId>,
+        responsible: Option<Responsible>,
     }
 
     Completed = command::Complete {
@@ -49,12 +50,14 @@ stored! {
         advice: Option<Text<4000>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         attachments: Vec<AttachmentId>,
+        responsible: Option<Responsible>,
     }
 
     Declined = command::Decline {
         reason: DeclineReason,
         comment: Option<Text<2000>>,
         alternative: Option<Text<500>>,
+        responsible: Option<Responsible>,
     }
 
     Voided = command::Void {
@@ -133,6 +136,7 @@ pub(in crate::log) enum Fact {
         round: u32,
         asks: Vec<Ask>,
         accept_when_answered: bool,
+        responsible: Option<Responsible>,
     },
     InfoProvided {
         answers: Vec<Answer>,
@@ -175,8 +179,10 @@ pub(in crate::log) enum Fact {
     },
     LinkLocked,
     LinksRevoked,
+    PatientMismatched,
     ConsentGiven {
         scope: Vec<SectionName>,
+        guardian: Option<Guardian>,
     },
     ConsentRefused,
     ConsentWithdrawn,
@@ -217,7 +223,7 @@ facts! {
     Seen,
     FileChecked { attachment_id, served },
     FileRefused { attachment_id, why },
-    InfoRequested { round, asks, accept_when_answered },
+    InfoRequested { round, asks, accept_when_answered, responsible },
     InfoProvided { answers, note, attachments },
     VisitRequested { reason, booking_url, bring },
     VisitBooked(visit),
@@ -243,7 +249,8 @@ facts! {
     EmailReleased { seq },
     LinkLocked,
     LinksRevoked,
-    ConsentGiven { scope },
+    PatientMismatched,
+    ConsentGiven { scope, guardian },
     ConsentRefused,
     ConsentWithdrawn,
     Unknown,

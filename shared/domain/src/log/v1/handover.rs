@@ -27,7 +27,7 @@ use crate::{
     handoff::{self, Handoff},
     ids::{AttachmentId, PersonId, ReferralId, WorkspaceId},
     log::Body,
-    person::{self, Email, Language, MemberKind, Phone, Url},
+    person::{self, Email, Language, MemberKind, Phone, Registration, Url},
     reference::Reference,
     snapshot::{NOT_RECORDED, Section, Snapshot},
     text::{Line, Name, Text},
@@ -63,7 +63,10 @@ stored! {
         id: PersonId,
         name: Name,
         registration_no: Line<40>,
+        registration: Option<Registration>,
         workspace: Option<WorkspaceId>,
+        clinic: Option<Name>,
+        phone: Option<Phone>,
     }
 
     Member = person::Member {
@@ -77,8 +80,10 @@ stored! {
         name: Name,
         specialty: Option<Line<80>>,
         registration_no: Option<Line<40>>,
+        registration: Option<Registration>,
         clinic: Option<Name>,
         city: Option<Line<80>>,
+        phone: Option<Phone>,
         email: Option<Email>,
         booking_url: Option<Url>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -93,7 +98,8 @@ stored! {
     }
 
     Patient = person::Patient {
-        id: PersonId,
+        id: Option<PersonId>,
+        record_no: Option<Line<40>>,
         name: Name,
         birth_date: Option<Date>,
         sex: Option<Sex>,
@@ -106,6 +112,11 @@ stored! {
     Guardian = person::Guardian {
         name: Name,
         relation: Line<60>,
+    }
+
+    Responsible = person::Responsible {
+        name: Name,
+        registration_no: Option<Line<40>>,
     }
 
     Reason = handoff::Reason {

@@ -4,6 +4,7 @@ mod bodies_read;
 mod entries;
 mod limits;
 mod orders;
+mod patient;
 mod redirect;
 mod times;
 
@@ -94,8 +95,10 @@ fn each_way_of_consent_carries_its_record() {
     }
     let unexplained = with(consult(), json!({"consent": {"method": "emergency"}}));
     assert_eq!(wrong(&unexplained), required("/consent/reason"));
-    let emergency =
-        create(&with(consult(), json!({"consent": {"method": "emergency", "reason": "Unconscious"}})));
+    let emergency = create(&with(
+        consult(),
+        json!({"priority": "urgent", "consent": {"method": "emergency", "reason": "Unconscious"}}),
+    ));
     assert_eq!(emergency.status, Status::Sent, "an emergency does not wait");
     assert_eq!(create(&in_app(consult())).status, Status::Draft);
     assert_eq!(create(&consult()).handoff.consent.method, ConsentMethod::Verbal);
@@ -111,7 +114,8 @@ fn a_minor_needs_a_guardian_except_in_an_emergency() {
     assert_eq!(wrong(&aged("2008-11-23", json!(null))), required("/patient/guardian"));
     assert!(sign(&aged("2008-11-23", mother)).is_ok());
     assert!(sign(&aged("2008-11-22", json!(null))).is_ok(), "eighteen today");
-    let emergency = json!({"consent": {"method": "emergency", "reason": "Unconscious, alone"}});
+    let emergency =
+        json!({"priority": "emergency", "consent": {"method": "emergency", "reason": "Unconscious, alone"}});
     assert!(sign(&with(aged("2020-01-01", json!(null)), emergency)).is_ok());
     let nameless = wrong(&aged("2020-01-01", json!({})));
     assert_eq!(

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{
     act, bodies,
-    commands::{command, read},
+    commands::{answered, command, read},
     create, json, minute, named,
     situations::situation,
 };
 
 fn wrong(referral: &Referral, party: Party, name: &str, body: Value) -> Vec<(String, &'static str)> {
+    let body = answered(referral, name, body);
     match act(referral.clone(), party, command(name, body.clone()), minute(60)) {
         Err(Refusal::Invalid(errors)) => {
             errors.into_iter().map(|error| (error.pointer, error.code)).collect()
@@ -28,6 +29,13 @@ fn each_body_names_what_it_lacks() {
     for (name, body, pointer, code) in [
         ("consent", json!({}), "/decision", "required"),
         ("consent", json!({"decision": "maybe"}), "/decision", "not-allowed"),
+        (
+            "consent",
+            json!({"decision": "withdraw", "guardian": {"name": "Asha", "relation": "mother"}}),
+            "/guardian",
+            "not-allowed",
+        ),
+        ("decline", json!({"reason": "other", "responsible": {}}), "/responsible/name", "required"),
         ("request-info", json!({}), "/asks", "required"),
         ("request-info", json!({"asks": []}), "/asks", "required"),
         ("request-info", json!({"asks": vec![json!({"text": "?"}); 21]}), "/asks", "too-many"),
@@ -101,9 +109,11 @@ fn each_kind_is_completed_in_its_own_way() {
     let admission = create(&bodies::admission());
     let consult = situation("accepted");
     let file = json!({"type": "report", "attachments": ["019aa000-0000-7000-8000-000000000009"]});
-    act(order.clone(), Receiver, command("complete", file), minute(60)).expect("a report can be a file");
+    act(order.clone(), Receiver, command("complete", answered(&order, "complete", file)), minute(60))
+        .expect("a report can be a file");
     let results = json!({"type": "report", "results": [{"text": "HbA1c", "value": 6.1, "unit": "%"}]});
-    act(order.clone(), Receiver, command("complete", results), minute(60)).expect("a report can be results");
+    act(order.clone(), Receiver, command("complete", answered(&order, "complete", results)), minute(60))
+        .expect("a report can be results");
     let silent = json!({"type": "admitted", "results": [{"text": "HbA1c", "value": 6.1, "unit": "%"}]});
     assert_eq!(wrong(&admission, Receiver, "complete", silent), one("/summary", "required"));
     let imaging = create(&bodies::imaging_order());
@@ -149,6 +159,7 @@ fn a_result_is_of_what_has_been_measured() {
         (&sent, "complete", json!({"type": "report"})),
         (&completed, "amend", json!({"what": "Sodium"})),
     ] {
+        let body = answered(referral, name, body);
         let with = |results: &Value| bodies::with(body.clone(), json!({"results": results}));
         act(referral.clone(), Party::Receiver, command(name, with(&just)), minute(60)).expect(name);
         let found = wrong(referral, Party::Receiver, name, with(&later));

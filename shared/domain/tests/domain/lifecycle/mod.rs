@@ -2,6 +2,7 @@
 
 mod bodies;
 mod expected;
+mod names;
 mod replies;
 
 use domain::{

@@ -4,7 +4,7 @@ use domain::{
     command,
     handoff::{Create, Redirect},
     input::{ERRORS_MAX, Errors, parse},
-    person::DirectoryEntry,
+    person::OwnEntry,
     snapshot::Problem,
     units::Unit,
 };
@@ -64,7 +64,7 @@ fn errors_of_all(body: &Value) -> Vec<Errors> {
     let all = [
         read::<Create>(body),
         read::<Redirect>(body),
-        read::<DirectoryEntry>(body),
+        read::<OwnEntry>(body),
         read::<command::Consent>(body),
         read::<command::RequestInfo>(body),
         read::<command::Reply>(body),

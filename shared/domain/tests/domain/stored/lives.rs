@@ -5,9 +5,12 @@ use domain::{
     attachment::FileRefusal,
     digest::Digest,
     file::Served,
+    handoff::{Create, Handoff},
     ids::AttachmentId,
+    input::parse,
     log::Fact,
     mail::{Bounce, BounceReason},
+    person::Registration,
     referral::Referral,
     words::{
         BoxName, Channel,
@@ -18,7 +21,7 @@ use domain::{
 use serde_json::json;
 
 use crate::fixtures::{
-    act, actor, bodies,
+    act, actor, added, bodies,
     commands::{command, step},
     create,
     files::announced,
@@ -36,6 +39,11 @@ pub(super) fn lives() -> Vec<(String, Referral)> {
             ("doctor-only".to_owned(), create(&bodies::doctor_only(bodies::consult()))),
             ("guest-by-mail".to_owned(), by_mail()),
             ("granted-in-part".to_owned(), granted()),
+            ("by-stated-numbers".to_owned(), stated()),
+            ("a-desk-answers-by-name".to_owned(), by_name()),
+            ("a-desk-declines-by-name".to_owned(), declined_by_name()),
+            ("granted-for-a-minor".to_owned(), granted_for_a_minor()),
+            ("without-an-account".to_owned(), without_an_account()),
         ])
         .collect()
 }
@@ -119,6 +127,55 @@ fn granted() -> Referral {
     act(draft, Patient, grant, minute(9)).unwrap()
 }
 
+/// Between doctors whose tokens have no registration number; the sender's entry has all that it can.
+fn stated() -> Referral {
+    let body = bodies::consult();
+    let mut added = added(&body);
+    added.sender.registration_no = None;
+    for member in [&mut added.entry, &mut added.receiver].into_iter().flatten() {
+        member.entry.registration_no = Some("KMC-30003".parse().unwrap());
+        member.entry.registration = Some(Registration::Stated);
+        member.entry.clinic = Some("Clinic A".parse().unwrap());
+        member.entry.phone = Some("+91 44 2345 6789".parse().unwrap());
+    }
+    let referral = Referral::new(Handoff::sign(parse::<Create>(body).unwrap(), added).unwrap());
+    let begun = referral.begin();
+    referral.write(begun, minute(0), &actor(Sender), Channel::Api)
+}
+
+/// A laboratory that names the clinician who answers.
+fn by_name() -> Referral {
+    let life = [
+        (Receiver, "request-info"),
+        (Sender, "reply"),
+        (Receiver, "accept"),
+        (Receiver, "report"),
+        (Receiver, "complete"),
+    ];
+    steps(create(&bodies::lab_order()), &life, 1)
+}
+
+fn declined_by_name() -> Referral {
+    steps(create(&bodies::imaging_order()), &[(Receiver, "decline")], 1)
+}
+
+/// A minor, for whom the father consents in the app; and an account that turns out to be somebody else's.
+fn granted_for_a_minor() -> Referral {
+    let guardian = json!({"name": "Asha Devi", "relation": "mother"});
+    let patient = json!({"id": "pat-1", "name": "Kiran", "birth_date": "2015-04-02", "guardian": guardian});
+    let draft = create(&bodies::in_app(bodies::with(bodies::consult(), json!({"patient": patient}))));
+    let father = json!({"name": "Ravi Kumar", "relation": "father"});
+    let sent =
+        act(draft, Patient, command("consent", json!({"decision": "grant", "guardian": father})), minute(9));
+    sent.unwrap().note(Fact::PatientMismatched, actor(System), minute(10), Channel::Api)
+}
+
+/// A patient with the clinic's own number alone.
+fn without_an_account() -> Referral {
+    let patient = json!({"name": "Meena Kumari", "record_no": "MRN 1001", "email": "meena@mail.example"});
+    steps(create(&bodies::with(bodies::consult(), json!({"patient": patient}))), &[(Receiver, "accept")], 1)
+}
+
 /// One access entry of each kind.
 pub(super) fn accesses() -> Vec<Access> {
     let shown = create(&bodies::consult()).shown();
@@ -128,6 +185,9 @@ pub(super) fn accesses() -> Vec<Access> {
         role: Role::Doctor,
         workspace: Some("clinic-z".parse().unwrap()),
         name: "Dr Other".parse().unwrap(),
+        email: None,
+        registration_no: None,
+        birth_date: None,
     };
     let of = |number: u128, by: Reader, what: Looked, shown: Option<Shown>| Access {
         id: uuid::Uuid::from_u128(number),

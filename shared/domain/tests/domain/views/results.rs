@@ -36,7 +36,7 @@ fn lives() -> Vec<Referral> {
 fn partial_results_are_seen_in_their_order_with_who_and_when() {
     let lives = lives();
     let reports = |index: usize, party: Party| view(&lives[index].view(party))["reports"].clone();
-    let by = json!({"role": "receiver", "name": "Dr Lakshmi Rao"});
+    let by = json!({"role": "receiver", "name": "Dr Nisha Verma", "registration_no": "TN-77120"});
     for party in [Sender, Receiver, Patient] {
         assert_eq!(reports(2, party), json!([]), "none yet");
         let first = json!({"at": "2026-11-22T09:03:00.000Z", "by": by, "results": [glucose(181)]});

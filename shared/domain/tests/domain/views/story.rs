@@ -9,7 +9,11 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::fixtures::{act, bodies, commands::command, create, minute, opened};
+use crate::fixtures::{
+    act, bodies,
+    commands::{answered, command},
+    create, minute, opened,
+};
 
 /// Stands in every text that is content.
 pub(super) const CONTENT: &str = "«content»";
@@ -49,7 +53,7 @@ pub(super) fn marked() -> Value {
     let content = json!({
         "reason": {"text": CONTENT, "codes": [{"code": CONTENT, "system": CONTENT, "text": CONTENT}]},
         "question": CONTENT,
-        "consent": {"method": "emergency", "reason": CONTENT},
+        "priority": "urgent", "consent": {"method": "emergency", "reason": CONTENT},
         "snapshot": snapshot,
     });
     bodies::with(bodies::consult(), content)
@@ -143,7 +147,8 @@ pub(super) fn steps_of(body: &Value, steps: &[(Party, &str, Value)]) -> Vec<Refe
     let mut states = vec![created, opened];
     for ((party, name, body), minutes) in steps.iter().zip(2..) {
         let before = states.last().unwrap().clone();
-        let after = act(before, *party, command(name, body.clone()), minute(minutes));
+        let body = answered(&before, name, body.clone());
+        let after = act(before, *party, command(name, body), minute(minutes));
         states.push(after.unwrap_or_else(|refusal| panic!("{party} {name}: {refusal:?}")));
     }
     states

@@ -200,6 +200,7 @@ const HAPPENED: &[(&str, &str)] = &[
     ("email-released", "A mail was let through by the sender"),
     ("link-locked", "Link locked after wrong codes"),
     ("links-revoked", "Earlier links were revoked"),
+    ("patient-mismatched", "The patient's account does not match"),
     ("consent-given", "The patient consented"),
     ("consent-refused", "The patient did not consent"),
     ("consent-withdrawn", "The patient took consent back"),
