@@ -139,12 +139,12 @@ const ALSO: &[(&str, &str, &str)] = &[
     ("receiver", "role=patient", "other patient"),
     ("receiver", "role=desk&workspace=clinic-none", "desk"),
     ("receiver", "role=admin&workspace=clinic-none", "other administrator"),
-    ("patient", "role=doctor&workspace=clinic-none&registration_no=KL-8", "other doctor"),
+    ("patient", "role=doctor&workspace=clinic-none&registration_no=KL-7", "other doctor"),
     ("patient", "role=desk&workspace=clinic-none", "desk"),
-    ("administrator", "role=doctor&workspace=clinic-none&registration_no=KL-8", "other doctor"),
+    ("administrator", "role=doctor&workspace=clinic-none&registration_no=KL-7", "other doctor"),
     // In another clinic: a doctor stays who they were to the referral.
-    ("sender", "role=doctor&workspace=clinic-none&registration_no=KL-8", "sender"),
-    ("receiver", "role=doctor&workspace=clinic-none&registration_no=KL-8", "receiver"),
+    ("sender", "role=doctor&workspace=clinic-none&registration_no=KL-7", "sender"),
+    ("receiver", "role=doctor&workspace=clinic-none&registration_no=KL-7", "receiver"),
     ("administrator", "role=admin&workspace=clinic-none", "other administrator"),
 ];
 
