@@ -140,7 +140,10 @@ fn a_patient_without_an_account_is_a_patient_all_the_same() {
     let mails = mails.as_array().unwrap();
     assert_eq!(mails.len(), 2, "told of the referral, and of the visit: {mails:?}");
     for mail in mails {
-        assert!(!mail["text"].as_str().unwrap().contains("/referrals/"), "there is no app to read on in: {mail}");
+        assert!(
+            !mail["text"].as_str().unwrap().contains("/referrals/"),
+            "there is no app to read on in: {mail}"
+        );
     }
     receiver.command(id, "book-visit", &json!({"starts_at": in_days(1), "zone": "Asia/Kolkata"})).is(200);
 }

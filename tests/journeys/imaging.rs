@@ -17,7 +17,11 @@ fn the_imaging_centre_reads_what_to_mind_and_reports() {
         assert_eq!(seen["tests"], order["tests"], "{}", person.user);
         assert_eq!(seen["precautions"], order["precautions"], "{}", person.user);
     }
-    case.step(desk, "request-info", &by_name(&json!({"asks": [{"text": "Premedication against the urticaria?"}]})));
+    case.step(
+        desk,
+        "request-info",
+        &by_name(&json!({"asks": [{"text": "Premedication against the urticaria?"}]})),
+    );
     let answer =
         json!({"answers": [{"ask_id": "1-1", "note": "Prednisolone 50 mg, 13, 7 and 1 hours before"}]});
     case.step(sender, "reply", &answer);

@@ -127,7 +127,12 @@ fn a_wrong_result_is_named_and_changes_nothing() {
         let many = with(by_name(&rest), &json!({"/results": vec![hba1c(8.1, "high"); 201]}));
         case.refused(&case.receiver, command, &many, (422, "invalid"));
     }
-    case.refused(&case.receiver, "complete", &by_name(&json!({"type": "report", "results": []})), (422, "invalid"));
+    case.refused(
+        &case.receiver,
+        "complete",
+        &by_name(&json!({"type": "report", "results": []})),
+        (422, "invalid"),
+    );
     case.stands("accepted", "receiver");
 }
 

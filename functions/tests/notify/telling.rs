@@ -97,9 +97,8 @@ impl World {
     }
 
     async fn feed(&self, person: &str) -> Vec<Notification> {
-        let patient = |born: &str| {
-            Feed::Patient(Account { id: person.parse().unwrap(), born: born.parse().unwrap() })
-        };
+        let patient =
+            |born: &str| Feed::Patient(Account { id: person.parse().unwrap(), born: born.parse().unwrap() });
         let feed = match person {
             "pat-1" => patient("1968-04-02"),
             "pat-2" => patient("1990-09-15"),

@@ -153,11 +153,7 @@ fn unfit(asked: &Create, added: &Added) -> Vec<FieldError> {
     let patient = |id: Option<&PersonId>| id.is_some() && id == asked.patient.id.as_ref();
     let addressed = |address: Option<&Email>| guest.is_some() && guest == address;
     let rules = [
-        (
-            patient(Some(&sender.id)),
-            "/patient/id",
-            "this is your own account: nobody refers themselves",
-        ),
+        (patient(Some(&sender.id)), "/patient/id", "this is your own account: nobody refers themselves"),
         (patient(receiver), "/patient/id", "this is the receiver's account, and not the patient's"),
         (member.is_some(), "/to/member_id", "a referral goes to somebody else"),
         (
