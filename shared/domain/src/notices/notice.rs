@@ -254,7 +254,7 @@ fn is_own_doing(entry: &Entry, party: Party, feed: &Feed) -> bool {
     }
     let own_feed = match feed {
         Feed::Person(owner) | Feed::Patient(Account { id: owner, .. }) => entry.by.id.as_ref() == Some(owner),
-        Feed::Desk(_) | Feed::Administrators(_) | Feed::Guest(_) | Feed::PatientByMail(_) => false,
+        Feed::PatientByMail(_) | Feed::Desk(_) | Feed::Administrators(_) | Feed::Guest(_) => false,
     };
     entry.by.party == party || own_feed
 }
