@@ -99,8 +99,13 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                     .extend(properties.and_then(|properties| Secret::read(id, properties, problems)));
             }
             // A function's role comes with the function, so this is a service's, and services here need none. Alarms are for
-            // whoever is not there to see.
-            Some("AWS::IAM::Role" | "AWS::CloudWatch::Alarm") => {}
+            // whoever is not there to see, and logs are files here, which nobody removes.
+            Some(
+                "AWS::IAM::Role"
+                | "AWS::CloudWatch::Alarm"
+                | "AWS::Logs::LogGroup"
+                | "AWS::SNS::Topic",
+            ) => {}
             other => {
                 let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
                 refuse(kind, &what, problems);
@@ -115,6 +120,9 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         template.functions.extend(read);
     }
     late.read_after_functions(&mut template, problems);
+    if let Some(api) = apis.last() {
+        api.throttles.refuse_unknown(&template.functions, problems);
+    }
     refuse_double_routes(&template.functions, problems);
     refuse_double_binaries(&template.functions, resources, problems);
     if let Some(folder) = &around.binaries {

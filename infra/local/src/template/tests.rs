@@ -390,8 +390,8 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (", Default: blue", "", "Parameters.Colour: has no Default, and this machine does not supply it"),
     (
         "Type: AWS::DynamoDB::Table",
-        "Type: AWS::SNS::Topic",
-        "Resources.Table.Type: \"AWS::SNS::Topic\" is not something this machine can run",
+        "Type: AWS::EC2::Instance",
+        "Resources.Table.Type: \"AWS::EC2::Instance\" is not something this machine can run",
     ),
     ("DeletionPolicy: Retain", "Condition: Never", "Resources.Table.Condition: is not something"),
     (
