@@ -26,6 +26,7 @@ mod dead_links;
 mod declining;
 mod dice;
 mod doctor_only;
+mod edge;
 mod enclosing;
 mod events;
 mod files;

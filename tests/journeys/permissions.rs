@@ -163,6 +163,25 @@ fn needs(action: &str) -> Vec<&'static str> {
     }
 }
 
+/// An index has the keys of people, of whom a function serves each.
+#[test]
+fn no_function_reaches_all_of_the_table() {
+    for function in template().functions {
+        for statement in &function.policies {
+            let of_table = statement.resources.iter().any(|resource| resource.ends_with("table/Table"));
+            let keys = statement.keys.as_deref().unwrap_or_default();
+            let of_kinds = keys.iter().all(|key| key == "WARM" || key.contains('#'));
+            assert!(!of_table || (!keys.is_empty() && of_kinds), "{}: {statement:?}", function.id);
+            let on_table = statement.actions.iter().any(|action| action.starts_with("dynamodb:"));
+            assert!(
+                !on_table || !statement.resources.iter().any(|resource| resource == "*"),
+                "{}",
+                function.id
+            );
+        }
+    }
+}
+
 #[test]
 fn no_function_may_do_what_it_never_does() {
     let stack = Arc::new(Stack::start());

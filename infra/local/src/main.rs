@@ -192,7 +192,8 @@ fn parameters(raised: &[(&str, &str)]) -> Result<BTreeMap<String, String>> {
     let mut parameters: BTreeMap<_, _> = raised.iter().copied().map(own).collect();
     let said = std::env::var("LOCAL_PARAMETERS").unwrap_or_default();
     for word in said.split_whitespace() {
-        let pair = word.split_once('=').with_context(|| format!("LOCAL_PARAMETERS: {word} is not NAME=VALUE"));
+        let pair =
+            word.split_once('=').with_context(|| format!("LOCAL_PARAMETERS: {word} is not NAME=VALUE"));
         parameters.extend([own(pair?)]);
     }
     Ok(parameters)

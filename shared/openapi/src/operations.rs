@@ -122,6 +122,7 @@ fn create() -> Operation {
                 Code::ConsentMissing,
                 Code::AttachmentNotReady,
                 Code::AttachmentRefused,
+                Code::SlowDown,
             ],
         ]
         .concat(),
@@ -287,7 +288,14 @@ fn revoke_links() -> Operation {
         refusals: [
             &ALWAYS[..],
             &OF_BODY,
-            &[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused],
+            &[
+                Code::NotYourTurn,
+                Code::NotFound,
+                Code::WrongState,
+                Code::Stale,
+                Code::IdempotencyKeyReused,
+                Code::SlowDown,
+            ],
         ]
         .concat(),
     }

@@ -8,6 +8,7 @@ mod idempotency;
 mod keys;
 mod members;
 mod outbox;
+mod quotas;
 mod references;
 mod referrals;
 mod tokens;

@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn what_is_named_is_replaced_and_the_rest_stays() {
-        let format = r#"{"route":"$context.routeKey","status":$context.status,"by":"$context.authorizer.claims.sub"}"#;
+        let format =
+            r#"{"route":"$context.routeKey","status":$context.status,"by":"$context.authorizer.claims.sub"}"#;
         let mut values = vec![("routeKey", "GET /l/{token}".to_owned()), ("status", "200".to_owned())];
         assert_eq!(filled(format, &values), r#"{"route":"GET /l/{token}","status":200,"by":"-"}"#);
         values.push(("authorizer.claims.sub", "a\"b".to_owned()));

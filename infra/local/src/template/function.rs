@@ -93,8 +93,10 @@ impl Function {
         if let Some(node) = fields.take("Environment") {
             read_environment(node, &mut environment, problems);
         }
-        let policies =
-            fields.take("Policies").map(|node| Statement::read_all(node, problems)).unwrap_or_default();
+        let policies = fields
+            .take("Policies")
+            .map(|node| Statement::read_all(node, &template.policies, problems))
+            .unwrap_or_default();
         let failing = fields
             .take("EventInvokeConfig")
             .and_then(|node| Failing::read(node, &template.queues, problems))

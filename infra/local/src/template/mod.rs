@@ -61,8 +61,15 @@ const TOKEN_AUDIENCE: &str = "TokenAudience";
 const MAIL_DOMAIN: &str = "MailDomain";
 const LINK_URL: &str = "LinkUrl";
 /// Limits that are out of the way of whoever measures or tries what a person does not do in a day.
-pub const RAISED: [(&str, &str); 3] =
-    [("ApiRate", "100000"), ("OpenRate", "100000"), ("OpenBurst", "100000")];
+pub const RAISED: [(&str, &str); 7] = [
+    ("ApiRate", "100000"),
+    ("ApiBurst", "100000"),
+    ("OpenRate", "100000"),
+    ("OpenBurst", "100000"),
+    ("OpenConcurrency", "32"),
+    ("CreatesPerDay", "1000000"),
+    ("GuestMailsPerDay", "1000000"),
+];
 /// The domain that mail is sent from here; nobody can have it (RFC 2606).
 const LOCAL_MAIL_DOMAIN: &str = "referrals.example";
 
@@ -93,6 +100,8 @@ pub struct Template {
     pub receipt_rules: Vec<ReceiptRule>,
     /// Its secrets.
     pub secrets: Vec<Secret>,
+    /// The policies that its functions share, by ARN.
+    policies: policy::Shared,
 }
 
 /// What the template needs to know of the machine that it is read on.

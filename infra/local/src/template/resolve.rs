@@ -100,6 +100,9 @@ impl Names {
                         attribute(".QueueName", id.clone());
                         attribute(".QueueUrl", queue_url(id));
                     }
+                    Some("AWS::IAM::ManagedPolicy") => {
+                        attribute("", policy_arn(id));
+                    }
                     Some("AWS::IAM::Role") => {
                         attribute("", id.clone());
                         attribute(".Arn", format!("arn:aws:iam::{ACCOUNT}:role/{id}"));
@@ -293,6 +296,11 @@ pub fn table_arn(name: &str) -> String {
 /// How IAM names a table's stream.
 pub(super) fn stream_arn(table: &str) -> String {
     format!("{}/stream/local", table_arn(table))
+}
+
+/// How IAM names a policy that functions share.
+pub(super) fn policy_arn(id: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:policy/{id}")
 }
 
 /// How IAM names a bus.

@@ -455,8 +455,13 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("- Effect: Allow", "- Effect: Perhaps", "Policies[0].Statement[0].Effect: \"Perhaps\" is not something"),
     (
         "- Effect: Allow",
-        "- Condition: {}\n              Effect: Allow",
-        "Statement[0].Condition: is not something",
+        "- Condition: { StringEquals: {} }\n              Effect: Allow",
+        "Statement[0].Condition.StringEquals: is not something",
+    ),
+    (
+        "        - Statement:",
+        "        - !Ref Colour\n        - Statement:",
+        "Policies[0]: blue is not a policy of this template",
     ),
     (
         "        - Statement:",

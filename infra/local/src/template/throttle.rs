@@ -66,7 +66,8 @@ impl Throttle {
     fn read(node: &Node, problems: &mut Problems) -> Option<Throttle> {
         let mut fields = Fields::open(node, problems)?;
         fields.not_needed_here(&["DetailedMetricsEnabled"]);
-        let mut take = |name| fields.need(name, problems).and_then(|node| number(node, 1..=100_000, problems));
+        let mut take =
+            |name| fields.need(name, problems).and_then(|node| number(node, 1..=100_000, problems));
         let (rate, burst) = (take("ThrottlingRateLimit"), take("ThrottlingBurstLimit"));
         fields.close(problems);
         Some(Throttle { rate: rate?, burst: burst? })

@@ -382,7 +382,11 @@ impl Folder {
     }
 
     pub(crate) async fn start(&self) -> anyhow::Result<Stack> {
-        let options = Options { template: self.0.join("template.yaml"), binaries: self.0.clone(), parameters: BTreeMap::new() };
+        let options = Options {
+            template: self.0.join("template.yaml"),
+            binaries: self.0.clone(),
+            parameters: BTreeMap::new(),
+        };
         Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0, 0).await?).await
     }
 
