@@ -2,6 +2,7 @@
 //!
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
+mod arrive;
 mod brought;
 mod check;
 mod commands;
@@ -29,6 +30,7 @@ mod track;
 mod verify;
 mod write;
 
+pub use arrive::{KeptMail, arrive, receive_kept};
 pub use check::{Seen, check};
 pub use commands::{serve_command, serve_command_with_files};
 pub use create::create;

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::browser::Guest;
 use crate::person::Answer;
+use crate::samples::consult;
 use crate::stack::{Stack, number};
 use crate::tour::tour;
 
@@ -76,4 +77,19 @@ fn the_access_log_has_each_request_by_its_route_and_no_token() {
     ];
     assert_eq!(lines, expected);
     assert!(!log.contains("token-of-a-link") && !log.contains("pat-1"), "{log}");
+}
+
+/// A reference that there is takes longer to look up than one that there is not: the answer does not show it.
+#[test]
+fn a_letter_that_does_not_match_is_answered_as_late_as_one_that_there_is_not() {
+    let stack = Stack::shared();
+    let sender = stack.doctor("clinic-edge");
+    let sent = sender.create(&consult("dr-rao", &stack.patient())).is(201);
+    let known = sent["ref"].as_str().unwrap();
+    let code = "8H3K-Q2ZV-0MXT-5RDA";
+    for reference in [known, "R-7K4M-92QX", "none"] {
+        let begun = std::time::Instant::now();
+        stack.nobody().get(&format!("/v1/verify/{reference}?code={code}")).has(404);
+        assert!(begun.elapsed().as_millis() >= 200, "{reference}");
+    }
 }

@@ -88,7 +88,8 @@ fn name_files(stack: &Stack) {
 }
 
 /// What a function may do besides, for events: who, what, and why.
-const FOR_EVENTS: [(&str, &str, &str); 12] = [
+const FOR_EVENTS: [(&str, &str, &str); 13] = [
+    ("book-visit", "dynamodb:UpdateItem", "counts a mail to a guest, when the sender books"),
     ("sweep-relay", "dynamodb:UpdateItem", "marks what it publishes: nothing, as long as all is well"),
     ("sweep-relay", "events:PutEvents", "publishes what was not"),
     ("deliver", "dynamodb:PutItem", "keeps the tokens of a guest's mail"),

@@ -156,7 +156,7 @@ fn each_open_route_is_throttled_and_has_instances_of_its_own() {
     }
     assert_eq!(throttles.routes.keys().cloned().collect::<BTreeSet<_>>(), open);
     // Inbound mail is open to all, too, and SES takes so many mails at once.
-    for binary in ["receive", "notify", "deliver"] {
+    for binary in ["arrive", "receive", "notify", "deliver"] {
         let found = template.functions.iter().find(|function| function.binary == binary);
         assert!(found.unwrap().concurrency.is_some(), "{binary}");
     }
