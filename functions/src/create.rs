@@ -18,7 +18,8 @@ use crate::{
     shell::{Answer, Shell},
 };
 
-/// Creates a referral: one read of sender and receiver, one transaction; for a guest, one read more.
+/// Creates a referral: one read of sender and receiver, one query of what the sender has made lately, one transaction; for a
+/// guest, one read and one count more.
 pub async fn create(shell: &Shell, request: &Request) -> Answer {
     let caller = Requester::of(request)?;
     if caller.role != Role::Doctor {
@@ -28,7 +29,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     request::idempotency_key(request.headers())?.ok_or_else(Problem::idempotency_key_required)?;
     let asked: Create = request::body(request)?;
     let call = Call::of(shell, request, &caller, "", &asked)?;
-    let written = log::create(shell, call.idempotency(), || {
+    let written = log::create(shell, &caller.id, call.idempotency(), || {
         sign(shell, &caller, asked.clone(), shell.new_id(call.now()), None, call.now())
     });
     let written = call.unless_repeated(shell, &caller, written.await).await?;

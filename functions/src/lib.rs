@@ -2,6 +2,7 @@
 //!
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
+mod arrive;
 mod brought;
 mod check;
 mod commands;
@@ -16,6 +17,7 @@ mod log;
 mod need;
 mod notify;
 mod print;
+mod quota;
 mod receive;
 mod redirect;
 mod relay;
@@ -28,6 +30,7 @@ mod track;
 mod verify;
 mod write;
 
+pub use arrive::{KeptMail, arrive, receive_kept};
 pub use check::{Seen, check};
 pub use commands::{serve_command, serve_command_with_files};
 pub use create::create;
@@ -40,6 +43,7 @@ pub use log::{Acts, Requester, listed, look, signed_in};
 pub use need::Need;
 pub use notify::notify;
 pub use print::print;
+pub use quota::Quotas;
 pub use receive::{Arrived, receive};
 pub use redirect::redirect;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};

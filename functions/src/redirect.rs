@@ -8,11 +8,12 @@ use crate::{
     commands::decide,
     create::sign,
     log::{Acts as _, Call, Decision, Requester, Step, Written, append, party},
+    quota::may_create,
     shell::{Answer, Shell},
 };
 
-/// Redirects a referral: two reads (the old one; sender and receiver), one transaction over both referrals; to a guest,
-/// one read more.
+/// Redirects a referral: three reads (the old one; what the sender has made lately; sender and receiver), one transaction
+/// over both referrals; to a guest, one read and one count more.
 pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
     let caller = Requester::of(request)?;
     let id: ReferralId = request::path(request, "id")?;
@@ -25,6 +26,7 @@ pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
         async move {
             let (party, by) = party(shell, caller, &before).await?;
             let changes = decide(&before, party, call, &Command::Redirect(new_id), moved)?;
+            may_create(shell, &caller.id).await?;
             let asked = body.clone().of(&before.handoff);
             let new = sign(shell, caller, asked, new_id, Some(id), call.now()).await?;
             let step = Step::of(before, changes, call.now(), &by, caller.channel());

@@ -9,6 +9,7 @@ use lambda_http::{Request, http::StatusCode};
 
 use crate::{
     log::{Call, Requester},
+    quota::may_revoke,
     shell::{Answer, Shell},
     write::write,
 };
@@ -21,7 +22,11 @@ pub async fn revoke_links(shell: &Shell, request: &Request) -> Answer {
     request::Query::of(request, &[]).check()?;
     let body: RevokeLinks = request::body(request)?;
     let call = Call::of(shell, request, &caller, &id.to_string(), &body)?;
-    let decide = |before: &Referral, party| decide(before, party, &call);
+    let decide = |before: &Referral, party| {
+        let fact = decide(before, party, &call)?;
+        may_revoke(shell, before, call.now())?;
+        Ok(fact)
+    };
     let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
     Ok(respond::referral(StatusCode::OK, &referral, party)?)
 }

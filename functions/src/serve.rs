@@ -6,7 +6,10 @@ use api::request;
 use aws::Misconfigured;
 use lambda_http::{
     Body, Error, LambdaEvent, Request, Response,
-    http::{HeaderName, HeaderValue},
+    http::{
+        HeaderName, HeaderValue,
+        header::{STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS},
+    },
     lambda_runtime, service_fn,
 };
 use serde::{Deserialize, Serialize};
@@ -147,10 +150,17 @@ where
     .await
 }
 
+/// What every answer says, page or problem: come back by TLS only, and take the content for what it is called.
+const EVERYWHERE: [(HeaderName, HeaderValue); 2] = [
+    (STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains")),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+];
+
 /// The answer as the client gets it, and the log's one line about it.
 fn finish(answer: Answer, route: &str, correlation_id: &str, begun: Stopwatch) -> Response<Body> {
     let answer = answer.map_err(|failure| failure.told(correlation_id));
     let mut response = answer.unwrap_or_else(|problem| problem.into_response(correlation_id));
+    response.headers_mut().extend(EVERYWHERE);
     match HeaderValue::from_str(correlation_id) {
         Ok(id) => drop(response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), id)),
         Err(error) => error!(correlation_id, %error, "the correlation id is no header"),

@@ -22,7 +22,7 @@ use store::Store;
 use tracing::error;
 use uuid::{NoContext, Timestamp, Uuid};
 
-use crate::{failure::Failure, guest_mail::Deliverer, need::Need, relay::Relay};
+use crate::{failure::Failure, guest_mail::Deliverer, need::Need, quota::Quotas, relay::Relay};
 
 /// What a function answers.
 pub type Answer = Result<Response<Body>, Failure>;
@@ -32,6 +32,8 @@ pub type Answer = Result<Response<Body>, Failure>;
 pub struct Shell {
     /// The table.
     pub store: Store,
+    /// How much is done in a day.
+    pub quotas: Quotas,
     config: SdkConfig,
     variables: Variables,
     retired: Retired,
@@ -43,13 +45,15 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// The shell that the environment describes: `TABLE`, the variables of these needs, and those that Lambda sets.
+    /// The shell that the environment describes: `TABLE`, `QUOTAS`, the variables of these needs, and those that Lambda sets.
     pub fn from_environment(needs: &[Need]) -> Result<Self, Misconfigured> {
-        let own = needs.iter().flat_map(|need| need.variables());
+        let own = needs.iter().flat_map(|need| need.variables()).chain(&["QUOTAS"]);
         let (config, table, variables) = aws::environment(own.copied())?;
         let retired = variables.get("RETIRED_KEYS").map(str::parse).transpose();
+        let quotas = variables.get("QUOTAS").unwrap_or_default().parse();
         Ok(Self {
             store: Store::of(&config, table),
+            quotas: quotas.map_err(|why| Misconfigured::unusable("QUOTAS", why))?,
             config,
             retired: retired.map_err(|why| Misconfigured::unusable("RETIRED_KEYS", why))?.unwrap_or_default(),
             variables,
@@ -95,7 +99,18 @@ impl Shell {
         let (link_key, signing_key) = (OnceLock::new(), OnceLock::new());
         let (variables, retired) = (Variables::default(), Retired::default());
         let mailer = mailer.into();
-        Self { store, config, variables, retired, bucket, mailer, relay, link_key, signing_key }
+        Self {
+            store,
+            quotas: Quotas::default(),
+            config,
+            variables,
+            retired,
+            bucket,
+            mailer,
+            relay,
+            link_key,
+            signing_key,
+        }
     }
 
     /// The same, with this key for links.

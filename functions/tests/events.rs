@@ -6,20 +6,22 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use api::request;
 use events::Event;
-use functions::{Arrived, Batch, MailEvent, Seen, Tick};
+use functions::{Arrived, Batch, KeptMail, MailEvent, Seen, Tick};
 use lambda_http::{RequestExt as _, request::from_str};
 use serde_json::Value;
 
 /// Functions that no request calls.
-const WOKEN: [&str; 7] =
-    ["check-attachment", "deliver", "notify", "receive", "relay", "sweep-relay", "track-delivery"];
+const WOKEN: [&str; 8] =
+    ["arrive", "check-attachment", "deliver", "notify", "receive", "relay", "sweep-relay", "track-delivery"];
 
 /// Whether such a function can read this event.
 fn reads(function: &str, event: &str) -> bool {
     match function {
+        // Whatever has the records of mails.
+        "arrive" => serde_json::from_str::<Arrived>(event).is_ok(),
         "check-attachment" => serde_json::from_str::<Seen>(event).is_ok(),
         "deliver" | "notify" => serde_json::from_str::<Event>(event).is_ok(),
-        "receive" => serde_json::from_str::<Arrived>(event).is_ok(),
+        "receive" => serde_json::from_str::<KeptMail>(event).is_ok(),
         "relay" => serde_json::from_str::<Batch>(event).is_ok(),
         "sweep-relay" => serde_json::from_str::<Tick>(event).is_ok(),
         "track-delivery" => serde_json::from_str::<MailEvent>(event).is_ok(),

@@ -88,7 +88,8 @@ fn name_files(stack: &Stack) {
 }
 
 /// What a function may do besides, for events: who, what, and why.
-const FOR_EVENTS: [(&str, &str, &str); 12] = [
+const FOR_EVENTS: [(&str, &str, &str); 13] = [
+    ("book-visit", "dynamodb:UpdateItem", "counts a mail to a guest, when the sender books"),
     ("sweep-relay", "dynamodb:UpdateItem", "marks what it publishes: nothing, as long as all is well"),
     ("sweep-relay", "events:PutEvents", "publishes what was not"),
     ("deliver", "dynamodb:PutItem", "keeps the tokens of a guest's mail"),
@@ -160,6 +161,25 @@ fn needs(action: &str) -> Vec<&'static str> {
         "PutObject" => vec!["s3:PutObject"],
         "PutObjectTagging" => vec!["s3:PutObjectTagging"],
         other => panic!("{other} is new here: say what it needs"),
+    }
+}
+
+/// An index has the keys of people, of whom a function serves each.
+#[test]
+fn no_function_reaches_all_of_the_table() {
+    for function in template().functions {
+        for statement in &function.policies {
+            let of_table = statement.resources.iter().any(|resource| resource.ends_with("table/Table"));
+            let keys = statement.keys.as_deref().unwrap_or_default();
+            let of_kinds = keys.iter().all(|key| key == "WARM" || key.contains('#'));
+            assert!(!of_table || (!keys.is_empty() && of_kinds), "{}: {statement:?}", function.id);
+            let on_table = statement.actions.iter().any(|action| action.starts_with("dynamodb:"));
+            assert!(
+                !on_table || !statement.resources.iter().any(|resource| resource == "*"),
+                "{}",
+                function.id
+            );
+        }
     }
 }
 

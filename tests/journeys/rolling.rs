@@ -48,7 +48,7 @@ impl Drop for Deployed {
 #[test]
 fn an_older_and_a_newer_release_write_to_one_referral() {
     let deployed = Deployed::new();
-    let stack = Stack::start_of(&deployed.0, |_| false);
+    let stack = Stack::start_of(&deployed.0);
     let (sender, receiver) = (stack.person("dr-oconnor"), stack.person("dr-rao"));
     let created = sender.create(&consult("dr-rao", &stack.patient())).is(201);
     let id = created["id"].as_str().unwrap();

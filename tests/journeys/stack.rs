@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, mpsc};
 use std::time::Duration;
 
+use local::template::RAISED;
 use serde_json::{Value, json};
 use ureq::Agent;
 
@@ -36,13 +37,25 @@ impl Stack {
         Stack::start_for(|_| false)
     }
 
+    /// The same with these values of the template's parameters; those of the other tests are out of their way.
+    pub(crate) fn start_with(parameters: &[(&str, &str)]) -> Stack {
+        Stack::start_as(&binaries(), |_| false, parameters)
+    }
+
     /// The same for a test that makes trouble, and knows its lines.
     pub(crate) fn start_for(excuse: Excuse) -> Stack {
-        Stack::start_of(&binaries(), excuse)
+        Stack::start_as(&binaries(), excuse, &[])
     }
 
     /// The same with the functions of this folder.
-    pub(crate) fn start_of(folder: &Path, excuse: Excuse) -> Stack {
+    pub(crate) fn start_of(folder: &Path) -> Stack {
+        Stack::start_as(folder, |_| false, &[])
+    }
+
+    fn start_as(folder: &Path, excuse: Excuse, parameters: &[(&str, &str)]) -> Stack {
+        // The last one counts.
+        let parameters: Vec<_> =
+            RAISED.iter().chain(parameters).map(|(name, value)| format!("{name}={value}")).collect();
         let binary = folder.join("local");
         assert!(binary.exists(), "{} is not built: cargo build --workspace --bins", binary.display());
         let data = std::env::temp_dir().join(format!("journeys-{}-{}", std::process::id(), number()));
@@ -50,6 +63,7 @@ impl Stack {
             .env("PORT", "0")
             .env("SMTP_PORT", "0")
             .env("LOCAL_DATA", &data)
+            .env("LOCAL_PARAMETERS", parameters.join(" "))
             .env("LOCAL_SKIP_BUILD", "1")
             .env("LOCAL_EXIT_WITH_STDIN", "1")
             .stdin(Stdio::piped())
@@ -147,6 +161,11 @@ impl Stack {
             written.push_str(&std::fs::read_to_string(log.unwrap().path()).unwrap());
         }
         written
+    }
+
+    /// What is in one of the logs.
+    pub(crate) fn log(&self, name: &str) -> String {
+        std::fs::read_to_string(self.data.join("logs").join(format!("{name}.log"))).unwrap()
     }
 
     /// What is in a file of the data folder.

@@ -27,6 +27,10 @@ pub(crate) type Excuse = fn(&str) -> bool;
 /// The lines that tell of trouble, but for what is excused.
 pub(crate) fn trouble(written: &str, excuse: Excuse) -> Vec<&str> {
     let troubled = |line: &&str| {
+        // The access log, which repeats what the gateway has said on the terminal.
+        if line.starts_with("{\"at\":") {
+            return false;
+        }
         // As the stack says it: "get: GET /v1/referrals/{id} 200 in 9 ms".
         // Two deliveries of one event have met, and the second comes again. If it is given up, that is trouble.
         if line.contains(NOT_YET) && !line.contains("GIVEN UP") {

@@ -143,6 +143,26 @@ fn each_function_has_one_route_behind_the_authorizer_or_waits_for_events() {
 }
 
 #[test]
+fn each_open_route_is_throttled_and_has_instances_of_its_own() {
+    let template = template();
+    let throttles = &template.api.as_ref().unwrap().throttles;
+    assert!(throttles.default.is_some());
+    let mut open = BTreeSet::new();
+    for function in &template.functions {
+        for route in function.routes.iter().filter(|route| route.authorizer.is_none()) {
+            open.insert(format!("{} {}", route.method, route.path));
+            assert!(function.concurrency.is_some(), "{}", function.id);
+        }
+    }
+    assert_eq!(throttles.routes.keys().cloned().collect::<BTreeSet<_>>(), open);
+    // Inbound mail is open to all, too, and SES takes so many mails at once.
+    for binary in ["arrive", "receive", "notify", "deliver"] {
+        let found = template.functions.iter().find(|function| function.binary == binary);
+        assert!(found.unwrap().concurrency.is_some(), "{binary}");
+    }
+}
+
+#[test]
 fn each_route_is_an_operation_of_the_openapi_document_and_the_reverse() {
     let document = Stack::shared().nobody().get("/v1/openapi.json").is(200);
     let mut described = BTreeSet::new();

@@ -38,7 +38,7 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         Code::NotFound => page::Problem::Link(token),
         Code::TooLarge => page::Problem::TooLarge(token),
         Code::AttachmentNotReady | Code::AttachmentRefused => page::Problem::File(token),
-        Code::TryAgain | Code::Internal => page::Problem::TryAgain(token),
+        Code::SlowDown | Code::TryAgain | Code::Internal => page::Problem::TryAgain(token),
         Code::Malformed
         | Code::IdempotencyKeyRequired
         | Code::NotYourTurn

@@ -23,7 +23,7 @@ pub async fn send_code(shell: &Shell, request: &Request) -> Answer {
     let hash = link.keys.code_hashes(link.hash, &code).into_iter().next();
     let hash = hash.ok_or_else(|| Bug::new("there is no key to hash a code with"))?;
     let good_until = shell.now().plus(CODE_GOOD_FOR);
-    match shell.store.set_code(link.hash, hash, good_until).await? {
+    match shell.store.set_code(link.hash, hash, good_until, shell.quotas.codes).await? {
         CodeSet::Set => {
             let (reference, sender) = (referral.handoff.reference, &referral.handoff.sender.name);
             let words = words_for_code(reference, sender, code.as_str()).map_err(Bug::new)?;

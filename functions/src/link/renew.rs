@@ -5,7 +5,7 @@ use domain::{referral::Referral, time::Instant};
 use lambda_http::{Request, http::StatusCode};
 use letter::page;
 use mail::words_for_renewal;
-use store::{CODES, Token};
+use store::Token;
 use tracing::{error, info};
 
 use super::{Link, answers::page as answer, mailed::send, open::tell_locked};
@@ -31,12 +31,12 @@ async fn renewed(shell: &Shell, request: &Request, to: &Deliverer) -> Result<(),
     let link = Link::known_at(shell, request, Instant::from_millis(0)).await?;
     let Token { locked_at, codes, .. } = link.record;
     // By one for which all codes were mailed nobody gets in any more.
-    let over = link.ends_at <= shell.now() || locked_at.is_some() || codes >= CODES;
+    let over = link.ends_at <= shell.now() || locked_at.is_some() || codes >= shell.quotas.codes;
     let referral = link.referral(shell).await?;
     if let Some(locked_at) = locked_at {
         tell_locked(shell, link.record.referral, locked_at).await?;
     }
-    if !over || !shell.store.count_renewal(link.hash).await? {
+    if !over || !shell.store.count_renewal(link.hash, shell.quotas.renewals).await? {
         return Err(Problem::not_found().into());
     }
     let mailed = mail(shell, &referral, to).await;

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use api::Problem;
 use domain::{
-    ids::ReferralId,
+    ids::{PersonId, ReferralId},
     log::{Actor, Fact},
     referral::{Change, Referral},
     time::Instant,
@@ -14,6 +14,7 @@ use store::{Idempotency, NotWritten};
 
 use crate::{
     failure::{Failure, not_written},
+    quota::{GuestMail, may_create},
     shell::Shell,
 };
 
@@ -108,8 +109,33 @@ impl Tries {
 /// Creates the referral that `make` makes.
 pub(crate) async fn create<Making>(
     shell: &Shell,
+    sender: &PersonId,
     idempotency: Option<&Idempotency>,
     make: impl Fn() -> Making,
+) -> Result<Outcome<Referral>, Failure>
+where
+    Making: Future<Output = Result<Referral, Failure>> + Send,
+{
+    may_create(shell, sender).await?;
+    let mut mail = GuestMail::default();
+    let created = until_created(shell, idempotency, make, &mut mail).await;
+    settle(shell, mail, &created).await;
+    created
+}
+
+/// What was counted for a write stays counted, unless nothing was written.
+async fn settle<T>(shell: &Shell, mail: GuestMail, written: &Result<Outcome<T>, Failure>) {
+    match written {
+        Ok(Outcome::Done(_)) | Err(Failure::Outside(_) | Failure::Bug(_)) => {}
+        Ok(Outcome::Repeated) | Err(Failure::Problem(_)) => mail.take_back(shell).await,
+    }
+}
+
+async fn until_created<Making>(
+    shell: &Shell,
+    idempotency: Option<&Idempotency>,
+    make: impl Fn() -> Making,
+    mail: &mut GuestMail,
 ) -> Result<Outcome<Referral>, Failure>
 where
     Making: Future<Output = Result<Referral, Failure>> + Send,
@@ -118,6 +144,7 @@ where
     loop {
         let referral = make().await?;
         referral.may_begin()?;
+        mail.of_new(shell, &referral).await?;
         let Err(why) = shell.store.create(&referral, idempotency).await else {
             return Ok(Outcome::Done(referral));
         };
@@ -141,7 +168,12 @@ pub(crate) fn append<T, Deciding>(
 where
     Deciding: Future<Output = Result<Decision<T>, Failure>> + Send,
 {
-    Box::pin(until_written(shell, id, loaded, idempotency, decide))
+    Box::pin(async move {
+        let mut mail = GuestMail::default();
+        let written = until_written(shell, id, loaded, idempotency, decide, &mut mail).await;
+        settle(shell, mail, &written).await;
+        written
+    })
 }
 
 async fn until_written<T, Deciding>(
@@ -150,6 +182,7 @@ async fn until_written<T, Deciding>(
     mut loaded: Option<Referral>,
     idempotency: Option<&Idempotency>,
     decide: impl Fn(Referral, bool) -> Deciding,
+    mail: &mut GuestMail,
 ) -> Result<Outcome<Written<T>>, Failure>
 where
     Deciding: Future<Output = Result<Decision<T>, Failure>> + Send,
@@ -169,11 +202,13 @@ where
             }
             Decision::Append(Step { before, after }, gives) => {
                 before.has_room_for(&after)?;
+                mail.of_step(shell, &before, &after).await?;
                 (shell.store.append(&before, &after, idempotency).await, after, gives)
             }
             Decision::Replace(Step { before, after }, new, gives) => {
                 before.has_room_for(&after)?;
                 new.may_begin()?;
+                mail.of_new(shell, &new).await?;
                 (shell.store.replace(&before, &after, &new, idempotency).await, after, gives)
             }
         };

@@ -2,6 +2,8 @@
 
 mod page;
 
+use std::time::{Duration, Instant as Stopwatch};
+
 use api::{
     Problem,
     request::{self, Query},
@@ -19,7 +21,7 @@ use uuid::Uuid;
 use crate::{Answer, Failure, Shell};
 
 /// Answers what is signed if the code is the letter's. A wrong code and a reference that nobody has get the same answer,
-/// after the same requests to the table: nobody learns here which referrals there are.
+/// after the same requests to the table and the same time: nobody learns here which referrals there are.
 ///
 /// A browser, which opens what the QR code says, gets a page. Nothing is written down: whoever may ask as often as they
 /// like must not be able to fill a referral's log.
@@ -33,16 +35,30 @@ pub async fn verify(shell: &Shell, keys: &Keys, request: &Request) -> Answer {
         }
         Err(problem) => return Err(problem.into()),
     };
+    let begun = Stopwatch::now();
     let matched = match reference {
         Some(reference) => matched(shell, keys, reference, &code).await?,
         None => None,
     };
+    if matched.is_none() {
+        tokio::time::sleep_until((begun + as_long(begun.elapsed())).into()).await;
+    }
     match matched {
         Some(matched) if wants_page => Ok(page::respond(StatusCode::OK, reference, &Says::Matched(&matched))),
         Some(matched) => Ok(varied(respond::json(StatusCode::OK, &matched)?)),
         None if wants_page => Ok(page::respond(StatusCode::NOT_FOUND, reference, &Says::NoMatch)),
         None => Err(Problem::no_letter().into()),
     }
+}
+
+/// What does not match is answered after this time, or a multiple of it: a referral takes longer to read than none, and
+/// nobody is to tell them apart by that.
+const NO_MATCH: Duration = Duration::from_millis(200);
+
+/// The time after which it is answered that nothing matches, when finding that out took so long.
+fn as_long(took: Duration) -> Duration {
+    let times = took.as_nanos().div_ceil(NO_MATCH.as_nanos()).max(1);
+    NO_MATCH.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX))
 }
 
 /// One look for the reference, one query for the referral, also where there is none. A referral whose log does not verify
@@ -79,4 +95,15 @@ fn wants_page(request: &Request) -> bool {
 fn varied<B>(mut response: lambda_http::Response<B>) -> lambda_http::Response<B> {
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_match_takes_a_multiple_of_one_time() {
+        let millis = |took| as_long(Duration::from_millis(took)).as_millis();
+        assert_eq!([0, 1, 199, 200, 201, 950].map(millis), [200, 200, 200, 200, 400, 1000]);
+    }
 }

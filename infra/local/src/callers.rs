@@ -50,7 +50,13 @@ impl Caller {
     /// Whether it may do this.
     #[must_use]
     pub fn may(&self, action: &str, resource: &str) -> bool {
-        allowed(&self.policies, action, resource)
+        self.may_reach(action, resource, &[])
+    }
+
+    /// Whether it may do this to items with these partition keys.
+    #[must_use]
+    pub fn may_reach(&self, action: &str, resource: &str, keys: &[String]) -> bool {
+        allowed(&self.policies, action, resource, keys)
     }
 
     /// Says on the terminal that it may not, and gives it back as IAM words it.

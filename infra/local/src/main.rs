@@ -1,5 +1,6 @@
 //! Runs the template on this machine: `cargo local`.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -11,6 +12,7 @@ use local::functions;
 use local::log::{hush, say};
 use local::secrets;
 use local::stack::{Door, Options, Stack};
+use local::template::RAISED;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -30,7 +32,9 @@ cargo local -- verify FILE tells whether a letter (PDF, or its signed JSON) says
 
 PORT         the API's port, 8080 if not set; 0 is any that is free
 SMTP_PORT    the port that mail comes in by, 2525 if not set; 0 is any that is free, as if PORT is 0
-LOCAL_DATA   the data folder, .local in the workspace if not set";
+LOCAL_DATA   the data folder, .local in the workspace if not set
+LOCAL_PARAMETERS
+             values of the template's parameters, such as \"OpenRate=5 CreatesPerDay=10\"";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -64,7 +68,7 @@ async fn run(fresh: bool) -> Result<()> {
     let door = door(8080).await?;
     let data = Data::open(&folder(), fresh)?;
     let stack = tokio::select! {
-        stack = start(data, door) => stack?,
+        stack = start(data, door, &[]) => stack?,
         ended = asked_to_end() => return ended,
     };
     greet(&stack);
@@ -74,7 +78,7 @@ async fn run(fresh: bool) -> Result<()> {
 }
 
 async fn demo() -> Result<()> {
-    apart("demo", async |stack| stack.demo().await).await
+    apart("demo", &[], async |stack| stack.demo().await).await
 }
 
 /// Measures release builds, unless it is told to measure what is there.
@@ -85,7 +89,7 @@ async fn bench(measures: Measures) -> Result<()> {
     if cfg!(debug_assertions) && std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
         return functions::continue_in_release(&workspace().canonicalize()?);
     }
-    apart("bench", async |stack| {
+    apart("bench", &RAISED, async |stack| {
         let bench = stack.bench(measures.scale());
         if measures.world {
             return show(&bench.world().await?, measures.json);
@@ -141,12 +145,16 @@ fn verify(asked: &[&str]) -> ExitCode {
 }
 
 /// Beside a running `cargo local`: on another port, with data that is thrown away.
-async fn apart(name: &str, play: impl AsyncFnOnce(&Stack) -> Result<()>) -> Result<()> {
+async fn apart(
+    name: &str,
+    raised: &[(&str, &str)],
+    play: impl AsyncFnOnce(&Stack) -> Result<()>,
+) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("referrals-{name}-{}", std::process::id()));
     let door = door(0).await?;
     hush();
     let played = async {
-        let stack = start(Data::open(&folder, true)?, door).await?;
+        let stack = start(Data::open(&folder, true)?, door, raised).await?;
         let played = play(&stack).await;
         stack.stop().await.and(played)
     };
@@ -178,12 +186,26 @@ fn port(variable: &str) -> Result<Option<u16>> {
     port.parse().map(Some).with_context(|| format!("{variable} is \"{port}\", which is not a port"))
 }
 
-async fn start(data: Data, door: Door) -> Result<Stack> {
+/// Values of the template's parameters: these, and what `LOCAL_PARAMETERS` says.
+fn parameters(raised: &[(&str, &str)]) -> Result<BTreeMap<String, String>> {
+    let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    let mut parameters: BTreeMap<_, _> = raised.iter().copied().map(own).collect();
+    let said = std::env::var("LOCAL_PARAMETERS").unwrap_or_default();
+    for word in said.split_whitespace() {
+        let pair =
+            word.split_once('=').with_context(|| format!("LOCAL_PARAMETERS: {word} is not NAME=VALUE"));
+        parameters.extend([own(pair?)]);
+    }
+    Ok(parameters)
+}
+
+async fn start(data: Data, door: Door, raised: &[(&str, &str)]) -> Result<Stack> {
     let workspace = workspace().canonicalize()?;
     if std::env::var_os("LOCAL_SKIP_BUILD").is_none() {
         functions::build(&workspace)?;
     }
-    let options = Options { template: workspace.join("infra/template.yaml"), binaries: functions::folder()? };
+    let template = workspace.join("infra/template.yaml");
+    let options = Options { template, binaries: functions::folder()?, parameters: parameters(raised)? };
     Stack::start(&options, data, door).await
 }
 

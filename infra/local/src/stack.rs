@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use crate::control::{self, Control};
 use crate::data::Data;
 use crate::database::Database;
 use crate::dead_letters::DeadLetters;
-use crate::gateway::{self, Authorizer, Gateway, Routes};
+use crate::gateway::{self, AccessLog, Authorizer, Gateway, Limiter, Routes};
 use crate::inbound;
 use crate::issuer::Issuer;
 use crate::lambda::{Lambda, Settings};
@@ -78,6 +78,8 @@ pub struct Options {
     pub template: PathBuf,
     /// The folder of the built binaries.
     pub binaries: PathBuf,
+    /// Values of the template's parameters, where others are asked for than this machine gives them.
+    pub parameters: BTreeMap<String, String>,
 }
 
 /// The running whole.
@@ -101,7 +103,11 @@ impl Stack {
     /// Starts everything that the template defines.
     pub async fn start(options: &Options, data: Data, door: Door) -> Result<Self> {
         let url = door.url();
-        let around = Surroundings { binaries: Some(options.binaries.clone()), ..Surroundings::at(&url) };
+        let around = Surroundings {
+            binaries: Some(options.binaries.clone()),
+            overrides: options.parameters.clone(),
+            ..Surroundings::at(&url)
+        };
         let template = template::read_with(&options.template, &around)?;
         let issuer = Issuer::open(&data.issuer_key(), &around.issuer(), &around.audience())?;
         let people = people::all()?;
@@ -153,7 +159,7 @@ impl Stack {
         let timekeeping = tokio::spawn(Arc::clone(&scheduler).run());
         let dead_letters = DeadLetters::of(&template, database);
 
-        let gateway = Arc::new(gateway_of(&template, &issuer, Arc::clone(&lambda))?);
+        let gateway = Arc::new(gateway_of(&template, &issuer, Arc::clone(&lambda), &data.logs())?);
         let seeds = gateway.routes.find(seed::ROUTE.0, seed::ROUTE.1).is_some();
         let control = Arc::new(Control {
             issuer,
@@ -290,14 +296,22 @@ impl Stack {
     }
 }
 
-fn gateway_of(template: &Template, issuer: &Issuer, lambda: Arc<Lambda>) -> Result<Gateway> {
+fn gateway_of(template: &Template, issuer: &Issuer, lambda: Arc<Lambda>, logs: &Path) -> Result<Gateway> {
     let mut authorizers = BTreeMap::new();
     for spec in template.api.iter().flat_map(|api| &api.authorizers) {
         let (key_id, key) = issuer.verifier()?;
         authorizers.insert(spec.name.clone(), Authorizer::new(spec, key_id, key));
     }
-    let api = template.api.as_ref().map(|api| api.id.clone()).unwrap_or_default();
-    Ok(Gateway { api, routes: Routes::of(&template.functions), authorizers, lambda })
+    let (api, routes) = (template.api.as_ref(), Routes::of(&template.functions));
+    let access_log = api.and_then(|api| api.access_log.clone());
+    Ok(Gateway {
+        api: api.map(|api| api.id.clone()).unwrap_or_default(),
+        routes,
+        authorizers,
+        limiter: Limiter::of(api.map(|api| api.throttles.clone()).unwrap_or_default()),
+        access_log: access_log.map(|format| AccessLog::open(format, logs)).transpose()?,
+        lambda,
+    })
 }
 
 fn serve(listeners: Vec<TcpListener>, gateway: &Arc<Gateway>, control: &Arc<Control>) -> watch::Sender<bool> {

@@ -21,6 +21,7 @@ pub struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     actions: Option<Vec<CommandName>>,
+    retry_after: Option<i64>,
 }
 
 /// Why a request is refused, as a word. Each has one status.
@@ -64,6 +65,8 @@ pub enum Code {
     AttachmentNotReady,
     /// A file that is named was checked and is not served.
     AttachmentRefused,
+    /// So much of it is done in a day.
+    SlowDown,
     /// The table is too busy, or was not reached.
     TryAgain,
     /// Our fault.
@@ -90,6 +93,7 @@ impl Code {
             | Self::ResponsibleRequired
             | Self::AttachmentNotReady
             | Self::AttachmentRefused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::SlowDown => StatusCode::TOO_MANY_REQUESTS,
             Self::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -117,6 +121,7 @@ impl Code {
             Self::ResponsibleRequired => "The responsible clinician is missing",
             Self::AttachmentNotReady => "A file is not ready",
             Self::AttachmentRefused => "A file was refused",
+            Self::SlowDown => "That is too much for now",
             Self::TryAgain => "Please try again",
             Self::Internal => "Something went wrong on our side",
         }
@@ -172,7 +177,7 @@ const OWN_CODE: &[(&str, Code)] = &[
 
 impl Problem {
     fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), actions: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), actions: None, retry_after: None }
     }
 
     /// The request cannot be read.
@@ -270,6 +275,13 @@ impl Problem {
         Self::new(Code::AttachmentRefused, format!("{why}: {}", why.says()))
     }
 
+    /// So much of it is done in a day, and as much was; how many seconds until there is more.
+    #[must_use]
+    pub fn slow_down(detail: impl std::fmt::Display, seconds: i64) -> Self {
+        let detail = format!("{detail}, and no more are possible; wait as Retry-After says");
+        Self { retry_after: Some(seconds.max(1)), ..Self::new(Code::SlowDown, detail) }
+    }
+
     /// The table is too busy, or was not reached.
     #[must_use]
     pub fn try_again() -> Self {
@@ -329,8 +341,9 @@ impl Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.code == Code::TryAgain || checking {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let soon = (self.code == Code::TryAgain || checking).then_some(1);
+        if let Some(seconds) = self.retry_after.or(soon) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -33,14 +33,16 @@ pub(crate) fn command(name: CommandName) -> Operation {
     let files: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused];
     let named: &[Code] = &[Code::ResponsibleRequired];
     let named_with_files = &[named, files].concat();
+    // What the sender of a referral to a guest may do so often a day.
+    let mailed: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused, Code::SlowDown];
     match name {
         CommandName::Consent => of::<Consent>(name, "The patient grants, refuses or withdraws consent", &[]),
         CommandName::RequestInfo => of::<RequestInfo>(name, "The receiver asks for what is missing", named),
-        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", files),
+        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", mailed),
         CommandName::RequireVisit => {
             of::<RequireVisit>(name, "The receiver wants to see the patient first", &[])
         }
-        CommandName::BookVisit => of::<BookVisit>(name, "A visit is booked", &[]),
+        CommandName::BookVisit => of::<BookVisit>(name, "A visit is booked", &[Code::SlowDown]),
         CommandName::VisitOutcome => of::<VisitWent>(name, "How the visit went", &[]),
         CommandName::Accept => of::<Accept>(name, "The receiver takes responsibility", &[]),
         CommandName::Report => of::<Report>(name, "The receiver sends a partial result", named_with_files),
@@ -57,6 +59,7 @@ pub(crate) fn command(name: CommandName) -> Operation {
                     Code::PatientMismatch,
                     Code::AttachmentNotReady,
                     Code::AttachmentRefused,
+                    Code::SlowDown,
                 ],
             )
         },
@@ -65,7 +68,7 @@ pub(crate) fn command(name: CommandName) -> Operation {
         CommandName::Acknowledge => of::<Acknowledge>(name, "The sender has read the outcome", &[]),
         CommandName::Amend => of::<Amend>(name, "The receiver corrects the outcome", files),
         CommandName::Note => {
-            let mut note = of::<Note>(name, "The sender or the receiver adds something", files);
+            let mut note = of::<Note>(name, "The sender or the receiver adds something", mailed);
             // A note can always be added.
             note.refusals.retain(|code| !matches!(code, Code::WrongState | Code::Conflict));
             note

@@ -156,7 +156,7 @@ pub(crate) fn responses(problem: &Value, codes: impl Iterator<Item = Code>) -> V
         if by_gateway(status.as_u16()).is_some() {
             content.insert("application/json".to_owned(), message.clone());
         }
-        let retries = [Code::TryAgain, Code::AttachmentNotReady].map(Code::status);
+        let retries = [Code::SlowDown, Code::TryAgain, Code::AttachmentNotReady].map(Code::status);
         let more: &[_] =
             if retries.contains(&code.status()) { &[("Retry-After", "RetryAfter")] } else { &[] };
         let says = status.canonical_reason();

@@ -123,6 +123,7 @@ fn create() -> Operation {
                 Code::PatientMismatch,
                 Code::AttachmentNotReady,
                 Code::AttachmentRefused,
+                Code::SlowDown,
             ],
         ]
         .concat(),
@@ -288,7 +289,14 @@ fn revoke_links() -> Operation {
         refusals: [
             &ALWAYS[..],
             &OF_BODY,
-            &[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused],
+            &[
+                Code::NotYourTurn,
+                Code::NotFound,
+                Code::WrongState,
+                Code::Stale,
+                Code::IdempotencyKeyReused,
+                Code::SlowDown,
+            ],
         ]
         .concat(),
     }

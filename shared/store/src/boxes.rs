@@ -88,7 +88,7 @@ impl std::str::FromStr for Place {
 
 impl Box {
     /// The index with everything in the list, which is also its partition key, and whose list it is.
-    fn owner(&self) -> (&'static str, String) {
+    pub(crate) fn owner(&self) -> (&'static str, String) {
         match self {
             Self::Inbox(Inbox::Doctor(id)) => ("inbox", format!("doctor#{id}")),
             Self::Inbox(Inbox::Desk(workspace)) => ("inbox", format!("desk#{workspace}")),

@@ -129,6 +129,11 @@ pub(crate) fn mail(id: &str) -> Item {
     key(format!("MAIL#{id}"), "MAIL")
 }
 
+/// How many mails to guests this person has caused on this day.
+pub(crate) fn guest_mails(sender: &PersonId, day: i64) -> Item {
+    key(format!("QTA#{sender}"), &format!("MAILS#{day}"))
+}
+
 /// A file, from when it is announced.
 pub(crate) fn upload(id: AttachmentId) -> Item {
     key(format!("ATT#{id}"), "ATT")

@@ -9,6 +9,7 @@ mod idempotency;
 mod keys;
 mod members;
 mod outbox;
+mod quotas;
 mod references;
 mod referrals;
 mod tokens;

@@ -19,10 +19,10 @@ use crate::{
 
 /// How often a wrong code may be given before a link is locked.
 pub const TRIES: u32 = 5;
-/// How many codes are mailed for one link until one of them is given.
+/// How many codes are mailed for one link until one of them is given, if nothing else is said.
 pub const CODES: u32 = 10;
 
-/// How often a new link is mailed in place of one that is over.
+/// How often a new link is mailed in place of one that is over, if nothing else is said.
 pub const RENEWALS: u32 = 3;
 
 /// How long it is known which referral a mail was about, and of a link that is over where a new one goes, in seconds: 400
@@ -152,7 +152,13 @@ impl Store {
 
     /// From now on this code is the one that counts, until this moment: one update. Wrong ones that were given before
     /// still count: a new code is no new chance.
-    pub async fn set_code(&self, link: Digest, code: Digest, good_until: Instant) -> Result<CodeSet, Error> {
+    pub async fn set_code(
+        &self,
+        link: Digest,
+        code: Digest,
+        good_until: Instant,
+        most: u32,
+    ) -> Result<CodeSet, Error> {
         let set = self
             .client
             .update_item()
@@ -163,7 +169,7 @@ impl Store {
             .expression_attribute_values(":code", text(code.to_string()))
             .expression_attribute_values(":until", number(good_until.as_millis()))
             .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":most", number(CODES))
+            .expression_attribute_values(":most", number(most))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
@@ -261,7 +267,7 @@ impl Store {
     }
 
     /// Counts that a new link is mailed in place of this one: one update. False if it was so often that no further one is.
-    pub async fn count_renewal(&self, link: Digest) -> Result<bool, Error> {
+    pub async fn count_renewal(&self, link: Digest, most: u32) -> Result<bool, Error> {
         let counted = self
             .client
             .update_item()
@@ -272,7 +278,7 @@ impl Store {
                 "attribute_exists(PK) AND (attribute_not_exists(renewals) OR renewals < :most)",
             )
             .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":most", number(RENEWALS))
+            .expression_attribute_values(":most", number(most))
             .send()
             .await;
         match counted {

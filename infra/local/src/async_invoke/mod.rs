@@ -26,6 +26,8 @@ const WAIT: Duration = Duration::from_secs(1);
 /// What Lambda did not take waits this long, twice as long the next time, and so on up to `REFUSED_MAX`.
 const REFUSED: Duration = Duration::from_millis(100);
 const REFUSED_MAX: Duration = Duration::from_secs(5);
+/// What a function has no room for waits this long; Lambda waits longer each time, for up to six hours.
+const THROTTLED: Duration = Duration::from_millis(200);
 /// As many events are under way at once; functions have limits of their own.
 const AT_ONCE: usize = 256;
 
@@ -130,6 +132,8 @@ impl Queue {
         let event = invocation.event.to_string().into();
         match lambda.invoke_as(invocation.request_id, &invocation.function, event).await {
             Ok(_) => self.remove(id).await,
+            // No failure of the function, which has not had it.
+            Err(Failure::Throttled) => self.again(id, "refusals", invocation.refusals, THROTTLED).await,
             Err(failure) => self.failed(id, &invocation, lambda, failure).await,
         }
     }

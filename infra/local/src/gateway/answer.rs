@@ -105,6 +105,7 @@ pub(super) fn failed(failure: &Failure) -> Response {
     match failure {
         Failure::TimedOut => refusal(StatusCode::GATEWAY_TIMEOUT, "Gateway Timeout"),
         Failure::EventTooLarge => refusal(StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long"),
+        Failure::Throttled => refusal(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
         Failure::Unknown | Failure::Crashed | Failure::Reported { .. } | Failure::AnswerTooLarge => {
             refusal(StatusCode::BAD_GATEWAY, "Bad Gateway")
         }

@@ -134,6 +134,7 @@ mod tests {
                     binary: (*key).to_owned(),
                     timeout: 3,
                     memory: 128,
+                    concurrency: None,
                     environment: BTreeMap::new(),
                     notifications: Vec::new(),
                     rules: Vec::new(),

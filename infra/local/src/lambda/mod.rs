@@ -46,6 +46,8 @@ pub struct Settings {
 pub enum Failure {
     /// There is no such function.
     Unknown,
+    /// As many of it run as may at once.
+    Throttled,
     /// It took longer than its time-out; its instance was killed.
     TimedOut,
     /// Its process ended, or never became ready.
@@ -65,6 +67,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Unknown => f.write_str("there is no such function"),
+            Failure::Throttled => f.write_str("was not started: as many of it run as may at once"),
             Failure::TimedOut => f.write_str("timed out"),
             Failure::Crashed => f.write_str("crashed"),
             Failure::Reported { message } => write!(f, "failed: {message}"),

@@ -12,7 +12,8 @@ use super::{Failure, Settings};
 use crate::log::say;
 use crate::template::Function;
 
-/// As many instances of one function as may run at once; further requests wait.
+/// As many instances of one function as may run at once; further requests wait. Where the template keeps a number apart
+/// for a function, it is that many, and further requests are throttled.
 const LIMIT: usize = 32;
 /// How long a process may take until it asks for its first event.
 const INIT: Duration = Duration::from_secs(10);
@@ -36,7 +37,9 @@ enum Outcome {
 
 impl Pool {
     pub(super) fn new(function: Function, settings: Arc<Settings>, registry: Arc<Registry>) -> Self {
-        Pool { function, settings, registry, slots: Semaphore::new(LIMIT), warm: Mutex::new(Vec::new()) }
+        let kept = function.concurrency.and_then(|kept| usize::try_from(kept).ok());
+        let slots = Semaphore::new(kept.unwrap_or(LIMIT));
+        Pool { function, settings, registry, slots, warm: Mutex::new(Vec::new()) }
     }
 
     pub(super) fn function(&self) -> &Function {
@@ -50,7 +53,11 @@ impl Pool {
 
     /// Has an instance answer an event.
     pub(super) async fn invoke(&self, event: Bytes, request_id: &str) -> Answer {
-        let Ok(_slot) = self.slots.acquire().await else { return Err(Failure::Crashed) };
+        let _slot = if self.function.concurrency.is_some() {
+            self.slots.try_acquire().map_err(|_| Failure::Throttled)?
+        } else {
+            self.slots.acquire().await.map_err(|_| Failure::Crashed)?
+        };
         loop {
             let instance = match self.take_warm() {
                 Some(instance) => instance,

@@ -18,7 +18,6 @@ use tokio::sync::{oneshot, watch};
 use crate::callers::Callers;
 use crate::template::Table;
 
-pub use access::{Need, needs};
 pub use capacity::Units;
 pub use counts::Counts;
 
@@ -66,7 +65,7 @@ impl Tables {
         let url = format!("http://{}", outer.local_addr()?);
         let written = watch::Sender::new(());
         let table = format!("http://{address}/").parse()?;
-        let proxy = proxy::Proxy::new(callers, counts, table, written.clone());
+        let proxy = proxy::Proxy::new(callers, counts, access::hashes(tables), table, written.clone());
         let proxy = tokio::spawn(proxy.serve(outer));
         Ok(Tables { url, written, proxy, stop, thread })
     }

@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::access::needs;
+use super::access::{Hashes, Need, needs};
 use super::capacity;
 use super::counts::Counts;
 use crate::callers::{Caller, Callers, access_key};
@@ -30,6 +30,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub(super) struct Proxy {
     callers: Arc<Callers>,
     counts: Arc<Counts>,
+    hashes: Hashes,
     table: Uri,
     client: Client<HttpConnector, Body>,
     /// Told of every request that may have written.
@@ -40,13 +41,14 @@ impl Proxy {
     pub(super) fn new(
         callers: Arc<Callers>,
         counts: Arc<Counts>,
+        hashes: Hashes,
         table: Uri,
         written: watch::Sender<()>,
     ) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Proxy { callers, counts, table, client, written }
+        Proxy { callers, counts, hashes, table, client, written }
     }
 
     /// Serves until the task is dropped.
@@ -71,9 +73,9 @@ impl Proxy {
     fn check(&self, headers: &HeaderMap, operation: &str, body: &[u8]) -> Result<Option<&str>, Refused> {
         let Some(caller) = self.caller(headers)? else { return Ok(None) };
         self.counts.add(&caller.function, operation);
-        for need in needs(operation, body) {
-            if !caller.may(&need.action, &need.resource) {
-                return Err(Refused::NotAllowed(caller.refuse(&need.action, &need.resource)));
+        for (Need { action, resource }, keys) in needs(operation, body, &self.hashes) {
+            if !caller.may_reach(&action, &resource, &keys.into_iter().collect::<Vec<_>>()) {
+                return Err(Refused::NotAllowed(caller.refuse(&action, &resource)));
             }
         }
         Ok(Some(&caller.function))

@@ -3,6 +3,7 @@
 use super::Problems;
 use super::fields::{Fields, list, refuse, text, word};
 use super::node::{Node, Value};
+use super::throttle::{self, Throttles};
 
 /// The HTTP API.
 #[derive(Debug, Clone)]
@@ -13,6 +14,10 @@ pub struct Api {
     pub default_authorizer: Option<String>,
     /// Its JWT authorizers.
     pub authorizers: Vec<Authorizer>,
+    /// How many requests each route takes.
+    pub throttles: Throttles,
+    /// The format of a line of the access log, if there is one.
+    pub access_log: Option<String>,
 }
 
 /// What a bearer token must say to pass.
@@ -28,23 +33,29 @@ pub struct Authorizer {
 
 impl Api {
     pub(super) fn read(id: &str, properties: Option<&Node>, problems: &mut Problems) -> Option<Api> {
-        let mut api = Api { id: id.to_owned(), default_authorizer: None, authorizers: Vec::new() };
+        let mut api = Api {
+            id: id.to_owned(),
+            default_authorizer: None,
+            authorizers: Vec::new(),
+            throttles: Throttles::default(),
+            access_log: None,
+        };
         let Some(properties) = properties else { return Some(api) };
         let mut fields = Fields::open(properties, problems)?;
         fields.not_needed_here(&[
-            "AccessLogSettings",
-            "DefaultRouteSettings",
             "Description",
             "DisableExecuteApiEndpoint",
             "Domain",
             "Name",
             "PropagateTags",
-            "RouteSettings",
             "Tags",
         ]);
         if let Some(stage) = fields.take("StageName") {
             word(stage, &[("$default", ())], problems);
         }
+        api.throttles = Throttles::read(&mut fields, problems);
+        api.access_log =
+            fields.take("AccessLogSettings").and_then(|node| throttle::read_access_log(node, problems));
         if let Some(auth) = fields.take("Auth") {
             api.read_auth(auth, problems);
         }

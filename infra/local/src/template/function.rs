@@ -24,6 +24,8 @@ pub struct Function {
     pub timeout: u64,
     /// How many MB of memory it has on AWS.
     pub memory: u64,
+    /// How many of it run at once, if that is kept apart for it.
+    pub concurrency: Option<u64>,
     /// What it is told by its environment.
     pub environment: BTreeMap<String, String>,
     /// Its routes.
@@ -70,7 +72,6 @@ impl Function {
             "Description",
             "EphemeralStorage",
             "PackageType",
-            "ReservedConcurrentExecutions",
             "Tags",
             "Tracing",
         ]);
@@ -83,6 +84,8 @@ impl Function {
         let timeout = fields.take("Timeout").and_then(|node| number(node, 1..=900, problems)).unwrap_or(3);
         let memory =
             fields.take("MemorySize").and_then(|node| number(node, 128..=10_240, problems)).unwrap_or(128);
+        let concurrency =
+            fields.take("ReservedConcurrentExecutions").and_then(|node| number(node, 0..=10_000, problems));
         let mut environment = BTreeMap::new();
         if let Some(node) = fields.take("LoggingConfig") {
             read_logging(node, &mut environment, problems);
@@ -90,8 +93,10 @@ impl Function {
         if let Some(node) = fields.take("Environment") {
             read_environment(node, &mut environment, problems);
         }
-        let policies =
-            fields.take("Policies").map(|node| Statement::read_all(node, problems)).unwrap_or_default();
+        let policies = fields
+            .take("Policies")
+            .map(|node| Statement::read_all(node, &template.policies, problems))
+            .unwrap_or_default();
         let failing = fields
             .take("EventInvokeConfig")
             .and_then(|node| Failing::read(node, &template.queues, problems))
@@ -119,6 +124,7 @@ impl Function {
             binary: binary?,
             timeout,
             memory,
+            concurrency,
             environment,
             routes,
             notifications,

@@ -23,6 +23,7 @@ mod secret;
 mod table;
 #[cfg(test)]
 mod tests;
+mod throttle;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,7 @@ pub use scan::ScanPlan;
 pub use schedule::Schedule;
 pub use secret::Secret;
 pub use table::{Index, Key, Projection, Table};
+pub use throttle::{LOGGED, Throttle, Throttles};
 
 /// The region that everything on this machine says it is in.
 pub const REGION: &str = "ap-south-1";
@@ -58,6 +60,16 @@ const TOKEN_ISSUER: &str = "TokenIssuer";
 const TOKEN_AUDIENCE: &str = "TokenAudience";
 const MAIL_DOMAIN: &str = "MailDomain";
 const LINK_URL: &str = "LinkUrl";
+/// Limits that are out of the way of whoever measures or tries what a person does not do in a day.
+pub const RAISED: [(&str, &str); 7] = [
+    ("ApiRate", "100000"),
+    ("ApiBurst", "100000"),
+    ("OpenRate", "100000"),
+    ("OpenBurst", "100000"),
+    ("OpenConcurrency", "32"),
+    ("CreatesPerDay", "1000000"),
+    ("GuestMailsPerDay", "1000000"),
+];
 /// The domain that mail is sent from here; nobody can have it (RFC 2606).
 const LOCAL_MAIL_DOMAIN: &str = "referrals.example";
 
@@ -88,6 +100,8 @@ pub struct Template {
     pub receipt_rules: Vec<ReceiptRule>,
     /// Its secrets.
     pub secrets: Vec<Secret>,
+    /// The policies that its functions share, by ARN.
+    policies: policy::Shared,
 }
 
 /// What the template needs to know of the machine that it is read on.
@@ -97,6 +111,8 @@ pub struct Surroundings {
     pub api_url: String,
     /// Values of the template's parameters.
     pub parameters: BTreeMap<String, String>,
+    /// Values that somebody asked for instead, each of which must be of a parameter.
+    pub overrides: BTreeMap<String, String>,
     /// The folder of the built binaries, each of which must then be there.
     pub binaries: Option<PathBuf>,
 }
@@ -120,6 +136,7 @@ impl Surroundings {
         Surroundings {
             api_url: api_url.to_owned(),
             parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),
+            overrides: BTreeMap::new(),
             binaries: None,
         }
     }

@@ -1,7 +1,9 @@
 //! What a function may do: IAM statements, and whether they allow a request.
 
+use std::collections::BTreeMap;
+
 use super::Problems;
-use super::fields::{Fields, list, text, texts, word};
+use super::fields::{Fields, list, refuse, text, texts, word};
 use super::node::Node;
 
 /// One statement of a function's policies.
@@ -13,20 +15,46 @@ pub struct Statement {
     pub actions: Vec<String>,
     /// Resources by ARN, perhaps with `*` and `?`.
     pub resources: Vec<String>,
+    /// Which partition keys of a table, perhaps with `*` and `?`, if it is about these only.
+    pub keys: Option<Vec<String>>,
 }
 
+/// The policies that functions share, by ARN.
+pub(super) type Shared = BTreeMap<String, Vec<Statement>>;
+
 impl Statement {
-    pub(super) fn read_all(node: &Node, problems: &mut Problems) -> Vec<Statement> {
+    /// The policies of a function: shared ones by name, and its own.
+    pub(super) fn read_all(node: &Node, shared: &Shared, problems: &mut Problems) -> Vec<Statement> {
         let mut statements = Vec::new();
         for policy in list(node, problems) {
-            let Some(mut fields) = Fields::open(policy, problems) else { continue };
-            if let Some(version) = fields.take("Version") {
-                word(version, &[("2012-10-17", ())], problems);
+            match policy.as_text() {
+                Some(arn) => match shared.get(arn) {
+                    Some(own) => statements.extend(own.iter().cloned()),
+                    None => refuse(policy, &format!("{arn} is not a policy of this template"), problems),
+                },
+                None => statements.extend(Statement::read_document(policy, problems)),
             }
-            let own = fields.need("Statement", problems).map(|node| list(node, problems)).unwrap_or_default();
-            statements.extend(own.iter().filter_map(|node| Statement::read(node, problems)));
-            fields.close(problems);
         }
+        statements
+    }
+
+    /// The statements of a policy that functions share.
+    pub(super) fn read_shared(properties: &Node, problems: &mut Problems) -> Vec<Statement> {
+        let Some(mut fields) = Fields::open(properties, problems) else { return Vec::new() };
+        fields.not_needed_here(&["Description"]);
+        let document = fields.need("PolicyDocument", problems);
+        fields.close(problems);
+        document.map(|document| Statement::read_document(document, problems)).unwrap_or_default()
+    }
+
+    fn read_document(policy: &Node, problems: &mut Problems) -> Vec<Statement> {
+        let Some(mut fields) = Fields::open(policy, problems) else { return Vec::new() };
+        if let Some(version) = fields.take("Version") {
+            word(version, &[("2012-10-17", ())], problems);
+        }
+        let own = fields.need("Statement", problems).map(|node| list(node, problems)).unwrap_or_default();
+        let statements = own.iter().filter_map(|node| Statement::read(node, problems)).collect();
+        fields.close(problems);
         statements
     }
 
@@ -37,21 +65,38 @@ impl Statement {
         let allows = fields.need("Effect", problems).and_then(|node| word(node, &effects, problems));
         let actions = fields.need("Action", problems).map(|node| texts(node, problems));
         let resources = fields.need("Resource", problems).map(|node| texts(node, problems));
+        let keys = fields.take("Condition").map(|node| read_keys(node, problems));
         fields.close(problems);
-        Some(Statement { allows: allows?, actions: actions?, resources: resources? })
+        Some(Statement { allows: allows?, actions: actions?, resources: resources?, keys: keys.flatten() })
     }
 
-    fn covers(&self, action: &str, resource: &str) -> bool {
+    fn covers(&self, action: &str, resource: &str, keys: &[String]) -> bool {
         let action = action.to_ascii_lowercase();
         self.actions.iter().any(|pattern| matches(&pattern.to_ascii_lowercase(), &action))
             && self.resources.iter().any(|pattern| matches(pattern, resource))
+            && self.keys.as_ref().is_none_or(|patterns| {
+                keys.iter().all(|key| patterns.iter().any(|pattern| matches(pattern, key)))
+            })
     }
 }
 
-/// Whether these statements allow an action on a resource: one allows it and none denies it.
+/// The one condition that is known here: which partition keys of a table.
+fn read_keys(node: &Node, problems: &mut Problems) -> Option<Vec<String>> {
+    let mut fields = Fields::open(node, problems)?;
+    let like = fields.need("ForAllValues:StringLike", problems);
+    fields.close(problems);
+    let mut like = Fields::open(like?, problems)?;
+    let keys = like.need("dynamodb:LeadingKeys", problems).map(|node| texts(node, problems));
+    like.close(problems);
+    keys
+}
+
+/// Whether these statements allow an action on a resource, and on these partition keys of it: one allows it and none
+/// denies it.
 #[must_use]
-pub fn allowed(statements: &[Statement], action: &str, resource: &str) -> bool {
-    let mut covering = statements.iter().filter(|statement| statement.covers(action, resource)).peekable();
+pub fn allowed(statements: &[Statement], action: &str, resource: &str, keys: &[String]) -> bool {
+    let covers = |statement: &&Statement| statement.covers(action, resource, keys);
+    let mut covering = statements.iter().filter(covers).peekable();
     covering.peek().is_some() && covering.all(|statement| statement.allows)
 }
 
@@ -88,7 +133,8 @@ mod tests {
     use super::*;
 
     fn statement(allows: bool, action: &str, resource: &str) -> Statement {
-        Statement { allows, actions: vec![action.to_owned()], resources: vec![resource.to_owned()] }
+        let (actions, resources) = (vec![action.to_owned()], vec![resource.to_owned()]);
+        Statement { allows, actions, resources, keys: None }
     }
 
     #[test]
@@ -113,6 +159,7 @@ mod tests {
 
     #[test]
     fn a_request_needs_an_allow_and_no_deny() {
+        let allowed = |statements: &[Statement], action, resource| allowed(statements, action, resource, &[]);
         let get = statement(true, "dynamodb:GetItem", "table/T");
         let all = statement(true, "dynamodb:*", "table/*");
         let never = statement(false, "dynamodb:Delete*", "*");
@@ -122,5 +169,24 @@ mod tests {
         assert!(!allowed(&[], "dynamodb:GetItem", "table/T"));
         assert!(allowed(&[all.clone(), never.clone()], "dynamodb:PutItem", "table/T"));
         assert!(!allowed(&[all, never], "dynamodb:DeleteItem", "table/T"));
+    }
+
+    #[test]
+    fn every_partition_key_must_be_one_of_the_statements() {
+        let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let of = |patterns: &[&str]| Statement {
+            keys: Some(keys(patterns)),
+            ..statement(true, "dynamodb:PutItem", "table/T")
+        };
+        let put = |statements: &[Statement], asked: &[&str]| {
+            allowed(statements, "dynamodb:PutItem", "table/T", &keys(asked))
+        };
+        let both = of(&["REF#*", "ACC#*"]);
+        assert!(put(std::slice::from_ref(&both), &["REF#1", "ACC#1", "REF#2"]));
+        assert!(!put(std::slice::from_ref(&both), &["REF#1", "MEM#1"]));
+        assert!(!put(&[both], &["ref#1"]));
+        // One statement covers all keys of a request, or none does.
+        assert!(!put(&[of(&["REF#*"]), of(&["ACC#*"])], &["REF#1", "ACC#1"]));
+        assert!(put(&[of(&["REF#*"]), of(&["ACC#*"])], &["ACC#1"]));
     }
 }

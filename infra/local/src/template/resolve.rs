@@ -12,6 +12,8 @@ pub(super) struct Names {
     meanings: BTreeMap<String, String>,
     /// The parameters that are lists, written with commas.
     lists: BTreeSet<String>,
+    /// The parameters that are numbers.
+    numbers: BTreeMap<String, i64>,
 }
 
 impl Names {
@@ -26,7 +28,7 @@ impl Names {
         ]
         .map(|(name, meaning)| (name.to_owned(), meaning.to_owned()))
         .into();
-        let mut lists = BTreeSet::new();
+        let (mut lists, mut numbers) = (BTreeSet::new(), BTreeMap::new());
 
         if let Some(Value::Map(parameters)) = template.get("Parameters").map(|node| &node.value) {
             for (name, node) in parameters {
@@ -34,8 +36,18 @@ impl Names {
                     lists.insert(name.clone());
                 }
                 let default = node.get("Default").and_then(|node| text(node, problems));
-                match around.parameters.get(name).cloned().or(default) {
+                let given = around.overrides.get(name).or_else(|| around.parameters.get(name)).cloned();
+                match given.or(default) {
                     Some(value) => {
+                        if node.get("Type").and_then(Node::as_text) == Some("Number") {
+                            match value.parse() {
+                                Ok(number) => drop(numbers.insert(name.clone(), number)),
+                                Err(_) => {
+                                    let what = format!("\"{value}\" is not a whole number");
+                                    problems.add(&node.place, node.line, what);
+                                }
+                            }
+                        }
                         names.insert(name.clone(), value);
                     }
                     None => problems.add(
@@ -47,8 +59,15 @@ impl Names {
             }
         }
 
+        for name in around.overrides.keys() {
+            if template.at(&["Parameters", name]).is_none() {
+                problems.add("Parameters", 1, format!("{name} is not a parameter of this template"));
+            }
+        }
+
         if let Some(Value::Map(resources)) = template.get("Resources").map(|node| &node.value) {
-            let parameters = Names { meanings: names.clone(), lists: lists.clone() };
+            let parameters =
+                Names { meanings: names.clone(), lists: lists.clone(), numbers: BTreeMap::new() };
             for (id, node) in resources {
                 let own_name = |property: &str| parameters.name_in(node, property);
                 let mut attribute =
@@ -81,9 +100,16 @@ impl Names {
                         attribute(".QueueName", id.clone());
                         attribute(".QueueUrl", queue_url(id));
                     }
+                    Some("AWS::IAM::ManagedPolicy") => {
+                        attribute("", policy_arn(id));
+                    }
                     Some("AWS::IAM::Role") => {
                         attribute("", id.clone());
                         attribute(".Arn", format!("arn:aws:iam::{ACCOUNT}:role/{id}"));
+                    }
+                    Some("AWS::Logs::LogGroup") => {
+                        attribute("", id.clone());
+                        attribute(".Arn", format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{id}"));
                     }
                     Some("AWS::GuardDuty::MalwareProtectionPlan") => {
                         attribute("", id.clone());
@@ -110,7 +136,7 @@ impl Names {
                 }
             }
         }
-        let mut names = Names { meanings: names, lists };
+        let mut names = Names { meanings: names, lists, numbers };
         names.add_buses(template);
         names
     }
@@ -146,10 +172,15 @@ impl Names {
             Value::Map(entries) => Value::Map(
                 entries.iter().map(|(key, item)| (key.clone(), self.resolve(item, problems))).collect(),
             ),
-            Value::Call(function, argument) => match self.list(function, argument) {
-                Some(items) => Value::List(items),
-                None => self.call(function, argument, problems).map_or(Value::Unknown, Value::Text),
-            },
+            Value::Call(function, argument) => {
+                match (self.list(function, argument), self.number(function, argument)) {
+                    (Some(items), _) => Value::List(items),
+                    (None, Some(number)) => Value::Number(number),
+                    (None, None) => {
+                        self.call(function, argument, problems).map_or(Value::Unknown, Value::Text)
+                    }
+                }
+            }
             plain => plain.clone(),
         };
         node.with(value)
@@ -160,6 +191,11 @@ impl Names {
         let name = argument.as_text().filter(|name| function == "Ref" && self.lists.contains(*name))?;
         let items = self.meanings.get(name)?.split(',');
         Some(items.map(|item| argument.with(Value::Text(item.trim().to_owned()))).collect())
+    }
+
+    /// What `!Ref` of a number means.
+    fn number(&self, function: &str, argument: &Node) -> Option<i64> {
+        self.numbers.get(argument.as_text().filter(|_| function == "Ref")?).copied()
     }
 
     fn call(&self, function: &str, argument: &Node, problems: &mut Problems) -> Option<String> {
@@ -260,6 +296,11 @@ pub fn table_arn(name: &str) -> String {
 /// How IAM names a table's stream.
 pub(super) fn stream_arn(table: &str) -> String {
     format!("{}/stream/local", table_arn(table))
+}
+
+/// How IAM names a policy that functions share.
+pub(super) fn policy_arn(id: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:policy/{id}")
 }
 
 /// How IAM names a bus.

@@ -10,9 +10,10 @@ use super::fields::{Fields, refuse, word};
 use super::function::Function;
 use super::mail::{ConfigurationSet, EventDestination, Identity};
 use super::node::{Node, Value};
+use super::policy::Statement;
 use super::queue::Queue;
 use super::receipt::{self, Grant, ReceiptRule};
-use super::resolve::Names;
+use super::resolve::{Names, policy_arn};
 use super::scan::ScanPlan;
 use super::secret::Secret;
 use super::table::Table;
@@ -77,6 +78,11 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
             Some("AWS::GuardDuty::MalwareProtectionPlan") => {
                 late.plans.extend(needed(properties, resource, problems).map(|properties| (id, properties)));
             }
+            Some("AWS::IAM::ManagedPolicy") => {
+                if let Some(properties) = needed(properties, resource, problems) {
+                    template.policies.insert(policy_arn(id), Statement::read_shared(properties, problems));
+                }
+            }
             Some("AWS::SES::EmailIdentity") => {
                 let properties = needed(properties, resource, problems);
                 template
@@ -99,8 +105,9 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                     .extend(properties.and_then(|properties| Secret::read(id, properties, problems)));
             }
             // A function's role comes with the function, so this is a service's, and services here need none. Alarms are for
-            // whoever is not there to see.
-            Some("AWS::IAM::Role" | "AWS::CloudWatch::Alarm") => {}
+            // whoever is not there to see, and logs are files here, which nobody removes.
+            Some("AWS::IAM::Role" | "AWS::CloudWatch::Alarm" | "AWS::Logs::LogGroup" | "AWS::SNS::Topic") => {
+            }
             other => {
                 let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
                 refuse(kind, &what, problems);
@@ -115,6 +122,9 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         template.functions.extend(read);
     }
     late.read_after_functions(&mut template, problems);
+    if let Some(api) = apis.last() {
+        api.throttles.refuse_unknown(&template.functions, problems);
+    }
     refuse_double_routes(&template.functions, problems);
     refuse_double_binaries(&template.functions, resources, problems);
     if let Some(folder) = &around.binaries {

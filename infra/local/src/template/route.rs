@@ -51,7 +51,6 @@ impl Route {
         if let Some(version) = fields.take("PayloadFormatVersion") {
             word(version, &[("2.0", ())], problems);
         }
-        fields.not_needed_here(&["RouteSettings"]);
         let authorizer = match fields.take("Auth") {
             Some(auth) => read_auth(auth, api?, problems),
             None => api?.default_authorizer.clone(),

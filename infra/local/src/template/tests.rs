@@ -390,8 +390,8 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (", Default: blue", "", "Parameters.Colour: has no Default, and this machine does not supply it"),
     (
         "Type: AWS::DynamoDB::Table",
-        "Type: AWS::SNS::Topic",
-        "Resources.Table.Type: \"AWS::SNS::Topic\" is not something this machine can run",
+        "Type: AWS::EC2::Instance",
+        "Resources.Table.Type: \"AWS::EC2::Instance\" is not something this machine can run",
     ),
     ("DeletionPolicy: Retain", "Condition: Never", "Resources.Table.Condition: is not something"),
     (
@@ -455,8 +455,13 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("- Effect: Allow", "- Effect: Perhaps", "Policies[0].Statement[0].Effect: \"Perhaps\" is not something"),
     (
         "- Effect: Allow",
-        "- Condition: {}\n              Effect: Allow",
-        "Statement[0].Condition: is not something",
+        "- Condition: { StringEquals: {} }\n              Effect: Allow",
+        "Statement[0].Condition.StringEquals: is not something",
+    ),
+    (
+        "        - Statement:",
+        "        - !Ref Colour\n        - Statement:",
+        "Policies[0]: blue is not a policy of this template",
     ),
     (
         "        - Statement:",

@@ -12,6 +12,7 @@ mod events;
 mod feedback;
 mod functions;
 mod inbound;
+mod limits;
 mod mail;
 mod mailbox;
 mod objects;

@@ -1,5 +1,6 @@
 //! A running stack over a small template, and functions that do what a test says.
 
+use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -381,7 +382,11 @@ impl Folder {
     }
 
     pub(crate) async fn start(&self) -> anyhow::Result<Stack> {
-        let options = Options { template: self.0.join("template.yaml"), binaries: self.0.clone() };
+        let options = Options {
+            template: self.0.join("template.yaml"),
+            binaries: self.0.clone(),
+            parameters: BTreeMap::new(),
+        };
         Stack::start(&options, Data::open(&self.data(), false)?, Door::open(0, 0).await?).await
     }
 

@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `uploads/<attachment_id>` | as it was uploaded; never served | a day |
 //! | `mail/<SES's id>` | a mail as it came in | 90 days |
+//! | `told/<SES's id>` | what SES has found of it, and whom it is for | as long |
 //! | `files/<attachment_id>` | checked, and as it is served | as long as a referral names it; else, tagged `kept=no`, a day |
 //! | `pdf/<referral's id>/<version>` | a letter as a PDF, by what it shows | two days: it can be made again |
 
@@ -116,6 +117,20 @@ impl Bucket {
     /// A mail as it came in, by SES's id of it.
     pub async fn mail(&self, id: &str) -> Result<Vec<u8>, Error> {
         let found = self.client.get_object().bucket(&self.name).key(format!("mail/{id}")).send().await?;
+        let bytes = found.body.collect().await.map_err(again)?;
+        Ok(bytes.into_bytes().to_vec())
+    }
+
+    /// Keeps what SES has told of a mail, by SES's id of it.
+    pub async fn keep_told(&self, id: &str, told: Vec<u8>) -> Result<(), Error> {
+        let put = self.client.put_object().bucket(&self.name).key(format!("told/{id}"));
+        put.content_type("application/json").body(ByteStream::from(told)).send().await?;
+        Ok(())
+    }
+
+    /// What SES has told of a mail, by the key that it is kept under.
+    pub async fn told(&self, key: &str) -> Result<Vec<u8>, Error> {
+        let found = self.client.get_object().bucket(&self.name).key(key).send().await?;
         let bytes = found.body.collect().await.map_err(again)?;
         Ok(bytes.into_bytes().to_vec())
     }

@@ -9,7 +9,7 @@ use domain::{
     words::{Kind, Party, Status},
 };
 use events::Event;
-use store::{DirectoryQuery, Filter, Idempotency, SHARDS};
+use store::{CODES, DirectoryQuery, Filter, Idempotency, RENEWALS, SHARDS};
 
 use crate::{
     access::viewed,
@@ -167,14 +167,21 @@ async fn of_tokens(table: &Table, cost: &mut impl FnMut(&str)) {
         table.store.use_nonce(link, digest("form"), minute(99)).await.unwrap();
         cost("use_nonce");
     }
-    table.store.set_code(link, digest("123456"), minute(9)).await.unwrap();
+    table.store.set_code(link, digest("123456"), minute(9), CODES).await.unwrap();
     cost("set_code");
     table.store.try_code(link, &[digest("123456")], minute(1)).await.unwrap();
     cost("try_code");
-    table.store.count_renewal(link).await.unwrap();
+    table.store.count_renewal(link, RENEWALS).await.unwrap();
     cost("count_renewal");
     table.store.uncount_renewal(link).await.unwrap();
     cost("uncount_renewal");
+    let sender = "dr-oconnor".parse().unwrap();
+    table.store.count_guest_mail(&sender, minute(1), 1).await.unwrap().unwrap();
+    cost("count_guest_mail");
+    table.store.uncount_guest_mail(&sender, minute(1)).await.unwrap();
+    cost("uncount_guest_mail");
+    table.store.created_since(&sender, minute(1), 300).await.unwrap();
+    cost("created_since");
     table.store.put_mail("ses-1", id(1), minute(0)).await.unwrap();
     cost("put_mail");
     table.store.referral_of_mail("ses-1").await.unwrap();

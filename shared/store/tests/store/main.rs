@@ -18,6 +18,7 @@ mod idempotency;
 mod lists;
 mod open;
 mod outbox;
+mod quotas;
 mod readme;
 mod referrals;
 mod replace;

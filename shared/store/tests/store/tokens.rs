@@ -25,7 +25,7 @@ pub(crate) fn link(number: u32) -> (Digest, Token) {
 async fn with_code() -> (Table, Digest) {
     let (table, (link, token)) = (Table::new(), link(1));
     table.store.put_tokens(&[(link, token)]).await.unwrap();
-    assert_eq!(table.store.set_code(link, digest("right"), minute(10)).await.unwrap(), CodeSet::Set);
+    assert_eq!(table.store.set_code(link, digest("right"), minute(10), CODES).await.unwrap(), CodeSet::Set);
     (table, link)
 }
 
@@ -51,11 +51,11 @@ async fn a_link_is_renewed_three_times_however_many_ask_at_once() {
     let mut asking = JoinSet::new();
     for _ in 0..8 {
         let store = table.store.clone();
-        asking.spawn(async move { store.count_renewal(link).await.unwrap() });
+        asking.spawn(async move { store.count_renewal(link, RENEWALS).await.unwrap() });
     }
     let renewed = asking.join_all().await.into_iter().filter(|renewed| *renewed).count();
     assert_eq!(u32::try_from(renewed).unwrap(), RENEWALS);
-    assert!(!table.store.count_renewal(digest("another")).await.unwrap(), "there is none to renew");
+    assert!(!table.store.count_renewal(digest("another"), RENEWALS).await.unwrap(), "there is none to renew");
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_right_code_lets_in_once_and_forgives_what_was_wrong() {
     assert_eq!(give("wrong", minute(1)).await, Tried::Wrong(4));
     assert_eq!(give("right", minute(1)).await, Tried::Right);
     assert_eq!(give("right", minute(1)).await, Tried::NoCode, "it is used up");
-    table.store.set_code(link, digest("next"), minute(20)).await.unwrap();
+    table.store.set_code(link, digest("next"), minute(20), CODES).await.unwrap();
     assert_eq!(give("right", minute(11)).await, Tried::Wrong(4), "the last one counts");
     assert_eq!(give("next", minute(20)).await, Tried::NoCode, "ten minutes are over");
     assert_eq!(table.store.token(link).await.unwrap().unwrap().wrong_codes, 1, "that was no try");
@@ -105,7 +105,7 @@ async fn eight_who_try_at_once_have_five_tries_and_one_is_told_that_it_is_locked
     assert_eq!((token.wrong_codes, token.locked_at), (5, Some(minute(1))));
     let late = table.store.try_code(link, &[digest("right")], minute(2)).await.unwrap();
     assert_eq!(late, Tried::Closed, "also for whoever has the right one");
-    let anew = table.store.set_code(link, digest("new"), minute(20)).await.unwrap();
+    let anew = table.store.set_code(link, digest("new"), minute(20), CODES).await.unwrap();
     assert_eq!(anew, CodeSet::Closed);
 }
 
@@ -117,13 +117,22 @@ async fn a_new_code_is_no_new_chance_and_there_are_ten() {
         assert_eq!(tried, Tried::Wrong(left));
     }
     for _ in 1..CODES {
-        assert_eq!(table.store.set_code(link, digest("right"), minute(10)).await.unwrap(), CodeSet::Set);
+        assert_eq!(
+            table.store.set_code(link, digest("right"), minute(10), CODES).await.unwrap(),
+            CodeSet::Set
+        );
     }
-    assert_eq!(table.store.set_code(link, digest("more"), minute(10)).await.unwrap(), CodeSet::TooMany);
+    assert_eq!(
+        table.store.set_code(link, digest("more"), minute(10), CODES).await.unwrap(),
+        CodeSet::TooMany
+    );
     let tried = table.store.try_code(link, &[digest("wrong")], minute(1)).await.unwrap();
     assert_eq!(tried, Tried::Wrong(2));
     let nobody = digest("no link");
-    assert_eq!(table.store.set_code(nobody, digest("right"), minute(10)).await.unwrap(), CodeSet::Closed);
+    assert_eq!(
+        table.store.set_code(nobody, digest("right"), minute(10), CODES).await.unwrap(),
+        CodeSet::Closed
+    );
     let tried = table.store.try_code(nobody, &[digest("right")], minute(1)).await.unwrap();
     assert_eq!(tried, Tried::Closed);
     assert_eq!(table.store.token(nobody).await.unwrap(), None, "trying makes no link");
@@ -133,7 +142,10 @@ async fn a_new_code_is_no_new_chance_and_there_are_ten() {
 async fn whoever_got_in_has_as_many_codes_again() {
     let (table, link) = with_code().await;
     for _ in 0..=CODES {
-        assert_eq!(table.store.set_code(link, digest("right"), minute(10)).await.unwrap(), CodeSet::Set);
+        assert_eq!(
+            table.store.set_code(link, digest("right"), minute(10), CODES).await.unwrap(),
+            CodeSet::Set
+        );
         let tried = table.store.try_code(link, &[digest("right")], minute(1)).await.unwrap();
         assert_eq!(tried, Tried::Right);
     }
@@ -159,12 +171,12 @@ async fn a_renewal_that_was_not_mailed_does_not_count() {
     table.store.put_tokens(&[(link, token)]).await.unwrap();
     table.store.uncount_renewal(link).await.unwrap();
     for _ in 0..RENEWALS {
-        assert!(table.store.count_renewal(link).await.unwrap());
+        assert!(table.store.count_renewal(link, RENEWALS).await.unwrap());
     }
-    assert!(!table.store.count_renewal(link).await.unwrap());
+    assert!(!table.store.count_renewal(link, RENEWALS).await.unwrap());
     table.store.uncount_renewal(link).await.unwrap();
-    assert!(table.store.count_renewal(link).await.unwrap());
-    assert!(!table.store.count_renewal(link).await.unwrap());
+    assert!(table.store.count_renewal(link, RENEWALS).await.unwrap());
+    assert!(!table.store.count_renewal(link, RENEWALS).await.unwrap());
 }
 
 #[tokio::test]

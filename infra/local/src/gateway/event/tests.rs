@@ -19,6 +19,7 @@ fn routes() -> Routes {
         binary: "command".to_owned(),
         timeout: 3,
         memory: 128,
+        concurrency: None,
         environment: BTreeMap::new(),
         routes: vec![route],
         notifications: Vec::new(),

@@ -1,0 +1,174 @@
+//! How much is done in a day: so many new referrals, mails to guests and revocations. More is "slow down" (429).
+
+use std::str::FromStr;
+
+use api::Problem;
+use domain::{
+    ids::PersonId,
+    log::Fact,
+    person::Receiver,
+    referral::Referral,
+    time::Instant,
+    words::{Holder, Party},
+};
+use tracing::error;
+
+use crate::{failure::Failure, shell::Shell};
+
+/// A day, in milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// The quotas, as the template's parameters say (`QUOTAS`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotas {
+    /// New referrals of a person in 24 hours.
+    pub creates: u32,
+    /// Mails to guests that a person causes in a day (UTC).
+    pub guest_mails: u32,
+    /// Revocations of a referral's links in 24 hours.
+    pub revocations: u32,
+    /// New links that are mailed in place of one.
+    pub renewals: u32,
+    /// Codes that are mailed for a link until one is given.
+    pub codes: u32,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            creates: 300,
+            guest_mails: 100,
+            revocations: 10,
+            renewals: store::RENEWALS,
+            codes: store::CODES,
+        }
+    }
+}
+
+/// `creates=300 guest-mails=100 revocations=10 renewals=3 codes=10`.
+impl FromStr for Quotas {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = "is creates=N guest-mails=N revocations=N renewals=N codes=N";
+        let mut quotas = Self::default();
+        for word in text.split_whitespace() {
+            let (name, value) = word.split_once('=').ok_or(wrong)?;
+            let quota = match name {
+                "creates" => &mut quotas.creates,
+                "guest-mails" => &mut quotas.guest_mails,
+                "revocations" => &mut quotas.revocations,
+                "renewals" => &mut quotas.renewals,
+                "codes" => &mut quotas.codes,
+                _ => return Err(wrong),
+            };
+            *quota = value.parse().map_err(|_| wrong)?;
+        }
+        Ok(quotas)
+    }
+}
+
+/// Whether this person may make one more referral now: one query of what they made in the last 24 hours.
+pub(crate) async fn may_create(shell: &Shell, sender: &PersonId) -> Result<(), Failure> {
+    let (most, now) = (shell.quotas.creates, shell.now());
+    let since = Instant::from_millis(now.as_millis() - DAY);
+    let made = shell.store.created_since(sender, since, most).await?;
+    let full = u32::try_from(made.len()).is_ok_and(|made| made < most);
+    if full {
+        return Ok(());
+    }
+    // The oldest of them makes room when it is a day old.
+    let oldest = made.first().and_then(|id| id.0.get_timestamp()).map_or(0, |made| made.to_unix().0);
+    let ends = i64::try_from(oldest).unwrap_or_default() + DAY / 1000;
+    let detail = format!("{most} referrals were sent in the last 24 hours");
+    Err(Problem::slow_down(detail, ends - now.as_millis() / 1000).into())
+}
+
+/// Whether the links of this referral may be revoked once more now.
+pub(crate) fn may_revoke(shell: &Shell, referral: &Referral, now: Instant) -> Result<(), Problem> {
+    let most = shell.quotas.revocations;
+    let since = Instant::from_millis(now.as_millis() - DAY);
+    let revoked =
+        referral.entries.iter().filter(|entry| entry.fact == Fact::LinksRevoked && entry.at > since);
+    let revoked: Vec<_> = revoked.map(|entry| entry.at).collect();
+    let full = u32::try_from(revoked.len()).is_ok_and(|revoked| revoked < most);
+    if full {
+        return Ok(());
+    }
+    let oldest = revoked.first().map_or(now, |at| *at);
+    let left = (oldest.as_millis() + DAY - now.as_millis()).div_euclid(1000) + 1;
+    Err(Problem::slow_down(format!("links were revoked {most} times in the last 24 hours"), left))
+}
+
+/// A mail to a guest, which is counted before what it tells is written.
+#[derive(Default)]
+pub(crate) struct GuestMail(Option<(PersonId, Instant)>);
+
+impl GuestMail {
+    /// Counts the mail that a new referral to a guest means, now or once the patient consents.
+    pub(crate) async fn of_new(&mut self, shell: &Shell, new: &Referral) -> Result<(), Failure> {
+        match &new.handoff.receiver {
+            Receiver::Guest(_) => self.count(shell, &new.handoff.sender.id).await,
+            Receiver::Member(_) => Ok(()),
+        }
+    }
+
+    /// Counts the mail that the sender's new entries mean. What ends a referral is never refused for it.
+    pub(crate) async fn of_step(
+        &mut self,
+        shell: &Shell,
+        before: &Referral,
+        after: &Referral,
+    ) -> Result<(), Failure> {
+        let mut new = after.entries.iter().skip(before.entries.len());
+        let ends = after.awaiting.who == Holder::Nobody && before.awaiting.who != Holder::Nobody;
+        let mails = !ends
+            && after.guest_address().is_some()
+            && new.any(|entry| {
+                let notices = after.notices(entry.seq);
+                entry.by.party == Party::Sender
+                    && notices.iter().any(|notice| notice.is_for_guest() && notice.mail)
+            });
+        if mails { self.count(shell, &after.handoff.sender.id).await } else { Ok(()) }
+    }
+
+    /// Once, however often a write is tried.
+    async fn count(&mut self, shell: &Shell, sender: &PersonId) -> Result<(), Failure> {
+        if self.0.is_some() {
+            return Ok(());
+        }
+        let (most, now) = (shell.quotas.guest_mails, shell.now());
+        match shell.store.count_guest_mail(sender, now, most).await? {
+            Ok(()) => self.0 = Some((sender.clone(), now)),
+            Err(left) => {
+                let detail = format!("{most} mails to doctors without an account were sent today");
+                return Err(Problem::slow_down(detail, left).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back what was counted: nothing was written.
+    pub(crate) async fn take_back(self, shell: &Shell) {
+        let Some((sender, at)) = self.0 else { return };
+        if let Err(error) = shell.store.uncount_guest_mail(&sender, at).await {
+            error!(%error, "a mail that there is not stays counted");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotas_are_read_or_refused() {
+        assert_eq!("".parse(), Ok(Quotas::default()));
+        let all = "creates=1 guest-mails=2 revocations=3 renewals=4 codes=5";
+        let quotas = Quotas { creates: 1, guest_mails: 2, revocations: 3, renewals: 4, codes: 5 };
+        assert_eq!(all.parse(), Ok(quotas));
+        for wrong in ["creates", "creates=", "creates=-1", "others=1"] {
+            assert!(wrong.parse::<Quotas>().is_err(), "{wrong}");
+        }
+    }
+}
