@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_mail_that_goes_to_no_referral_is_counted_and_said_by_its_id_only() {
-        let sample = include_str!("../../../events/samples/receive.json");
+        let sample = include_str!("../../../events/samples/arrive.json");
         let arrived: Arrived = serde_json::from_str(sample).unwrap();
         let [record] = &arrived.records[..] else { panic!("one mail") };
         for why in [Kept::Unmatched, Kept::Loop, Kept::Surplus] {
