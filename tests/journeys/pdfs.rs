@@ -182,7 +182,7 @@ fn each_party_has_the_letter_as_far_as_consent_goes() {
     let address = sender.pdf(id).has(303);
     assert_eq!(address.header("cache-control"), Some("no-store"));
     let address = address.header("location").unwrap();
-    assert!(address.contains("X-Amz-Expires=300"), "{address}");
+    assert!(address.contains("X-Amz-Expires=60"), "{address}");
     assert_eq!(whole.name, format!("{reference}.pdf"));
     for (what, text) in [("the address", address), ("a log", &stack.written())] {
         assert!(!text.contains("Meena") && !text.contains("Telmisartan"), "{what}");

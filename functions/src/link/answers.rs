@@ -49,7 +49,8 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         | Code::UnsupportedType
         | Code::Invalid
         | Code::IdempotencyKeyReused
-        | Code::ConsentMissing => page::Problem::Form(token),
+        | Code::ConsentMissing
+        | Code::OutsideConsent => page::Problem::Form(token),
     };
     let mut response = page(problem.code().status(), shown.page());
     if problem.code() == Code::TryAgain {

@@ -54,6 +54,8 @@ pub enum Code {
     IdempotencyKeyReused,
     /// The patient's consent is missing.
     ConsentMissing,
+    /// The patient's consent does not cover it.
+    OutsideConsent,
     /// A file that is named is not there or not checked yet.
     AttachmentNotReady,
     /// A file that is named was checked and is not served.
@@ -79,6 +81,7 @@ impl Code {
             Self::Invalid
             | Self::IdempotencyKeyReused
             | Self::ConsentMissing
+            | Self::OutsideConsent
             | Self::AttachmentNotReady
             | Self::AttachmentRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
@@ -103,6 +106,7 @@ impl Code {
             Self::Invalid => "Some fields are wrong",
             Self::IdempotencyKeyReused => "The Idempotency-Key was used for another request",
             Self::ConsentMissing => "The patient's consent is missing",
+            Self::OutsideConsent => "The patient's consent does not cover it",
             Self::AttachmentNotReady => "A file is not ready",
             Self::AttachmentRefused => "A file was refused",
             Self::TryAgain => "Please try again",
@@ -149,6 +153,7 @@ pub struct ProblemDocument {
 /// Field errors that have a problem code of their own when nothing else is wrong.
 const OWN_CODE: &[(&str, Code)] = &[
     ("consent-missing", Code::ConsentMissing),
+    ("outside-consent", Code::OutsideConsent),
     ("attachment-not-ready", Code::AttachmentNotReady),
     ("attachment-refused", Code::AttachmentRefused),
     ("too-large", Code::TooLarge),

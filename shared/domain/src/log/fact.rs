@@ -3,12 +3,12 @@
 use crate::{
     attachment::FileRefusal,
     command::{
-        Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Note, Report,
+        Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Noted, Report,
     },
     command::{Void, Withdraw},
     digest::Digest,
     file::Served,
-    handoff::Bring,
+    handoff::{Bring, Consent},
     ids::{AttachmentId, ReferralId},
     list::List,
     mail::{Bounce, HeldMail, ReceivedMail},
@@ -110,7 +110,7 @@ pub enum Fact {
     /// The outcome was corrected.
     Amended(Amend),
     /// Something was added.
-    Noted(Note),
+    Noted(Noted),
     /// The mail with the link has arrived where the guest gets mail.
     EmailDelivered,
     /// A mail to the guest bounced.
@@ -128,10 +128,12 @@ pub enum Fact {
     LinkLocked,
     /// The sender revoked all links and addresses to answer to that were mailed so far: the guest gets new ones.
     LinksRevoked,
-    /// The patient consents.
+    /// The patient consents, in the app or by what the sender records.
     ConsentGiven {
         /// To these sections.
         scope: Vec<SectionName>,
+        /// What the sender recorded; none where the patient consents in the app.
+        recorded: Option<Consent>,
     },
     /// The patient does not consent.
     ConsentRefused,

@@ -120,7 +120,7 @@ fn patient(patient: &PatientView, sent: Date) -> Option<Part> {
         ("Email", patient.email.as_ref().map(ToString::to_string)),
         ("Language", patient.language.as_ref().map(say::language)),
         ("Guardian", patient.guardian.as_ref().map(guardian)),
-        ("Number", Some(patient.id.to_string())),
+        ("Number", patient.id.as_ref().map(ToString::to_string)),
     ]);
     Some(part("patient", "Patient", blocks.into_iter().collect()))
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Keeps,
     clinical::{Answer, Ask, Lab},
-    handover::Served,
+    handover::{Consent, Served},
     stored,
 };
 use crate::{
@@ -75,7 +75,7 @@ stored! {
         attachments: Vec<AttachmentId>,
     }
 
-    Noted = command::Note {
+    Noted = command::Noted {
         text: Option<Text<4000>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         attachments: Vec<AttachmentId>,
@@ -177,6 +177,7 @@ pub(in crate::log) enum Fact {
     LinksRevoked,
     ConsentGiven {
         scope: Vec<SectionName>,
+        recorded: Option<Consent>,
     },
     ConsentRefused,
     ConsentWithdrawn,
@@ -243,7 +244,7 @@ facts! {
     EmailReleased { seq },
     LinkLocked,
     LinksRevoked,
-    ConsentGiven { scope },
+    ConsentGiven { scope, recorded },
     ConsentRefused,
     ConsentWithdrawn,
     Unknown,
