@@ -31,10 +31,11 @@ const OF_COMMAND: [Code; 7] = [
 /// A command's body and what it is for. A command that is new has no row, and this does not compile.
 pub(crate) fn command(name: CommandName) -> Operation {
     let files: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused];
+    let added: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused, Code::OutsideConsent];
     match name {
         CommandName::Consent => of::<Consent>(name, "The patient grants, refuses or withdraws consent", &[]),
         CommandName::RequestInfo => of::<RequestInfo>(name, "The receiver asks for what is missing", &[]),
-        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", files),
+        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", added),
         CommandName::RequireVisit => {
             of::<RequireVisit>(name, "The receiver wants to see the patient first", &[])
         }
@@ -50,7 +51,12 @@ pub(crate) fn command(name: CommandName) -> Operation {
             ..of::<Redirect>(
                 name,
                 "The sender finds another receiver, for a new referral",
-                &[Code::ConsentMissing, Code::AttachmentNotReady, Code::AttachmentRefused],
+                &[
+                    Code::ConsentMissing,
+                    Code::AttachmentNotReady,
+                    Code::AttachmentRefused,
+                    Code::OutsideConsent,
+                ],
             )
         },
         CommandName::CloseOff => of::<CloseOff>(name, "The sender needs no further referral", &[]),
@@ -58,7 +64,7 @@ pub(crate) fn command(name: CommandName) -> Operation {
         CommandName::Acknowledge => of::<Acknowledge>(name, "The sender has read the outcome", &[]),
         CommandName::Amend => of::<Amend>(name, "The receiver corrects the outcome", files),
         CommandName::Note => {
-            let mut note = of::<Note>(name, "The sender or the receiver adds something", files);
+            let mut note = of::<Note>(name, "The sender or the receiver adds something", added);
             // A note can always be added.
             note.refusals.retain(|code| !matches!(code, Code::WrongState | Code::Conflict));
             note
