@@ -52,9 +52,12 @@ async fn told(
     // The words of the feed's line are the same with or without a link: only whoever claims the mail makes one.
     let line = words_for_guest(notice, None).map_err(Bug::new)?;
     let mail = Some(move || async move {
-        // What was taken back has nothing to open, and nothing to answer.
-        let invited =
-            if referral.is_released() { Some(invite(shell, referral, address, to).await?) } else { None };
+        // What was taken back, declined or redirected has nothing to open, and nothing to answer.
+        let invited = if referral.is_open_to_receiver() {
+            Some(invite(shell, referral, address, to).await?)
+        } else {
+            None
+        };
         let (invitation, reply_to) = invited.unzip();
         let mail = GuestMail {
             referral,

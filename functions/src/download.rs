@@ -15,8 +15,8 @@ use crate::{
     shell::Shell,
 };
 
-/// How long the address can be used: time enough to begin the download, and too short to pass it on.
-const VALID_FOR: Duration = Duration::from_mins(5);
+/// How long the address can be used: time enough to begin the download. It works as long, whatever is taken back meanwhile.
+const VALID_FOR: Duration = Duration::from_secs(60);
 
 /// Where this file can be fetched, once it is recorded who fetches it: one read and one put.
 pub async fn download<W: Acts>(

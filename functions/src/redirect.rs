@@ -27,7 +27,7 @@ pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
             let (party, by) = party(shell, caller, &before).await?;
             let changes = decide(&before, party, call, &Command::Redirect(new_id), moved)?;
             may_create(shell, &caller.id).await?;
-            let asked = body.clone().of(&before.handoff);
+            let asked = before.redirected(body.clone())?;
             let new = sign(shell, caller, asked, new_id, Some(id), call.now()).await?;
             let step = Step::of(before, changes, call.now(), &by, caller.channel());
             Ok(Decision::Replace(step, Box::new(new.clone()), (new, party)))

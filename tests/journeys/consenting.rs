@@ -41,7 +41,7 @@ fn a_draft_is_invisible_until_the_patient_consents_to_part_of_it() {
     assert!(!seen.to_string().contains("MI at 52"), "the note is out of scope");
     assert_eq!(sections(&sender.read(id)).len(), 10, "the sender sees all");
     assert_eq!(seen["snapshot"]["sha256"], sender.read(id)["snapshot"]["sha256"]);
-    case.refused(patient, "consent", &json!({"decision": "grant"}), (409, "wrong-state"));
+    case.refused(patient, "consent", &json!({"decision": "grant", "scope": scope}), (422, "invalid"));
     assert_eq!(case.timeline()[..3], ["drafted", "consent-given", "sent"]);
 }
 

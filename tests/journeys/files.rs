@@ -51,7 +51,7 @@ fn an_ecg_that_was_asked_for_arrives_byte_by_byte() {
     }
     let address = receiver.file(id, &file).has(303);
     let address = address.header("location").unwrap();
-    assert!(address.contains("X-Amz-Expires=300") && !address.contains("ecg.pdf"), "{address}");
+    assert!(address.contains("X-Amz-Expires=60") && !address.contains("ecg.pdf"), "{address}");
     for stranger in [stack.person("dr-iyer"), stack.patient()] {
         stranger.file(id, &file).refused(404, "not-found");
     }

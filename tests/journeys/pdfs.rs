@@ -14,7 +14,7 @@ use crate::stack::{Stack, binaries, number};
 use crate::uploads::{Sample, fetch, photo};
 
 /// A PDF as it was downloaded.
-struct Pdf {
+pub(crate) struct Pdf {
     /// Where it lies, without what signs the address.
     place: String,
     name: String,
@@ -63,7 +63,7 @@ impl Pdf {
 
     /// Asserts what stands on its pages, and what does not.
     #[track_caller]
-    fn says(&self, some: &[&str], none: &[&str]) {
+    pub(crate) fn says(&self, some: &[&str], none: &[&str]) {
         let Some(words) = self.words() else { return };
         for expected in some {
             assert!(words.contains(expected), "{expected}: {words}");
@@ -107,7 +107,7 @@ impl Person {
     }
 
     #[track_caller]
-    fn letter(&self, id: &str) -> Pdf {
+    pub(crate) fn letter(&self, id: &str) -> Pdf {
         Pdf::at(&self.pdf(id))
     }
 }
@@ -182,7 +182,7 @@ fn each_party_has_the_letter_as_far_as_consent_goes() {
     let address = sender.pdf(id).has(303);
     assert_eq!(address.header("cache-control"), Some("no-store"));
     let address = address.header("location").unwrap();
-    assert!(address.contains("X-Amz-Expires=300"), "{address}");
+    assert!(address.contains("X-Amz-Expires=60"), "{address}");
     assert_eq!(whole.name, format!("{reference}.pdf"));
     for (what, text) in [("the address", address), ("a log", &stack.written())] {
         assert!(!text.contains("Meena") && !text.contains("Telmisartan"), "{what}");

@@ -51,6 +51,7 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         | Code::IdempotencyKeyReused
         | Code::ConsentMissing
         | Code::NotYoursToSay
+        | Code::OutsideConsent
         | Code::PatientMismatch
         | Code::ResponsibleRequired => page::Problem::Form(token),
     };

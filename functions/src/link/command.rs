@@ -33,6 +33,10 @@ pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     let name: CommandName = request::path(request, "command")?;
     let Posted { mut form, files, digest } = posted(request).await?;
+    // Pressed twice, it is declined by now, and the link of nobody.
+    if name == CommandName::Decline && link.has_just_declined(shell, request).await? {
+        return Ok(link.back("?done=decline")?);
+    }
     if !link.is_opened(request, shell.now()) {
         let referral = link.referral(shell).await?;
         return link.landing_page(shell, StatusCode::FORBIDDEN, &referral, Shown::Over(name, &form));

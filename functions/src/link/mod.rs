@@ -54,7 +54,7 @@ impl Acts for Guest {
     fn role(&self, referral: &Referral) -> Option<(Party, Actor)> {
         let address = referral.guest_address()?;
         let theirs = Digest::of(address.as_str().as_bytes()) == self.address;
-        let good = referral.is_released() && !referral.has_revoked(self.since);
+        let good = referral.is_open_to_receiver() && !referral.has_closed_links(self.since);
         let actor = referral.guest()?;
         (theirs && good).then_some((Party::Receiver, actor))
     }

@@ -14,7 +14,10 @@ use lambda_http::{
 };
 use letter::page::Said;
 
-use super::{Link, answers::Shown};
+use super::{
+    Link,
+    answers::{Shown, page},
+};
 use crate::{
     failure::Failure,
     log::look,
@@ -29,6 +32,11 @@ const SAID_FOR: SignedDuration = SignedDuration::from_mins(10);
 pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     let head = request.method() == Method::HEAD;
+    let done = request.query_string_parameters();
+    let done: Option<CommandName> = done.first("done").and_then(|command| command.parse().ok());
+    if done == Some(CommandName::Decline) && link.has_just_declined(shell, request).await? {
+        return Ok(page(StatusCode::OK, letter::page::Problem::Declined.page()));
+    }
     if head || !link.is_opened(request, shell.now()) {
         let referral = link.referral(shell).await?;
         let mut page = link.landing_page(shell, StatusCode::OK, &referral, Shown::First)?;
@@ -39,10 +47,21 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     }
     let read = reading(shell, &link).await?;
     // What else a mail program or a scanner has added to the address does not matter.
-    let done = request.query_string_parameters();
-    let done: Option<CommandName> = done.first("done").and_then(|command| command.parse().ok());
     let done = done.filter(|done| has_just_done(&read, *done, shell.now()));
     link.snapshot_page(shell, StatusCode::OK, &read, done.map(Said::Done))
+}
+
+impl Link {
+    /// Whether in this browser, by this link, the referral was declined a moment ago: the page that says so is the last.
+    pub(super) async fn has_just_declined(&self, shell: &Shell, request: &Request) -> Result<bool, Failure> {
+        let now = shell.now();
+        if !self.is_opened(request, now) {
+            return Ok(false);
+        }
+        let referral = shell.load(self.record.referral).await?;
+        let theirs = referral.is_released() && !referral.has_closed_links(self.record.seq);
+        Ok(theirs && has_just_done(&referral, CommandName::Decline, now))
+    }
 }
 
 /// Whether the log knows of it: what an address says, anybody may have written, or opened again after weeks.

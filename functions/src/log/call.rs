@@ -161,8 +161,7 @@ impl Call {
         let (party, by) = party(shell, who, &today).await?;
         // What was taken back since is not shown again, not even to a party who has seen it.
         let then = today.clone().as_of(seq);
-        let taken_back = then.shows_content(party) && !today.shows_content(party);
-        let shown = if taken_back { today } else { then };
+        let shown = if today.shows_less_than(&then, party) { today } else { then };
         record(shell, who, &by, &shown, Looked::Repeated).await?;
         Ok(Some((shown, party)))
     }

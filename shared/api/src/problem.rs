@@ -61,6 +61,8 @@ pub enum Code {
     PatientMismatch,
     /// A desk has not named the clinician who answers.
     ResponsibleRequired,
+    /// The patient's consent does not cover it.
+    OutsideConsent,
     /// A file that is named is not there or not checked yet.
     AttachmentNotReady,
     /// A file that is named was checked and is not served.
@@ -91,6 +93,7 @@ impl Code {
             | Self::NotYoursToSay
             | Self::PatientMismatch
             | Self::ResponsibleRequired
+            | Self::OutsideConsent
             | Self::AttachmentNotReady
             | Self::AttachmentRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SlowDown => StatusCode::TOO_MANY_REQUESTS,
@@ -119,6 +122,7 @@ impl Code {
             Self::NotYoursToSay => "This comes from your sign-in",
             Self::PatientMismatch => "The patient's account does not match",
             Self::ResponsibleRequired => "The responsible clinician is missing",
+            Self::OutsideConsent => "The patient's consent does not cover it",
             Self::AttachmentNotReady => "A file is not ready",
             Self::AttachmentRefused => "A file was refused",
             Self::SlowDown => "That is too much for now",
@@ -169,6 +173,7 @@ const OWN_CODE: &[(&str, Code)] = &[
     ("not-yours-to-say", Code::NotYoursToSay),
     ("patient-mismatch", Code::PatientMismatch),
     ("responsible-required", Code::ResponsibleRequired),
+    ("outside-consent", Code::OutsideConsent),
     ("attachment-not-ready", Code::AttachmentNotReady),
     ("attachment-refused", Code::AttachmentRefused),
     ("too-large", Code::TooLarge),

@@ -6,7 +6,7 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
-    handoff::Bring,
+    handoff::{Bring, ConsentAsked},
     ids::{AskId, AttachmentId, ReferralId},
     input::{Errors, FieldError, none_wrong, pointer},
     lab::{Lab, Results},
@@ -168,7 +168,8 @@ pub type Attachments = List<AttachmentId, 40>;
 pub struct Consent {
     /// Grant, refuse or withdraw.
     pub decision: ConsentDecision,
-    /// Grant: only these sections of those that were asked for; all of them when left out.
+    /// Grant: only these sections of those that were asked for; all of them when left out. After the first grant these are
+    /// shown besides those that are.
     #[deserr(default)]
     #[schema(min_items = 1)]
     pub scope: Option<Vec<SectionName>>,
@@ -248,6 +249,9 @@ pub struct Reply {
     #[deserr(default)]
     #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
+    /// The patient's consent, where the one that stands does not cover what is answered.
+    #[deserr(default)]
+    pub consent: Option<ConsentAsked>,
 }
 
 /// The answer to one ask: a note, files, or why it is not available.
@@ -459,6 +463,24 @@ pub struct Note {
     #[deserr(default)]
     #[serde(default, skip_serializing_if = "List::is_empty")]
     pub attachments: Attachments,
+    /// From the sender: the patient's consent, where the one that stands does not cover what is added.
+    #[deserr(default)]
+    pub consent: Option<ConsentAsked>,
+}
+
+/// A note as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// In words.
+    pub text: Option<Text<4000>>,
+    /// Files.
+    pub attachments: Attachments,
+}
+
+impl From<Note> for Noted {
+    fn from(Note { text, attachments, .. }: Note) -> Self {
+        Self { text, attachments }
+    }
 }
 
 fn notes_something(note: Note, location: ValuePointerRef<'_>) -> Result<Note, Errors> {

@@ -13,7 +13,7 @@ use crate::{
     referral::{Change, Referral},
     refusal::Refusal,
     time::Instant,
-    words::{ConsentMethod, Kind, OutcomeType, Party, SectionName, Status, VisitOutcome, Wants},
+    words::{ConsentMethod, Kind, OutcomeType, Party, Status, VisitOutcome, Wants},
 };
 
 /// Most asks that may wait for an answer at once.
@@ -50,7 +50,8 @@ impl Referral {
                 actions: lifecycle::actions(party, self),
             });
         };
-        self.check(&command, now)?;
+        self.check(&command, party, now)?;
+        let recorded = self.recorded(&command).map(|fact| self.change(row, fact, now, self.version + 1));
         let version = self.version + 1;
         let one = |fact| vec![self.change(row, fact, now, version)];
         Ok(match command {
@@ -69,7 +70,7 @@ impl Referral {
                     by: self.who_asked(),
                     ..self.change(row, Fact::Accepted(Accept::default()), now, version)
                 });
-                [replied].into_iter().chain(accepted).collect()
+                recorded.into_iter().chain([replied]).chain(accepted).collect()
             }
             Command::RequireVisit(visit) => one(Fact::VisitRequested {
                 reason: visit.reason,
@@ -98,11 +99,14 @@ impl Referral {
             Command::Acknowledge => one(Fact::Acknowledged),
             Command::Amend(amend) => one(Fact::Amended(amend)),
             Command::Note(note) if party == Party::Receiver => {
-                let mut noted = self.change(row, Fact::Noted(note), now, version);
+                let mut noted = self.change(row, Fact::Noted(note.into()), now, version);
                 noted.after.awaiting = self.awaiting_again(now);
                 vec![noted]
             }
-            Command::Note(note) => one(Fact::Noted(note)),
+            Command::Note(note) => {
+                let noted = self.change(row, Fact::Noted(note.into()), now, version);
+                recorded.into_iter().chain([noted]).collect()
+            }
             Command::Expire => one(Fact::Expired),
             Command::Bounce(bounce) => one(Fact::EmailBounced(bounce)),
         })
@@ -140,22 +144,18 @@ impl Referral {
         let withdrawn = Fact::Withdrawn { reason: None };
         let facts = match row.step {
             Step::Grant => {
-                let scope = self.narrowed(consent.scope.as_deref());
+                let scope = self.granted(consent.scope.as_deref());
                 let guardian = consent.guardian.clone();
-                vec![Fact::ConsentGiven { scope, guardian }, Fact::Sent { handoff: self.handoff_digest() }]
+                let given = Fact::ConsentGiven { scope, guardian, recorded: None };
+                let sent =
+                    (self.status == Status::Draft).then(|| Fact::Sent { handoff: self.handoff_digest() });
+                [given].into_iter().chain(sent).collect()
             }
             Step::Refuse => vec![Fact::ConsentRefused, withdrawn],
             _ if row.to == Some(Status::Withdrawn) => vec![Fact::ConsentWithdrawn, withdrawn],
             _ => vec![Fact::ConsentWithdrawn],
         };
         facts.into_iter().map(|fact| self.change(row, fact, now, version)).collect()
-    }
-
-    /// The scope that was asked for, less what the patient left out.
-    fn narrowed(&self, granted: Option<&[SectionName]>) -> Vec<SectionName> {
-        let mut scope = self.scope.clone();
-        scope.retain(|name| granted.is_none_or(|granted| granted.contains(name)));
-        scope
     }
 
     /// Whether these answers let the receiver's "accept when answered" take effect: every required ask that is
@@ -175,9 +175,10 @@ impl Referral {
     }
 
     /// The rules that need the referral or the time besides the body.
-    fn check(&self, command: &Command, now: Instant) -> Result<(), Errors> {
+    fn check(&self, command: &Command, party: Party, now: Instant) -> Result<(), Errors> {
         let mut wrong = results_to_come(command.results(), now);
         wrong.extend(self.check_responsible(command));
+        wrong.extend(self.check_brought(command, party));
         wrong.extend(match command {
             Command::RequestInfo(body) => {
                 let open = self.open_asks().count() + body.asks.len();
@@ -196,14 +197,14 @@ impl Referral {
                 when(wrong, "out-of-range", "/expected_by", "give a day to come, within two years")
             }
             Command::Complete(outcome) => self.check_outcome(outcome, now),
-            Command::Consent(consent) => {
-                let none = consent.decision == ConsentDecision::Grant
-                    && self.narrowed(consent.scope.as_deref()).is_empty();
-                let rule = "consent to a section that was asked for; to consent to none, refuse";
-                let mut wrong = when(none, "not-allowed", "/scope", rule);
-                wrong.extend(self.check_guardian(consent, now));
-                wrong
-            }
+            Command::Consent(consent) => match consent.decision {
+                ConsentDecision::Grant => {
+                    let mut wrong = self.check_grant(consent.scope.as_deref());
+                    wrong.extend(self.check_guardian(consent, now));
+                    wrong
+                }
+                ConsentDecision::Refuse | ConsentDecision::Withdraw => Vec::new(),
+            },
             Command::RequireVisit(_)
             | Command::VisitOutcome(_)
             | Command::Report(_)

@@ -9,6 +9,7 @@ pub mod attachment;
 pub mod clocks;
 pub mod codes;
 pub mod command;
+mod consent;
 pub mod decide;
 pub mod digest;
 pub mod file;

@@ -58,6 +58,8 @@ pub enum When {
     Undelivered,
     /// The patient's consent still stands.
     ConsentStands,
+    /// The patient allowed less in the app than was asked for, or took consent back there.
+    MoreToAllow,
     /// A visit is booked.
     VisitIsBooked,
     /// The sender has not acknowledged the outcome yet.
@@ -98,8 +100,8 @@ use Status::{
     Accepted, Completed, Declined, Draft, Expired, NeedInfo, Sent, VisitRequired, Voided, Withdrawn,
 };
 use When::{
-    Always, AsksAreOpen, ConsentStands, NotAcknowledged, NotClosedOff, OrderOrAdmission, Undelivered,
-    VisitIsBooked,
+    Always, AsksAreOpen, ConsentStands, MoreToAllow, NotAcknowledged, NotClosedOff, OrderOrAdmission,
+    Undelivered, VisitIsBooked,
 };
 
 const UNDECIDED: &[Status] = &[Sent, NeedInfo, VisitRequired];
@@ -113,6 +115,7 @@ pub const TABLE: &[Row] = &[
     row(Step::Create,          &[],                                  &[Sender],           Always,           Some(Sent),          Some(Decide)),
     row(Step::CreateDraft,     &[],                                  &[Sender],           Always,           Some(Draft),         Some(Consent)),
     row(Step::Grant,           &[Draft],                             &[Patient],          Always,           Some(Sent),          Some(Decide)),
+    row(Step::Grant,           OPEN,                                 &[Patient],          MoreToAllow,      None,                None),
     row(Step::Refuse,          &[Draft],                             &[Patient],          Always,           Some(Withdrawn),     Some(Nothing)),
     row(Step::WithdrawConsent, &[Draft, Sent, NeedInfo, VisitRequired], &[Patient],       Always,           Some(Withdrawn),     Some(Nothing)),
     row(Step::WithdrawConsent, &[Accepted, Completed, Declined, Expired], &[Patient],         ConsentStands,    None,                None),
@@ -232,6 +235,7 @@ impl Row {
                 When::NotClosedOff => !referral.closed_off,
                 When::Undelivered => referral.undelivered,
                 When::ConsentStands => referral.consent_withdrawn_at.is_none(),
+                When::MoreToAllow => referral.can_be_widened(),
                 When::VisitIsBooked => referral.visit.as_ref().is_some_and(Visit::is_booked),
                 When::NotAcknowledged => referral.acknowledged_at.is_none(),
             }

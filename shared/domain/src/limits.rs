@@ -106,7 +106,9 @@ impl Room {
             | Fact::VisitRequested { .. }
             | Fact::VisitBooked(_)
             | Fact::Reported(_)
-            | Fact::Noted(_) => Self::Adds,
+            | Fact::Noted(_)
+            // Given and taken back again and again, it must leave room for what ends.
+            | Fact::ConsentGiven { .. } => Self::Adds,
             Fact::EmailReceived(received) => match received.not_done {
                 Some(not_done) if matches!(not_done.why, NotDoneWhy::Full) => Self::Always,
                 Some(_) | None => Self::Adds,
@@ -130,7 +132,6 @@ impl Room {
             | Fact::Redirected { .. }
             | Fact::ClosedOff(_)
             | Fact::Acknowledged
-            | Fact::ConsentGiven { .. }
             | Fact::ConsentRefused
             | Fact::ConsentWithdrawn => Self::Ends,
             Fact::Drafted { .. }

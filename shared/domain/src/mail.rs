@@ -197,13 +197,21 @@ impl Referral {
     /// What revokes all links and addresses to answer to that were mailed so far; none where no guest may read it.
     #[must_use]
     pub fn revoke_links(&self) -> Option<Fact> {
-        (self.guest().is_some() && self.is_released()).then_some(Fact::LinksRevoked)
+        (self.guest().is_some() && self.is_open_to_receiver()).then_some(Fact::LinksRevoked)
     }
 
     /// Whether a link or an address that was made when the log had so many entries has been revoked since.
     #[must_use]
     pub fn has_revoked(&self, seq: u32) -> bool {
         self.entries.iter().any(|entry| entry.fact == Fact::LinksRevoked && entry.seq > seq)
+    }
+
+    /// Whether a link that was made then opens no more, whatever the referral is now: it was revoked, or consent was taken
+    /// back since. What is given again comes with a new link.
+    #[must_use]
+    pub fn has_closed_links(&self, seq: u32) -> bool {
+        let taken_back = |entry: &Entry| entry.fact == Fact::ConsentWithdrawn && entry.seq > seq;
+        self.has_revoked(seq) || self.entries.iter().any(taken_back)
     }
 
     /// The number of the newest entry; 0 before the first.
@@ -307,7 +315,7 @@ impl Referral {
         self.held().any(|(_, held)| held.received.attachments.contains(&id))
     }
 
-    fn is_released_mail(&self, seq: u32) -> bool {
+    pub(crate) fn is_released_mail(&self, seq: u32) -> bool {
         self.entries
             .iter()
             .any(|entry| matches!(entry.fact, Fact::EmailReleased { seq: released } if released == seq))

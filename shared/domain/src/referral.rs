@@ -3,6 +3,7 @@
 use crate::{
     attachment::FileState,
     command::{Amend, Answer, Ask, BookVisit, Complete, Report},
+    consent::united,
     digest::Digest,
     file::File,
     handoff::{Bring, Handoff},
@@ -53,6 +54,10 @@ pub struct Referral {
     pub undelivered: bool,
     /// The sections that may be shown to anyone but the sender.
     pub scope: Vec<SectionName>,
+    /// The sections that the patient was asked for, in whatever way: those in scope, and those that they did not allow.
+    pub asked: Vec<SectionName>,
+    /// What the sender adds may be shown to anyone else.
+    pub additions: bool,
     /// When the patient consented in the app.
     pub consent_given_at: Option<Instant>,
     /// Who consented in the app for a minor.
@@ -168,6 +173,8 @@ impl Referral {
             delivered_at: None,
             undelivered: false,
             scope: handoff.consent.scope.clone(),
+            asked: united(&handoff.consent.scope, handoff.consent.asked.as_deref().unwrap_or_default()),
+            additions: handoff.consent.covers_additions(),
             consent_given_at: None,
             consent_guardian: None,
             consent_refused_at: None,
@@ -302,10 +309,9 @@ impl Referral {
             Fact::Amended(amend) => self.amendments.push(entry.said(amend)),
             Fact::EmailDelivered => self.delivered_at = self.delivered_at.or(Some(at)),
             Fact::EmailBounced(_) => self.undelivered = true,
-            Fact::ConsentGiven { scope, guardian } => {
-                self.consent_given_at = Some(at);
+            Fact::ConsentGiven { scope, guardian, recorded } => {
                 self.consent_guardian.clone_from(guardian);
-                self.scope.clone_from(scope);
+                self.consented(scope, recorded.as_ref(), at);
             }
             Fact::ConsentRefused => self.consent_refused_at = Some(at),
             Fact::ConsentWithdrawn => self.consent_withdrawn_at = Some(at),
@@ -441,7 +447,9 @@ impl Referral {
     #[must_use]
     pub fn consented_at(&self) -> Option<Instant> {
         match self.handoff.consent.method {
-            ConsentMethod::Verbal | ConsentMethod::Emergency => Some(self.handoff.created_at),
+            ConsentMethod::Verbal | ConsentMethod::Emergency => {
+                Some(self.consent_given_at.unwrap_or(self.handoff.created_at))
+            }
             ConsentMethod::InApp => self.consent_given_at,
         }
     }

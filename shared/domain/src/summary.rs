@@ -51,6 +51,10 @@ pub struct Summary {
     #[serde(default)]
     #[schema(ignore)]
     pub language: Option<Language>,
+    /// Consent was taken back; not shown, since the status alone does not tell.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(ignore)]
+    pub taken_back: bool,
     /// In plain words, in the patient's language; a patient's row has it.
     #[serde(default, skip_deserializing)]
     pub status_text: Option<String>,
@@ -102,6 +106,7 @@ impl Summary {
             patient: Person { id: handoff.patient.id.clone(), name: Some(handoff.patient.name.clone()) },
             born: handoff.patient.birth_date,
             language: handoff.patient.language.clone(),
+            taken_back: referral.consent_withdrawn_at.is_some(),
             status_text: None,
             created_at: handoff.created_at,
             updated_at: referral.updated_at,
@@ -111,15 +116,29 @@ impl Summary {
     /// The row as this party sees it.
     #[must_use]
     pub fn view(mut self, party: Party) -> Self {
-        self.born = None;
-        let language = self.language.take();
+        let (language, closed) = (self.language.take(), self.is_closed_to(party));
+        (self.born, self.taken_back) = (None, false);
         if party == Party::Patient {
             let text = phrases::status_text(language.as_ref(), self.status, self.awaiting.who);
             self.status_text = Some(text.to_owned());
-            // It may have been sent about the wrong one.
-            self.patient.name = self.patient.name.filter(|_| self.status != Status::Voided);
+        }
+        if closed {
+            self.patient.name = None;
+            // A patient's own list is of their own id.
+            self.patient.id = self.patient.id.filter(|_| party == Party::Patient);
         }
         self
+    }
+
+    /// Whether this party does not see about whom it is, as in their view: it was taken back, or sent by mistake.
+    #[must_use]
+    pub fn is_closed_to(&self, party: Party) -> bool {
+        let voided = self.status == Status::Voided;
+        match party {
+            Party::Receiver => voided || self.taken_back || self.status == Status::Withdrawn,
+            Party::Patient => voided,
+            Party::Sender | Party::Administrator | Party::System => false,
+        }
     }
 
     /// Whether the holder of the ball is late.

@@ -33,12 +33,13 @@ pub(crate) fn command(name: CommandName) -> Operation {
     let files: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused];
     let named: &[Code] = &[Code::ResponsibleRequired];
     let named_with_files = &[named, files].concat();
-    // What the sender of a referral to a guest may do so often a day.
-    let mailed: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused, Code::SlowDown];
+    // What the sender adds; of a referral to a guest, so often a day.
+    let added: &[Code] =
+        &[Code::AttachmentNotReady, Code::AttachmentRefused, Code::OutsideConsent, Code::SlowDown];
     match name {
         CommandName::Consent => of::<Consent>(name, "The patient grants, refuses or withdraws consent", &[]),
         CommandName::RequestInfo => of::<RequestInfo>(name, "The receiver asks for what is missing", named),
-        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", mailed),
+        CommandName::Reply => of::<Reply>(name, "The sender answers what was asked", added),
         CommandName::RequireVisit => {
             of::<RequireVisit>(name, "The receiver wants to see the patient first", &[])
         }
@@ -59,6 +60,7 @@ pub(crate) fn command(name: CommandName) -> Operation {
                     Code::PatientMismatch,
                     Code::AttachmentNotReady,
                     Code::AttachmentRefused,
+                    Code::OutsideConsent,
                     Code::SlowDown,
                 ],
             )
@@ -68,7 +70,7 @@ pub(crate) fn command(name: CommandName) -> Operation {
         CommandName::Acknowledge => of::<Acknowledge>(name, "The sender has read the outcome", &[]),
         CommandName::Amend => of::<Amend>(name, "The receiver corrects the outcome", files),
         CommandName::Note => {
-            let mut note = of::<Note>(name, "The sender or the receiver adds something", mailed);
+            let mut note = of::<Note>(name, "The sender or the receiver adds something", added);
             // A note can always be added.
             note.refusals.retain(|code| !matches!(code, Code::WrongState | Code::Conflict));
             note

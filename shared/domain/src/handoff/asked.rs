@@ -116,9 +116,9 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// What is asked for: all that the old referral handed over, to the new receiver.
-    #[must_use]
-    pub fn of(self, old: &Handoff) -> Create {
+    /// What is asked for: all that the old referral handed over, to the new receiver. What consent allows is checked by
+    /// [`crate::referral::Referral::redirected`].
+    pub(crate) fn of(self, old: &Handoff) -> Create {
         let Self { to, consent, sign, guardian } = self;
         Create {
             kind: old.kind,
@@ -246,10 +246,18 @@ pub struct ConsentAsked {
     /// Emergency: why the patient could not be asked.
     #[deserr(default)]
     pub reason: Option<Text<500>>,
-    /// The sections that may be shown; all when left out.
+    /// The sections that may be shown; all when left out. With a command: left out, those that may be shown already.
     #[deserr(default)]
     #[schema(min_items = 1)]
     pub scope: Option<Vec<SectionName>>,
+    /// Whether what the sender adds later may be shown, too; when left out, only where no scope is given or all of it.
+    #[deserr(default)]
+    pub additions: Option<bool>,
+    /// What the patient was asked for in the app, of a referral that is redirected; no client says it.
+    #[deserr(skip)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub asked: Option<Vec<SectionName>>,
 }
 
 fn consent_is_whole(consent: ConsentAsked, location: ValuePointerRef<'_>) -> Result<ConsentAsked, Errors> {

@@ -39,15 +39,27 @@ pub struct Consent {
     pub reason: Option<Text<500>>,
     /// The sections that may be shown to anyone but the sender.
     pub scope: Vec<SectionName>,
+    /// Whether what the sender adds later may be shown, too, where the sender said so.
+    pub additions: Option<bool>,
+    /// The sections that the patient was asked for in the app, of a referral that replaces one in which they allowed less.
+    pub asked: Option<Vec<SectionName>>,
+}
+
+impl Consent {
+    /// Whether what the sender adds later may be shown, too: where nothing is said, with all sections only.
+    #[must_use]
+    pub fn covers_additions(&self) -> bool {
+        self.additions.unwrap_or(self.scope.len() == SectionName::ALL.len())
+    }
 }
 
 impl From<ConsentAsked> for Consent {
     fn from(asked: ConsentAsked) -> Self {
-        let ConsentAsked { method, language, notice, reason, scope } = asked;
+        let ConsentAsked { method, language, notice, reason, scope, additions, asked } = asked;
         let mut scope = scope.unwrap_or_else(|| SectionName::ALL.to_vec());
         scope.sort_unstable();
         scope.dedup();
-        Self { method, language, notice, reason, scope }
+        Self { method, language, notice, reason, scope, additions, asked }
     }
 }
 

@@ -3,12 +3,12 @@
 use crate::{
     attachment::FileRefusal,
     command::{
-        Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Note, Report,
+        Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Noted, Report,
     },
     command::{Void, Withdraw},
     digest::Digest,
     file::Served,
-    handoff::Bring,
+    handoff::{Bring, Consent},
     ids::{AttachmentId, ReferralId},
     list::List,
     mail::{Bounce, HeldMail, ReceivedMail},
@@ -112,7 +112,7 @@ pub enum Fact {
     /// The outcome was corrected.
     Amended(Amend),
     /// Something was added.
-    Noted(Note),
+    Noted(Noted),
     /// The mail with the link has arrived where the guest gets mail.
     EmailDelivered,
     /// A mail to the guest bounced.
@@ -132,12 +132,14 @@ pub enum Fact {
     LinksRevoked,
     /// Somebody has signed in with the account that is named as the patient's, and has another birthday.
     PatientMismatched,
-    /// The patient consents.
+    /// The patient consents, in the app or by what the sender records.
     ConsentGiven {
         /// To these sections.
         scope: Vec<SectionName>,
         /// Who consented for a minor.
         guardian: Option<Guardian>,
+        /// What the sender recorded; none where the patient consents in the app.
+        recorded: Option<Consent>,
     },
     /// The patient does not consent.
     ConsentRefused,

@@ -2,7 +2,7 @@
 
 use super::Fact;
 use crate::{
-    command::{Amend, Complete, Note, Report},
+    command::{Amend, Complete, Noted, Report},
     ids::{AskId, AttachmentId},
     lab::Lab,
     mail::HeldMail,
@@ -105,7 +105,7 @@ impl Fact {
             Self::Reported(Report { attachments, .. })
             | Self::Completed(Complete { attachments, .. })
             | Self::Amended(Amend { attachments, .. })
-            | Self::Noted(Note { attachments, .. }) => attachments.to_vec(),
+            | Self::Noted(Noted { attachments, .. }) => attachments.to_vec(),
             Self::EmailReceived(received) | Self::EmailHeld(HeldMail { received, .. }) => {
                 received.attachments.to_vec()
             }

@@ -138,7 +138,7 @@ pub const TABLE: &[Row] = &[
     row(EventName::LinkLocked,       [M, N], [N, N], News,    N),
     row(EventName::LinksRevoked,     [N, M], [N, N], News,    N),
     row(EventName::PatientMismatched, [M, N], [N, N], News,   N),
-    row(EventName::ConsentGiven,     [M, N], [N, N], News,    N),
+    row(EventName::ConsentGiven,     [M, M], [N, N], News,    N),
     row(EventName::ConsentRefused,   [M, N], [N, N], News,    N),
     row(EventName::ConsentWithdrawn, [M, M], [N, N], News,    N),
 ];

@@ -217,6 +217,9 @@ impl Referral {
 
     /// Whether this party knows of what the entry is about: that there is such a file is itself content.
     fn shows(&self, entry: &Entry, party: Party) -> bool {
+        if self.is_too_late_for(party, entry) {
+            return false;
+        }
         match entry.fact {
             Fact::FileRefused { attachment_id, .. } => {
                 self.files_shown_to(party).any(|file| file.attachment.attachment_id == attachment_id)
@@ -225,15 +228,22 @@ impl Referral {
             // Whoever wrote a mail knows of it, but not that it did nothing.
             Fact::EmailReceived(_) => party != Party::Receiver || entry.fact.not_done().is_some(),
             Fact::EmailReleased { .. } => party != Party::Receiver,
+            // With the first consent it is sent, which says it.
+            Fact::ConsentGiven { .. } => party != Party::Receiver || self.was_sent_before(entry),
             _ => true,
         }
+    }
+
+    fn was_sent_before(&self, entry: &Entry) -> bool {
+        self.entries.iter().any(|sent| matches!(sent.fact, Fact::Sent { .. }) && sent.seq < entry.seq)
     }
 
     /// No mail asks for what has been done meanwhile, or tells of what was taken back. What asked for nothing is news, whatever
     /// was done.
     fn is_still_worth_a_mail(&self, then: &Self, party: Party, asked: bool) -> bool {
         let done = asked && holds(then, party) && self.awaiting != then.awaiting;
-        let taken_back = matches!(self.status, Status::Withdrawn | Status::Voided);
+        let is_out = party == Party::Receiver && then.is_open_to_receiver() && !self.is_open_to_receiver();
+        let taken_back = is_out || matches!(self.status, Status::Withdrawn | Status::Voided);
         self.version == then.version || !(done || taken_back)
     }
 }

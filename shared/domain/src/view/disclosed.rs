@@ -45,7 +45,7 @@ impl Referral {
     /// referral even a digest would tell the patient two contents apart.
     #[must_use]
     pub fn disclosed(&self, party: Party) -> Option<Disclosed> {
-        let sight = sight(party, self);
+        let (sight, known) = (sight(party, self), self.known_to(party));
         if !self.shows_content(party) {
             return None;
         }
@@ -55,7 +55,7 @@ impl Referral {
         for (name, salt) in &self.handoff.salts {
             let value = signed.remove(name)?;
             digests.insert(*name, digest::of_section(salt, *name, &value));
-            if sight == Sight::Whole || self.scope.contains(name) {
+            if sight == Sight::Whole || known.scope.contains(name) {
                 sections.insert(*name, Disclosure { salt: salt.clone(), value });
             }
         }

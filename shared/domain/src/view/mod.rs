@@ -2,10 +2,12 @@
 
 mod bounded;
 mod disclosed;
+mod ended;
 mod nullable;
 mod outcome;
 mod parts;
 mod sayable;
+mod shown;
 mod snapshot;
 mod visit;
 mod whole;
@@ -22,7 +24,7 @@ use crate::{
     lifecycle,
     limits::VIEW_BYTES,
     list::List,
-    log::{Awaiting, Entry, Fact},
+    log::Awaiting,
     person::Receiver,
     phrases,
     reference::Reference,
@@ -44,8 +46,8 @@ pub use snapshot::SnapshotView;
 pub use visit::BookedVisit;
 pub use whole::WholeEntry;
 
-/// How much of the content somebody may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much of the content somebody may see, from all to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sight {
     /// Everything: the sender.
     Whole,
@@ -53,7 +55,7 @@ enum Sight {
     InScope,
     /// That it is there, for whom and how it stands; nothing of its content.
     Outside,
-    /// The same, and nothing of the patient's or of a visit either: it was taken back.
+    /// The same, and nothing of a visit or of the patient either, not even the name: it was taken back.
     Closed,
 }
 
@@ -184,7 +186,7 @@ impl Referral {
     /// The same, with at most so many bytes as JSON.
     #[must_use]
     pub fn view_within(&self, party: Party, most: usize) -> View {
-        let view = self.whole_view(party);
+        let view = self.known_to(party).whole_view(party);
         // A view says what is stored twice at most, in the timeline and by itself: a usual one is not measured.
         let stored = self.log_bytes() + self.handed_over.as_str().len();
         if stored < most / 4 { view } else { view.bounded(most) }
@@ -195,6 +197,8 @@ impl Referral {
         let (seen, open) = (self.shows_content(party), sight != Sight::Closed);
         let handoff = &self.handoff;
         let is_patient = party == Party::Patient;
+        let hidden = self.files_hidden_from(party);
+        let answers = sight == Sight::Whole || self.additions;
         View {
             id: handoff.id,
             reference: handoff.reference,
@@ -217,16 +221,16 @@ impl Referral {
             privacy: privacy(&handoff.privacy, told(party) && seen),
             from: sender(&handoff.sender),
             to: to(&handoff.receiver),
-            patient: patient(&handoff.patient, seen || (is_patient && open), open || !is_patient),
+            patient: patient(&handoff.patient, seen || (is_patient && open), open, open || is_patient),
             snapshot: seen.then(|| self.snapshot_view(sight)),
             consent: self.consent_view(seen, open),
-            asks: seen.then(|| self.asks.iter().map(ask).collect()),
-            files: seen.then(|| self.files_shown_to(party).cloned().collect()),
+            asks: seen.then(|| self.asks.iter().map(|asked| ask(asked, answers, &hidden)).collect()),
+            files: seen.then(|| self.files_known_to(&hidden)),
             visit: open.then(|| Nullable(self.visit_view(seen))),
             delivery: self.delivery(),
             expected_by: self.expected_by,
-            reports: seen.then(|| self.reports_view()),
-            outcome: seen.then(|| Nullable(self.outcome_view())),
+            reports: seen.then(|| self.reports_view(&hidden)),
+            outcome: seen.then(|| Nullable(self.outcome_view(&hidden))),
             replaces: handoff.replaces,
             replaced_by: self.replaced_by,
             held: self.held_view(party),
@@ -251,6 +255,14 @@ impl Referral {
         }
     }
 
+    /// Whether this party may see less of it now than of the same referral as it was `then`.
+    #[must_use]
+    pub fn shows_less_than(&self, then: &Self, party: Party) -> bool {
+        let (now, before) = (sight(party, self), sight(party, then));
+        let narrower = !then.scope.iter().all(|name| self.scope.contains(name));
+        now > before || (now == Sight::InScope && (narrower || (then.additions && !self.additions)))
+    }
+
     /// Whether this party may have a copy of what they see; not those from whom it was taken back.
     #[must_use]
     pub fn gives_copies_to(&self, party: Party) -> bool {
@@ -258,25 +270,6 @@ impl Referral {
             Sight::Whole | Sight::InScope | Sight::Outside => true,
             Sight::Closed => false,
         }
-    }
-
-    /// The files that this party may see, and have if they are available: those of the snapshot as far as consent's
-    /// scope has them, and those that came with a later entry.
-    pub fn files_shown_to(&self, party: Party) -> impl Iterator<Item = &File> {
-        let seen = self.shows_content(party);
-        let snapshot = sight(party, self) == Sight::Whole || self.scope.contains(&SectionName::Attachments);
-        let brought = |entry: &&Entry| match entry.fact {
-            // It names one that came before.
-            Fact::FileRefused { .. } => false,
-            Fact::EmailHeld(_) => party == Party::Sender,
-            _ => true,
-        };
-        let brought = self.entries.iter().filter(brought);
-        let came_later: Vec<_> = brought.flat_map(|entry| self.attachments_of(entry)).collect();
-        self.files.iter().filter(move |file| {
-            let id = file.attachment.attachment_id;
-            seen && ((snapshot && self.handoff.has_file(id)) || came_later.contains(&id))
-        })
     }
 
     /// Whether sender and receiver are of one workspace.
@@ -297,10 +290,12 @@ impl Referral {
         let sections: Vec<_> = out_of_scope.map(|name| format!("snapshot.{}", name.member())).collect();
         let doctor_only = self.handoff.privacy.level == PrivacyLevel::DoctorOnly;
         let is_patient = party == Party::Patient;
-        let groups: [(bool, &[&str]); 5] = [
+        let groups: [(bool, &[&str]); 7] = [
             (!seen, CONTENT),
             (closed, &["bring", "visit", "consent.guardian"]),
-            (closed && is_patient, &["patient.name"]),
+            (closed, &["patient.name"]),
+            (closed && !is_patient, &["patient.id"]),
+            (seen && sight != Sight::Whole && self.leaves_out_additions(), &["additions"]),
             (!seen && (closed || !is_patient), DETAILS),
             (doctor_only && !(told(party) && seen), &["privacy.category"]),
         ];

@@ -1,12 +1,15 @@
 //! What came of a referral: the partial results, the outcome and its corrections, each with who said it and when.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
-use super::parts::By;
+use super::{parts::By, shown::without};
 use crate::{
     command::Attachments,
+    ids::AttachmentId,
     lab::{Lab, Results},
     list::List,
     referral::Referral,
@@ -101,19 +104,19 @@ pub struct AmendmentView {
 }
 
 impl Referral {
-    pub(super) fn reports_view(&self) -> Vec<ReportView> {
+    pub(super) fn reports_view(&self, hidden: &BTreeSet<AttachmentId>) -> Vec<ReportView> {
         let reports = self.reports.iter().map(|report| ReportView {
             at: report.at,
             by: (&report.by).into(),
             text: report.what.text.clone(),
             results: self.results(&report.what.results, 0),
-            attachments: report.what.attachments.clone(),
+            attachments: without(&report.what.attachments, hidden),
             more: false,
         });
         reports.collect()
     }
 
-    pub(super) fn outcome_view(&self) -> Option<OutcomeView> {
+    pub(super) fn outcome_view(&self, hidden: &BTreeSet<AttachmentId>) -> Option<OutcomeView> {
         let said = self.outcome.as_ref()?;
         let outcome = said.what.clone();
         let amendments = self.amendments.iter().zip(1..).map(|(amend, so_many)| AmendmentView {
@@ -122,7 +125,7 @@ impl Referral {
             what: amend.what.what.clone(),
             text: amend.what.text.clone(),
             results: self.results(&amend.what.results, so_many),
-            attachments: amend.what.attachments.clone(),
+            attachments: without(&amend.what.attachments, hidden),
             more: false,
         });
         Some(OutcomeView {
@@ -133,7 +136,7 @@ impl Referral {
             summary: outcome.summary,
             results: self.results(&outcome.results, 0),
             advice: outcome.advice,
-            attachments: outcome.attachments,
+            attachments: without(&outcome.attachments, hidden),
             more: false,
             amendments: amendments.collect(),
         })

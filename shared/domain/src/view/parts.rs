@@ -1,9 +1,12 @@
 //! The parts of a view: what each says of the people, the consent, the asks, the visit, the outcome.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
+use super::{Sight, shown::without, sight};
 use crate::{
     command::{Answer, Attachments},
     handoff::{Bring, Privacy},
@@ -131,6 +134,8 @@ pub struct ConsentView {
     pub guardian: Option<Guardian>,
     /// The sections that may be shown.
     pub scope: Option<Vec<SectionName>>,
+    /// Whether what the sender adds later may be shown, too.
+    pub additions: Option<bool>,
 }
 
 /// One thing that the receiver asked for, and what became of it.
@@ -275,6 +280,15 @@ impl From<&Author> for By {
     }
 }
 
+impl By {
+    /// Who wrote an entry, for this party: from whom it was taken back does not learn of whom it was.
+    pub(super) fn of(entry: &Entry, referral: &Referral, party: Party) -> Self {
+        let named = entry.by.party != Party::Patient || sight(party, referral) != Sight::Closed;
+        let by = Self::from(&entry.author());
+        Self { name: by.name.filter(|_| named), ..by }
+    }
+}
+
 impl Referral {
     pub(super) fn consent_view(&self, seen: bool, open: bool) -> ConsentView {
         let (consent, patient) = (&self.handoff.consent, &self.handoff.patient);
@@ -288,7 +302,7 @@ impl Referral {
         ConsentView {
             status,
             method: consent.method,
-            emergency: consent.method == ConsentMethod::Emergency,
+            emergency: self.emergency().is_some(),
             given_at,
             withdrawn_at,
             recorded_by: self.handoff.sender.name.clone(),
@@ -297,9 +311,10 @@ impl Referral {
             valid: "until consent is withdrawn",
             language: consent.language.clone(),
             notice: consent.notice.clone(),
-            reason: consent.reason.clone().filter(|_| seen),
+            reason: self.emergency().and_then(|consent| consent.reason.clone()).filter(|_| seen),
             guardian: self.consent_guardian.clone().or_else(|| patient.guardian.clone()).filter(|_| open),
             scope: seen.then(|| self.scope.clone()),
+            additions: seen.then_some(self.additions),
         }
     }
 
@@ -337,20 +352,20 @@ impl Referral {
     }
 
     pub(super) fn timeline(&self, party: Party) -> Vec<TimelineEntry> {
-        let (seen, cut) = self.words_shown_to(party);
-        self.timeline_of(party).map(|entry| self.timeline_entry(entry, seen, cut)).collect()
+        let hidden = self.files_hidden_from(party);
+        self.timeline_of(party).map(|entry| self.timeline_entry(entry, party, &hidden)).collect()
     }
 
-    /// Whether this party sees the words of entries, and what was removed from those of mails.
-    pub(super) fn words_shown_to(&self, party: Party) -> (bool, bool) {
-        let seen = self.shows_content(party);
+    /// Whether this party sees the words of an entry, and what was removed from those of a mail.
+    pub(super) fn words_shown_to(&self, party: Party, entry: &Entry) -> (bool, bool) {
+        let seen = self.shows_words(entry, party);
         // A signature has a private number in it, and what was forwarded was written to somebody else.
         (seen, seen && matches!(party, Party::Sender | Party::Receiver))
     }
 
     /// The entries that stand on this party's timeline.
     pub(super) fn timeline_of(&self, party: Party) -> impl Iterator<Item = &Entry> {
-        let files: Vec<_> = self.files_shown_to(party).map(|file| file.attachment.attachment_id).collect();
+        let files = self.files_of(party);
         let told = move |entry: &&Entry| match entry.fact {
             // That there is such a file is itself content.
             Fact::FileRefused { attachment_id, .. } => files.contains(&attachment_id),
@@ -360,15 +375,18 @@ impl Referral {
         self.entries.iter().filter(told)
     }
 
-    fn timeline_entry(&self, entry: &Entry, seen: bool, cut: bool) -> TimelineEntry {
+    fn timeline_entry(&self, entry: &Entry, party: Party, hidden: &BTreeSet<AttachmentId>) -> TimelineEntry {
+        let (seen, cut) = self.words_shown_to(party, entry);
+        let mut files = self.attachments_of(entry);
+        files.retain(|id| !hidden.contains(id));
         TimelineEntry {
             seq: entry.seq,
             at: entry.at,
             name: entry.fact.name(),
-            by: (&entry.author()).into(),
+            by: By::of(entry, self, party),
             text: self.text_of(entry).filter(|_| seen),
             cut: self.cut_of(entry).filter(|_| cut),
-            attachments: Some(self.attachments_of(entry)).filter(|files| seen && !files.is_empty()),
+            attachments: Some(files).filter(|files| seen && !files.is_empty()),
             more: false,
         }
     }
@@ -431,10 +449,10 @@ pub(super) fn to(receiver: &Receiver) -> To {
     }
 }
 
-pub(super) fn patient(patient: &Patient, details: bool, named: bool) -> PatientView {
+pub(super) fn patient(patient: &Patient, details: bool, named: bool, identified: bool) -> PatientView {
     let Patient { id, record_no, name, birth_date, sex, phone, email, language, guardian } = patient.clone();
     PatientView {
-        id,
+        id: id.filter(|_| identified),
         record_no: record_no.filter(|_| details),
         name: Some(name).filter(|_| named),
         birth_date: birth_date.filter(|_| details),
@@ -446,7 +464,7 @@ pub(super) fn patient(patient: &Patient, details: bool, named: bool) -> PatientV
     }
 }
 
-pub(super) fn ask(asked: &Asked) -> AskView {
+pub(super) fn ask(asked: &Asked, answers: bool, hidden: &BTreeSet<AttachmentId>) -> AskView {
     let status = match &asked.answer {
         None => AskStatus::Open,
         Some(Answer { unavailable: Some(_), .. }) => AskStatus::Unavailable,
@@ -459,12 +477,14 @@ pub(super) fn ask(asked: &Asked) -> AskView {
         wants: asked.ask.wants,
         required: asked.ask.required,
         status,
-        answer: asked.answer.clone().map(|Answer { note, attachments, unavailable, .. }| AnswerView {
-            note,
-            attachments,
-            unavailable,
-            more: false,
-        }),
+        answer: asked.answer.clone().filter(|_| answers).map(
+            |Answer { note, attachments, unavailable, .. }| AnswerView {
+                note,
+                attachments: without(&attachments, hidden),
+                unavailable,
+                more: false,
+            },
+        ),
         more: false,
     }
 }

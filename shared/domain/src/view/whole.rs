@@ -39,17 +39,21 @@ impl Referral {
     /// The entry with this number as this party may see it; none if it is not on their timeline.
     #[must_use]
     pub fn whole_entry(&self, party: Party, seq: u32) -> Option<WholeEntry> {
-        let (seen, folded) = self.words_shown_to(party);
-        let entry = self.timeline_of(party).find(|entry| entry.seq == seq)?;
+        let known = self.known_to(party);
+        let entry = known.timeline_of(party).find(|entry| entry.seq == seq)?;
+        let (seen, folded) = known.words_shown_to(party, entry);
         let text = match entry.fact {
-            Fact::EmailReleased { .. } => self.text_of(entry),
+            Fact::EmailReleased { .. } => known.text_of(entry),
             _ => entry.fact.whole_text(),
         };
+        let (mut files, hidden) = (known.attachments_of(entry), known.files_hidden_from(party));
+        files.retain(|id| !hidden.contains(id));
         Some(whole(
             entry,
+            By::of(entry, &known, party),
             text.filter(|_| seen),
-            self.cut_of(entry).filter(|_| folded),
-            Some(self.attachments_of(entry)).filter(|_| seen),
+            known.cut_of(entry).filter(|_| folded),
+            Some(files).filter(|_| seen),
         ))
     }
 
@@ -60,13 +64,15 @@ impl Referral {
         let Fact::EmailHeld(held) = &entry.fact else { return None };
         let received = held.received.clone();
         let text = received.words.map(|words| words.to_string());
-        (party == Party::Sender)
-            .then(|| whole(entry, text, received.cut, Some(received.attachments.to_vec())))
+        (party == Party::Sender).then(|| {
+            whole(entry, (&entry.author()).into(), text, received.cut, Some(received.attachments.to_vec()))
+        })
     }
 }
 
 fn whole(
     entry: &Entry,
+    by: By,
     text: Option<String>,
     folded: Option<Text<40_000>>,
     files: Option<Vec<AttachmentId>>,
@@ -75,7 +81,7 @@ fn whole(
         seq: entry.seq,
         at: entry.at,
         name: entry.fact.name(),
-        by: (&entry.author()).into(),
+        by,
         text,
         folded,
         attachments: files.filter(|files| !files.is_empty()),

@@ -15,6 +15,7 @@ fn when(row: &Row) -> &'static str {
         When::NotClosedOff => "not redirected or closed off yet",
         When::Undelivered => "the mail came back",
         When::ConsentStands => "consent still stands",
+        When::MoreToAllow => "less was allowed in the app than asked for, or consent was taken back",
         When::VisitIsBooked => "a visit is booked",
         When::NotAcknowledged => "not acknowledged yet",
     }

@@ -9,6 +9,7 @@ use domain::{
     log::Fact,
     mail::{HeldMail, HeldReason},
     referral::Referral,
+    refusal::Refusal,
     words::{Channel, Party},
 };
 use serde_json::{Value, json};
@@ -226,8 +227,14 @@ fn a_file_out_of_scope_is_nobodys_but_the_senders_whatever_becomes_of_it() {
         assert!(!view.to_string().contains("file-refused"), "{party}");
     }
     assert_eq!(files_of(&refused, Party::Sender)[0][1], "refused");
-    // Sent again with a note, it is out.
-    let again =
-        act(refused, Party::Sender, command("note", json!({"attachments": [attachment_id]})), minute(9));
-    assert_eq!(files_of(&again.unwrap(), Party::Receiver)[0][0], json(&attachment_id));
+    // Named again, it stays out, also where consent covers what is added.
+    for additions in [false, true] {
+        let consent = json!({"method": "verbal", "language": "hi", "notice": "v1", "additions": additions});
+        let note = command("note", json!({"attachments": [attachment_id], "consent": consent}));
+        let Err(Refusal::Invalid(wrong)) = act(refused.clone(), Party::Sender, note, minute(9)) else {
+            panic!("it is out of scope");
+        };
+        let last = wrong.last().unwrap();
+        assert_eq!((last.pointer.as_str(), last.code), ("/attachments/0", "outside-consent"));
+    }
 }

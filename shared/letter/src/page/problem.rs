@@ -13,6 +13,8 @@ pub enum Problem<'a> {
     Renewed,
     /// Five wrong codes.
     Locked,
+    /// They have just declined: the link opens no more.
+    Declined,
     /// A form came back that no page of ours sends, or without being opened: nothing has changed.
     Form(Token<'a>),
     /// A form came back with more words than 64 KB.
@@ -61,6 +63,13 @@ impl Problem<'_> {
                     "To go on, reply to the mail that you have, or call the doctor who sent it.",
                 ],
             ),
+            Self::Declined => (
+                "You have declined the referral",
+                &[
+                    "The doctor who sent it has been told, and finds another way. There is nothing more that you have to do.",
+                    "The referral is closed for you: its links open no more. To add something, reply to the mail that you have.",
+                ],
+            ),
             Self::Form(_) => (
                 "Nothing was changed",
                 &[
@@ -89,7 +98,7 @@ impl Problem<'_> {
         };
         let (renew, back) = match self {
             Self::Link(token) => (Some(*token), None),
-            Self::Renewed | Self::Locked => (None, None),
+            Self::Renewed | Self::Locked | Self::Declined => (None, None),
             Self::Form(token) | Self::TooLarge(token) | Self::File(token) | Self::TryAgain(token) => {
                 (None, Some(*token))
             }

@@ -213,6 +213,8 @@ noted-receiver = { $sender } has added a note to referral { $ref }.
     .subject = A note was added
 links-revoked-receiver = The links to referral { $ref } from { $sender } that were mailed before open no more. Please use this mail from now on.
     .subject = A new link
+consent-given-receiver = The patient of referral { $ref } from { $sender } has consented to more being shown to you.
+    .subject = More is shown
 consent-withdrawn-receiver = The patient of referral { $ref } from { $sender } has withdrawn consent. Nothing of its content is shown any more.
     .subject = Consent was withdrawn
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Keeps,
     clinical::{Answer, Ask, Lab},
-    handover::{Guardian, Responsible, Served},
+    handover::{Consent, Guardian, Responsible, Served},
     stored,
 };
 use crate::{
@@ -78,7 +78,7 @@ stored! {
         attachments: Vec<AttachmentId>,
     }
 
-    Noted = command::Note {
+    Noted = command::Noted {
         text: Option<Text<4000>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         attachments: Vec<AttachmentId>,
@@ -183,6 +183,7 @@ pub(in crate::log) enum Fact {
     ConsentGiven {
         scope: Vec<SectionName>,
         guardian: Option<Guardian>,
+        recorded: Option<Consent>,
     },
     ConsentRefused,
     ConsentWithdrawn,
@@ -250,7 +251,7 @@ facts! {
     LinkLocked,
     LinksRevoked,
     PatientMismatched,
-    ConsentGiven { scope, guardian },
+    ConsentGiven { scope, guardian, recorded },
     ConsentRefused,
     ConsentWithdrawn,
     Unknown,

@@ -142,6 +142,8 @@ stored! {
         notice: Option<Line<40>>,
         reason: Option<Text<500>>,
         scope: Vec<SectionName>,
+        additions: Option<bool>,
+        asked: Option<Vec<SectionName>>,
     }
 
     Signature = handoff::Signature {

@@ -89,14 +89,14 @@ fn a_redirection_names_the_guardian_whom_an_emergency_did_not() {
     let patient = json!({"id": "pat-1", "name": "Kiran", "birth_date": "2020-04-02"});
     let emergency =
         json!({"priority": "urgent", "consent": {"method": "emergency", "reason": "Unconscious"}});
-    let old = create(&with(about(patient), emergency)).handoff;
+    let old = create(&with(about(patient), emergency));
     let redirect = |guardian: Value| {
         let body = json!({
             "to": {"member_id": "dr-iyer"}, "sign": true, "guardian": guardian,
             "consent": {"method": "verbal", "language": "en", "notice": "v1"},
         });
-        let added = Added { id: id(2), replaces: Some(old.id), now: minute(90), ..added(&body) };
-        Handoff::sign(parse::<Redirect>(body).unwrap().of(&old), added)
+        let added = Added { id: id(2), replaces: Some(old.handoff.id), now: minute(90), ..added(&body) };
+        Handoff::sign(old.redirected(parse::<Redirect>(body).unwrap()).unwrap(), added)
     };
     assert_eq!(named(&redirect(json!(null)).unwrap_err()), [("/guardian".to_owned(), "required")]);
     let new = redirect(json!({"name": "Asha Devi", "relation": "mother"})).unwrap();

@@ -18,16 +18,16 @@ fn body() -> Value {
     })
 }
 
-fn redirected(old: &Handoff) -> Handoff {
+fn redirected(old: &Referral) -> Handoff {
     let redirect: Redirect = parse(body()).unwrap();
-    let added = Added { id: id(2), replaces: Some(old.id), now: minute(90), ..added(&body()) };
-    Handoff::sign(redirect.of(old), added).unwrap()
+    let added = Added { id: id(2), replaces: Some(old.handoff.id), now: minute(90), ..added(&body()) };
+    Handoff::sign(old.redirected(redirect).unwrap(), added).unwrap()
 }
 
 #[test]
 fn the_content_is_the_same_and_the_receiver_consent_and_signature_are_new() {
-    let old = situation("declined").handoff;
-    let new = redirected(&old);
+    let declined = situation("declined");
+    let (old, new) = (&declined.handoff, redirected(&declined));
     assert_eq!(new.snapshot, old.snapshot);
     assert_eq!((&new.reason, &new.question, &new.bring), (&old.reason, &old.question, &old.bring));
     assert_eq!((&new.patient, &new.privacy, new.kind), (&old.patient, &old.privacy, old.kind));
@@ -40,8 +40,8 @@ fn the_content_is_the_same_and_the_receiver_consent_and_signature_are_new() {
 #[test]
 fn an_order_is_redirected_with_its_tests_and_what_to_mind() {
     for order in [bodies::lab_order(), bodies::imaging_order()] {
-        let old = create(&order).handoff;
-        let new = redirected(&old);
+        let referral = create(&order);
+        let (old, new) = (&referral.handoff, redirected(&referral));
         assert_eq!((json(&new)["tests"].clone(), new.kind), (order["tests"].clone(), old.kind));
         assert_eq!(json(&new)["precautions"], order["precautions"]);
     }
@@ -50,9 +50,11 @@ fn an_order_is_redirected_with_its_tests_and_what_to_mind() {
 #[test]
 fn each_names_the_other() {
     let old = situation("declined+redirected");
-    let new = Referral::new(redirected(&old.handoff));
+    let new = Referral::new(redirected(&old));
     for party in Party::ALL {
-        assert_eq!(json(&old.view(*party))["replaced_by"], json(&id(2)));
+        // Who declined is out: what came of it is not theirs to know.
+        let replaced_by = (*party != Party::Receiver).then_some(id(2));
+        assert_eq!(json(&old.view(*party))["replaced_by"], json(&replaced_by));
         assert_eq!(json(&new.view(*party))["replaces"], json(&old.handoff.id));
     }
 }

@@ -33,6 +33,8 @@ pub(super) const EVER: &[(&str, &str)] = &[
 #[rustfmt::skip]
 pub(super) const ALLOWED: &[(&str, &str, &str, &str, &str)] = &[
     ("consent: grant",    "draft",                                       "patient",  "sent",           "receiver"),
+    // What the patient allowed less of in the app, or took back there, they give again.
+    ("consent: grant",    "sent+narrowed accepted+unconsented",          "patient",  "=",              "="),
     ("consent: refuse",   "draft",                                       "patient",  "withdrawn",      "nobody"),
     // Before acceptance it withdraws the referral; after it, it does so no more, and can be done once.
     ("consent: withdraw", "draft sent+* need-info+* visit-required+*",   "patient",  "withdrawn",      "nobody"),

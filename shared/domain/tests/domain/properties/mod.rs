@@ -2,6 +2,7 @@
 
 mod chain;
 mod laws;
+mod outside;
 mod parsing;
 mod storage;
 

@@ -34,7 +34,6 @@ fn every_answer_has_the_members_that_are_always_there() {
                 "/from/registration_no",
                 "/from/workspace",
                 "/to/name",
-                "/patient/id",
                 "/consent/status",
                 "/delivery/channel",
                 "/delivery/status",
@@ -52,9 +51,10 @@ fn every_answer_has_the_members_that_are_always_there() {
                 assert!(view.pointer(pointer).is_some(), "{name} × {party} has no {pointer}: {view:#}");
             }
             // Left out for whom it was taken back from, and then withheld says so.
-            for member in ["bring", "visit"] {
+            for member in ["bring", "visit", "patient.id", "patient.name"] {
                 let withheld = view["withheld"].as_array().is_some_and(|all| all.contains(&json!(member)));
-                assert_eq!(view.get(member).is_none(), withheld, "{name} × {party}: {member}");
+                let pointer = format!("/{}", member.replace('.', "/"));
+                assert_eq!(view.pointer(&pointer).is_none(), withheld, "{name} × {party}: {member}");
             }
             let due = view.pointer("/awaiting/due_at").is_some_and(Value::is_string);
             assert_eq!(due, view["awaiting"]["who"] != "nobody", "{name} × {party}");
@@ -79,7 +79,7 @@ fn the_network_and_whether_it_is_internal_are_derived() {
 fn whole_answers_are_as_written_down() {
     let all_but_the_note: Vec<_> =
         SectionName::ALL.iter().filter(|section| **section != SectionName::Note).collect();
-    let consent = json!({"method": "verbal", "language": "hi", "notice": "v1", "scope": all_but_the_note});
+    let consent = json!({"method": "verbal", "language": "hi", "notice": "v1", "scope": all_but_the_note, "additions": true});
     let body = bodies::with(bodies::consult(), json!({"consent": consent}));
     let completed = life_in_words(&body, "In words").pop().unwrap();
     golden("completed-sender", &json(&completed.view(Party::Sender)));

@@ -46,7 +46,7 @@ fn twins(kind: &Value) -> [Value; 2] {
             "chief_complaint": {"text": "Something else"}, "vitals": "none-known", "current_rx": "none-known",
             "allergies": [{"text": "Penicillin"}], "recent_visits": "none-known",
         },
-        "consent": {"method": "verbal", "language": "hi", "notice": "v1", "scope": ["vitals"]},
+        "consent": {"method": "verbal", "language": "hi", "notice": "v1", "scope": ["vitals"], "additions": true},
     });
     [bodies::with(kind.clone(), one), bodies::with(kind.clone(), other)]
 }

@@ -7,7 +7,7 @@ mod logged;
 mod parties;
 mod results;
 mod scope;
-mod story;
+pub(crate) mod story;
 mod taken_back;
 
 use domain::{referral::Referral, summary::Summary, words::Party};

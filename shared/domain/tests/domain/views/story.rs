@@ -19,7 +19,7 @@ use crate::fixtures::{
 pub(super) const CONTENT: &str = "«content»";
 
 /// Stands in every text of this section; a file's id for the attachments.
-pub(super) fn marker(section: SectionName) -> String {
+pub(crate) fn marker(section: SectionName) -> String {
     match section {
         SectionName::Attachments => "019aa000-0000-7000-8000-0000000000aa".to_owned(),
         other => format!("«{}»", other.as_str()),
@@ -27,7 +27,7 @@ pub(super) fn marker(section: SectionName) -> String {
 }
 
 /// A consult with the section's marker, and the word for content, in every text of every section.
-pub(super) fn marked() -> Value {
+pub(crate) fn marked() -> Value {
     let text = |name: SectionName| format!("{CONTENT}{}", marker(name));
     let at = "2026-11-20T07:30:00.000Z";
     let medicine = |name| {
@@ -81,7 +81,8 @@ pub(super) fn marked_kinds() -> [Value; 3] {
 
 /// The same, with only these sections in the consent's scope.
 pub(super) fn in_scope(scope: &[SectionName]) -> Value {
-    let consent = json!({"method": "verbal", "language": "hi", "notice": "v1", "scope": scope});
+    let consent =
+        json!({"method": "verbal", "language": "hi", "notice": "v1", "scope": scope, "additions": true});
     bodies::with(marked(), json!({"consent": consent}))
 }
 

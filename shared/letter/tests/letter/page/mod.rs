@@ -60,6 +60,7 @@ pub(crate) fn every_page() -> Vec<(&'static str, String)> {
         ("link", Problem::Link(TOKEN).page()),
         ("renewed", Problem::Renewed.page()),
         ("locked", Problem::Locked.page()),
+        ("declined", Problem::Declined.page()),
         ("form", Problem::Form(TOKEN).page()),
         ("too large", Problem::TooLarge(TOKEN).page()),
         ("file", Problem::File(TOKEN).page()),
