@@ -28,43 +28,7 @@ impl Names {
         ]
         .map(|(name, meaning)| (name.to_owned(), meaning.to_owned()))
         .into();
-        let (mut lists, mut numbers) = (BTreeSet::new(), BTreeMap::new());
-
-        if let Some(Value::Map(parameters)) = template.get("Parameters").map(|node| &node.value) {
-            for (name, node) in parameters {
-                if node.get("Type").and_then(Node::as_text) == Some("CommaDelimitedList") {
-                    lists.insert(name.clone());
-                }
-                let default = node.get("Default").and_then(|node| text(node, problems));
-                let given = around.overrides.get(name).or_else(|| around.parameters.get(name)).cloned();
-                match given.or(default) {
-                    Some(value) => {
-                        if node.get("Type").and_then(Node::as_text) == Some("Number") {
-                            match value.parse() {
-                                Ok(number) => drop(numbers.insert(name.clone(), number)),
-                                Err(_) => {
-                                    let what = format!("\"{value}\" is not a whole number");
-                                    problems.add(&node.place, node.line, what);
-                                }
-                            }
-                        }
-                        names.insert(name.clone(), value);
-                    }
-                    None => problems.add(
-                        &node.place,
-                        node.line,
-                        "has no Default, and this machine does not supply it".to_owned(),
-                    ),
-                }
-            }
-        }
-
-        for name in around.overrides.keys() {
-            if template.at(&["Parameters", name]).is_none() {
-                problems.add("Parameters", 1, format!("{name} is not a parameter of this template"));
-            }
-        }
-
+        let (lists, numbers) = read_parameters(template, around, &mut names, problems);
         if let Some(Value::Map(resources)) = template.get("Resources").map(|node| &node.value) {
             let parameters =
                 Names { meanings: names.clone(), lists: lists.clone(), numbers: BTreeMap::new() };
@@ -277,6 +241,45 @@ impl Names {
         made.push_str(rest);
         Some(made)
     }
+}
+
+/// The parameters and what they mean: those that are lists, and those that are numbers.
+fn read_parameters(
+    template: &Node,
+    around: &Surroundings,
+    names: &mut BTreeMap<String, String>,
+    problems: &mut Problems,
+) -> (BTreeSet<String>, BTreeMap<String, i64>) {
+    let (mut lists, mut numbers) = (BTreeSet::new(), BTreeMap::new());
+    for name in around.overrides.keys() {
+        if template.at(&["Parameters", name]).is_none() {
+            problems.add("Parameters", 1, format!("{name} is not a parameter of this template"));
+        }
+    }
+    let Some(Value::Map(parameters)) = template.get("Parameters").map(|node| &node.value) else {
+        return (lists, numbers);
+    };
+    for (name, node) in parameters {
+        let mut complain = |what: String| problems.add(&node.place, node.line, what);
+        let kind = node.get("Type").and_then(Node::as_text);
+        if kind == Some("CommaDelimitedList") {
+            lists.insert(name.clone());
+        }
+        let default = node.get("Default").and_then(|node| text(node, &mut Problems::default()));
+        let given = around.overrides.get(name).or_else(|| around.parameters.get(name)).cloned();
+        let Some(value) = given.or(default) else {
+            complain("has no Default, and this machine does not supply it".to_owned());
+            continue;
+        };
+        if kind == Some("Number") {
+            match value.parse() {
+                Ok(number) => drop(numbers.insert(name.clone(), number)),
+                Err(error) => complain(format!("\"{value}\" is no whole number: {error}")),
+            }
+        }
+        names.insert(name.clone(), value);
+    }
+    (lists, numbers)
 }
 
 /// The records that a domain's name servers must have before mail is sent from it.

@@ -19,6 +19,11 @@ use super::secret::Secret;
 use super::table::Table;
 use super::{Problems, Surroundings, Template};
 
+/// A function's role comes with the function, so one that stands by itself is a service's, and services here need none. Alarms
+/// are for whoever is not there to see, and logs are files here, which nobody removes.
+const NOT_NEEDED_HERE: [&str; 4] =
+    ["AWS::CloudWatch::Alarm", "AWS::IAM::Role", "AWS::Logs::LogGroup", "AWS::SNS::Topic"];
+
 pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -> Option<Template> {
     let names = Names::of(raw, around, problems);
     let root = names.resolve(raw, problems);
@@ -79,9 +84,8 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                 late.plans.extend(needed(properties, resource, problems).map(|properties| (id, properties)));
             }
             Some("AWS::IAM::ManagedPolicy") => {
-                if let Some(properties) = needed(properties, resource, problems) {
-                    template.policies.insert(policy_arn(id), Statement::read_shared(properties, problems));
-                }
+                late.policies
+                    .extend(needed(properties, resource, problems).map(|properties| (id, properties)));
             }
             Some("AWS::SES::EmailIdentity") => {
                 let properties = needed(properties, resource, problems);
@@ -104,10 +108,7 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
                     .secrets
                     .extend(properties.and_then(|properties| Secret::read(id, properties, problems)));
             }
-            // A function's role comes with the function, so this is a service's, and services here need none. Alarms are for
-            // whoever is not there to see, and logs are files here, which nobody removes.
-            Some("AWS::IAM::Role" | "AWS::CloudWatch::Alarm" | "AWS::Logs::LogGroup" | "AWS::SNS::Topic") => {
-            }
+            Some(other) if NOT_NEEDED_HERE.contains(&other) => {}
             other => {
                 let what = format!("\"{}\" is not something this machine can run", other.unwrap_or_default());
                 refuse(kind, &what, problems);
@@ -122,22 +123,34 @@ pub(super) fn read(raw: &Node, around: &Surroundings, problems: &mut Problems) -
         template.functions.extend(read);
     }
     late.read_after_functions(&mut template, problems);
-    if let Some(api) = apis.last() {
-        api.throttles.refuse_unknown(&template.functions, problems);
-    }
-    refuse_double_routes(&template.functions, problems);
-    refuse_double_binaries(&template.functions, resources, problems);
-    if let Some(folder) = &around.binaries {
-        refuse_missing_binaries(folder, &template.functions, resources, problems);
-    }
+    check(around, &template.functions, resources, &apis, problems);
     template.api = apis.pop();
     Some(template)
+}
+
+/// What holds across functions.
+fn check(
+    around: &Surroundings,
+    functions: &[Function],
+    resources: &[(String, Node)],
+    apis: &[Api],
+    problems: &mut Problems,
+) {
+    for api in apis {
+        api.throttles.refuse_unknown(functions, problems);
+    }
+    refuse_double_routes(functions, problems);
+    refuse_double_binaries(functions, resources, problems);
+    if let Some(folder) = &around.binaries {
+        refuse_missing_binaries(folder, functions, resources, problems);
+    }
 }
 
 /// What names other resources, wherever in the file these stand, and so is read when they have been.
 #[derive(Default)]
 struct Late<'a> {
     plans: Vec<(&'a String, &'a Node)>,
+    policies: Vec<(&'a String, &'a Node)>,
     queue_policies: Vec<&'a Node>,
     destinations: Vec<&'a Node>,
     permissions: Vec<&'a Node>,
@@ -159,6 +172,9 @@ impl<'a> Late<'a> {
     }
 
     fn read_before_functions(&self, template: &mut Template, problems: &mut Problems) {
+        for (id, properties) in &self.policies {
+            template.policies.insert(policy_arn(id), Statement::read_shared(properties, problems));
+        }
         for (id, properties) in &self.plans {
             template.scan_plans.extend(ScanPlan::read(id, properties, &template.buckets, problems));
         }

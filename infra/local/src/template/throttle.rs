@@ -29,9 +29,8 @@ pub struct Throttles {
 
 impl Throttles {
     pub(super) fn read(fields: &mut Fields<'_>, problems: &mut Problems) -> Throttles {
-        let mut throttles = Throttles::default();
-        throttles.default =
-            fields.take("DefaultRouteSettings").and_then(|node| Throttle::read(node, problems));
+        let default = fields.take("DefaultRouteSettings").and_then(|node| Throttle::read(node, problems));
+        let mut throttles = Throttles { default, ..Throttles::default() };
         match fields.take("RouteSettings") {
             Some(Node { value: Value::Map(routes), .. }) => {
                 for (route, node) in routes {
