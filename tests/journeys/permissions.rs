@@ -173,9 +173,9 @@ fn no_function_reaches_all_of_the_table() {
             let keys = statement.keys.as_deref().unwrap_or_default();
             let of_kinds = keys.iter().all(|key| key == "WARM" || key.contains('#'));
             assert!(!of_table || (!keys.is_empty() && of_kinds), "{}: {statement:?}", function.id);
-            let on_table = statement.actions.iter().any(|action| action.starts_with("dynamodb:"));
+            let asks_table = statement.actions.iter().any(|action| action.starts_with("dynamodb:"));
             assert!(
-                !on_table || !statement.resources.iter().any(|resource| resource == "*"),
+                !asks_table || !statement.resources.iter().any(|resource| resource == "*"),
                 "{}",
                 function.id
             );
