@@ -90,7 +90,6 @@ fn what_is_missing_is_named() {
         "/priority",
         "/to",
         "/patient",
-        "/patient/id",
         "/patient/name",
         "/snapshot",
         "/sign",

@@ -267,12 +267,7 @@ pub(crate) fn all() -> Vec<(&'static str, Vec<Step>)> {
                 ask(&json!({"/accept_when_answered": true})),
                 answer("info-provided>receiver? info-provided>patient accepted>sender+ accepted>patient+"),
                 decline(),
-                step(
-                    "sender",
-                    "close-off",
-                    json!({"reason": marked("reason")}),
-                    "closed-off>receiver closed-off>patient+",
-                ),
+                step("sender", "close-off", json!({"reason": marked("reason")}), "closed-off>patient+"),
             ],
         ),
         ("consent refused", vec![in_app(), consent("refuse", "consent-refused>sender withdrawn>sender+")]),
@@ -323,12 +318,7 @@ pub(crate) fn straight(number: usize) -> Vec<Step> {
         1 => vec![
             accept(),
             decline(),
-            step(
-                "sender",
-                "close-off",
-                json!({"reason": marked("reason")}),
-                "closed-off>receiver closed-off>patient+",
-            ),
+            step("sender", "close-off", json!({"reason": marked("reason")}), "closed-off>patient+"),
         ],
         _ => vec![
             ask(&json!({"/accept_when_answered": true})),

@@ -310,7 +310,10 @@ impl Referral {
             Fact::EmailDelivered => self.delivered_at = self.delivered_at.or(Some(at)),
             Fact::EmailBounced(_) => self.undelivered = true,
             Fact::ConsentGiven { scope, guardian, recorded } => {
-                self.consent_guardian.clone_from(guardian);
+                // What the sender records leaves in place who consented in the app.
+                if recorded.is_none() {
+                    self.consent_guardian.clone_from(guardian);
+                }
                 self.consented(scope, recorded.as_ref(), at);
             }
             Fact::ConsentRefused => self.consent_refused_at = Some(at),
