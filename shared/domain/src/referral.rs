@@ -18,6 +18,7 @@ use crate::{
 
 /// A referral with its log folded.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and no two are one state")]
 pub struct Referral {
     /// What the sender handed over.
     pub handoff: Handoff,

@@ -61,7 +61,12 @@ pub(crate) fn snap(id: ReferralId) -> Item {
 }
 
 pub(crate) fn log(id: ReferralId, seq: u32) -> Item {
-    key(referral_partition(id), &format!("{LOG}{seq:06}"))
+    key(referral_partition(id), &log_sort(seq))
+}
+
+/// The sort key of the log entry with this number.
+pub(crate) fn log_sort(seq: u32) -> String {
+    format!("{LOG}{seq:06}")
 }
 
 /// The number of the log entry with this sort key; none of another item.

@@ -157,12 +157,20 @@ impl Store {
         }
     }
 
-    /// Whether the entry that stands under this number is this one.
+    /// Whether the entry that stands under this number is this one. A query, which whoever writes entries may make.
     async fn is_there(&self, id: ReferralId, entry: &Entry) -> Result<bool, Error> {
-        let get = self.client.get_item().table_name(&self.table).set_key(Some(keys::log(id, entry.seq)));
-        let found = get.consistent_read(true).send().await?.item;
-        let hash = found.and_then(|mut item| item.remove(HASH));
-        Ok(hash == Some(text(entry.hash.to_string())))
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("PK = :pk AND SK = :sk")
+            .expression_attribute_values(":pk", text(keys::referral_partition(id)))
+            .expression_attribute_values(":sk", text(keys::log_sort(entry.seq)))
+            .send()
+            .await?;
+        let found = found.items.unwrap_or_default().into_iter().next();
+        Ok(found.and_then(|mut item| item.remove(HASH)) == Some(text(entry.hash.to_string())))
     }
 
     /// Closes off the old referral, read as `before`, and begins the one that replaces it: one transaction.

@@ -81,6 +81,7 @@ fn public(pkcs8: &[u8], curve: &EllipticCurve) -> Result<Vec<u8>> {
     Ok(key_pair(pkcs8)?.public_key().as_ref().to_vec())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `KeyUtils` has it")]
 fn hashed(data: &[u8], hash: ThumbprintHash) -> Result<Vec<u8>> {
     if hash != ThumbprintHash::SHA256 {
         return Err(ErrorKind::InvalidAlgorithm.into());

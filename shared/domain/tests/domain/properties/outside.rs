@@ -86,6 +86,7 @@ fn consent(method: &str, doing: &Doing) -> Value {
 }
 
 /// What may be seen, by rules of the test's own: each a sentence of the product.
+#[expect(clippy::struct_excessive_bools, reason = "what a party may see, one by one")]
 struct May {
     asked: Vec<SectionName>,
     asks_for_additions: bool,
@@ -225,7 +226,7 @@ fn play(before: Referral, number: usize, doing: &Doing, may: &mut May) -> Referr
         Act::Reply => {
             let asked = before.open_asks().next().map(|asked| asked.id.to_string());
             let answer = json!({"ask_id": asked.unwrap_or("1-1".to_owned()), "note": canary});
-            (Sender, "reply", with_consent(json!({"answers": [answer]}), number % 2 == 0))
+            (Sender, "reply", with_consent(json!({"answers": [answer]}), number.is_multiple_of(2)))
         }
         Act::Note { consents, file: named } => {
             let files = match named {
@@ -260,7 +261,7 @@ fn play(before: Referral, number: usize, doing: &Doing, may: &mut May) -> Referr
         Act::Grant => may.granted(doing.has_scope.then_some(&doing.sections[..]), is_first),
         Act::Reply | Act::Note { .. } => {
             let consents = matches!(doing.act, Act::Note { consents: true, .. })
-                || (matches!(doing.act, Act::Reply) && number % 2 == 0);
+                || (matches!(doing.act, Act::Reply) && number.is_multiple_of(2));
             if consents {
                 may.recorded(doing);
             }

@@ -34,7 +34,7 @@ use crate::fixtures::{
 pub(super) fn lives() -> Vec<(String, Referral)> {
     let situations = SITUATIONS.iter().map(|name| ((*name).to_owned(), situation(name)));
     situations
-        .chain([
+        .chain(vec![
             ("consult-with-everything".to_owned(), everything()),
             ("doctor-only".to_owned(), create(&bodies::doctor_only(bodies::consult()))),
             ("guest-by-mail".to_owned(), by_mail()),
