@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How long the address can be used: time enough to begin the download. It works as long, whatever is taken back meanwhile.
-const VALID_FOR: Duration = Duration::from_secs(60);
+pub(crate) const VALID_FOR: Duration = Duration::from_mins(1);
 
 /// Where this file can be fetched, once it is recorded who fetches it: one read and one put.
 pub async fn download<W: Acts>(

@@ -3,7 +3,7 @@
 //! A PDF is made once for what it shows, and lies in the bucket under a digest of that: whatever changes what is shown
 //! leads to another, and one that no longer holds is never served.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use api::{Bug, Problem};
 use aws::{
@@ -22,13 +22,11 @@ use letter::pdf::{Print, Proof};
 use proof::{ATTACHED, Attestation, Code, Keys, SignedJson, address};
 
 use crate::{
+    download::VALID_FOR,
     failure::Failure,
     log::{Acts, look},
     shell::Shell,
 };
-
-/// How long the address can be used: time enough to begin the download. It works as long, whatever is taken back meanwhile.
-const VALID_FOR: Duration = Duration::from_secs(60);
 
 /// Where this referral's PDF, as these may see it, can be fetched, once it is recorded who fetches it: one read and one
 /// put, and a look into the bucket. The first time it is made.

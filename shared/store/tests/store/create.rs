@@ -116,7 +116,7 @@ async fn the_row_of_a_referral_stays_small() {
         let sender = member("3f6c1f5e-8d3a-4a55-9a53-0c8d1f1b7a01", names[0]);
         let receiver = member("b0c9a7d4-52c1-4f7e-8f0e-6a1d2e3c4b02", names[1]);
         let id = "d7e1f2a3-1111-4c4c-9d9d-8e8e7f7f6a03";
-        let patient = json!({"id": id, "name": names[2], "language": "ta"});
+        let patient = json!({"id": id, "name": names[2], "birth_date": "1968-04-02", "language": "ta"});
         let referral = consult(number).from(sender).to(receiver).with("patient", patient).begun();
         table.store.create(&referral, None).await.unwrap();
         let row = table.row(&referral);

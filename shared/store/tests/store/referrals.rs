@@ -8,7 +8,7 @@ use domain::{
     ids::{AttachmentId, ReferralId},
     input::parse,
     log::{Actor, Fact},
-    person::{Account, Caller, Member, MemberKind},
+    person::{Account, Caller, Member, MemberKind, Receiver},
     reference::Reference,
     referral::Referral,
     time::Instant,
@@ -196,21 +196,29 @@ pub(crate) fn accept(before: &Referral) -> Referral {
     act(before, Party::Receiver, Command::Accept(Accept::default()), next(before))
 }
 
+/// What the receiver says; a desk by a clinician's name.
+fn said(before: &Referral, mut body: Value) -> Value {
+    if matches!(&before.handoff.receiver, Receiver::Member(member) if member.kind == MemberKind::Facility) {
+        body["responsible"] = json!({"name": "Dr Sunil Bose"});
+    }
+    body
+}
+
 /// The receiver declines.
 pub(crate) fn decline(before: &Referral) -> Referral {
-    let decline = parse(json!({"reason": "capacity-full"})).unwrap();
+    let decline = parse(said(before, json!({"reason": "capacity-full"}))).unwrap();
     act(before, Party::Receiver, Command::Decline(decline), next(before))
 }
 
 /// The receiver asks.
 pub(crate) fn ask(before: &Referral) -> Referral {
-    let asks = parse(json!({"asks": [{"text": "Fasting glucose of this month"}]})).unwrap();
+    let asks = parse(said(before, json!({"asks": [{"text": "Fasting glucose of this month"}]}))).unwrap();
     act(before, Party::Receiver, Command::RequestInfo(asks), next(before))
 }
 
 /// The receiver reports as many results as a report may have, each with this text.
 pub(crate) fn report(before: &Referral, text: &str) -> Referral {
-    let report = parse(json!({"results": vec![json!({"text": text}); 200]})).unwrap();
+    let report = parse(said(before, json!({"results": vec![json!({"text": text}); 200]}))).unwrap();
     act(before, Party::Receiver, Command::Report(report), next(before))
 }
 
