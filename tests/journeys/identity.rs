@@ -239,3 +239,11 @@ fn whoever_leaves_a_desk_leaves_its_referrals() {
     without.get(&path).refused(404, "not-found");
     without.put("/v1/directory/me", &json!({})).refused(403, "not-your-turn");
 }
+
+#[test]
+fn a_put_without_a_body_empties_no_entry() {
+    let stack = Stack::shared();
+    let doctor = stack.doctor("clinic-a");
+    let json = [("content-type", b"application/json".as_slice())];
+    doctor.send("PUT", "/v1/directory/me", &json, None).refused(400, "malformed");
+}

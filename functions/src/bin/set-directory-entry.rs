@@ -26,6 +26,10 @@ async fn set(shell: &Shell, request: &Request) -> Answer {
         return Err(Problem::not_yours("a desk is of a clinic, and your sign-in names none").into());
     }
     request::Query::of(request, &[]).check()?;
+    if request.body().is_empty() {
+        // Elsewhere that counts as {}; here it would empty the entry.
+        return Err(Problem::malformed("there is no body: send the entry, or {} to leave it empty").into());
+    }
     let entry: OwnEntry = request::body(request)?;
     let member = entry.of(&caller, kind)?;
     shell.store.put_member(&member).await?;

@@ -5,7 +5,7 @@
 //! | the guest's words, beyond doubt | on the timeline; its command, if its first line is exactly one, is carried out with it |
 //! | the guest's words, with a first line that asks for what cannot be done | on the timeline; they are told by [`crate::deliver`] |
 //! | words that nobody can vouch for, an answer of a machine, what nobody can read | held for the sender, who is told |
-//! | a server's report that a mail of ours did not arrive | the ball is the sender's |
+//! | a server's report, its domain proved, that a mail of ours did not arrive, before SES says that it did | the ball is the sender's |
 //! | a mail program's word that a mail was shown, or that it is still under way | a line of the log |
 //! | what is here already | nothing |
 //! | what went to the addresses of several referrals | a note on each: a command would be meant for one of them |
