@@ -81,14 +81,17 @@ impl fmt::Debug for Phone {
 impl FromStr for Phone {
     type Err = FieldError;
 
-    fn from_str(text: &str) -> Result<Self, FieldError> {
-        let text = text.trim();
+    fn from_str(written: &str) -> Result<Self, FieldError> {
+        let text = written.trim();
         let digits = text.chars().filter(char::is_ascii_digit).count();
         let plain = text.chars().all(|c| c.is_ascii_digit() || "+- ()".contains(c));
-        if plain && (5..=15).contains(&digits) && text.len() <= 24 {
+        if plain && (5..=15).contains(&digits) && written.len() <= 24 {
             return Ok(Self(text.to_owned()));
         }
-        Err(FieldError::new("malformed", "this has to be a telephone number like +91 98505 50199"))
+        Err(FieldError::new(
+            "malformed",
+            "this has to be a telephone number like +91 98505 50199, at most 24 characters",
+        ))
     }
 }
 
@@ -204,7 +207,7 @@ mod tests {
         ] {
             assert!(wrong.parse::<Url>().is_err(), "{wrong}");
         }
-        for wrong in ["", "123", "98505x50199", "+9999999999999999"] {
+        for wrong in ["", "123", "98505x50199", "+9999999999999999", "98505                    "] {
             assert!(wrong.parse::<Phone>().is_err(), "{wrong}");
         }
         for wrong in ["", "hindi-", "HI", "x", "en_IN"] {
