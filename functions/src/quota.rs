@@ -51,20 +51,19 @@ impl FromStr for Quotas {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = "is creates=N guest-mails=N revocations=N renewals=N codes=N";
-        let mut quotas = Self::default();
-        for word in text.split_whitespace() {
-            let (name, value) = word.split_once('=').ok_or(wrong)?;
-            let quota = match name {
-                "creates" => &mut quotas.creates,
-                "guest-mails" => &mut quotas.guest_mails,
-                "revocations" => &mut quotas.revocations,
-                "renewals" => &mut quotas.renewals,
-                "codes" => &mut quotas.codes,
-                _ => return Err(wrong),
-            };
-            *quota = value.parse().map_err(|_| wrong)?;
-        }
-        Ok(quotas)
+        let words: Vec<_> = text.split_whitespace().filter_map(|word| word.split_once('=')).collect();
+        let quota = |name| {
+            let value = words.iter().find(|(given, _)| *given == name).map(|(_, value)| value);
+            value.and_then(|value| value.parse().ok()).ok_or(wrong)
+        };
+        let quotas = Self {
+            creates: quota("creates")?,
+            guest_mails: quota("guest-mails")?,
+            revocations: quota("revocations")?,
+            renewals: quota("renewals")?,
+            codes: quota("codes")?,
+        };
+        if words.len() == 5 { Ok(quotas) } else { Err(wrong) }
     }
 }
 
@@ -73,8 +72,8 @@ pub(crate) async fn may_create(shell: &Shell, sender: &PersonId) -> Result<(), F
     let (most, now) = (shell.quotas.creates, shell.now());
     let since = Instant::from_millis(now.as_millis() - DAY);
     let made = shell.store.created_since(sender, since, most).await?;
-    let full = u32::try_from(made.len()).is_ok_and(|made| made < most);
-    if full {
+    let has_room = u32::try_from(made.len()).is_ok_and(|made| made < most);
+    if has_room {
         return Ok(());
     }
     // The oldest of them makes room when it is a day old.
@@ -91,8 +90,8 @@ pub(crate) fn may_revoke(shell: &Shell, referral: &Referral, now: Instant) -> Re
     let revoked =
         referral.entries.iter().filter(|entry| entry.fact == Fact::LinksRevoked && entry.at > since);
     let revoked: Vec<_> = revoked.map(|entry| entry.at).collect();
-    let full = u32::try_from(revoked.len()).is_ok_and(|revoked| revoked < most);
-    if full {
+    let has_room = u32::try_from(revoked.len()).is_ok_and(|revoked| revoked < most);
+    if has_room {
         return Ok(());
     }
     let oldest = revoked.first().map_or(now, |at| *at);
@@ -163,11 +162,13 @@ mod tests {
 
     #[test]
     fn quotas_are_read_or_refused() {
-        assert_eq!("".parse(), Ok(Quotas::default()));
         let all = "creates=1 guest-mails=2 revocations=3 renewals=4 codes=5";
         let quotas = Quotas { creates: 1, guest_mails: 2, revocations: 3, renewals: 4, codes: 5 };
         assert_eq!(all.parse(), Ok(quotas));
-        for wrong in ["creates", "creates=", "creates=-1", "others=1"] {
+        let missing = all.replace(" codes=5", "");
+        let unknown = format!("{all} others=1");
+        let negative = all.replace("=1", "=-1");
+        for wrong in ["", "creates", &missing, &unknown, &negative, &all.replace("=1", "=")] {
             assert!(wrong.parse::<Quotas>().is_err(), "{wrong}");
         }
     }

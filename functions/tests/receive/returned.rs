@@ -13,12 +13,17 @@ use crate::world::{GUEST, World, mail, types};
 const OURS: &str = "0109019a-24";
 
 fn report(number: u32, from: &str, action: &str, status: &str) -> String {
+    report_of(number, from, (OURS, GUEST), action, status)
+}
+
+/// The same of any mail, to anybody.
+fn report_of(number: u32, from: &str, (original, to): (&str, &str), action: &str, status: &str) -> String {
     format!(
         "From: {from}\nSubject: Undelivered Mail Returned to Sender\nMessage-ID: <dsn-{number}@mx.elsewhere.example>\n\
          MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n\
          It did not arrive.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.elsewhere.example\n\n\
-         Final-Recipient: rfc822; {GUEST}\nAction: {action}\nStatus: {status}\n\n--b\n\
-         Content-Type: text/rfc822-headers\n\nMessage-ID: <{OURS}@ap-south-1.amazonses.com>\n\n--b--\n"
+         Final-Recipient: rfc822; {to}\nAction: {action}\nStatus: {status}\n\n--b\n\
+         Content-Type: text/rfc822-headers\n\nMessage-ID: <{original}@ap-south-1.amazonses.com>\n\n--b--\n"
     )
 }
 
@@ -53,6 +58,21 @@ async fn a_server_that_has_given_up_gives_the_ball_to_the_sender_and_the_guest_w
     world.comes(&address, &mail(GUEST, 4, "Another word.")).await;
     assert_eq!(world.seen(&referral).await["version"], version, "a further note moves nothing");
     assert_eq!(world.now(&referral).await.first_broken, None);
+}
+
+#[tokio::test]
+async fn a_report_of_another_mail_or_recipient_moves_nothing() {
+    let world = World::new();
+    let (referral, address) = mailed(&world).await;
+    let server = "MAILER-DAEMON@mx.elsewhere.example";
+    for (number, of) in [(1, (OURS, "somebody.else@post.example")), (2, ("0109019a-none", GUEST))] {
+        world.comes(&address, &report_of(number, server, of, "failed", "5.1.1")).await;
+        let seen = world.seen(&referral).await;
+        assert_eq!((stands(&seen), types(&seen)), ((&json!("queued"), &json!("receiver")), vec![]), "{of:?}");
+    }
+    world.comes(&address, &report(3, server, "failed", "5.1.1")).await;
+    world.comes(&address, &report(4, server, "failed", "5.1.1")).await;
+    assert_eq!(types(&world.seen(&referral).await), ["email-bounced"], "it counts once");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Patients' accounts as they are known: each with the birthday that its token said last.
 
+use std::collections::BTreeSet;
+
 use aws::Error;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
@@ -31,9 +33,7 @@ impl Store {
         ids: &[&PersonId],
         patient: Option<&PersonId>,
     ) -> Result<(Vec<Member>, Option<Account>), Error> {
-        let mut wanted: Vec<_> = ids.to_vec();
-        wanted.sort_unstable();
-        wanted.dedup();
+        let wanted: BTreeSet<_> = ids.iter().copied().collect();
         let wanted = wanted.into_iter().map(keys::member).chain(patient.map(keys::account));
         let found = self.batch_get(wanted.collect()).await?;
         let (accounts, members): (Vec<_>, Vec<_>) =

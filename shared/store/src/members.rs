@@ -63,12 +63,7 @@ pub type DirectoryCursor = (String, PersonId);
 impl Store {
     /// Those of these members who are there: one request.
     pub async fn members(&self, ids: &[&PersonId]) -> Result<Vec<Member>, Error> {
-        self.entries(ids).await?.into_iter().map(member).collect()
-    }
-
-    async fn entries(&self, ids: &[&PersonId]) -> Result<Vec<Item>, Error> {
-        let wanted: BTreeSet<_> = ids.iter().collect();
-        self.batch_get(wanted.into_iter().map(|id| keys::member(id)).collect()).await
+        Ok(self.parties(ids, None).await?.0)
     }
 
     /// Writes a member's entry, and the words by which it is found: one read and one transaction.
@@ -83,7 +78,7 @@ impl Store {
 
     /// Whether it was written. It is not when somebody else did in between: the words to take back are then others.
     async fn try_put_member(&self, new: &Member) -> Result<bool, Error> {
-        let old = self.entries(&[&new.id]).await?.pop();
+        let old = self.batch_get(vec![keys::member(&new.id)]).await?.pop();
         let version =
             old.as_ref().and_then(|old| old.get("version")?.as_n().ok()?.parse().ok()).unwrap_or(0_u32);
         let old = old.map(stored).transpose()?;

@@ -80,8 +80,6 @@ pub struct Reading<'a> {
     pub subject: String,
     /// Its `Message-ID`, without brackets.
     pub message_id: Option<String>,
-    /// What it answers: `In-Reply-To`, then `References`, the newest first; without brackets.
-    pub in_reply_to: Vec<String>,
     /// What kind of mail it is.
     pub kind: MailKind,
     /// Its own words, whole, up to [`WORDS_MAX`] characters.
@@ -148,7 +146,6 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         sender,
         subject,
         message_id,
-        in_reply_to: in_reply_to(&message),
         kind,
         words: body.words,
         shortened: body.shortened,
@@ -163,7 +160,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
 /// What the head of a mail tells before the mail is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Head {
-    /// As in [`Reading::in_reply_to`].
+    /// What it answers: `In-Reply-To`, then `References`, the newest first; without brackets.
     pub in_reply_to: Vec<String>,
     /// Whether it says to be a report (RFC 6522), such as of a mail that did not arrive.
     pub is_report: bool,
