@@ -37,8 +37,8 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     Ok(respond::created(&referral, party)?)
 }
 
-/// The signed referral, not yet written: one read of sender, receiver and the patient's account, one of the files if it has any, and before them
-/// one of whose address a guest's is.
+/// The signed referral, not yet written: one read of sender, receiver and the patient's account, one of the files if it has
+/// any, and before them one of whose address a guest's is.
 pub(crate) async fn sign(
     shell: &Shell,
     caller: &Requester,

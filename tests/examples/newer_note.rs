@@ -28,7 +28,7 @@ async fn main() -> Result<(), Error> {
             entry.body = of_version_2(&entry.body);
             entry.hash = entry.body.hash();
         }
-        // One try: nobody else writes to this referral at the same moment.
+        // One try: no other function writes to this referral at the same moment.
         shell.store.append(&before, &after, None).await.map_err(|_| Problem::try_again())?;
         Ok(respond::referral(StatusCode::OK, &after, party)?)
     })

@@ -1,4 +1,4 @@
-//! A patient with an account, with somebody else's, or with none.
+//! A patient with an account, with another person's, or with none.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::person::Person;
 use crate::samples::{consult, in_days, with};
 use crate::stack::{Stack, number};
 
-/// An account that nobody has signed in with yet, by a token with this birthday.
+/// An account that has not signed in yet, by a token with this birthday.
 fn account(stack: &Stack, born: &str) -> Person {
     stack.born(&format!("pat-{}", 100 + number()), born)
 }

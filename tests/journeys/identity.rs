@@ -1,4 +1,4 @@
-//! Who is believed: what the identity provider has checked, and nothing that somebody typed about themselves.
+//! Who is believed: what the identity provider has checked, and nothing that a caller typed about themselves.
 
 use serde_json::{Value, json};
 

@@ -169,7 +169,7 @@ fn the_patient_widens_in_the_app_up_to_what_was_asked() {
     assert!(receiver.read(id).to_string().contains("«added»"), "all that was asked for is allowed again");
     let given = case.timeline().iter().filter(|name| *name == "consent-given").count();
     assert_eq!(given, 3);
-    // Whoever recorded consent by word of mouth asked for nothing in the app.
+    // A sender who recorded a verbal consent asked for nothing in the app.
     let other = Case::of("dr-rao", scoped);
     other.refused(&other.patient, "consent", &json!({"decision": "grant"}), (409, "wrong-state"));
 }

@@ -1,4 +1,4 @@
-//! Nobody sends, mails and revokes without end: more than a person does in a day is "slow down".
+//! Quotas: more referrals, mails and revocations than a person needs in a day are "slow down".
 
 use serde_json::{Value, json};
 

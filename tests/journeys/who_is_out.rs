@@ -1,4 +1,4 @@
-//! Whoever is out sees that it is over and what they did themselves, and nothing that came later; of what was taken back, not
+//! A receiver who is out sees that it is over and what they did themselves, and nothing that came later; of what was taken back, not
 //! whose it was.
 
 use serde_json::{Value, json};

@@ -33,7 +33,7 @@ pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     let name: CommandName = request::path(request, "command")?;
     let Posted { mut form, files, digest } = posted(request).await?;
-    // Pressed twice, it is declined by now, and the link of nobody.
+    // The button was pressed twice: the referral is declined by now, and the link has expired.
     if name == CommandName::Decline && link.has_just_declined(shell, request).await? {
         return Ok(link.back("?done=decline")?);
     }

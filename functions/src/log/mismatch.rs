@@ -1,4 +1,4 @@
-//! An account that is named as a patient's, and is somebody else's: the sender is told, once.
+//! An account that a referral names as its patient's and that has another birth date: the sender gets one notice.
 
 use domain::{
     ids::ReferralId,
@@ -13,9 +13,9 @@ use tracing::warn;
 use super::{Acts as _, Decision, Outcome, Requester, Step, append};
 use crate::{failure::Failure, shell::Shell};
 
-/// Somebody lists what is theirs. A patient's account is known by its birthday from then on: one read; the first time, and
+/// A patient lists their referrals. The account is known by its birthday from then on: one read; the first time, and
 /// when the birthday is another than before, one query, one put, and a fact in each referral that names the account for
-/// somebody else.
+/// another person.
 ///
 /// The list is shown whatever becomes of this; what has failed is done with the next one.
 pub async fn signed_in(shell: &Shell, who: &Requester) {

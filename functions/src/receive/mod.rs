@@ -80,8 +80,8 @@ enum Became {
     Entry(ReferralId, &'static str),
 }
 
-/// What becomes of a mail, on each referral that it is for. A mail of none is not read beyond its head: whoever knows the
-/// domain can send one.
+/// What becomes of a mail, on each referral that it is for. A mail of no referral is not read beyond its head: anyone who
+/// knows the domain can send one.
 async fn each(shell: &Shell, told: &Told, raw: &[u8]) -> Result<Vec<Became>, Failure> {
     let mut found = found::by_address(shell, &told.receipt).await?;
     let head = if found.is_empty() { head(raw) } else { Head::default() };

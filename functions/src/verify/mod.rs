@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{Answer, Failure, Shell};
 
 /// Answers what is signed if the code is the letter's. A wrong code and a reference that nobody has get the same answer,
-/// after the same requests to the table and the same time: nobody learns here which referrals there are.
+/// after the same requests to the table and the same time: the answer does not tell which referrals exist.
 ///
 /// A browser, which opens what the QR code says, gets a page. Nothing is written down: whoever may ask as often as they
 /// like must not be able to fill a referral's log.
@@ -52,7 +52,7 @@ pub async fn verify(shell: &Shell, keys: &Keys, request: &Request) -> Answer {
 }
 
 /// What does not match is answered after this time, or a multiple of it: a referral takes longer to read than none, and
-/// nobody is to tell them apart by that.
+/// the time must not tell them apart.
 const NO_MATCH: Duration = Duration::from_millis(200);
 
 /// The time after which it is answered that nothing matches, when finding that out took so long.

@@ -94,7 +94,7 @@ async fn a_report_that_fails_a_check_is_held_and_moves_nothing() {
     }
 }
 
-/// Whoever has seen a mail of ours knows its id: what SES said counts more.
+/// Anyone who has seen a mail of ours knows its id: what SES said counts more.
 #[tokio::test]
 async fn a_report_of_a_mail_that_has_arrived_is_held_and_moves_nothing() {
     let world = World::new();

@@ -50,7 +50,7 @@ impl Referral {
             }
     }
 
-    /// The scope once the patient grants these sections, or all that was asked for. What was taken back is given anew.
+    /// The scope once the patient grants these sections, or all that was asked for. What was withdrawn is granted again.
     pub(crate) fn granted(&self, named: Option<&[SectionName]>) -> Vec<SectionName> {
         let mut granted = self.asked.clone();
         granted.retain(|name| named.is_none_or(|named| named.contains(name)));
@@ -112,7 +112,7 @@ impl Referral {
 
     /// What the sender brings and consent does not cover, and what is wrong with a consent that comes with it.
     ///
-    /// While nobody else may see anything, nothing has to be covered: it stays with the sender until consent is given.
+    /// While only the sender may see the referral, nothing has to be covered: it stays with the sender until consent is given.
     pub(crate) fn check_brought(&self, command: &Command, party: Party) -> Vec<FieldError> {
         if party != Party::Sender {
             let wrong = command.consent().map(|_| {

@@ -17,8 +17,8 @@ use crate::{
     members::member,
 };
 
-/// Most senders who are told at once that an account is not their patient's: the newest referrals. So nobody keeps an
-/// account from signing in by naming it a thousand times.
+/// Most senders who get a notice at once that an account is not their patient's: those of the newest referrals. So naming an
+/// account a thousand times does not keep it from signing in.
 const MISDIRECTED: usize = 20;
 
 /// The birthday, in an account's item.

@@ -1,4 +1,4 @@
-//! What a person has done lately, so that nobody does too much of it.
+//! What a person has done lately, counted for the quotas.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn day(at: Instant) -> (i64, i64) {
 
 impl Store {
     /// The first referrals that this person has made since then, oldest first: one query of at most so many keys. The index
-    /// follows the table within a moment, so that whoever is quick makes a few more.
+    /// follows the table within a moment, so a quick caller makes a few more.
     pub async fn created_since(
         &self,
         sender: &PersonId,

@@ -157,7 +157,7 @@ impl Store {
         }
     }
 
-    /// Whether the entry that stands under this number is this one. A query, which whoever writes entries may make.
+    /// Whether the entry that stands under this number is this one. A query, which every function that writes entries may make.
     async fn is_there(&self, id: ReferralId, entry: &Entry) -> Result<bool, Error> {
         let found = self
             .client

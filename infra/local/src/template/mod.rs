@@ -60,7 +60,7 @@ const TOKEN_ISSUER: &str = "TokenIssuer";
 const TOKEN_AUDIENCE: &str = "TokenAudience";
 const MAIL_DOMAIN: &str = "MailDomain";
 const LINK_URL: &str = "LinkUrl";
-/// Limits that are out of the way of whoever measures or tries what a person does not do in a day.
+/// Limits that are out of the way of measurements and of tests that do more than a person does in a day.
 pub const RAISED: [(&str, &str); 7] = [
     ("ApiRate", "100000"),
     ("ApiBurst", "100000"),
@@ -111,7 +111,7 @@ pub struct Surroundings {
     pub api_url: String,
     /// Values of the template's parameters.
     pub parameters: BTreeMap<String, String>,
-    /// Values that somebody asked for instead, each of which must be of a parameter.
+    /// Values given instead of the template's; each must name a parameter.
     pub overrides: BTreeMap<String, String>,
     /// The folder of the built binaries, each of which must then be there.
     pub binaries: Option<PathBuf>,

@@ -20,7 +20,7 @@ use super::table::Table;
 use super::{Problems, Surroundings, Template};
 
 /// A function's role comes with the function, so one that stands by itself is a service's, and services here need none. Alarms
-/// are for whoever is not there to see, and logs are files here, which nobody removes.
+/// are for operators who are away, and logs are files here, which stay.
 const NOT_NEEDED_HERE: [&str; 4] =
     ["AWS::CloudWatch::Alarm", "AWS::IAM::Role", "AWS::Logs::LogGroup", "AWS::SNS::Topic"];
 

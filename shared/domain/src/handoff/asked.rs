@@ -109,7 +109,7 @@ pub struct Redirect {
     /// The sender signs again.
     #[deserr(missing_field_error = unsigned)]
     pub sign: Signed,
-    /// Who speaks for a minor now, or where nobody was named before.
+    /// Who speaks for a minor from now on; required where the first referral named no guardian.
     #[deserr(default)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,

@@ -22,8 +22,8 @@ pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
     all.into_iter().flatten().collect()
 }
 
-/// An account that is known by another birth date is somebody else's. Which one it has is not told. Checked last, so that
-/// nobody tries birth dates with a body that would never be sent.
+/// An account that is known by another birth date is another person's. The refusal does not say which date it has. Checked
+/// last, so that birth dates cannot be tried with a body that would never be sent.
 pub(super) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), FieldError> {
     let known = known.filter(|known| patient.id.as_ref() == Some(&known.id));
     let differs = known.is_some_and(|known| patient.birth_date != Some(known.born));

@@ -104,7 +104,7 @@ impl Actor {
     }
 }
 
-/// Whose word an entry is, for whoever reads it: what a desk sends is the word of the clinician whom it names.
+/// Whose word an entry is: what a desk sends is the word of the clinician whom it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     /// In which role.

@@ -130,7 +130,7 @@ pub enum Fact {
     LinkLocked,
     /// The sender revoked all links and addresses to answer to that were mailed so far: the guest gets new ones.
     LinksRevoked,
-    /// Somebody has signed in with the account that is named as the patient's, and has another birthday.
+    /// The account that is named as the patient's has signed in, and has another birthday.
     PatientMismatched,
     /// The patient consents, in the app or by what the sender records.
     ConsentGiven {

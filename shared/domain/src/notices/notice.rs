@@ -28,7 +28,7 @@ pub enum Feed {
     /// A patient's own: of an account with this birthday, and of none that has another. Who is a doctor, too, reads each feed in
     /// its role.
     Patient(Account),
-    /// The mails to a patient without an account. Nobody reads it, as with a guest's.
+    /// The mails to a patient without an account. No route shows this feed, nor a guest's.
     PatientByMail(ReferralId),
     /// The one that the people of a desk share, as they share the inbox.
     Desk(WorkspaceId),
@@ -51,7 +51,7 @@ impl Feed {
         }
     }
 
-    /// Whether somebody can read it. Nobody does who is told by mail alone.
+    /// Whether a person can read it. A feed of mails alone is read by no one.
     const fn is_read(&self) -> bool {
         match self {
             Self::Person(_) | Self::Patient(_) | Self::Desk(_) | Self::Administrators(_) => true,
@@ -98,7 +98,7 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Whether it is for a doctor without an account, who is told by mail alone.
+    /// Whether it is for a doctor without an account, who gets mails alone.
     #[must_use]
     pub const fn is_for_guest(&self) -> bool {
         matches!(self.feed, Feed::Guest(_))
@@ -161,7 +161,7 @@ impl Referral {
             let asked = then.awaiting != before;
             let mail =
                 last.is_some_and(|last| last.seq == seq) && self.is_still_worth_a_mail(&then, party, asked);
-            // A patient without an account is told by mail or not at all.
+            // A patient without an account gets a mail or nothing.
             if !mail && matches!(feed, Feed::PatientByMail(_)) {
                 return None;
             }
@@ -198,7 +198,7 @@ impl Referral {
         }
     }
 
-    /// Without an account a patient is told by mail, where there is an address.
+    /// A patient without an account gets a mail, where there is an address.
     fn patients_feed(&self) -> Option<Feed> {
         let patient = &self.handoff.patient;
         let by_mail = || patient.email.as_ref().map(|_| Feed::PatientByMail(self.handoff.id));

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Caller, Patient};
 use crate::{digest::Digest, ids::PersonId, time::Date, words::Role};
 
-/// An account, and the day of birth that goes with it. Somebody is a referral's patient only if both are equal: an id
+/// An account, and the day of birth that goes with it. A caller is a referral's patient only if both are equal: an id
 /// that was mistyped is another person's.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Account {

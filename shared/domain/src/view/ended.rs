@@ -1,4 +1,4 @@
-//! Where a referral ended for its receiver: whoever declined, handed back, was replaced, or had it taken back.
+//! Where a referral ended for its receiver: by a decline, a hand-back, a redirection, a withdrawal or a void.
 //!
 //! From then on they see that it is over and what they themselves did, and nothing that came later but where the referral
 //! stands, which is the same for all.
@@ -35,7 +35,7 @@ impl Referral {
         command.map(|entry| entry.seq).chain([end.seq]).max()
     }
 
-    /// Whether the receiver may still be let in, by a link too: it has left, nobody took it back, and they are not out.
+    /// Whether the receiver may open it, by a link too: it was sent, is not withdrawn, and has not ended for them.
     #[must_use]
     pub fn is_open_to_receiver(&self) -> bool {
         self.is_released() && self.ends_for_receiver().is_none()
@@ -48,7 +48,7 @@ impl Referral {
             && self.ends_for_receiver().is_some_and(|end| entry.seq > end)
     }
 
-    /// The referral as this party knows it: for whoever is out as it was then, and with what they did since. Status, version
+    /// The referral as this party knows it: for a receiver who is out as it was then, and with what they did since. Status, version
     /// and holder are always those of today.
     pub(super) fn known_to(&self, party: Party) -> Cow<'_, Self> {
         let (Party::Receiver, Some(end)) = (party, self.ends_for_receiver()) else {

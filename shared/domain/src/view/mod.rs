@@ -46,7 +46,7 @@ pub use snapshot::SnapshotView;
 pub use visit::BookedVisit;
 pub use whole::WholeEntry;
 
-/// How much of the content somebody may see, from all to nothing.
+/// How much of the content a party may see, from all to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sight {
     /// Everything: the sender.

@@ -267,7 +267,7 @@ pub struct HeldView {
 pub struct By {
     /// What they are to the referral.
     pub role: Party,
-    /// How they are called; a deadline is nobody. Of a desk, the clinician who answers.
+    /// Their name; a deadline has none. Of a desk, the clinician who answers.
     pub name: Option<Name>,
     /// That clinician's registration number, as the desk states it.
     pub registration_no: Option<Line<40>>,

@@ -193,7 +193,7 @@ fn mails_leave_room_for_what_is_not_by_mail() {
     let told = receives(&filled(referral, Party::Sender, &note(4000)), Fact::EmailReceived(told)).unwrap();
     assert!(told.knows_surplus(false));
     fits_everybody(&told);
-    // A mail that had room after all, such as one that ends the referral: the next that has none is told again.
+    // A mail that had room after all, such as one that ends the referral: the next that has none is reported again.
     let heard = Fact::EmailReceived(mail("Accepted"));
     assert!(!told.note(heard, actor(Party::Receiver), minute(62), Channel::Email).knows_surplus(false));
 }

@@ -236,7 +236,7 @@ async fn an_address_that_was_typed_leads_nowhere() {
     let mut typist = doctor("a-typist");
     typist.entry.email = Some(address.clone());
     store.put_member(&typist).await.unwrap();
-    // As entries were written when the address was whatever somebody typed.
+    // As entries were written when the address was what the member typed.
     for mut item in table.items().into_values().filter(|item| item.get("member").is_some()) {
         item.as_object_mut().unwrap().remove("v").unwrap();
         table.put(item);

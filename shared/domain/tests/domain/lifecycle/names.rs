@@ -71,7 +71,7 @@ fn a_doctor_answers_in_their_own_name() {
     }
 }
 
-/// A draft about somebody born then.
+/// A draft about a patient born then.
 fn draft(born: &str) -> Referral {
     let patient = json!({
         "id": "pat-1", "name": "Kiran", "birth_date": born,

@@ -1,5 +1,5 @@
-//! Whatever is asked for, allowed, added, taken back and ended: nobody but the sender sees what consent does not cover, and
-//! whoever is out nothing that came later, byte by byte.
+//! Whatever is asked for, allowed, added, withdrawn and ended: only the sender sees what consent does not cover, and a
+//! receiver who is out sees nothing that came later, byte by byte.
 
 use domain::{
     file::filed,
@@ -22,7 +22,7 @@ use crate::{
     views::story::{marked, marker},
 };
 
-/// What somebody does: who, what, with which consent, naming which file.
+/// One act: who, what, with which consent, naming which file.
 #[derive(Debug, Clone)]
 struct Doing {
     act: Act,

@@ -159,7 +159,7 @@ fn declined_by_name() -> Referral {
     steps(create(&bodies::imaging_order()), &[(Receiver, "decline")], 1)
 }
 
-/// A minor, for whom the father consents in the app; and an account that turns out to be somebody else's.
+/// A minor, for whom the father consents in the app; and an account that turns out to be another person's.
 fn granted_for_a_minor() -> Referral {
     let guardian = json!({"name": "Asha Devi", "relation": "mother"});
     let patient = json!({"id": "pat-1", "name": "Kiran", "birth_date": "2015-04-02", "guardian": guardian});
