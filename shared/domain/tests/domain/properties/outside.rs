@@ -120,13 +120,18 @@ impl May {
         let first = first || self.taken_back;
         let named = |name: &SectionName| named.is_none_or(|named| named.contains(name));
         let mut sections: Vec<_> = self.asked.iter().copied().filter(named).collect();
-        let is_all = sections.len() == self.asked.len();
         if !first {
             sections.extend(self.sections.iter().copied());
         }
+        // All that was asked for, in one step or in several.
+        let is_all = self.asked.iter().all(|name| sections.contains(name));
         self.additions = (is_all && self.asks_for_additions) || (self.additions && !first);
-        self.out &= !self.taken_back;
-        self.narrowed = !self.asked.iter().all(|name| sections.contains(name));
+        if self.taken_back {
+            // The receiver is in again: what the sender added meanwhile waited for this consent.
+            self.out = false;
+            self.added.iter_mut().for_each(|(_, is_late)| *is_late = false);
+        }
+        self.narrowed = !is_all;
         (self.sections, self.taken_back) = (sections, false);
     }
 
