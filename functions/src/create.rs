@@ -3,18 +3,20 @@
 use api::{Problem, request, respond};
 use domain::{
     digest,
-    handoff::{Added, Create, Handoff, To},
+    handoff::{Added, Create, Handoff, PATIENT_MISMATCH, To},
     ids::ReferralId,
     referral::Referral,
     time::Instant,
     words::{Channel, Party, Role},
 };
 use lambda_http::Request;
+use store::Named;
 
 use crate::{
     failure::Failure,
     files::named,
     log::{self, Call, Requester, actor},
+    quota::may_name_accounts,
     shell::{Answer, Shell},
 };
 
@@ -49,9 +51,12 @@ pub(crate) async fn sign(
 ) -> Result<Referral, Failure> {
     asked.to = Box::pin(in_network(shell, asked.to)).await?;
     let receiver_id = asked.to.member_id.clone();
-    let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
-    let (members, account) = shell.store.parties(&ids, asked.patient.id.as_ref()).await?;
-    let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
+    let patient_id = asked.patient.id.clone();
+    let wanted =
+        Named { sender: &caller.id, receiver: receiver_id.as_ref(), patient: patient_id.as_ref(), now };
+    let parties = shell.store.parties(wanted).await?;
+    may_name_accounts(shell, &parties)?;
+    let member = |id| parties.members.iter().find(|member| Some(&member.id) == id).cloned();
     let ids = asked.snapshot.attachments.entries().iter().enumerate();
     let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
     let files = named(shell, caller, &ids, None).await?;
@@ -63,11 +68,15 @@ pub(crate) async fn sign(
         sender: (**caller).clone(),
         entry: member(Some(&caller.id)),
         receiver: member(receiver_id.as_ref()),
-        account,
+        account: parties.account.clone(),
         replaces,
         now,
     };
-    let referral = Referral::new(Handoff::sign(asked, added)?);
+    let signed = Handoff::sign(asked, added);
+    if signed.as_ref().is_err_and(|wrong| wrong.0.iter().any(|error| error.code == PATIENT_MISMATCH)) {
+        shell.store.count_mismatch(&caller.id, now).await?;
+    }
+    let referral = Referral::new(signed?);
     let begun = referral.begin();
     Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
 }

@@ -1,4 +1,4 @@
-//! How much is done in a day: so many new referrals, mails to guests and revocations. More is "slow down" (429).
+//! How much is done in a day: so many new referrals, mails to guests, wrong birth dates and revocations. More is "slow down" (429).
 
 use std::str::FromStr;
 
@@ -11,6 +11,7 @@ use domain::{
     time::Instant,
     words::{Holder, Party},
 };
+use store::Parties;
 use tracing::error;
 
 use crate::{failure::Failure, shell::Shell};
@@ -25,6 +26,8 @@ pub struct Quotas {
     pub creates: u32,
     /// Mails to guests that a person causes in a day (UTC).
     pub guest_mails: u32,
+    /// Referrals that name a known account with another birth date, of a person in a day (UTC).
+    pub mismatches: u32,
     /// Revocations of a referral's links in 24 hours.
     pub revocations: u32,
     /// New links that are mailed in place of one.
@@ -38,6 +41,7 @@ impl Default for Quotas {
         Self {
             creates: 300,
             guest_mails: 100,
+            mismatches: 20,
             revocations: 10,
             renewals: store::RENEWALS,
             codes: store::CODES,
@@ -45,12 +49,12 @@ impl Default for Quotas {
     }
 }
 
-/// `creates=300 guest-mails=100 revocations=10 renewals=3 codes=10`.
+/// `creates=300 guest-mails=100 mismatches=20 revocations=10 renewals=3 codes=10`.
 impl FromStr for Quotas {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = "is creates=N guest-mails=N revocations=N renewals=N codes=N";
+        let wrong = "is creates=N guest-mails=N mismatches=N revocations=N renewals=N codes=N";
         let words: Vec<_> = text.split_whitespace().filter_map(|word| word.split_once('=')).collect();
         let quota = |name| {
             let value = words.iter().find(|(given, _)| *given == name).map(|(_, value)| value);
@@ -59,11 +63,12 @@ impl FromStr for Quotas {
         let quotas = Self {
             creates: quota("creates")?,
             guest_mails: quota("guest-mails")?,
+            mismatches: quota("mismatches")?,
             revocations: quota("revocations")?,
             renewals: quota("renewals")?,
             codes: quota("codes")?,
         };
-        if words.len() == 5 { Ok(quotas) } else { Err(wrong) }
+        if words.len() == 6 { Ok(quotas) } else { Err(wrong) }
     }
 }
 
@@ -81,6 +86,19 @@ pub(crate) async fn may_create(shell: &Shell, sender: &PersonId) -> Result<(), F
     let ends = i64::try_from(oldest).unwrap_or_default() + DAY / 1000;
     let detail = format!("{most} referrals were sent in the last 24 hours");
     Err(Problem::slow_down(detail, ends - now.as_millis() / 1000).into())
+}
+
+/// Whether this person may name a patient's account now. Somebody who has named accounts with wrong birth dates may be
+/// trying the birth dates of one, so the right one is refused as well.
+pub(crate) fn may_name_accounts(shell: &Shell, parties: &Parties) -> Result<(), Problem> {
+    let most = shell.quotas.mismatches;
+    if parties.mismatches < most {
+        return Ok(());
+    }
+    let detail = format!(
+        "{most} referrals of today named an account with another birth date: leave out patient.id, or wait"
+    );
+    Err(Problem::slow_down(detail, store::left_of_day(shell.now())))
 }
 
 /// Whether the links of this referral may be revoked once more now.
@@ -162,8 +180,8 @@ mod tests {
 
     #[test]
     fn quotas_are_read_or_refused() {
-        let all = "creates=1 guest-mails=2 revocations=3 renewals=4 codes=5";
-        let quotas = Quotas { creates: 1, guest_mails: 2, revocations: 3, renewals: 4, codes: 5 };
+        let all = "creates=1 guest-mails=2 mismatches=6 revocations=3 renewals=4 codes=5";
+        let quotas = Quotas { creates: 1, guest_mails: 2, mismatches: 6, revocations: 3, renewals: 4, codes: 5 };
         assert_eq!(all.parse(), Ok(quotas));
         let missing = all.replace(" codes=5", "");
         let unknown = format!("{all} others=1");

@@ -31,6 +31,7 @@ mod edge;
 mod enclosing;
 mod events;
 mod files;
+mod former_callers;
 mod given_up;
 mod guests;
 mod heavy;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::to_guest;
 use crate::person::{Answer, Person};
-use crate::samples::consult;
+use crate::samples::{consult, with};
 use crate::stack::{Stack, number};
 
 /// Refused for now, and until when.
@@ -61,6 +61,25 @@ fn a_person_causes_so_many_mails_to_guests_a_day() {
     // What ends a referral is never refused.
     sender.command(&id, "withdraw", &json!({"reason": "Seen elsewhere"})).is(200);
     sender.command(&other, "void", &json!({"reason": "test", "comment": "A trial"})).is(200);
+}
+
+#[test]
+fn birth_dates_of_an_account_are_not_tried_out() {
+    let stack = Stack::start_with(&[("MismatchesPerDay", "2")]);
+    let (sender, patient) = (stack.doctor("clinic-q"), stack.patient());
+    patient.list("mine");
+    let born = |date: &str| with(consult("dr-rao", &patient), &json!({"/patient/birth_date": date}));
+    for date in ["1968-04-01", "1968-04-03"] {
+        sender.create(&born(date)).refused(422, "patient-mismatch");
+    }
+    // The right one tells nothing any more, nor does the account of somebody else.
+    slowed(sender.create(&born("1968-04-02")));
+    slowed(sender.create(&born("1968-04-04")));
+    slowed(sender.create(&consult("dr-rao", &stack.patient())));
+    // Patients are referred all the same, and other doctors go on.
+    let without = with(born("1968-04-02"), &json!({"/patient/id": null}));
+    sender.create(&without).is(201);
+    stack.doctor("clinic-q").create(&born("1968-04-02")).is(201);
 }
 
 #[test]

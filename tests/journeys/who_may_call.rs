@@ -146,7 +146,26 @@ const ALSO: &[(&str, &str, &str)] = &[
     ("sender", "role=doctor&workspace=clinic-none&registration_no=KL-7", "sender"),
     ("receiver", "role=doctor&workspace=clinic-none&registration_no=KL-7", "receiver"),
     ("administrator", "role=admin&workspace=clinic-none", "other administrator"),
+    // Of a third clinic.
+    ("desk", "role=desk&workspace=clinic-none", "desk"),
+    ("other administrator", "role=admin&workspace=clinic-none", "other administrator"),
 ];
+
+#[test]
+fn a_patient_whose_birth_date_is_another_is_answered_like_another_patient() {
+    let mut scene = Scene::new();
+    for (route, at, body, expected) in table() {
+        let status = expected[CALLERS.iter().position(|caller| *caller == "other patient").unwrap()];
+        // The account is known from its first call on, and is then no more named by a new referral.
+        scene.callers[CALLERS.iter().position(|caller| *caller == "patient").unwrap()] = scene.stack.patient();
+        let id = if at == At::None { String::new() } else { scene.referral(at) };
+        let caller = scene.stack.born(&scene.caller("patient").user, "1990-09-15");
+        let answer = scene.call(&caller, route, &id, &body);
+        assert_eq!(answer.status, status, "{route}: {}", answer.text);
+        let is_shown = route.contains("{id}") && answer.text.contains("Meena");
+        assert!(!is_shown, "{route}: {}", answer.text);
+    }
+}
 
 #[test]
 fn the_same_person_in_another_role_or_clinic_is_answered_by_the_token_of_the_moment() {

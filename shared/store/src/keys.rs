@@ -139,6 +139,11 @@ pub(crate) fn guest_mails(sender: &PersonId, day: i64) -> Item {
     key(format!("QTA#{sender}"), &format!("MAILS#{day}"))
 }
 
+/// How often this person named a known account with another birth date on this day.
+pub(crate) fn mismatches(sender: &PersonId, day: i64) -> Item {
+    key(format!("QTA#{sender}"), &format!("MISMATCHES#{day}"))
+}
+
 /// A file, from when it is announced.
 pub(crate) fn upload(id: AttachmentId) -> Item {
     key(format!("ATT#{id}"), "ATT")

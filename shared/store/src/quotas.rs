@@ -21,9 +21,15 @@ use crate::{
 const DAY: i64 = 24 * 60 * 60;
 
 /// The day that a moment is of, in UTC, counted from the first of 1970; and how many seconds of it are left.
-fn day(at: Instant) -> (i64, i64) {
+pub(crate) fn day(at: Instant) -> (i64, i64) {
     let seconds = at.as_millis().div_euclid(1000);
     (seconds.div_euclid(DAY), DAY - seconds.rem_euclid(DAY))
+}
+
+/// How many seconds are left of the day (UTC) of this moment.
+#[must_use]
+pub fn left_of_day(at: Instant) -> i64 {
+    day(at).1
 }
 
 impl Store {
@@ -92,6 +98,18 @@ impl Store {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Counts one more of this person's referrals that named a known account with another birth date: one update.
+    pub async fn count_mismatch(&self, sender: &PersonId, now: Instant) -> Result<(), Error> {
+        let (day, _) = day(now);
+        let update = self.client.update_item().table_name(&self.table);
+        let update = update
+            .set_key(Some(keys::mismatches(sender, day)))
+            .update_expression("SET expires_at = :end ADD mismatches :one")
+            .expression_attribute_values(":end", number((day + 2) * DAY))
+            .expression_attribute_values(":one", number(1));
+        update.send().await.map(drop).map_err(Error::from)
     }
 
     /// Takes back what was counted at this moment, as there is no such mail: one update.

@@ -22,6 +22,9 @@ pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
     all.into_iter().flatten().collect()
 }
 
+/// The code of a birth date that is not the account's.
+pub const PATIENT_MISMATCH: &str = "patient-mismatch";
+
 /// An account that is known by another birth date is another person's. The refusal does not say which date it has. Checked
 /// last, so that birth dates cannot be tried with a body that would never be sent.
 pub(super) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), FieldError> {
@@ -29,7 +32,7 @@ pub(super) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), 
     let differs = known.is_some_and(|known| patient.birth_date != Some(known.born));
     let rule =
         "this birth date and the account patient.id do not belong together: check both, or leave out the id";
-    let error = || FieldError::new("patient-mismatch", rule).at("/patient/birth_date");
+    let error = || FieldError::new(PATIENT_MISMATCH, rule).at("/patient/birth_date");
     if differs { Err(error()) } else { Ok(()) }
 }
 
