@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn quotas_are_read_or_refused() {
         let all = "creates=1 guest-mails=2 mismatches=6 revocations=3 renewals=4 codes=5";
-        let quotas = Quotas { creates: 1, guest_mails: 2, mismatches: 6, revocations: 3, renewals: 4, codes: 5 };
+        let quotas =
+            Quotas { creates: 1, guest_mails: 2, mismatches: 6, revocations: 3, renewals: 4, codes: 5 };
         assert_eq!(all.parse(), Ok(quotas));
         let missing = all.replace(" codes=5", "");
         let unknown = format!("{all} others=1");

@@ -21,7 +21,11 @@ fn out() -> Vec<(&'static str, Value, [u16; 2])> {
         ("GET /v1/referrals/{id}", json!(null), [200, 200]),
         ("POST /v1/referrals/{id}/consent", json!({"decision": "grant"}), [403, 403]),
         ("POST /v1/referrals/{id}/request-info", asks(&["Last ECG"]), [409, 409]),
-        ("POST /v1/referrals/{id}/reply", json!({"answers": [{"ask_id": "1-1", "note": "Normal"}]}), [403, 403]),
+        (
+            "POST /v1/referrals/{id}/reply",
+            json!({"answers": [{"ask_id": "1-1", "note": "Normal"}]}),
+            [403, 403],
+        ),
         ("POST /v1/referrals/{id}/require-visit", json!({"reason": "Treadmill test"}), [409, 409]),
         ("POST /v1/referrals/{id}/book-visit", visit, [409, 409]),
         ("POST /v1/referrals/{id}/visit-outcome", json!({"outcome": "cancelled"}), [409, 409]),
@@ -130,7 +134,11 @@ fn a_guest_is_answered_by_what_became_of_their_link() {
             let (method, path) = route.split_once(' ').unwrap();
             let path = path.replace("{token}", &link[3..]).replace("{command}", "accept");
             let path = path.replace("{attachment_id}", &file).replace("{id}", &guest.id);
-            let of = if matches!(*state, "unopened" | "opened") { guest.get(&link).has(200) } else { page.clone() };
+            let of = if matches!(*state, "unopened" | "opened") {
+                guest.get(&link).has(200)
+            } else {
+                page.clone()
+            };
             let answer = match path.rsplit('/').next().unwrap() {
                 "open" | "code" => guest.post(&path, &[("nonce", &nonce_of(&of, &page))]),
                 "accept" if *state == "opened" => guest.post(&path, &filled(&of, &[]).each()),

@@ -157,7 +157,8 @@ fn a_patient_whose_birth_date_is_another_is_answered_like_another_patient() {
     for (route, at, body, expected) in table() {
         let status = expected[CALLERS.iter().position(|caller| *caller == "other patient").unwrap()];
         // The account is known from its first call on, and is then no more named by a new referral.
-        scene.callers[CALLERS.iter().position(|caller| *caller == "patient").unwrap()] = scene.stack.patient();
+        scene.callers[CALLERS.iter().position(|caller| *caller == "patient").unwrap()] =
+            scene.stack.patient();
         let id = if at == At::None { String::new() } else { scene.referral(at) };
         let caller = scene.stack.born(&scene.caller("patient").user, "1990-09-15");
         let answer = scene.call(&caller, route, &id, &body);

@@ -11,9 +11,10 @@ use crate::samples::with;
 use crate::stack::{Stack, binaries as built, workspace};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("api", &["domain"]),
     ("aws", &["domain", "events"]),
+    ("bench", &["local"]),
     ("calendar", &["domain"]),
     ("domain", &[]),
     ("events", &["domain"]),

@@ -6,35 +6,53 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{async_invoke, bus, dead_letters, mail, objects, stream};
+/// What one part of the stack keeps in the file.
+#[derive(Clone, Copy)]
+pub struct Schema {
+    /// Makes its tables where they are not there.
+    tables: &'static str,
+    /// Columns that came later, for the files of earlier versions: table, name, kind.
+    later: &'static [(&'static str, &'static str, &'static str)],
+    /// Makes its indexes where they are not there.
+    indexes: &'static str,
+}
+
+impl Schema {
+    /// These tables.
+    pub(crate) const fn of(tables: &'static str) -> Self {
+        Schema { tables, later: &[], indexes: "" }
+    }
+
+    /// Besides, columns that came later (table, name, kind), and indexes.
+    pub(crate) const fn with(
+        self,
+        later: &'static [(&'static str, &'static str, &'static str)],
+        indexes: &'static str,
+    ) -> Self {
+        Schema { later, indexes, ..self }
+    }
+}
 
 /// The file, opened. Its clones share it.
 #[derive(Clone)]
 pub struct Database(Arc<Mutex<Connection>>);
 
 impl Database {
-    /// Opens the file, made if it is not there.
-    pub fn open(file: &Path) -> Result<Self> {
+    /// Opens the file for these parts, made if it is not there.
+    pub fn open(file: &Path, schemas: &[Schema]) -> Result<Self> {
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(file)?;
             // What is committed outlives this program however it ends, and may go when the machine fails.
             connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
-            for schema in [
-                async_invoke::SCHEMA,
-                bus::SCHEMA,
-                dead_letters::SCHEMA,
-                mail::SCHEMA,
-                objects::SCHEMA,
-                stream::SCHEMA,
-            ] {
-                connection.execute_batch(schema)?;
-            }
-            for (name, kind) in async_invoke::COLUMNS {
-                if !connection.column_exists(None, "invocations", name)? {
-                    connection.execute_batch(&format!("ALTER TABLE invocations ADD COLUMN {name} {kind}"))?;
+            for schema in schemas {
+                connection.execute_batch(schema.tables)?;
+                for (table, name, kind) in schema.later {
+                    if !connection.column_exists(None, *table, *name)? {
+                        connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {kind}"))?;
+                    }
                 }
+                connection.execute_batch(schema.indexes)?;
             }
-            connection.execute_batch(async_invoke::INDEX)?;
             Ok(connection)
         };
         let connection = open().with_context(|| file.display().to_string())?;

@@ -8,12 +8,13 @@ use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::database::Database;
+use crate::database::{Database, Schema};
 use crate::stream::Record;
 use crate::template::{Queue, Template};
 use crate::{async_invoke, stream};
 
-pub(crate) const SCHEMA: &str = "
+pub(crate) const SCHEMA: Schema = Schema::of(
+    "
     CREATE TABLE IF NOT EXISTS dead_letters (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         queue TEXT NOT NULL,
@@ -22,7 +23,8 @@ pub(crate) const SCHEMA: &str = "
         body TEXT NOT NULL,
         attributes TEXT NOT NULL,
         source TEXT NOT NULL
-    ) STRICT;";
+    ) STRICT;",
+);
 
 /// What could not be handled.
 pub(crate) struct Letter {

@@ -11,15 +11,16 @@ pub fn build(workspace: &Path) -> Result<()> {
     build_in(workspace, &["--bins"], !cfg!(debug_assertions))
 }
 
-/// Has cargo build every binary of the workspace as it is deployed, and what prints the bench's letter; and ends this program
-/// by becoming its release build.
-pub fn continue_in_release(workspace: &Path) -> Result<()> {
+/// Has cargo build every binary of the workspace as it is deployed, and what prints the bench's letter.
+pub fn build_for_release(workspace: &Path) -> Result<()> {
     build_in(workspace, &["--bins"], true)?;
-    build_letter(workspace)?;
-    let local = folder()?.with_file_name("release").join("local");
-    // Returns only when it fails.
-    let error = Command::new(&local).args(std::env::args_os().skip(1)).env("LOCAL_SKIP_BUILD", "1").exec();
-    Err(error).with_context(|| local.display().to_string())
+    build_letter(workspace)
+}
+
+/// Ends this program by becoming that one, which is told that everything is built. Returns only when that fails.
+pub fn become_program(program: &Path, arguments: &[String]) -> Result<()> {
+    let error = Command::new(program).args(arguments).env("LOCAL_SKIP_BUILD", "1").exec();
+    Err(error).with_context(|| program.display().to_string())
 }
 
 /// Has cargo build what prints the bench's letter, for release.
@@ -56,7 +57,12 @@ fn build_in(workspace: &Path, what: &[&str], release: bool) -> Result<()> {
 
 /// What prints the bench's letter, as it was built for release.
 pub fn letter() -> Result<PathBuf> {
-    Ok(folder()?.with_file_name("release").join("examples/three_pages"))
+    Ok(release_folder()?.join("examples/three_pages"))
+}
+
+/// The folder of the binaries that were built for release.
+pub fn release_folder() -> Result<PathBuf> {
+    Ok(folder()?.with_file_name("release"))
 }
 
 /// The folder of the built binaries: where this one is.

@@ -1,7 +1,6 @@
 //! `infra/template.yaml`, run on this machine: a tool for this project, split by AWS service.
 
 pub mod async_invoke;
-pub mod bench;
 pub mod bus;
 pub mod callers;
 pub mod client;
@@ -20,6 +19,7 @@ pub mod mail;
 pub mod mailbox;
 pub mod objects;
 pub mod people;
+pub mod run;
 pub mod scheduler;
 pub mod secrets;
 pub mod seed;

@@ -149,6 +149,7 @@ impl Times {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stack::SCHEMAS;
 
     #[test]
     fn what_was_missed_is_not_made_up_for() {
@@ -170,7 +171,7 @@ mod tests {
     #[tokio::test]
     async fn a_schedule_fires_by_itself_when_it_is_on() {
         let file = std::env::temp_dir().join(format!("local-scheduler-{}.db", uuid::Uuid::new_v4()));
-        let database = Database::open(&file).unwrap();
+        let database = Database::open(&file, &SCHEMAS).unwrap();
         let queue = Queue::new(database.clone(), &[], Arc::default());
         let often = |on| Schedule { expression: Expression::Rate(1), on, ..schedule(None) };
         let schedules = vec![("awake".to_owned(), often(true)), ("asleep".to_owned(), often(false))];

@@ -13,28 +13,32 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::async_invoke::Queue;
-use crate::bench::{self, Bench};
-use crate::bus::{Bus, Events, Trouble};
+use crate::async_invoke::{self, Queue};
+use crate::bus::{self, Bus, Events, Trouble};
 use crate::callers::Callers;
 use crate::client::Client;
 use crate::control::{self, Control};
 use crate::data::Data;
-use crate::database::Database;
-use crate::dead_letters::DeadLetters;
+use crate::database::{Database, Schema};
+use crate::dead_letters::{self, DeadLetters};
 use crate::gateway::{self, AccessLog, Authorizer, Gateway, Limiter, Routes};
 use crate::inbound;
 use crate::issuer::Issuer;
 use crate::lambda::{Lambda, Settings};
 use crate::log::say;
-use crate::mail::{Mail, Outbox};
-use crate::objects::{Objects, Store};
+use crate::mail::{self, Mail, Outbox};
+use crate::objects::{self, Objects, Store};
+use crate::people::{self, Person};
 use crate::scheduler::Scheduler;
 use crate::secrets::Secrets;
-use crate::stream::Mappings;
+use crate::stream::{self, Mappings};
 use crate::table::{Counts, Tables};
 use crate::template::{self, Surroundings, Template};
-use crate::{demo, people, seed};
+use crate::{demo, seed};
+
+/// What each part keeps in the database.
+pub(crate) const SCHEMAS: [Schema; 6] =
+    [async_invoke::SCHEMA, bus::SCHEMA, dead_letters::SCHEMA, mail::SCHEMA, objects::SCHEMA, stream::SCHEMA];
 
 /// The gateway's address and that of mail, taken before anything else is done so that a taken port is known at once.
 pub struct Door {
@@ -115,7 +119,7 @@ impl Stack {
         let counts = Arc::new(Counts::default());
         let tables =
             Tables::start(data.folder(), &template.tables, Arc::clone(&callers), Arc::clone(&counts)).await?;
-        let database = Database::open(&data.database())?;
+        let database = Database::open(&data.database(), &SCHEMAS)?;
         let trouble = Arc::new(Trouble::default());
         let queue = Queue::new(database.clone(), &template.functions, Arc::clone(&trouble));
         let bus = Arc::new(Bus::of(&template, trouble)?);
@@ -211,21 +215,31 @@ impl Stack {
 
     /// Plays the demonstration.
     pub async fn demo(&self) -> Result<()> {
-        demo::play(&self.client(&self.control), &self.control.people).await
+        demo::play(&self.caller(), &self.control.people).await
     }
 
-    /// As the bench measures it.
+    /// Calls the API as the demonstration's people.
     #[must_use]
-    pub fn bench(&self, scale: bench::Scale) -> Bench<'_> {
-        Bench {
-            client: self.client(&self.control),
-            people: &self.control.people,
-            lambda: &self.lambda,
-            counts: &self.control.counts,
-            table_url: &self.tables.url,
-            tables: &self.defined,
-            scale,
-        }
+    pub fn caller(&self) -> Client<'_> {
+        self.client(&self.control)
+    }
+
+    /// The demonstration's people.
+    #[must_use]
+    pub fn people(&self) -> &[Person] {
+        &self.control.people
+    }
+
+    /// What the functions ask of the table.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.control.counts
+    }
+
+    /// The template's tables.
+    #[must_use]
+    pub fn tables(&self) -> &[template::Table] {
+        &self.defined
     }
 
     /// Where the table is reached, as functions reach it.

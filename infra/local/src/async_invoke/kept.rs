@@ -8,9 +8,11 @@ use serde_json::Value;
 use uuid::{Builder, Uuid};
 
 use super::Queue;
+use crate::database::Schema;
 use crate::dead_letters::{self, Letter};
 
-pub(crate) const SCHEMA: &str = "
+pub(crate) const SCHEMA: Schema = Schema::of(
+    "
     CREATE TABLE IF NOT EXISTS invocations (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         function TEXT NOT NULL,
@@ -18,14 +20,17 @@ pub(crate) const SCHEMA: &str = "
         event TEXT NOT NULL,
         failures INTEGER NOT NULL DEFAULT 0,
         due INTEGER NOT NULL DEFAULT 0
-    ) STRICT;";
-
-/// What came later, for the folders of earlier versions: the rule or schedule (its ARN) that the event is by, how often
-/// Lambda did not take it, when it came.
-pub(crate) const COLUMNS: [(&str, &str); 3] =
-    [("by", "TEXT"), ("refusals", "INTEGER NOT NULL DEFAULT 0"), ("came", "INTEGER NOT NULL DEFAULT 0")];
-
-pub(crate) const INDEX: &str = "CREATE INDEX IF NOT EXISTS invocations_due ON invocations (due, id);";
+    ) STRICT;",
+)
+.with(
+    // The rule or schedule (its ARN) that the event is by, how often Lambda did not take it, when it came.
+    &[
+        ("invocations", "by", "TEXT"),
+        ("invocations", "refusals", "INTEGER NOT NULL DEFAULT 0"),
+        ("invocations", "came", "INTEGER NOT NULL DEFAULT 0"),
+    ],
+    "CREATE INDEX IF NOT EXISTS invocations_due ON invocations (due, id);",
+);
 
 /// Has a function invoked once this transaction is through. `what` is how the terminal calls the event; `by` is the rule
 /// or schedule that it comes from.

@@ -18,8 +18,8 @@ use crate::log::say;
 use crate::template::{Delivery, Function};
 
 pub(crate) use giving_up::response_context;
-pub(crate) use kept::{COLUMNS, INDEX, SCHEMA, add, deliver};
 use kept::{Invocation, now};
+pub(crate) use kept::{SCHEMA, add, deliver};
 
 /// After the first failure an event waits this long, after the second twice as long. On Lambda it is a minute.
 const WAIT: Duration = Duration::from_secs(1);

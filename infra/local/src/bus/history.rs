@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 
 use super::Happening;
 
-pub(crate) const SCHEMA: &str = "
+use crate::database::Schema;
+pub(crate) const SCHEMA: Schema = Schema::of(
+    "
     CREATE TABLE IF NOT EXISTS events (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         event TEXT NOT NULL
-    ) STRICT;";
+    ) STRICT;",
+);
 
 /// As many events are kept; older ones go.
 const KEPT: i64 = 10_000;

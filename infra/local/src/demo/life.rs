@@ -123,7 +123,8 @@ pub(super) fn steps() -> Vec<Step> {
 }
 
 /// What the GP sends.
-pub(crate) fn referral() -> Value {
+#[must_use]
+pub fn referral() -> Value {
     json!({
         "kind": "consult", "priority": "soon", "to": {"member_id": "dr-rao"},
         "patient": {"id": "pat-1", "name": "Meena Kumari", "birth_date": "1968-04-02", "sex": "female",
@@ -146,7 +147,9 @@ pub(crate) fn referral() -> Value {
     })
 }
 
-pub(crate) fn in_days(days: i64) -> String {
+/// The moment so many days from now, as the API takes it.
+#[must_use]
+pub fn in_days(days: i64) -> String {
     let then = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
     format!("{then:.3}")
 }

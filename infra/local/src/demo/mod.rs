@@ -1,4 +1,4 @@
-//! `cargo local -- demo`: a referral's life, played twice and told as its people would tell it: in-network, and with a
+//! `cargo local demo`: a referral's life, played twice and told as its people would tell it: in-network, and with a
 //! doctor who has no account.
 
 mod cast;
@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::people::Person;
 use cast::Cast;
 use life::{Life, OF_A_MAIL};
-pub(crate) use life::{in_days, referral};
+pub use life::{in_days, referral};
 
 /// Plays both lives, and compares them; anything that differs is an error.
 pub async fn play(client: &Client<'_>, people: &[Person]) -> Result<()> {

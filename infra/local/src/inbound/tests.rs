@@ -7,13 +7,14 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 use super::*;
 use crate::bus::{Bus, Trouble};
 use crate::database::Database;
+use crate::stack::SCHEMAS;
 use crate::template::Template;
 
 /// The other end of a connection with so much patience, to a machine that takes no mail.
 async fn connected(idle: u64, whole: u64) -> (DuplexStream, tempfolder::Folder) {
     let folder = tempfolder::Folder::new();
     let template = Template::default();
-    let database = Database::open(&folder.0.join("local.db")).unwrap();
+    let database = Database::open(&folder.0.join("local.db"), &SCHEMAS).unwrap();
     let trouble = Arc::new(Trouble::default());
     let queue = async_invoke::Queue::new(database.clone(), &[], Arc::clone(&trouble));
     let bus = Arc::new(Bus::of(&template, trouble).unwrap());

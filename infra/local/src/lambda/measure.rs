@@ -82,14 +82,14 @@ impl Measured<'_> {
 }
 
 /// The most memory that a process had so far, as the kernel counts it, in bytes.
-pub(crate) fn peak(process: u32) -> Result<u64> {
+pub fn peak(process: u32) -> Result<u64> {
     let file = format!("/proc/{process}/status");
     let status = std::fs::read_to_string(&file).with_context(|| file.clone())?;
     peak_in(&status).with_context(|| format!("{file} has no VmHWM"))
 }
 
 /// How long all threads of a process were on a processor.
-pub(crate) fn on_processor(process: u32) -> Result<Duration> {
+pub fn on_processor(process: u32) -> Result<Duration> {
     let mut nanos = 0;
     for task in std::fs::read_dir(format!("/proc/{process}/task"))? {
         let file = task?.path().join("schedstat");

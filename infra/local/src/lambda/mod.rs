@@ -24,8 +24,7 @@ use pool::Pool;
 use warden::Warden;
 
 pub use environment::{SECRET, key_of};
-pub use measure::{Measured, Started};
-pub(crate) use measure::{on_processor, peak};
+pub use measure::{Measured, Started, on_processor, peak};
 
 /// What Lambda accepts and gives back, in bytes.
 pub const PAYLOAD_LIMIT: usize = 6 * 1024 * 1024;

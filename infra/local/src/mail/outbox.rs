@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use crate::database::Database;
+use crate::database::{Database, Schema};
 
-pub(crate) const SCHEMA: &str = "
+pub(crate) const SCHEMA: Schema = Schema::of(
+    "
     CREATE TABLE IF NOT EXISTS mail (
         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
@@ -17,7 +18,8 @@ pub(crate) const SCHEMA: &str = "
         tags TEXT NOT NULL,
         sent_by TEXT NOT NULL,
         sent_at INTEGER NOT NULL
-    ) STRICT;";
+    ) STRICT;",
+);
 
 const COLUMNS: &str = "id, sender, recipients, configuration_set, tags, sent_by, sent_at";
 

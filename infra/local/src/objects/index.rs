@@ -7,7 +7,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
 /// A version that has no `noncurrent_since` is the object as it is now; one without `sha256` says that it is deleted.
-pub(crate) const SCHEMA: &str = "
+use crate::database::Schema;
+pub(crate) const SCHEMA: Schema = Schema::of(
+    "
     CREATE TABLE IF NOT EXISTS versions (
         sequence INTEGER PRIMARY KEY AUTOINCREMENT,
         bucket TEXT NOT NULL,
@@ -28,7 +30,8 @@ pub(crate) const SCHEMA: &str = "
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         plan TEXT NOT NULL,
         sequence INTEGER NOT NULL
-    ) STRICT;";
+    ) STRICT;",
+);
 
 const COLUMNS: &str = "sequence, bucket, key, version, sha256, size, etag, modified, about, tags";
 

@@ -5,7 +5,9 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::record::Record;
 
-pub(crate) const SCHEMA: &str = "
+use crate::database::Schema;
+pub(crate) const SCHEMA: Schema = Schema::of(
+    "
     CREATE TABLE IF NOT EXISTS checkpoints (
         mapping TEXT PRIMARY KEY,
         stream TEXT NOT NULL,
@@ -15,7 +17,8 @@ pub(crate) const SCHEMA: &str = "
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         mapping TEXT NOT NULL,
         records TEXT NOT NULL
-    ) STRICT;";
+    ) STRICT;",
+);
 
 /// Has a mapping tell these records again once this transaction is through.
 pub(crate) fn put_back(transaction: &Transaction<'_>, mapping: &str, records: &[Record]) -> Result<()> {

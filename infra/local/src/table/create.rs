@@ -20,7 +20,7 @@ pub(super) fn create(database: &Database, record: &Path, tables: &[Table]) -> Re
             if created.get(&table.name) != Some(&definition) {
                 bail!(
                     "{} was made from another definition than the template's of today; begin anew with: \
-                     cargo local -- --fresh",
+                     cargo local --fresh",
                     table.name
                 );
             }

@@ -90,5 +90,5 @@ async fn items_stay_and_another_definition_is_refused() {
     let template = std::fs::read_to_string(world.folder.0.join("template.yaml")).unwrap();
     world.folder.put("template.yaml", &template.replace("NEW_IMAGE", "KEYS_ONLY"));
     let refused = world.folder.start().await.err().unwrap();
-    assert!(format!("{refused:#}").contains("cargo local -- --fresh"), "{refused:#}");
+    assert!(format!("{refused:#}").contains("cargo local --fresh"), "{refused:#}");
 }

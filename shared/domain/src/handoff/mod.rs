@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_with::skip_serializing_none;
 
 pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
-pub use checks::PATIENT_MISMATCH;
 pub(crate) use checks::MOMENT_TO_COME;
+pub use checks::PATIENT_MISMATCH;
 pub use order::{FASTING_HOURS_MAX, Precautions, Test};
 
 use crate::{

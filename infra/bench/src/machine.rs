@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// The machine, and what else it was doing.
 #[derive(Debug, Clone, Serialize)]
-pub struct Machine {
+pub(crate) struct Machine {
     /// When the bench began.
     pub date: String,
     /// The profile that everything was built in.
@@ -21,7 +21,7 @@ pub struct Machine {
 
 impl Machine {
     /// Now.
-    pub fn now() -> std::io::Result<Self> {
+    pub(crate) fn now() -> std::io::Result<Self> {
         Ok(Machine {
             date: jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M UTC").to_string(),
             profile: if cfg!(debug_assertions) { "debug" } else { "release" },

@@ -10,20 +10,20 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::calls::{Answer, Call, send};
-use super::practice::doctor;
-use super::scenario::but;
-use super::stats::Latency;
-use super::{AT_ONCE, Bench};
-use crate::demo::referral;
-use crate::log::say;
+use crate::calls::{Answer, Call, send};
+use crate::practice::doctor;
+use crate::scenario::but;
+use crate::stats::Latency;
+use crate::{AT_ONCE, Bench};
+use local::demo::referral;
+use local::log::say;
 
 /// How many accept at once.
 const CALLERS: [usize; 2] = [1, 8];
 
 /// One run.
 #[derive(Debug, Clone, Serialize)]
-pub struct Told {
+pub(crate) struct Told {
     /// How many accept at once, each again when it was answered.
     pub callers: usize,
     /// Until the bus has the event.

@@ -10,19 +10,19 @@ use axum::http::{Method, Request};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Bench;
-use super::stats::Latency;
-use crate::callers::{Callers, OPERATOR};
-use crate::log::say;
-use crate::table::{Counts, Tables};
-use crate::template::REGION;
+use crate::Bench;
+use crate::stats::Latency;
+use local::callers::{Callers, OPERATOR};
+use local::log::say;
+use local::table::{Counts, Tables};
+use local::template::REGION;
 
 /// `BatchWriteItem` takes no more.
 const BATCH: usize = 25;
 
 /// What writes take when the stream has so many records.
 #[derive(Debug, Clone, Serialize)]
-pub struct Records {
+pub(crate) struct Records {
     /// How many records it has at least.
     pub records: usize,
     /// One `PutItem` after the other.

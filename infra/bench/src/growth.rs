@@ -6,12 +6,12 @@ use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Bench;
-use super::calls::Call;
-use super::function::Asked;
-use super::practice::{OPEN_OF_TEN, Practice};
-use super::stats::Latency;
-use crate::log::say;
+use crate::Bench;
+use crate::calls::Call;
+use crate::function::Asked;
+use crate::practice::{OPEN_OF_TEN, Practice};
+use crate::stats::Latency;
+use local::log::say;
 
 /// How many referrals stand in a short box.
 const FEW: usize = 10;
@@ -20,7 +20,7 @@ const PAGE: usize = 3;
 
 /// The same operations with a short and with a long box, in the same table.
 #[derive(Debug, Clone, Serialize)]
-pub struct Growth {
+pub(crate) struct Growth {
     /// How many referrals stand in the short box.
     pub few: usize,
     /// How many stand in the long one.
@@ -35,7 +35,7 @@ pub struct Growth {
 
 /// One operation.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
+pub(crate) struct Row {
     /// What is asked.
     pub operation: String,
     /// With the short box.
@@ -46,7 +46,7 @@ pub struct Row {
 
 /// What it takes.
 #[derive(Debug, Clone, Serialize)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// Of the table.
     pub table: Asked,
     /// Of time.

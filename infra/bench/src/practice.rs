@@ -8,13 +8,13 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
 
-use super::calls::{Answer, Call, send};
-use super::scenario::but;
-use super::{AT_ONCE, Bench};
-use crate::callers::OPERATOR;
-use crate::demo::referral;
-use crate::people::Person;
-use crate::template::REGION;
+use crate::calls::{Answer, Call, send};
+use crate::scenario::but;
+use crate::{AT_ONCE, Bench};
+use local::callers::OPERATOR;
+use local::demo::referral;
+use local::people::Person;
+use local::template::REGION;
 
 /// How many of ten referrals are not decided yet.
 pub(super) const OPEN_OF_TEN: usize = 6;

@@ -5,20 +5,20 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::function::Function;
-use super::growth::Growth;
-use super::layout::{Table, figure, megabytes};
-use super::load::Run;
-use super::machine::Machine;
-use super::options::Scale;
-use super::paper::Papers;
-use super::readings::{Get, Readings};
-use super::records::Records;
-use super::told::Told;
+use crate::function::Function;
+use crate::growth::Growth;
+use crate::layout::{Table, figure, megabytes};
+use crate::load::Run;
+use crate::machine::Machine;
+use crate::options::Scale;
+use crate::paper::Papers;
+use crate::readings::{Get, Readings};
+use crate::records::Records;
+use crate::told::Told;
 
 /// All that was measured.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// Where and when.
     pub machine: Machine,
     /// How much was measured.
@@ -59,7 +59,7 @@ impl fmt::Display for Report {
 
 /// How soon the world is told, and what the stream costs.
 #[derive(Debug, Clone, Serialize)]
-pub struct World {
+pub(crate) struct World {
     /// Where and when.
     pub machine: Machine,
     /// How much was measured.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// How long calls took, from the first byte sent to the last byte of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Latency {
+pub(crate) struct Latency {
     /// How many calls.
     pub calls: usize,
     /// Half of them took no longer, in ms.
@@ -18,7 +18,7 @@ pub struct Latency {
 
 impl Latency {
     /// Of these calls.
-    pub fn of(calls: impl IntoIterator<Item = Duration>) -> Result<Self> {
+    pub(crate) fn of(calls: impl IntoIterator<Item = Duration>) -> Result<Self> {
         let calls: Vec<Duration> = calls.into_iter().collect();
         let at = |percent| percentile(calls.clone(), percent).map(millis).context("no call was made");
         Ok(Latency { calls: calls.len(), p50_ms: at(50)?, p99_ms: at(99)? })

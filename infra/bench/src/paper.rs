@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use super::layout::{Table, megabytes};
-use super::stats::{Latency, millis};
-use crate::lambda::{on_processor, peak};
-use crate::log::say;
+use crate::layout::{Table, megabytes};
+use crate::stats::{Latency, millis};
+use local::lambda::{on_processor, peak};
+use local::log::say;
 
 /// What is compared with, as pip knows it; the last has `ReportLab` shape the scripts of India.
 const PACKAGES: [&str; 3] = ["weasyprint==70.0", "reportlab==5.1.0", "uharfbuzz==0.57.0"];
@@ -24,7 +24,7 @@ const WARM_UP: usize = 3;
 
 /// What the letter takes.
 #[derive(Debug, Clone, Serialize)]
-pub struct Papers {
+pub(crate) struct Papers {
     /// By each program, ours first.
     pub printed: Vec<Printed>,
     /// Why it is not compared with others.
@@ -60,7 +60,7 @@ impl fmt::Display for Papers {
 
 /// What the letter takes one program.
 #[derive(Debug, Clone, Serialize)]
-pub struct Printed {
+pub(crate) struct Printed {
     /// The program.
     pub by: &'static str,
     /// The first time, in ms: some things are read only once.
@@ -76,7 +76,7 @@ pub struct Printed {
 }
 
 /// Has every program print the letter so many times, in turns; ours is the example at this path.
-pub async fn papers(example: &Path, times: usize) -> Result<Papers> {
+pub(crate) async fn papers(example: &Path, times: usize) -> Result<Papers> {
     say("bench", "paper");
     let folder = std::env::temp_dir().join(format!("referrals-paper-{}", std::process::id()));
     std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
@@ -120,7 +120,7 @@ async fn others(folder: &Path) -> Result<Vec<Printer>> {
     done(Command::new(&python).args(install).args(PACKAGES)).await?;
 
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (scripts, fonts) = (package.join("src/bench/paper"), package.join("../../shared/letter/fonts"));
+    let (scripts, fonts) = (package.join("src/paper"), package.join("../../shared/letter/fonts"));
     let script = |name: &str| {
         let mut command = Command::new(&python);
         command.env("PYTHONDONTWRITEBYTECODE", "1").arg(scripts.join(name)).arg(folder).arg(&fonts);

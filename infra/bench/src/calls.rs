@@ -10,8 +10,8 @@ use axum::http::{Request, StatusCode};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::client::{Client, Sender};
-use crate::people::Person;
+use local::client::{Client, Sender};
+use local::people::Person;
 
 /// A request that is ready to be sent.
 pub(super) struct Call {

@@ -6,19 +6,19 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-use super::Bench;
-use super::calls::send;
-use super::scenario::knows;
-use super::stats::{Latency, millis, percentile};
-use crate::lambda::{Measured, Started};
-use crate::log::say;
+use crate::Bench;
+use crate::calls::send;
+use crate::scenario::knows;
+use crate::stats::{Latency, millis, percentile};
+use local::lambda::{Measured, Started};
+use local::log::say;
 
 /// How many calls the table's requests are counted over.
 const COUNTED: u32 = 5;
 
 /// What one function takes.
 #[derive(Debug, Clone, Serialize)]
-pub struct Function {
+pub(crate) struct Function {
     /// Its name.
     pub name: String,
     /// The size of its binary.
@@ -39,7 +39,7 @@ pub struct Function {
 
 /// What the calls of one function take.
 #[derive(Debug, Clone, Serialize)]
-pub struct Calls {
+pub(crate) struct Calls {
     /// The most memory that its process had after it had answered once.
     pub first_peak_bytes: u64,
     /// The same after all calls.
@@ -54,7 +54,7 @@ pub struct Calls {
 
 /// What one call asks of the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Requests by action.
     pub requests: BTreeMap<String, f64>,
     /// Read capacity units.

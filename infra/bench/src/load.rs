@@ -5,17 +5,17 @@ use std::time::Duration;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::Bench;
-use super::calls::{Answer, Call, send};
-use super::stats::Latency;
-use crate::log::say;
+use crate::Bench;
+use crate::calls::{Answer, Call, send};
+use crate::stats::Latency;
+use local::log::say;
 
 /// How many call at once.
 const CALLERS: [usize; 3] = [1, 8, 32];
 
 /// One run under load.
 #[derive(Debug, Clone, Serialize)]
-pub struct Run {
+pub(crate) struct Run {
     /// The function that is called.
     pub function: &'static str,
     /// How many call at once, each again when it was answered.

@@ -7,19 +7,19 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::calls::{Call, send};
-use super::function::Asked;
-use super::practice::Practice;
-use super::stats::Latency;
-use super::{AT_ONCE, Bench};
-use crate::log::say;
+use crate::calls::{Call, send};
+use crate::function::Asked;
+use crate::practice::Practice;
+use crate::stats::Latency;
+use crate::{AT_ONCE, Bench};
+use local::log::say;
 
 /// How many read one referral at once while another person acts on it.
 const READERS: usize = 16;
 
 /// What reading costs.
 #[derive(Debug, Clone, Serialize)]
-pub struct Readings {
+pub(crate) struct Readings {
     /// A `get` of a referral that was read so often.
     pub gets: Vec<Get>,
     /// How many read the referral that commands are sent to, at once and again when they were answered.
@@ -32,7 +32,7 @@ pub struct Readings {
 
 /// A `get` after so many readings.
 #[derive(Debug, Clone, Serialize)]
-pub struct Get {
+pub(crate) struct Get {
     /// How often the referral was read before.
     pub after: usize,
     /// What one asks of the table.

@@ -7,10 +7,10 @@ use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::calls::{Call, send};
-use super::{AT_ONCE, Bench};
-use crate::demo::{in_days, referral};
-use crate::people::Person;
+use crate::calls::{Call, send};
+use crate::{AT_ONCE, Bench};
+use local::demo::{in_days, referral};
+use local::people::Person;
 
 /// Who sends, receives and is referred in every scenario but those of the long box.
 const SENDER: &str = "dr-oconnor";
@@ -245,7 +245,7 @@ impl Bench<'_> {
 
     async fn referrals(&self, body: &Value, count: usize) -> Result<Vec<String>> {
         let sent = send(&self.sender(), self.creations(count, body)?, AT_ONCE, None).await?;
-        sent.answers.iter().map(super::calls::Answer::id).collect()
+        sent.answers.iter().map(crate::calls::Answer::id).collect()
     }
 
     fn same(
@@ -266,7 +266,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::template::{Function, Surroundings, read_with};
+    use local::template::{Function, Surroundings, read_with};
 
     #[test]
     fn there_is_a_call_for_each_function_with_a_route() {
