@@ -19,6 +19,7 @@ use crate::{
     files::{Filing, WithFiles, WithoutFiles},
     log::{Acts, Call, Decision, First, Requester, Step, Written, append, party},
     need::Need,
+    quota::may_book,
     serve::serve,
     shell::Shell,
 };
@@ -67,6 +68,9 @@ pub(crate) async fn carry_out<F: Filing<W>, W: Acts>(
     let written = append(shell, id, None, call.idempotency(), |before, moved| async move {
         let (party, by) = party(shell, who, &before).await?;
         let changes = decide(&before, party, call, command, moved)?;
+        if matches!(command, Command::BookVisit(_)) {
+            may_book(shell, &before, call.now())?;
+        }
         let files = F::files(shell, who, command, &before).await?;
         let changes = file::filed(changes, &files);
         Ok(Decision::Append(Step::of(before, changes, call.now(), &by, who.channel()), party))

@@ -3,20 +3,19 @@
 use api::{Problem, request, respond};
 use domain::{
     digest,
-    handoff::{Added, Create, Handoff, PATIENT_MISMATCH, To},
+    handoff::{Added, Create, Handoff, To},
     ids::ReferralId,
     referral::Referral,
     time::Instant,
     words::{Channel, Party, Role},
 };
 use lambda_http::Request;
-use store::Named;
 
 use crate::{
     failure::Failure,
     files::named,
     log::{self, Call, Requester, actor},
-    quota::may_name_accounts,
+    quota::may_name_account,
     shell::{Answer, Shell},
 };
 
@@ -40,7 +39,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
 }
 
 /// The signed referral, not yet written: one read of sender, receiver and the patient's account, one of the files if it has
-/// any, and before them one of whose address a guest's is.
+/// any, before them one of whose address a guest's is, and two counts for an account that is known.
 pub(crate) async fn sign(
     shell: &Shell,
     caller: &Requester,
@@ -51,12 +50,9 @@ pub(crate) async fn sign(
 ) -> Result<Referral, Failure> {
     asked.to = Box::pin(in_network(shell, asked.to)).await?;
     let receiver_id = asked.to.member_id.clone();
-    let patient_id = asked.patient.id.clone();
-    let wanted =
-        Named { sender: &caller.id, receiver: receiver_id.as_ref(), patient: patient_id.as_ref(), now };
-    let parties = shell.store.parties(wanted).await?;
-    may_name_accounts(shell, &parties)?;
-    let member = |id| parties.members.iter().find(|member| Some(&member.id) == id).cloned();
+    let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
+    let (members, account) = shell.store.parties(&ids, asked.patient.id.as_ref()).await?;
+    let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
     let ids = asked.snapshot.attachments.entries().iter().enumerate();
     let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
     let files = named(shell, caller, &ids, None).await?;
@@ -68,15 +64,13 @@ pub(crate) async fn sign(
         sender: (**caller).clone(),
         entry: member(Some(&caller.id)),
         receiver: member(receiver_id.as_ref()),
-        account: parties.account.clone(),
+        account,
         replaces,
         now,
     };
-    let signed = Handoff::sign(asked, added);
-    if signed.as_ref().is_err_and(|wrong| wrong.0.iter().any(|error| error.code == PATIENT_MISMATCH)) {
-        shell.store.count_mismatch(&caller.id, now).await?;
-    }
-    let referral = Referral::new(signed?);
+    let tried = may_name_account(shell, &asked, &added).await?;
+    let referral = Referral::new(Handoff::sign(asked, added)?);
+    tried.fits(shell).await;
     let begun = referral.begin();
     Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
 }

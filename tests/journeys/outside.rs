@@ -244,6 +244,56 @@ fn what_was_taken_back_in_the_app_is_given_again_only_there() {
 }
 
 #[test]
+fn what_was_allowed_less_of_when_consenting_again_stays_the_patients_after_a_redirect() {
+    let case = Case::consult("dr-rao");
+    let Case { sender, receiver, patient, id, stack } = &case;
+    case.step(receiver, "accept", &json!({}));
+    case.step(patient, "consent", &json!({"decision": "withdraw"}));
+    case.step(patient, "consent", &json!({"decision": "grant", "scope": ["vitals"]}));
+    let stands = receiver.read(id)["consent"].clone();
+    assert_eq!((&stands["method"], &stands["scope"]), (&json!("in-app"), &json!(["vitals"])));
+    case.step(receiver, "decline", &json!({"reason": "conflict"}));
+    let redirect = json!({"to": {"member_id": "dr-iyer"}, "sign": true, "consent": verbal()});
+    let new = sender.command(id, "redirect", &redirect).is(201)["id"].as_str().unwrap().to_owned();
+    let every = with(verbal(), &json!({"/scope": ["vitals", "chief-complaint", "note"]}));
+    let note = json!({"text": "«added»", "consent": every});
+    let problem = sender.command(&new, "note", &note).refused(422, "outside-consent");
+    assert_eq!(problem["errors"][0]["pointer"], "/consent/scope/1");
+    assert_eq!(sections(&stack.person("dr-iyer").read(&new)), ["vitals"]);
+    sender.command(&new, "note", &with(note, &json!({"/consent/scope": null}))).is(200);
+    assert_eq!(sections(&stack.person("dr-iyer").read(&new)), ["vitals"]);
+    let wider = json!({"decision": "grant", "scope": ["chief-complaint"]});
+    patient.command(&new, "consent", &wider).is(200);
+    assert_eq!(sections(&stack.person("dr-iyer").read(&new)), ["chief-complaint", "vitals"]);
+}
+
+#[test]
+fn a_consent_that_is_recorded_later_has_the_rules_of_the_first() {
+    let case = Case::of("dr-rao", scoped);
+    let emergency = json!({"method": "emergency", "reason": "Unconscious"});
+    let note = |consent: &Value| json!({"text": "«added»", "consent": consent});
+    let problem = case.refused(&case.sender, "note", &note(&emergency), (422, "invalid"));
+    let fields = vec![["/consent/method".to_owned(), "not-allowed".to_owned()]];
+    assert_eq!(wrong(&problem), fields, "routine");
+    let shown = case.receiver.read(&case.id)["consent"].clone();
+    case.step(&case.sender, "note", &note(&verbal()));
+    let later = case.receiver.read(&case.id)["consent"].clone();
+    assert_eq!((&later["method"], &later["language"]), (&json!("verbal"), &json!("hi")));
+    assert!(later["given_at"].as_str() > shown["given_at"].as_str(), "{later} after {shown}");
+
+    // A child who came unconscious, without anybody.
+    let changes = json!({
+        "/priority": "emergency", "/patient/birth_date": "2019-04-02", "/patient/id": null,
+        "/consent": with(emergency.clone(), &json!({"/scope": ["vitals"]})),
+    });
+    let child = Case::of("dr-rao", |to, patient| with(consult(to, patient), &changes));
+    let (sender, id) = (&child.sender, &child.id);
+    let problem = sender.command(id, "note", &note(&verbal())).refused(422, "invalid");
+    assert_eq!(wrong(&problem), [["/consent".to_owned(), "required".to_owned()]]);
+    sender.command(id, "note", &note(&emergency)).is(200);
+}
+
+#[test]
 fn a_doctor_only_draft_does_not_tell_what_consent_asks_for() {
     let mut told = Vec::new();
     for scope in [json!(["labs"]), json!(["note", "labs"]), json!(["vitals"])] {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::to_guest;
 use crate::person::{Answer, Person};
-use crate::samples::{consult, with};
+use crate::samples::{consult, in_days, with};
 use crate::stack::{Stack, number};
 
 /// Refused for now, and until when.
@@ -53,7 +53,8 @@ fn a_person_causes_so_many_mails_to_guests_a_day() {
     let other = sender.create(&body()).is(201)["id"].as_str().unwrap().to_owned();
     slowed(sender.create(&body()));
     slowed(sender.command(&id, "note", &note));
-    slowed(sender.post(&format!("/v1/referrals/{id}/links/revoke"), &json!({})));
+    // A link that somebody else may have is revoked all the same.
+    sender.post(&format!("/v1/referrals/{id}/links/revoke"), &json!({})).is(200);
     assert_eq!(create(&sender, "once", &first).is(201)["id"], id);
     // Members get no mail by which anybody is reached; another person has their own quota.
     sender.create(&consult("dr-rao", &patient)).is(201);
@@ -72,14 +73,49 @@ fn birth_dates_of_an_account_are_not_tried_out() {
     for date in ["1968-04-01", "1968-04-03"] {
         sender.create(&born(date)).refused(422, "patient-mismatch");
     }
-    // The right one tells nothing any more, nor does the account of somebody else.
+    // Neither the right one tells anything now, nor the account of somebody else once it is known.
     slowed(sender.create(&born("1968-04-02")));
     slowed(sender.create(&born("1968-04-04")));
-    slowed(sender.create(&consult("dr-rao", &stack.patient())));
+    let other = stack.patient();
+    other.list("mine");
+    slowed(sender.create(&consult("dr-rao", &other)));
     // Patients are referred all the same, and other doctors go on.
     let without = with(born("1968-04-02"), &json!({"/patient/id": null}));
     sender.create(&without).is(201);
     stack.doctor("clinic-q").create(&born("1968-04-02")).is(201);
+}
+
+#[test]
+fn tries_at_a_birth_date_at_once_are_no_more_than_one_after_the_other() {
+    let stack = Stack::start_with(&[("MismatchesPerDay", "3")]);
+    let (sender, patient) = (stack.doctor("clinic-q"), stack.patient());
+    patient.list("mine");
+    let tried: Vec<_> = std::thread::scope(|scope| {
+        let tries = (1..=28).map(|day| {
+            let date = format!("1968-02-{day:02}");
+            let body = with(consult("dr-rao", &patient), &json!({"/patient/birth_date": date}));
+            let sender = &sender;
+            scope.spawn(move || sender.create(&body).status)
+        });
+        tries.collect::<Vec<_>>().into_iter().map(|tried| tried.join().unwrap()).collect()
+    });
+    let count = |status| tried.iter().filter(|answered| **answered == status).count();
+    assert_eq!((count(422), count(429)), (3, 25), "{tried:?}");
+}
+
+#[test]
+fn visits_are_booked_so_often_a_day() {
+    let stack = Stack::start_with(&[("BookingsPerDay", "2")]);
+    let (sender, patient) = (stack.doctor("clinic-q"), stack.patient());
+    let id = sender.create(&consult("dr-rao", &patient)).is(201)["id"].as_str().unwrap().to_owned();
+    let visit = json!({"starts_at": in_days(1), "zone": "Asia/Kolkata"});
+    stack.person("dr-rao").command(&id, "require-visit", &json!({"reason": "Echo"})).is(200);
+    for _ in 0..2 {
+        patient.command(&id, "book-visit", &visit).is(200);
+    }
+    slowed(patient.command(&id, "book-visit", &visit));
+    slowed(sender.command(&id, "book-visit", &visit));
+    stack.person("dr-rao").command(&id, "visit-outcome", &json!({"outcome": "cancelled"})).is(200);
 }
 
 #[test]

@@ -9,14 +9,24 @@ use crate::{
     ids::AttachmentId,
     input::{Errors, FieldError, none_wrong},
     log::{Entry, Fact},
+    person::{Guardian, Language},
     referral::Referral,
+    text::Line,
     time::Instant,
-    words::{ConsentMethod, Party, PrivacyLevel, SectionName, Status},
+    words::{ConsentMethod, Party, Priority, PrivacyLevel, SectionName, Status},
 };
 
 /// The sections of both, in order.
 pub(crate) fn united(one: &[SectionName], other: &[SectionName]) -> Vec<SectionName> {
     SectionName::ALL.iter().filter(|name| one.contains(name) || other.contains(name)).copied().collect()
+}
+
+/// How and when a consent was given.
+pub(crate) struct Standing<'a> {
+    pub(crate) method: ConsentMethod,
+    pub(crate) language: Option<&'a Language>,
+    pub(crate) notice: Option<&'a Line<40>>,
+    pub(crate) given_at: Option<Instant>,
 }
 
 impl Referral {
@@ -35,9 +45,33 @@ impl Referral {
         all.find(|consent| consent.method == ConsentMethod::Emergency)
     }
 
+    /// The consent that stands: the one of the hand-over, or one that the patient gave or the sender recorded since.
+    pub(crate) fn standing(&self) -> Standing<'_> {
+        let first = &self.handoff.consent;
+        let newest = self.entries.iter().rev().find_map(|entry| match &entry.fact {
+            Fact::ConsentGiven { recorded, .. } => Some((recorded.as_ref(), entry.at)),
+            _ => None,
+        });
+        let (of, method, given_at) = match newest {
+            Some((Some(recorded), at)) => (recorded, recorded.method, Some(at)),
+            Some((None, at)) => (first, ConsentMethod::InApp, Some(at)),
+            None => {
+                let was_given = first.method != ConsentMethod::InApp;
+                (first, first.method, was_given.then_some(self.handoff.created_at))
+            }
+        };
+        Standing { method, language: of.language.as_ref(), notice: of.notice.as_ref(), given_at }
+    }
+
+    /// Who speaks for the patient.
+    pub(crate) fn guardian(&self) -> Option<&Guardian> {
+        self.consent_guardian.as_ref().or(self.handoff.patient.guardian.as_ref())
+    }
+
+    /// Whether the patient was asked in the app: at the hand-over, at one before it, or when they consented again.
     fn was_asked_in_app(&self) -> bool {
         let Consent { method, asked, .. } = &self.handoff.consent;
-        *method == ConsentMethod::InApp || asked.is_some()
+        *method == ConsentMethod::InApp || asked.is_some() || self.consent_given_at.is_some()
     }
 
     /// Whether the patient can give more, in the app. Of a doctor-only referral that is the same whatever was asked for and
@@ -113,14 +147,14 @@ impl Referral {
     /// What the sender brings and consent does not cover, and what is wrong with a consent that comes with it.
     ///
     /// While only the sender may see the referral, nothing has to be covered: it stays with the sender until consent is given.
-    pub(crate) fn check_brought(&self, command: &Command, party: Party) -> Vec<FieldError> {
+    pub(crate) fn check_brought(&self, command: &Command, party: Party, now: Instant) -> Vec<FieldError> {
         if party != Party::Sender {
             let wrong = command.consent().map(|_| {
                 FieldError::new("not-allowed", "the sender records the patient's consent").at("/consent")
             });
             return wrong.into_iter().collect();
         }
-        let mut wrong = command.consent().map(|asked| self.check_recorded(asked)).unwrap_or_default();
+        let mut wrong = command.consent().map(|asked| self.check_recorded(asked, now)).unwrap_or_default();
         let stands = self.standing_with(command.consent());
         if self.is_released() && !stands.covers_additions() {
             wrong.extend(command.added().into_iter().map(|at| outside(UNCOVERED).at(at)));
@@ -135,12 +169,18 @@ impl Referral {
         self.handoff.has_file(id) && !scope.contains(&SectionName::Attachments)
     }
 
-    fn check_recorded(&self, asked: &ConsentAsked) -> Vec<FieldError> {
+    fn check_recorded(&self, asked: &ConsentAsked, now: Instant) -> Vec<FieldError> {
         if !self.is_released() {
             return vec![outside(NOT_YOURS).at("/consent")];
         }
+        let minor = self.handoff.patient.is_minor(now.date()) && self.guardian().is_none();
         let mut wrong = match asked.method {
-            ConsentMethod::Verbal | ConsentMethod::Emergency => self.check_named(asked),
+            ConsentMethod::Verbal if minor => vec![FieldError::required("/consent", GUARDIAN)],
+            ConsentMethod::Verbal => self.check_named(asked),
+            ConsentMethod::Emergency => {
+                let urgent = not_urgent(self.handoff.priority).map(|wrong| wrong.at("/consent/method"));
+                urgent.into_iter().chain(self.check_named(asked)).collect()
+            }
             ConsentMethod::InApp => {
                 let rule = "in the app the patient consents by themselves; record a verbal consent";
                 vec![FieldError::new("not-allowed", rule).at("/consent/method")]
@@ -192,6 +232,17 @@ impl Referral {
             asked.consent.additions = asked.consent.additions.or(said);
         }
         Ok(asked)
+    }
+}
+
+const GUARDIAN: &str = "no guardian of this patient under 18 is on the record: the guardian consents in the app, or redirect with a guardian";
+
+/// What is wrong with an emergency's consent for a referral of this priority.
+pub(crate) fn not_urgent(priority: Priority) -> Option<FieldError> {
+    let rule = "what is not urgent waits for consent: emergency needs priority urgent or emergency";
+    match priority {
+        Priority::Urgent | Priority::Emergency => None,
+        Priority::Routine | Priority::Soon => Some(FieldError::new("not-allowed", rule)),
     }
 }
 

@@ -178,7 +178,7 @@ impl Referral {
     fn check(&self, command: &Command, party: Party, now: Instant) -> Result<(), Errors> {
         let mut wrong = results_to_come(command.results(), now);
         wrong.extend(self.check_responsible(command));
-        wrong.extend(self.check_brought(command, party));
+        wrong.extend(self.check_brought(command, party, now));
         wrong.extend(match command {
             Command::RequestInfo(body) => {
                 let open = self.open_asks().count() + body.asks.len();

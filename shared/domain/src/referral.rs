@@ -13,7 +13,7 @@ use crate::{
     person::{Caller, Guardian, Url},
     text::Text,
     time::{Date, Instant},
-    words::{Channel, ConsentMethod, Holder, Party, Role, SectionName, Status, VisitOutcome},
+    words::{Channel, Holder, Party, Role, SectionName, Status, VisitOutcome},
 };
 
 /// A referral with its log folded.
@@ -445,16 +445,5 @@ impl Referral {
     pub fn is_released(&self) -> bool {
         let taken_back = matches!(self.status, Status::Withdrawn | Status::Voided);
         self.sent_at.is_some() && !taken_back && self.consent_withdrawn_at.is_none()
-    }
-
-    /// When the patient's consent was given: recorded by the doctor, or tapped in the app.
-    #[must_use]
-    pub fn consented_at(&self) -> Option<Instant> {
-        match self.handoff.consent.method {
-            ConsentMethod::Verbal | ConsentMethod::Emergency => {
-                Some(self.consent_given_at.unwrap_or(self.handoff.created_at))
-            }
-            ConsentMethod::InApp => self.consent_given_at,
-        }
     }
 }

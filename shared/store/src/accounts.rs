@@ -7,7 +7,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     ids::{PersonId, ReferralId},
     person::{Account, Member},
-    time::Instant,
 };
 
 use crate::{
@@ -16,62 +15,31 @@ use crate::{
     error,
     keys::{self, Item, number, text},
     members::member,
-    quotas::day,
 };
 
 /// Most senders who get a notice at once that an account is not their patient's: those of the newest referrals. So naming an
 /// account a thousand times does not keep it from signing in.
 const MISDIRECTED: usize = 20;
 
-/// Whom a new referral names, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Named<'a> {
-    /// Who sends it.
-    pub sender: &'a PersonId,
-    /// The member who gets it.
-    pub receiver: Option<&'a PersonId>,
-    /// The patient's account.
-    pub patient: Option<&'a PersonId>,
-    /// When it is made.
-    pub now: Instant,
-}
-
-/// Who of them is known.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Parties {
-    /// Sender and receiver, as far as they are in the directory.
-    pub members: Vec<Member>,
-    /// The patient's account, if it is known.
-    pub account: Option<Account>,
-    /// How often the sender named a known account with another birth date today (UTC); 0 where no account is named.
-    pub mismatches: u32,
-}
-
-/// How many, in the item that counts mismatches.
-const MISMATCHES: &str = "mismatches";
 /// The birthday, in an account's item.
 const BORN: &str = "born";
 /// The version in which accounts are written.
 const VERSION: u32 = 1;
 
 impl Store {
-    /// Who is known of those whom a new referral names: one request.
-    pub async fn parties(&self, named: Named<'_>) -> Result<Parties, Error> {
-        let Named { sender, receiver, patient, now } = named;
-        let members: BTreeSet<_> = [Some(sender), receiver].into_iter().flatten().collect();
-        let mut wanted: Vec<_> = members.into_iter().map(keys::member).collect();
-        if let Some(patient) = patient {
-            wanted.extend([keys::account(patient), keys::mismatches(sender, day(now).0)]);
-        }
-        let mut parties = Parties::default();
-        for item in self.batch_get(wanted).await? {
-            match patient {
-                Some(patient) if item.contains_key(BORN) => parties.account = Some(account(&item, patient)?),
-                _ if item.contains_key(MISMATCHES) => parties.mismatches = count(&item)?,
-                _ => parties.members.push(member(item)?),
-            }
-        }
-        Ok(parties)
+    /// Those of these members who are there, and the patient's account if it is known: one request.
+    pub async fn parties(
+        &self,
+        ids: &[&PersonId],
+        patient: Option<&PersonId>,
+    ) -> Result<(Vec<Member>, Option<Account>), Error> {
+        let wanted: BTreeSet<_> = ids.iter().copied().collect();
+        let wanted = wanted.into_iter().map(keys::member).chain(patient.map(keys::account));
+        let found = self.batch_get(wanted.collect()).await?;
+        let (accounts, members): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|item| item.contains_key(BORN));
+        let account = accounts.first().zip(patient).map(|(item, id)| account(item, id)).transpose()?;
+        Ok((members.into_iter().map(member).collect::<Result<_, _>>()?, account))
     }
 
     /// Whether the account is known by this birthday: one read.
@@ -112,11 +80,6 @@ impl Store {
         };
         found.items.unwrap_or_default().into_iter().take(MISDIRECTED).map(id).collect()
     }
-}
-
-fn count(item: &Item) -> Result<u32, Error> {
-    let count = item.get(MISMATCHES).and_then(|count| count.as_n().ok()?.parse().ok());
-    count.ok_or_else(|| error::unreadable("a count of mismatches"))
 }
 
 fn account(item: &Item, id: &PersonId) -> Result<Account, Error> {

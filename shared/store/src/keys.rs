@@ -134,14 +134,9 @@ pub(crate) fn mail(id: &str) -> Item {
     key(format!("MAIL#{id}"), "MAIL")
 }
 
-/// How many mails to guests this person has caused on this day.
-pub(crate) fn guest_mails(sender: &PersonId, day: i64) -> Item {
-    key(format!("QTA#{sender}"), &format!("MAILS#{day}"))
-}
-
-/// How often this person named a known account with another birth date on this day.
-pub(crate) fn mismatches(sender: &PersonId, day: i64) -> Item {
-    key(format!("QTA#{sender}"), &format!("MISMATCHES#{day}"))
+/// How much of this the person has done on this day.
+pub(crate) fn counted(person: &PersonId, counted: &str, day: i64) -> Item {
+    key(format!("QTA#{person}"), &format!("{counted}#{day}"))
 }
 
 /// A file, from when it is announced.

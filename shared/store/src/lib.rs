@@ -21,13 +21,12 @@ use aws_sdk_dynamodb::{Client, config::Builder, types::KeysAndAttributes};
 use crate::keys::Item;
 
 pub use crate::{
-    accounts::{Named, Parties},
     boxes::{Box, Filter, Page, Place, SIFTED},
     feed::{CLAIMED_FOR, Claim, KEPT_FOR, Teller},
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{COPIES_READ, DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},
-    quotas::left_of_day,
+    quotas::Counted,
     referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
     tokens::{CODES, CodeSet, Purpose, RENEWALS, TRIES, Token, Tried},
 };

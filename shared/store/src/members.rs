@@ -63,9 +63,7 @@ pub type DirectoryCursor = (String, PersonId);
 impl Store {
     /// Those of these members who are there: one request.
     pub async fn members(&self, ids: &[&PersonId]) -> Result<Vec<Member>, Error> {
-        let wanted: BTreeSet<_> = ids.iter().copied().collect();
-        let found = self.batch_get(wanted.into_iter().map(keys::member).collect()).await?;
-        found.into_iter().map(member).collect()
+        Ok(self.parties(ids, None).await?.0)
     }
 
     /// Writes a member's entry, and the words by which it is found: one read and one transaction.

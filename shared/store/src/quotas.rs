@@ -21,15 +21,27 @@ use crate::{
 const DAY: i64 = 24 * 60 * 60;
 
 /// The day that a moment is of, in UTC, counted from the first of 1970; and how many seconds of it are left.
-pub(crate) fn day(at: Instant) -> (i64, i64) {
+fn day(at: Instant) -> (i64, i64) {
     let seconds = at.as_millis().div_euclid(1000);
     (seconds.div_euclid(DAY), DAY - seconds.rem_euclid(DAY))
 }
 
-/// How many seconds are left of the day (UTC) of this moment.
-#[must_use]
-pub fn left_of_day(at: Instant) -> i64 {
-    day(at).1
+/// What is counted of a person, by day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// A mail to a guest that they cause.
+    GuestMail,
+    /// A referral of theirs that names a known account with another birth date.
+    Mismatch,
+}
+
+impl Counted {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::GuestMail => "MAILS",
+            Self::Mismatch => "MISMATCHES",
+        }
+    }
 }
 
 impl Store {
@@ -68,20 +80,21 @@ impl Store {
         ids.collect()
     }
 
-    /// Counts a mail to a guest that this person causes today: one update. `Err` in the answer is in how many seconds the
-    /// next is possible, after so many today.
-    pub async fn count_guest_mail(
+    /// Counts what this person does today: one update. `Err` in the answer is in how many seconds the next is possible, after
+    /// so many today.
+    pub async fn count(
         &self,
-        sender: &PersonId,
+        counted: Counted,
+        person: &PersonId,
         now: Instant,
         most: u32,
     ) -> Result<Result<(), i64>, Error> {
         let (day, left) = day(now);
         let update = self.client.update_item().table_name(&self.table);
         let counted = update
-            .set_key(Some(keys::guest_mails(sender, day)))
-            .update_expression("SET expires_at = :end ADD mails :one")
-            .condition_expression("attribute_not_exists(mails) OR mails < :most")
+            .set_key(Some(keys::counted(person, counted.as_str(), day)))
+            .update_expression("SET expires_at = :end ADD counted :one")
+            .condition_expression("attribute_not_exists(counted) OR counted < :most")
             .expression_attribute_values(":end", number((day + 2) * DAY))
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":most", number(most))
@@ -100,24 +113,17 @@ impl Store {
         }
     }
 
-    /// Counts one more of this person's referrals that named a known account with another birth date: one update.
-    pub async fn count_mismatch(&self, sender: &PersonId, now: Instant) -> Result<(), Error> {
-        let (day, _) = day(now);
+    /// Takes back what was counted at this moment, as it came to nothing: one update.
+    pub async fn uncount(
+        &self,
+        counted: Counted,
+        person: &PersonId,
+        counted_at: Instant,
+    ) -> Result<(), Error> {
         let update = self.client.update_item().table_name(&self.table);
         let update = update
-            .set_key(Some(keys::mismatches(sender, day)))
-            .update_expression("SET expires_at = :end ADD mismatches :one")
-            .expression_attribute_values(":end", number((day + 2) * DAY))
-            .expression_attribute_values(":one", number(1));
-        update.send().await.map(drop).map_err(Error::from)
-    }
-
-    /// Takes back what was counted at this moment, as there is no such mail: one update.
-    pub async fn uncount_guest_mail(&self, sender: &PersonId, counted_at: Instant) -> Result<(), Error> {
-        let update = self.client.update_item().table_name(&self.table);
-        let update = update
-            .set_key(Some(keys::guest_mails(sender, day(counted_at).0)))
-            .update_expression("ADD mails :less")
+            .set_key(Some(keys::counted(person, counted.as_str(), day(counted_at).0)))
+            .update_expression("ADD counted :less")
             .expression_attribute_values(":less", number(-1));
         update.send().await.map(drop).map_err(Error::from)
     }

@@ -2,12 +2,13 @@
 
 use super::{Added, Create, order};
 use crate::{
+    consent::not_urgent,
     decide::AHEAD_MAX,
     ids::PersonId,
     input::FieldError,
     person::{Account, Email, Patient},
     time::{Date, Instant},
-    words::{ConsentMethod, Kind, Priority},
+    words::{ConsentMethod, Kind},
 };
 
 /// All that is wrong with what is asked for, as far as it takes more than one member, the time or the directory.
@@ -22,17 +23,15 @@ pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
     all.into_iter().flatten().collect()
 }
 
-/// The code of a birth date that is not the account's.
-pub const PATIENT_MISMATCH: &str = "patient-mismatch";
-
 /// An account that is known by another birth date is another person's. The refusal does not say which date it has. Checked
-/// last, so that birth dates cannot be tried with a body that would never be sent.
+/// last, so that birth dates cannot be tried with a body that would never be sent. What is redirected may have no birth date:
+/// the account sees nothing of it then.
 pub(super) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), FieldError> {
     let known = known.filter(|known| patient.id.as_ref() == Some(&known.id));
-    let differs = known.is_some_and(|known| patient.birth_date != Some(known.born));
+    let differs = known.is_some_and(|known| patient.birth_date.is_some_and(|born| born != known.born));
     let rule =
         "this birth date and the account patient.id do not belong together: check both, or leave out the id";
-    let error = || FieldError::new(PATIENT_MISMATCH, rule).at("/patient/birth_date");
+    let error = || FieldError::new("patient-mismatch", rule).at("/patient/birth_date");
     if differs { Err(error()) } else { Ok(()) }
 }
 
@@ -85,19 +84,15 @@ fn missing(asked: &Create, added: &Added) -> Vec<FieldError> {
 
 /// What does not fit the way in which the patient consents.
 fn consent(asked: &Create) -> Vec<FieldError> {
-    let rule = match asked.consent.method {
-        ConsentMethod::InApp if asked.patient.account().is_none() => {
-            "without an account (patient.id and birth_date) nobody can consent in the app: record it as verbal"
-        }
-        ConsentMethod::Emergency => match asked.priority {
-            Priority::Urgent | Priority::Emergency => return Vec::new(),
-            Priority::Routine | Priority::Soon => {
-                "what is not urgent waits for consent: emergency needs priority urgent or emergency"
-            }
-        },
-        ConsentMethod::InApp | ConsentMethod::Verbal => return Vec::new(),
+    let wrong = match asked.consent.method {
+        ConsentMethod::InApp if asked.patient.account().is_none() => Some(FieldError::new(
+            "not-allowed",
+            "without an account (patient.id and birth_date) nobody can consent in the app: record it as verbal",
+        )),
+        ConsentMethod::Emergency => not_urgent(asked.priority),
+        ConsentMethod::InApp | ConsentMethod::Verbal => None,
     };
-    vec![FieldError::new("not-allowed", rule).at("/consent/method")]
+    wrong.map(|wrong| wrong.at("/consent/method")).into_iter().collect()
 }
 
 /// What the sender saw has happened, and what is planned lies ahead.

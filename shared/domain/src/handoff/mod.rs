@@ -9,7 +9,6 @@ use serde_with::skip_serializing_none;
 
 pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
 pub(crate) use checks::MOMENT_TO_COME;
-pub use checks::PATIENT_MISMATCH;
 pub use order::{FASTING_HOURS_MAX, Precautions, Test};
 
 use crate::{

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Who is calling, as the checked token says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The person (claim `sub`).
     pub id: PersonId,
@@ -41,6 +41,13 @@ pub struct Caller {
     pub registration_no: Option<Line<40>>,
     /// A patient's day of birth (claim `birthdate`).
     pub birth_date: Option<Date>,
+}
+
+/// Without what a token says of a person: this may come into a log.
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").field("role", &self.role).finish_non_exhaustive()
+    }
 }
 
 /// Who speaks for a minor.

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{Sight, shown::without, sight};
 use crate::{
     command::{Answer, Attachments},
+    consent::Standing,
     handoff::{Bring, Privacy},
     ids::{AskId, AttachmentId, PersonId, WorkspaceId},
     list::List,
@@ -291,8 +292,8 @@ impl By {
 
 impl Referral {
     pub(super) fn consent_view(&self, seen: bool, open: bool) -> ConsentView {
-        let (consent, patient) = (&self.handoff.consent, &self.handoff.patient);
-        let (given_at, withdrawn_at) = (self.consented_at(), self.consent_withdrawn_at);
+        let Standing { method, language, notice, given_at } = self.standing();
+        let withdrawn_at = self.consent_withdrawn_at;
         let status = match (given_at, withdrawn_at, self.consent_refused_at) {
             (_, Some(_), _) => ConsentStatus::Withdrawn,
             (_, None, Some(_)) => ConsentStatus::Refused,
@@ -301,7 +302,7 @@ impl Referral {
         };
         ConsentView {
             status,
-            method: consent.method,
+            method,
             emergency: self.emergency().is_some(),
             given_at,
             withdrawn_at,
@@ -309,10 +310,10 @@ impl Referral {
             recipient: self.handoff.receiver.name().clone(),
             purpose: "treatment by the recipient",
             valid: "until consent is withdrawn",
-            language: consent.language.clone(),
-            notice: consent.notice.clone(),
+            language: language.cloned(),
+            notice: notice.cloned(),
             reason: self.emergency().and_then(|consent| consent.reason.clone()).filter(|_| seen),
-            guardian: self.consent_guardian.clone().or_else(|| patient.guardian.clone()).filter(|_| open),
+            guardian: self.guardian().cloned().filter(|_| open),
             scope: seen.then(|| self.scope.clone()),
             additions: seen.then_some(self.additions),
         }

@@ -3,7 +3,7 @@
 use aws::Error;
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use domain::{
     ids::ReferralId,
     input::FieldError,
@@ -134,6 +134,9 @@ impl Sift {
         }
         if let Some(patient) = &filter.patient {
             sift.add("#summary.patient.id = :patient", ":patient", patient.as_str());
+            if let Box::Inbox(_) = list {
+                sift.open();
+            }
         }
         sift
     }
@@ -143,6 +146,18 @@ impl Sift {
         self.names.insert("#summary".to_owned(), "summary".to_owned());
         self.conditions.push(condition);
         self.values.insert(name.to_owned(), text(value));
+    }
+
+    /// Only rows of which the receiver sees about whom they are, as [`Summary::is_closed_to`] says. Sifted here, so that
+    /// neither a row nor the place of the next page tells that there is another.
+    ///
+    /// [`Summary::is_closed_to`]: domain::summary::Summary::is_closed_to
+    fn open(&mut self) {
+        self.names.insert("#status".to_owned(), "status".to_owned());
+        self.add("#summary.#status <> :withdrawn", ":withdrawn", Status::Withdrawn.as_str());
+        self.add("#summary.#status <> :voided", ":voided", Status::Voided.as_str());
+        self.conditions.push("(attribute_not_exists(#summary.taken_back) OR #summary.taken_back = :no)");
+        self.values.insert(":no".to_owned(), AttributeValue::Bool(false));
     }
 
     fn overdue(mut self, now: Option<Instant>) -> Self {

@@ -9,7 +9,7 @@ use domain::{
     words::{Kind, Party, Status},
 };
 use events::Event;
-use store::{CODES, DirectoryQuery, Filter, Idempotency, Named, RENEWALS, SHARDS};
+use store::{CODES, Counted, DirectoryQuery, Filter, Idempotency, RENEWALS, SHARDS};
 
 use crate::{
     access::viewed,
@@ -128,9 +128,7 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
 /// What a patient's account costs.
 async fn of_accounts(table: &Table, rows: u32, cost: &mut impl FnMut(&str)) {
     let (own, other) = (account("pat-1"), Account { id: account("pat-1").id, ..account("pat-2") });
-    let sender = "dr-rao".parse().unwrap();
-    let named = Named { sender: &sender, receiver: None, patient: Some(&own.id), now: minute(1) };
-    table.store.parties(named).await.unwrap();
+    table.store.parties(&[&"dr-rao".parse().unwrap()], Some(&own.id)).await.unwrap();
     cost("parties");
     assert!(!table.store.knows(&own).await.unwrap());
     cost("knows");
@@ -185,12 +183,10 @@ async fn of_tokens(table: &Table, cost: &mut impl FnMut(&str)) {
     table.store.uncount_renewal(link).await.unwrap();
     cost("uncount_renewal");
     let sender = "dr-oconnor".parse().unwrap();
-    table.store.count_guest_mail(&sender, minute(1), 1).await.unwrap().unwrap();
-    cost("count_guest_mail");
-    table.store.uncount_guest_mail(&sender, minute(1)).await.unwrap();
-    cost("uncount_guest_mail");
-    table.store.count_mismatch(&sender, minute(1)).await.unwrap();
-    cost("count_mismatch");
+    table.store.count(Counted::GuestMail, &sender, minute(1), 1).await.unwrap().unwrap();
+    cost("count");
+    table.store.uncount(Counted::GuestMail, &sender, minute(1)).await.unwrap();
+    cost("uncount");
     table.store.created_since(&sender, minute(1), 300).await.unwrap();
     cost("created_since");
     table.store.put_mail("ses-1", id(1), minute(0)).await.unwrap();

@@ -1,6 +1,7 @@
 //! What a person has done lately: counted by day, and by the list of what they sent.
 
 use domain::{ids::PersonId, time::Instant};
+use store::Counted;
 
 use crate::{
     referrals::{consult, id, minute},
@@ -17,20 +18,22 @@ async fn so_many_mails_to_guests_a_day_whoever_counts_at_once() {
     let mut counting = tokio::task::JoinSet::new();
     for _ in 0..10 {
         let store = table.store.clone();
-        counting.spawn(async move { store.count_guest_mail(&sender(), minute(0), 3).await.unwrap().is_ok() });
+        counting.spawn(async move {
+            store.count(Counted::GuestMail, &sender(), minute(0), 3).await.unwrap().is_ok()
+        });
     }
     assert_eq!(counting.join_all().await.into_iter().filter(|counted| *counted).count(), 3);
-    let full = table.store.count_guest_mail(&sender(), minute(1), 3).await.unwrap().unwrap_err();
+    let full = table.store.count(Counted::GuestMail, &sender(), minute(1), 3).await.unwrap().unwrap_err();
     assert!((1..=86_400).contains(&full), "{full}");
     // Another person, and the next day, have their own.
     let other = "dr-rao".parse().unwrap();
-    table.store.count_guest_mail(&other, minute(0), 3).await.unwrap().unwrap();
+    table.store.count(Counted::GuestMail, &other, minute(0), 3).await.unwrap().unwrap();
     let tomorrow = Instant::from_millis(minute(1).as_millis() + full * 1000);
-    table.store.count_guest_mail(&sender(), tomorrow, 3).await.unwrap().unwrap();
+    table.store.count(Counted::GuestMail, &sender(), tomorrow, 3).await.unwrap().unwrap();
     // What came to nothing makes room.
-    table.store.uncount_guest_mail(&sender(), minute(0)).await.unwrap();
-    table.store.count_guest_mail(&sender(), minute(1), 3).await.unwrap().unwrap();
-    table.store.count_guest_mail(&sender(), minute(1), 3).await.unwrap().unwrap_err();
+    table.store.uncount(Counted::GuestMail, &sender(), minute(0)).await.unwrap();
+    table.store.count(Counted::GuestMail, &sender(), minute(1), 3).await.unwrap().unwrap();
+    table.store.count(Counted::GuestMail, &sender(), minute(1), 3).await.unwrap().unwrap_err();
 }
 
 #[tokio::test]

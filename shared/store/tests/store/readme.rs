@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use store::Idempotency;
+use store::{Counted, Idempotency};
 
 use crate::{
     access::viewed,
@@ -77,8 +77,9 @@ async fn every_kind_of_item_has_a_row() {
     table.store.use_nonce(link, digest("form"), minute(9)).await.unwrap();
     table.store.put_mail("ses-1", id(1), minute(0)).await.unwrap();
     let sender = "dr-oconnor".parse().unwrap();
-    table.store.count_guest_mail(&sender, minute(0), 1).await.unwrap().unwrap();
-    table.store.count_mismatch(&sender, minute(0)).await.unwrap();
+    for counted in [Counted::GuestMail, Counted::Mismatch] {
+        table.store.count(counted, &sender, minute(0), 1).await.unwrap().unwrap();
+    }
 
     // A key is what it begins with and, in angle brackets, what is variable: `LOG#<number>`.
     let begins = |key: &str| key.split('<').next().unwrap().to_owned();

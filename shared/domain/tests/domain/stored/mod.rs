@@ -18,7 +18,8 @@ use domain::{
     digest::Digest,
     log::{Body, FACTS, Stored},
     referral::Referral,
-    words::{Kind, Party},
+    time::Instant,
+    words::{ConsentMethod, Kind, Party},
 };
 use serde_json::{Value, json};
 
@@ -44,6 +45,12 @@ pub(crate) fn written(referral: &Referral) -> Value {
     })
 }
 
+/// When the patient consented: at the hand-over, where not in the app.
+fn first_consented_at(referral: &Referral) -> Option<Instant> {
+    let was_given = referral.handoff.consent.method != ConsentMethod::InApp;
+    referral.consent_given_at.or(was_given.then_some(referral.handoff.created_at))
+}
+
 /// What the log makes of a referral, in words that no view decides.
 fn state(referral: &Referral) -> Value {
     let visit = referral.visit.as_ref().map(|visit| {
@@ -66,7 +73,7 @@ fn state(referral: &Referral) -> Value {
         "delivered_at": referral.delivered_at,
         "undelivered": referral.undelivered,
         "scope": referral.scope,
-        "consent": [referral.consented_at(), referral.consent_refused_at, referral.consent_withdrawn_at],
+        "consent": [first_consented_at(referral), referral.consent_refused_at, referral.consent_withdrawn_at],
         "reports": referral.reports.iter().map(|report| report.what.text.clone()).collect::<Vec<_>>(),
         "outcome": referral.outcome.as_ref().map(|outcome| outcome.what.outcome_type),
         "amendments": referral.amendments.len(),
