@@ -1,4 +1,4 @@
-//! The README says what is so: its tour prints what stands there, its table has every operation.
+//! The documents say what is so: a tour prints what stands in it, and the table of routes has every operation.
 
 use std::{collections::BTreeSet, fs, process::Command};
 
@@ -7,11 +7,11 @@ use serde_json::Value;
 use crate::stack::{Stack, workspace};
 use crate::wiring::template;
 
-fn readme() -> String {
-    fs::read_to_string(workspace().join("README.md")).unwrap()
+fn document(path: &str) -> String {
+    fs::read_to_string(workspace().join(path)).unwrap()
 }
 
-/// The part of the README under a heading.
+/// The part of a document under a heading.
 fn under<'a>(page: &'a str, heading: &str) -> &'a str {
     let (_, rest) = page.split_once(&format!("\n## {heading}\n")).unwrap();
     rest.split("\n## ").next().unwrap()
@@ -50,27 +50,40 @@ fn json_lines(text: &str) -> Vec<Value> {
         .collect()
 }
 
-#[test]
-fn the_tour_prints_what_stands_there() {
+/// Runs the shell blocks of a part of a document as one script on a fresh stack, and compares what they print with its JSON
+/// blocks.
+fn prints_what_stands_there(document: &str, tour: &str) {
     for tool in ["bash", "curl", "jq"] {
         if Command::new(tool).arg("--version").output().is_err() {
             assert!(std::env::var_os("CI").is_none(), "{tool} is missing");
-            return eprintln!("\n!!! SKIPPED: the README's tour is not tried, because {tool} is missing\n");
+            return eprintln!(
+                "\n!!! SKIPPED: the tour of {document} is not tried, because {tool} is missing\n"
+            );
         }
     }
-    let page = readme();
-    let tour = under(&page, "Five minutes");
+    let (commands, answers) = (blocks(tour, "sh"), blocks(tour, "json"));
+    assert!(!commands.is_empty() && !answers.is_empty(), "{document} has no tour");
     let stack = Stack::start();
-    let script = blocks(tour, "sh").join("\n").replace("http://localhost:8080", &stack.url);
+    let script = commands.join("\n").replace("http://localhost:8080", &stack.url);
     let ran = Command::new("bash").args(["-euo", "pipefail", "-c", &script]).output().unwrap();
     let (said, complained) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{said}{complained}");
 
-    let (printed, written) = (json_lines(&said), json_lines(&blocks(tour, "json").concat()));
+    let (printed, written) = (json_lines(&said), json_lines(&answers.concat()));
     for (printed, written) in printed.iter().zip(&written) {
-        assert!(alike(printed, written), "the tour prints\n{printed}\nand the README says\n{written}");
+        assert!(alike(printed, written), "the tour prints\n{printed}\nand {document} says\n{written}");
     }
     assert_eq!(printed.len(), written.len(), "{said}");
+}
+
+#[test]
+fn the_readmes_first_look_prints_what_stands_there() {
+    prints_what_stands_there("README.md", under(&document("README.md"), "A first look"));
+}
+
+#[test]
+fn the_tour_prints_what_stands_there() {
+    prints_what_stands_there("docs/tour.md", &document("docs/tour.md"));
 }
 
 #[test]
@@ -81,8 +94,8 @@ fn every_operation_is_in_the_table() {
             answered.insert(format!("`{} {}` … `{}`", route.method, route.path, function.binary));
         }
     }
-    let page = readme();
-    let rows = under(&page, "Operations").lines().filter(|line| line.starts_with("| `"));
+    let page = document("docs/operations.md");
+    let rows = under(&page, "Routes").lines().filter(|line| line.starts_with("| `"));
     let written: BTreeSet<String> = rows
         .map(|row| {
             let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();

@@ -1,4 +1,4 @@
-//! The lifecycle in the architecture page is the code's, and so is who is told.
+//! The documents' tables of the lifecycle, of who is notified and of the limits are the code's.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
@@ -97,13 +97,13 @@ fn is_written(page: &str, name: &str, table: &str) {
 }
 
 #[test]
-fn the_architecture_page_has_the_lifecycle_as_it_is() {
-    is_written("shared/README.md", "lifecycle", &table());
+fn the_page_of_the_lifecycle_has_it_as_it_is() {
+    is_written("docs/lifecycle.md", "lifecycle", &table());
 }
 
 #[test]
-fn the_architecture_page_says_who_is_told_as_it_is() {
-    is_written("shared/README.md", "notices", &notices());
+fn the_page_of_the_lifecycle_says_who_is_notified_as_it_is() {
+    is_written("docs/lifecycle.md", "notices", &notices());
 }
 
 #[test]
