@@ -1,56 +1,60 @@
-//! What all functions have in common: the shell around the pure core.
+//! The functions: a thin shell around the pure core, in rooms by what they are about.
 //!
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
-mod arrive;
-mod brought;
-mod check;
-mod commands;
-mod create;
-mod deliver;
-mod download;
-mod failure;
-mod files;
-mod guest_mail;
-mod link;
-mod log;
-mod need;
-mod notify;
-mod print;
-mod quota;
-mod receive;
-mod redirect;
-mod relay;
-mod release;
-mod revoke;
-mod serve;
-mod shell;
-mod tell;
-mod track;
-mod verify;
-mod write;
+pub mod directory;
+pub mod files;
+pub mod ground;
+pub mod guests;
+pub mod letters;
+pub mod log;
+pub mod news;
+pub mod referrals;
+pub mod service;
 
-pub use arrive::{KeptMail, arrive, receive_kept};
-pub use check::{Seen, check};
-pub use commands::{serve_command, serve_command_with_files};
-pub use create::create;
-pub use deliver::deliver;
-pub use download::download;
-pub use failure::Failure;
-pub use guest_mail::Deliverer;
-pub use link::{link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link};
-pub use log::{Acts, Requester, listed, look, signed_in};
-pub use need::Need;
-pub use notify::notify;
-pub use print::print;
-pub use quota::Quotas;
-pub use receive::{Arrived, receive};
-pub use redirect::redirect;
-pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick};
-pub use release::release;
-pub use revoke::revoke_links;
-pub use serve::{NotHandled, serve, serve_alone, serve_events, serve_invocations, serve_pages};
-pub use shell::{Answer, Shell};
-pub use tell::NotTold;
-pub use track::{MailEvent, track};
-pub use verify::verify;
+/// The main function of a binary: serves requests, pages, a command or events until Lambda stops it. In brackets stands what the
+/// function needs besides the table ([`ground::Need`]).
+#[macro_export]
+macro_rules! lambda {
+    (requests $needs:tt => $($handler:ident)::+) => {
+        $crate::lambda!(@ $crate::ground::serve($crate::lambda!(needs $needs), |shell, request| async move {
+            $crate::$($handler)::+(&shell, &request).await
+        }));
+    };
+    (pages $needs:tt => $($handler:ident)::+) => {
+        $crate::lambda!(@ $crate::guests::serve_pages($crate::lambda!(needs $needs), |shell, request| async move {
+            $crate::$($handler)::+(&shell, &request).await
+        }));
+    };
+    (command => $command:expr) => {
+        $crate::lambda!(@ $crate::referrals::serve_command($command));
+    };
+    (command_with_files => $command:expr) => {
+        $crate::lambda!(@ $crate::referrals::serve_command_with_files($command));
+    };
+    (events $needs:tt => $($handler:ident)::+) => {
+        $crate::lambda!(@ $crate::ground::serve_events($crate::lambda!(needs $needs), |shell, event| async move {
+            $crate::$($handler)::+(&shell, event).await
+        }));
+    };
+    (invocations $needs:tt => $($handler:ident)::+) => {
+        $crate::lambda!(@ $crate::ground::serve_invocations(
+            $crate::lambda!(needs $needs),
+            |shell, event, invocation: String| async move {
+                Ok($crate::$($handler)::+(&shell, event, &invocation).await?)
+            },
+        ));
+    };
+    (alone => $($handler:ident)::+) => {
+        $crate::lambda!(@ $crate::ground::serve_alone($crate::$($handler)::+));
+    };
+    (needs [$($need:ident),*]) => {
+        &[$($crate::ground::Need::$need),*]
+    };
+    (@ $serving:expr) => {
+        #[tokio::main(flavor = "current_thread")]
+        async fn main() -> Result<(), lambda_http::Error> {
+            $serving.await
+        }
+    };
+}

@@ -6,7 +6,11 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use api::request;
 use events::Event;
-use functions::{Arrived, Batch, KeptMail, MailEvent, Seen, Tick};
+use functions::{
+    files::Seen,
+    guests::{Arrived, KeptMail, MailEvent},
+    news::{Batch, Tick},
+};
 use lambda_http::{RequestExt as _, request::from_str};
 use serde_json::Value;
 

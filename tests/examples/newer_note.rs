@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    functions::serve(&[], |shell, request| async move {
+    functions::ground::serve(&[], |shell, request| async move {
         let caller = request::caller(&request)?;
         let id: ReferralId = request::path(&request, "id")?;
         let note: Note = request::body(&request)?;

@@ -1,8 +1,3 @@
 //! Mail has come in.
 
-use functions::{Need, arrive};
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve_events(&[Need::Files], |shell, told| async move { arrive(&shell, told).await }).await
-}
+functions::lambda!(events [Files] => guests::arrive);

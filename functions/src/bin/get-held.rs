@@ -1,24 +1,3 @@
 //! The sending doctor reads a held mail with all of its words, which a view may have to shorten.
 
-use api::{Problem, request, respond};
-use domain::{access::Looked, ids::ReferralId};
-use functions::{Answer, Requester, Shell, look};
-use lambda_http::{Request, http::StatusCode};
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(&[], |shell, request| async move { get_held(&shell, &request).await }).await
-}
-
-async fn get_held(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    let seq: u32 = request::path(request, "seq")?;
-    request::Query::of(request, &[]).check()?;
-    let (mail, _, _) = look(shell, &caller, id, |referral, party| {
-        let mail = referral.whole_held(party, seq).ok_or_else(Problem::not_found)?;
-        Ok((mail, Looked::Viewed))
-    })
-    .await?;
-    Ok(respond::json(StatusCode::OK, &mail)?)
-}
+functions::lambda!(requests [] => guests::get_held);

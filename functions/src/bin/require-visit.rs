@@ -2,7 +2,4 @@
 
 use domain::command::Command;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve_command(Command::RequireVisit).await
-}
+functions::lambda!(command => Command::RequireVisit);

@@ -1,25 +1,3 @@
 //! A party puts the booked visit into a calendar.
 
-use api::{Problem, request, respond};
-use calendar::{Method, calendar};
-use domain::{access::Looked, ids::ReferralId};
-use functions::{Answer, Requester, Shell, look};
-use lambda_http::Request;
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
-    functions::serve(&[], |shell, request| async move { visit_calendar(&shell, &request).await }).await
-}
-
-async fn visit_calendar(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    request::Query::of(request, &[]).check()?;
-    let (file, referral, _) = look(shell, &caller, id, |referral, party| {
-        let file = calendar(referral, party, &Method::Publish, shell.now()).ok_or_else(Problem::not_found)?;
-        Ok((file, Looked::CalendarDownloaded))
-    })
-    .await?;
-    let name = format!("visit-{}.ics", referral.handoff.reference);
-    Ok(respond::file("text/calendar; charset=utf-8; method=PUBLISH", &name, file)?)
-}
+functions::lambda!(requests [] => letters::visit_calendar);

@@ -18,7 +18,7 @@ use serde::Serialize;
 use store::{Earlier, Idempotency};
 
 use super::{Outcome, party, record};
-use crate::{failure::Failure, shell::Shell};
+use crate::ground::{Failure, Shell};
 
 /// Whoever may act on a referral.
 pub trait Acts: Sync {

@@ -12,11 +12,8 @@ use domain::{
 };
 use store::{Idempotency, NotWritten};
 
-use crate::{
-    failure::{Failure, not_written},
-    quota::{GuestMail, may_create},
-    shell::Shell,
-};
+use super::quota::{GuestMail, may_create};
+use crate::ground::{Failure, Shell, not_written};
 
 /// How often a decision is retried because another writer was quicker.
 const ATTEMPTS: u32 = 8;

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use tracing::warn;
 
 use super::{Acts as _, Decision, Outcome, Requester, Step, append};
-use crate::{failure::Failure, shell::Shell};
+use crate::ground::{Failure, Shell};
 
 /// A patient lists their referrals. The account is known by its birthday from then on: one read; the first time, and
 /// when the birthday is another than before, one query, one put, and a fact in each referral that names the account for

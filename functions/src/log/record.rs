@@ -10,7 +10,7 @@ use domain::{
 };
 
 use super::{Acts, Decision, Outcome, Requester, Step, Written, append, mismatch::tell_sender};
-use crate::{failure::Failure, shell::Shell};
+use crate::ground::{Failure, Shell};
 
 /// What they are to this referral. A caller who is no party gets "not found", and the refusal is recorded.
 pub(crate) async fn party(

@@ -7,7 +7,7 @@ use domain::{
     mail::{NotDone, NotDoneWhy},
     words::Party::{Receiver, Sender},
 };
-use functions::{Failure, NotTold};
+use functions::{ground::Failure, news::NotTold};
 use links::Keys;
 use mail::reply::MARKER;
 use serde_json::json;

@@ -13,7 +13,11 @@ use domain::{
     words::{Channel, Party},
 };
 use events::Event;
-use functions::{Deliverer, MailEvent, NotTold, Shell, deliver, notify, track};
+use functions::{
+    ground::Shell,
+    guests::{MailEvent, deliver, track},
+    news::{NotTold, notify},
+};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
@@ -61,7 +65,11 @@ impl World {
         let (table, ses, keys) = (Table::new(), Ses::default(), Manager::with(KEY, None));
         let config = aws::config(Region::new("ap-south-1"), Credentials::from_keys("key", "secret", None));
         let shell = Shell::new(config.unwrap(), table.store.clone(), ses.mailer());
-        let shell = shell.with_link_key(keys.secret());
+        let shell = shell.with_link_key(keys.secret()).with_variables([
+            ("APP_URL", "https://app.example"),
+            ("LINK_URL", "https://links.example"),
+            ("REPLY_DOMAIN", "reply.mail.example"),
+        ]);
         Self { table, ses, keys, shell }
     }
 
@@ -118,16 +126,12 @@ impl World {
 
     /// As the bus says it.
     pub(crate) async fn deliver(&self, referral: &Referral, seq: usize) -> Result<(), NotTold> {
-        let to = Deliverer {
-            link_url: "https://links.example".to_owned(),
-            reply_domain: "reply.mail.example".to_owned(),
-        };
-        deliver(&self.shell, event(referral, seq), &to, "invocation").await
+        deliver(&self.shell, event(referral, seq), "invocation").await
     }
 
     /// The same change, to whoever is told of it otherwise.
     pub(crate) async fn notify(&self, referral: &Referral, seq: usize) {
-        notify(&self.shell, event(referral, seq), "https://app.example", "invocation").await.unwrap();
+        notify(&self.shell, event(referral, seq), "invocation").await.unwrap();
     }
 
     /// What SES says of a mail.

@@ -9,7 +9,10 @@ use domain::{
     words::Party,
 };
 use events::Event;
-use functions::{Failure, NotTold, Shell, notify};
+use functions::{
+    ground::{Failure, Shell},
+    news::{NotTold, notify},
+};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 use store::{Claim, Teller};
@@ -46,6 +49,7 @@ impl World {
         let (table, ses) = (Table::new(), Ses::default());
         let config = aws::config(Region::new("ap-south-1"), Credentials::from_keys("key", "secret", None));
         let shell = Shell::new(config.unwrap(), table.store.clone(), ses.mailer());
+        let shell = shell.with_variables([("APP_URL", "https://app.example")]);
         for id in ["dr-oconnor", "dr-rao"] {
             let mut member = doctor(id);
             member.entry.email = Some(format!("{id}@clinic.example").parse().unwrap());
@@ -75,7 +79,7 @@ impl World {
         // Whatever it says of how the referral stands, only which change it is counts.
         let mut event = Event::of(referral, &referral.entries[0]).unwrap();
         event.detail.seq = u32::try_from(seq).unwrap();
-        notify(&self.shell, event, "https://app.example", invocation).await
+        notify(&self.shell, event, invocation).await
     }
 
     /// The mails since this was asked last.

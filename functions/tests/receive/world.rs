@@ -5,7 +5,10 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{digest::Digest, referral::Referral, words::Party};
-use functions::{Arrived, Shell, receive};
+use functions::{
+    ground::Shell,
+    guests::{Arrived, receive},
+};
 use serde_json::{Value, json};
 use store::{Purpose, Token};
 

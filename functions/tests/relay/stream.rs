@@ -1,6 +1,6 @@
 //! What the stream brings is published, and what is not is said by its number.
 
-use functions::{Batch, Relayed};
+use functions::news::{Batch, Relayed};
 use serde_json::{Value, json};
 
 use crate::world::{Says, World, item, referral};

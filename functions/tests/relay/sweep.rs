@@ -1,6 +1,6 @@
 //! What the stream has not brought to the bus is found and published, and how much it was is said.
 
-use functions::{NotRelayed, Swept, Tick};
+use functions::news::{NotRelayed, Swept, Tick};
 use serde_json::{Value, json};
 
 use crate::world::{Says, World, item, referral};

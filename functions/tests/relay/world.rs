@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::error::ConnectorError;
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
-use functions::Relay;
+use functions::news::Relay;
 use serde_json::{Value, json};
 use store::Store;
 use tokio::sync::Barrier;

@@ -3,7 +3,10 @@
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{digest::Digest, referral::Referral, words::Party};
-use functions::{Failure, Shell, verify};
+use functions::{
+    ground::{Failure, Shell},
+    letters::verify_with,
+};
 use lambda_http::{Request, request::from_str};
 use proof::{Attestation, Code, Keys, Retired, SigningKey};
 use serde_json::{Value, json};
@@ -74,7 +77,7 @@ impl World {
     }
 
     async fn asked(&self, reference: &str, query: &str, accept: &str) -> Answered {
-        let answer = verify(&self.shell, &self.keys, &request(reference, query, accept)).await;
+        let answer = verify_with(&self.shell, &self.keys, &request(reference, query, accept)).await;
         let response = match answer {
             Ok(response) => response,
             Err(Failure::Problem(problem)) => problem.into_response("request-1"),

@@ -2,6 +2,8 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -23,6 +25,22 @@ const CONTENT: [&str; 14] = [
     "tables.json",
 ];
 
+/// How long a lock is waited for: a function that was about to start when its stack was killed holds the lock until it runs.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Whether the file could be locked.
+fn is_locked_within(file: &File, patience: Duration) -> Result<bool> {
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < patience => sleep(Duration::from_millis(50)),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+    }
+}
+
 /// The folder, held by this program alone.
 pub struct Data {
     folder: PathBuf,
@@ -35,13 +53,11 @@ impl Data {
         std::fs::create_dir_all(folder).with_context(|| format!("the data folder {}", folder.display()))?;
         let folder = folder.canonicalize()?;
         let lock = File::create(folder.join("lock"))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => bail!(
+        if !is_locked_within(&lock, PATIENCE)? {
+            bail!(
                 "already running on {}; stop that one, or use another folder: LOCAL_DATA=… cargo local",
                 folder.display()
-            ),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+            );
         }
         if fresh {
             for name in CONTENT {

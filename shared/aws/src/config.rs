@@ -34,6 +34,12 @@ impl Misconfigured {
 pub struct Variables(BTreeMap<&'static str, String>);
 
 impl Variables {
+    /// These: tests.
+    #[must_use]
+    pub fn of<const N: usize>(variables: [(&'static str, &str); N]) -> Self {
+        Self(variables.map(|(name, value)| (name, value.to_owned())).into())
+    }
+
     /// The value of this one; none if it was not asked for at the start.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -1,0 +1,46 @@
+//! The directory of members: to pick a receiver.
+
+use std::str::FromStr;
+
+use api::{Cursor, Page, Problem, request, respond};
+use domain::{ids::PersonId, input::FieldError, person::MemberKind, text::Line, words::Role};
+use lambda_http::{Request, http::StatusCode};
+use store::DirectoryQuery;
+
+use crate::ground::{Answer, Shell};
+
+/// Where a page ended: the word and the member.
+struct Place(String, PersonId);
+
+impl FromStr for Place {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        let (word, id) = text.split_once('#').ok_or_else(|| FieldError::new("malformed", "no place"))?;
+        Ok(Self(word.to_owned(), id.parse()?))
+    }
+}
+
+/// Answers a page of the members who match.
+pub async fn search_directory(shell: &Shell, request: &Request) -> Answer {
+    let caller = request::caller(request)?;
+    if caller.role == Role::Patient {
+        return Err(Problem::not_yours("the directory is for doctors, desks and administrators").into());
+    }
+    let mut query = request::Query::of(request, &["q", "specialty", "city", "kind", "limit", "cursor"]);
+    let mut text = |name| query.take::<Line<120>>(name).map(|line| line.to_string());
+    let (q, specialty, city) = (text("q"), text("specialty"), text("city"));
+    let wanted = DirectoryQuery { q, specialty, city, kind: query.take::<MemberKind>("kind") };
+    let (limit, cursor) = (query.limit(), query.take::<Cursor>("cursor"));
+    query.check()?;
+
+    let mark = format!("directory {wanted:?}");
+    let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
+    let after = after.map(|Place(word, id)| (word, id));
+    if after.as_ref().is_some_and(|after| !wanted.may_end_at(after)) {
+        return Err(Cursor::of_another_list().into());
+    }
+    let page = shell.store.search(&wanted, limit.into(), after.as_ref()).await?;
+    let next = page.next.map(|(word, id)| Cursor::new(&mark, &format!("{word}#{id}")).as_str().to_owned());
+    Ok(respond::json(StatusCode::OK, &Page { items: page.items, next })?)
+}

@@ -1,0 +1,36 @@
+//! A doctor or a desk announces a file, and is told where to upload it.
+
+use api::{Problem, request, respond};
+use domain::{
+    file::{Announced, Expected, Upload},
+    ids::AttachmentId,
+    words::Role,
+};
+use jiff::SignedDuration;
+use lambda_http::{Request, http::StatusCode};
+
+use crate::ground::{Answer, Shell};
+
+/// How long the address can be used: for 25 MB over a slow line.
+const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);
+
+/// Announces a file, and answers where it is uploaded to.
+pub async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
+    let caller = request::caller(request)?;
+    if !matches!(caller.role, Role::Doctor | Role::Desk) {
+        return Err(Problem::not_yours("only a doctor or a desk uploads files").into());
+    }
+    request::Query::of(request, &[]).check()?;
+    let announced: Announced = request::body(request)?;
+    let now = shell.now();
+    let attachment = announced.with_id(AttachmentId(shell.new_uuid(now)));
+    let address = shell.bucket()?.upload_address(&attachment, VALID_FOR.unsigned_abs()).await?;
+    let upload = Upload::announced(attachment, caller.id, now.as_millis() / 1000);
+    shell.store.announce(&upload).await?;
+    let expected = Expected {
+        attachment_id: upload.attachment.attachment_id,
+        upload: address,
+        expires_at: now.plus(VALID_FOR),
+    };
+    Ok(respond::json(StatusCode::CREATED, &expected)?)
+}

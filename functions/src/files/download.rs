@@ -1,0 +1,54 @@
+//! A file that somebody may see: the audit trail first, then the address.
+
+use std::time::Duration;
+
+use api::{Problem, request, respond};
+use domain::{
+    access::Looked,
+    attachment::FileState,
+    ids::{AttachmentId, ReferralId},
+};
+
+use lambda_http::Request;
+
+use crate::{
+    ground::{Answer, Failure, Shell},
+    log::{Acts, Requester, look},
+};
+
+/// How long the address can be used: time enough to begin the download. It works as long, whatever is taken back meanwhile.
+pub(crate) const VALID_FOR: Duration = Duration::from_mins(1);
+
+/// Where this file can be fetched, once it is recorded who fetches it: one read and one put.
+pub(crate) async fn download<W: Acts>(
+    shell: &Shell,
+    who: &W,
+    id: ReferralId,
+    attachment_id: AttachmentId,
+) -> Result<String, Failure> {
+    look(shell, who, id, |referral, party| {
+        let mut shown = referral.files_shown_to(party);
+        let file = shown.find(|file| file.attachment.attachment_id == attachment_id);
+        let file = file.ok_or_else(Problem::not_found)?;
+        // Whoever sent it may be anybody: it is seen to be there, and had once the sender vouches for it.
+        if referral.holds_file(attachment_id) {
+            return Err(Problem::attachment_held());
+        }
+        match (file.state, file.refused) {
+            (FileState::Available, _) => Ok(((), Looked::FileDownloaded { attachment_id })),
+            (FileState::Refused, Some(why)) => Err(Problem::attachment_refused(why)),
+            (FileState::Pending | FileState::Refused, _) => Err(Problem::attachment_not_ready()),
+        }
+    })
+    .await?;
+    Ok(shell.bucket()?.download_address(attachment_id, VALID_FOR).await?)
+}
+
+/// A party is sent to a file that it may see.
+pub async fn get_attachment(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let id: ReferralId = request::path(request, "id")?;
+    let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
+    request::Query::of(request, &[]).check()?;
+    Ok(respond::see_other(&download(shell, &caller, id, attachment_id).await?)?)
+}

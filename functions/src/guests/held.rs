@@ -1,0 +1,24 @@
+//! The sending doctor reads a held mail with all of its words, which a view may have to shorten.
+
+use api::{Problem, request, respond};
+use domain::{access::Looked, ids::ReferralId};
+use lambda_http::{Request, http::StatusCode};
+
+use crate::{
+    ground::{Answer, Shell},
+    log::{Requester, look},
+};
+
+/// Answers the mail whole; for all but the sender it is not found.
+pub async fn get_held(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let id: ReferralId = request::path(request, "id")?;
+    let seq: u32 = request::path(request, "seq")?;
+    request::Query::of(request, &[]).check()?;
+    let (mail, _, _) = look(shell, &caller, id, |referral, party| {
+        let mail = referral.whole_held(party, seq).ok_or_else(Problem::not_found)?;
+        Ok((mail, Looked::Viewed))
+    })
+    .await?;
+    Ok(respond::json(StatusCode::OK, &mail)?)
+}

@@ -1,0 +1,23 @@
+//! A file of a referral, for whoever has opened its link.
+
+use api::request;
+use domain::ids::AttachmentId;
+use lambda_http::Request;
+
+use super::{Link, answers::elsewhere};
+use crate::{
+    files::download,
+    ground::{Answer, Shell},
+};
+
+/// Sends the browser to the file, once the audit trail has it; one that has not opened the link, to the landing page.
+pub async fn link_attachment(shell: &Shell, request: &Request) -> Answer {
+    let link = Link::known(shell, request).await?.unlocked()?;
+    if !link.is_opened(request, shell.now()) {
+        link.referral(shell).await?;
+        return Ok(link.back("")?);
+    }
+    let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
+    let address = download(shell, &link.guest(), link.record.referral, attachment_id).await?;
+    Ok(elsewhere(&address)?)
+}

@@ -1,0 +1,37 @@
+//! The sender vouches for a mail that was held.
+
+use api::{Problem, request, respond};
+use domain::{
+    ids::ReferralId, lifecycle, log::Fact, mail::Release, referral::Referral, refusal::Refusal, words::Party,
+};
+use lambda_http::{Request, http::StatusCode};
+
+use crate::{
+    ground::{Answer, Shell},
+    log::{Call, Requester, write},
+};
+
+/// Puts the held mail with this number on the timeline. It is read as a note, whatever its first line says.
+pub async fn release(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let id: ReferralId = request::path(request, "id")?;
+    let seq: u32 = request::path(request, "seq")?;
+    request::Query::of(request, &[]).check()?;
+    let body: Release = request::body(request)?;
+    let call = Call::of(shell, request, &caller, &format!("{id}/{seq}"), &body)?;
+    let decide = |before: &Referral, party| decide(before, party, seq, &call);
+    let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
+    Ok(respond::referral(StatusCode::OK, &referral, party)?)
+}
+
+fn decide(before: &Referral, party: Party, seq: u32, call: &Call) -> Result<Fact, Problem> {
+    let actions = || lifecycle::actions(party, before);
+    if party != Party::Sender {
+        return Err(Refusal::NotYourTurn { actions: actions() }.into());
+    }
+    if !before.was_held(seq) {
+        return Err(Problem::not_found());
+    }
+    call.fresh(before)?;
+    before.release(seq).ok_or_else(|| Problem::released_already(actions()))
+}

@@ -1,0 +1,40 @@
+//! The sender revokes the links that were mailed so far: one was passed on, or a telephone was lost.
+
+use api::{Problem, request, respond};
+use domain::{
+    ids::ReferralId, lifecycle, log::Fact, mail::RevokeLinks, referral::Referral, refusal::Refusal,
+    words::Party,
+};
+use lambda_http::{Request, http::StatusCode};
+
+use crate::{
+    ground::{Answer, Shell},
+    log::{Call, Requester, may_revoke, write},
+};
+
+/// From now on nobody gets in by them, and what comes to their addresses is held. The guest is mailed new ones, at the
+/// address that the referral was sent to.
+pub async fn revoke_links(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let id: ReferralId = request::path(request, "id")?;
+    request::Query::of(request, &[]).check()?;
+    let body: RevokeLinks = request::body(request)?;
+    let call = Call::of(shell, request, &caller, &id.to_string(), &body)?;
+    let decide = |before: &Referral, party| {
+        let fact = decide(before, party, &call)?;
+        may_revoke(shell, before, call.now())?;
+        Ok(fact)
+    };
+    let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
+    Ok(respond::referral(StatusCode::OK, &referral, party)?)
+}
+
+fn decide(before: &Referral, party: Party, call: &Call) -> Result<Fact, Problem> {
+    let actions = || lifecycle::actions(party, before);
+    if party != Party::Sender {
+        return Err(Refusal::NotYourTurn { actions: actions() }.into());
+    }
+    call.fresh(before)?;
+    let none = || Refusal::WrongState { status: before.status, actions: actions() };
+    before.revoke_links().ok_or_else(|| none().into())
+}

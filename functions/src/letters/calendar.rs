@@ -1,0 +1,25 @@
+//! A party puts the booked visit into a calendar.
+
+use api::{Problem, request, respond};
+use calendar::{Method, calendar};
+use domain::{access::Looked, ids::ReferralId};
+use lambda_http::Request;
+
+use crate::{
+    ground::{Answer, Shell},
+    log::{Requester, look},
+};
+
+/// Answers the visit as a calendar file; none is booked: not found.
+pub async fn visit_calendar(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let id: ReferralId = request::path(request, "id")?;
+    request::Query::of(request, &[]).check()?;
+    let (file, referral, _) = look(shell, &caller, id, |referral, party| {
+        let file = calendar(referral, party, &Method::Publish, shell.now()).ok_or_else(Problem::not_found)?;
+        Ok((file, Looked::CalendarDownloaded))
+    })
+    .await?;
+    let name = format!("visit-{}.ics", referral.handoff.reference);
+    Ok(respond::file("text/calendar; charset=utf-8; method=PUBLISH", &name, file)?)
+}

@@ -1,0 +1,81 @@
+//! A new referral, from what was asked for to the answer.
+
+use api::{Problem, request, respond};
+use domain::{
+    digest,
+    handoff::{Added, Create, Handoff, To},
+    ids::ReferralId,
+    referral::Referral,
+    time::Instant,
+    words::{Channel, Party, Role},
+};
+use lambda_http::Request;
+
+use crate::{
+    files::named,
+    ground::{Answer, Failure, Shell},
+    log::{self, Call, Requester, actor, may_name_account},
+};
+
+/// Creates a referral: one read of sender and receiver, one query of what the sender has made lately, one transaction; for a
+/// guest, one read and one count more.
+pub async fn create(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    if caller.role != Role::Doctor {
+        return Err(Problem::not_yours("only a doctor sends a referral").into());
+    }
+    request::Query::of(request, &[]).check()?;
+    request::idempotency_key(request.headers())?.ok_or_else(Problem::idempotency_key_required)?;
+    let asked: Create = request::body(request)?;
+    let call = Call::of(shell, request, &caller, "", &asked)?;
+    let written = log::create(shell, &caller.id, call.idempotency(), || {
+        sign(shell, &caller, asked.clone(), shell.new_id(call.now()), None, call.now())
+    });
+    let written = call.unless_repeated(shell, &caller, written.await).await?;
+    let (referral, party) = written.map_or_else(|first| first, |referral| (referral, Party::Sender));
+    Ok(respond::created(&referral, party)?)
+}
+
+/// The signed referral, not yet written: one read of sender, receiver and the patient's account, one of the files if it has
+/// any, before them one of whose address a guest's is, and two counts for an account that is known.
+pub(crate) async fn sign(
+    shell: &Shell,
+    caller: &Requester,
+    mut asked: Create,
+    id: ReferralId,
+    replaces: Option<ReferralId>,
+    now: Instant,
+) -> Result<Referral, Failure> {
+    asked.to = Box::pin(in_network(shell, asked.to)).await?;
+    let receiver_id = asked.to.member_id.clone();
+    let ids: Vec<_> = [Some(&caller.id), receiver_id.as_ref()].into_iter().flatten().collect();
+    let (members, account) = shell.store.parties(&ids, asked.patient.id.as_ref()).await?;
+    let member = |id| members.iter().find(|member| Some(&member.id) == id).cloned();
+    let ids = asked.snapshot.attachments.entries().iter().enumerate();
+    let ids: Vec<_> = ids.map(|(index, id)| (format!("/snapshot/attachments/{index}"), *id)).collect();
+    let files = named(shell, caller, &ids, None).await?;
+    let added = Added {
+        id,
+        reference: shell.new_reference()?,
+        salts: digest::salts(&shell.new_salts()?),
+        files,
+        sender: (**caller).clone(),
+        entry: member(Some(&caller.id)),
+        receiver: member(receiver_id.as_ref()),
+        account,
+        replaces,
+        now,
+    };
+    let tried = may_name_account(shell, &asked, &added).await?;
+    let referral = Referral::new(Handoff::sign(asked, added)?);
+    tried.fits(shell).await;
+    let begun = referral.begin();
+    Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
+}
+
+/// A guest whose address is one member's checked address is that member, who has an inbox: the same as with `member_id`.
+async fn in_network(shell: &Shell, to: To) -> Result<To, Failure> {
+    let Some(guest) = &to.guest else { return Ok(to) };
+    let member = shell.store.member_by_email(&guest.email).await?;
+    Ok(member.map_or(to, |member| To { member_id: Some(member.id), guest: None }))
+}

@@ -1,0 +1,24 @@
+//! A party reads one entry of the timeline with all of its words, which a view may have to shorten.
+
+use api::{Problem, request, respond};
+use domain::{access::Looked, ids::ReferralId};
+use lambda_http::{Request, http::StatusCode};
+
+use crate::{
+    ground::{Answer, Shell},
+    log::{Requester, look},
+};
+
+/// Answers the entry whole; one that is not on this party's timeline is not found.
+pub async fn get_entry(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let id: ReferralId = request::path(request, "id")?;
+    let seq: u32 = request::path(request, "seq")?;
+    request::Query::of(request, &[]).check()?;
+    let (entry, _, _) = look(shell, &caller, id, |referral, party| {
+        let entry = referral.whole_entry(party, seq).ok_or_else(Problem::not_found)?;
+        Ok((entry, Looked::Viewed))
+    })
+    .await?;
+    Ok(respond::json(StatusCode::OK, &entry)?)
+}

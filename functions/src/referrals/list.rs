@@ -1,0 +1,107 @@
+//! The lists: what was sent to me, by me, about me. Newest first.
+
+use std::str::FromStr;
+
+use api::{Cursor, Page, request, respond};
+use domain::{
+    ids::PersonId,
+    input::FieldError,
+    person::Caller,
+    summary::{Inbox, Summary},
+    words::{BoxName, Party, Role},
+};
+use lambda_http::{Request, http::StatusCode};
+use store::{Box, Filter, Place};
+
+use crate::{
+    ground::{Answer, Shell},
+    log::{Requester, listed, signed_in},
+};
+
+/// Answers a page of one of the caller's lists, once it is recorded which rows it shows.
+pub async fn list(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let known = ["box", "status", "kind", "awaiting", "overdue", "patient", "limit", "cursor"];
+    let mut query = request::Query::of(request, &known);
+    let (name, limit) = (query.take::<BoxName>("box"), query.limit());
+    let filter = Filter {
+        status: query.take("status"),
+        kind: query.take("kind"),
+        awaiting_me: query.take::<Me>("awaiting").is_some(),
+        overdue_at: query.take::<Flag>("overdue").filter(|flag| flag.0).map(|_| shell.now()),
+        patient: query.take::<PersonId>("patient"),
+    };
+    let cursor: Option<Cursor> = query.take("cursor");
+    query.check()?;
+
+    let name = name.unwrap_or_else(|| usual(caller.role));
+    if name == BoxName::Mine && filter.patient.is_some() {
+        let rule = "a patient's list is of one patient; this is for: inbox, sent";
+        return Err(FieldError::new("not-allowed", rule).at("?patient").into());
+    }
+    signed_in(shell, &caller).await;
+    let Some((list, party)) = own(name, &caller) else {
+        let none = Page::<Summary> { items: Vec::new(), next: None };
+        return Ok(respond::json(StatusCode::OK, &none)?);
+    };
+    // A cursor is of the list and its filters; the moment at which "overdue" is asked moves on from page to page.
+    let overdue = filter.overdue_at.is_some();
+    let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter.clone() });
+    let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
+    let page = shell.store.list(&list, &filter, limit.into(), after).await?;
+    listed(shell, &caller, name, page.items.iter().map(|row| row.id).collect()).await?;
+    let page = Page {
+        items: page.items.into_iter().map(|row| row.view(party)).collect(),
+        next: page.next.map(|place| Cursor::new(&mark, &place.to_string()).as_str().to_owned()),
+    };
+    Ok(respond::json(StatusCode::OK, &page)?)
+}
+
+/// The parameter `awaiting`.
+struct Me;
+
+impl FromStr for Me {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        if text == "me" { Ok(Self) } else { Err(FieldError::new("not-allowed", "use: me")) }
+    }
+}
+
+/// The parameter `overdue`.
+struct Flag(bool);
+
+impl FromStr for Flag {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        text.parse().map(Self).map_err(|_| FieldError::new("not-allowed", "use one of: true, false"))
+    }
+}
+
+/// The list that people of this role work from.
+const fn usual(role: Role) -> BoxName {
+    match role {
+        Role::Doctor | Role::Desk => BoxName::Inbox,
+        Role::Patient => BoxName::Mine,
+        Role::Admin => BoxName::Sent,
+    }
+}
+
+/// The caller's own list, if people of this role have it. The people of a desk share its inbox.
+fn own(name: BoxName, caller: &Caller) -> Option<(Box, Party)> {
+    match (name, caller.role) {
+        (BoxName::Inbox, Role::Doctor) => {
+            Some((Box::Inbox(Inbox::Doctor(caller.id.clone())), Party::Receiver))
+        }
+        (BoxName::Inbox, Role::Desk) => {
+            let workspace = caller.workspace.as_ref()?;
+            Some((Box::Inbox(Inbox::Desk(workspace.to_string())), Party::Receiver))
+        }
+        (BoxName::Sent, Role::Doctor) => Some((Box::Sent(caller.id.clone()), Party::Sender)),
+        (BoxName::Mine, Role::Patient) => Some((Box::Mine(caller.account()?), Party::Patient)),
+        (BoxName::Inbox, Role::Patient | Role::Admin)
+        | (BoxName::Sent, Role::Desk | Role::Patient | Role::Admin)
+        | (BoxName::Mine, Role::Doctor | Role::Desk | Role::Admin) => None,
+    }
+}

@@ -1,0 +1,37 @@
+//! From a referral that found nobody to a new one for another receiver.
+
+use api::{request, respond};
+use domain::{command::Command, handoff::Redirect, ids::ReferralId};
+use lambda_http::Request;
+
+use crate::{
+    ground::{Answer, Shell},
+    log::{Acts as _, Call, Decision, Requester, Step, Written, append, may_create, party},
+    referrals::{create::sign, decide},
+};
+
+/// Redirects a referral: three reads (the old one; what the sender has made lately; sender and receiver), one transaction
+/// over both referrals; to a guest, one read and one count more.
+pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
+    let caller = Requester::of(request)?;
+    let id: ReferralId = request::path(request, "id")?;
+    request::Query::of(request, &[]).check()?;
+    let body: Redirect = request::body(request)?;
+    let call = Call::of(shell, request, &caller, &id.to_string(), &body)?;
+    let new_id = shell.new_id(call.now());
+    let written = append(shell, id, None, call.idempotency(), |before, moved| {
+        let (caller, call, body) = (&caller, &call, &body);
+        async move {
+            let (party, by) = party(shell, caller, &before).await?;
+            let changes = decide(&before, party, call, &Command::Redirect(new_id), moved)?;
+            may_create(shell, &caller.id).await?;
+            let asked = before.redirected(body.clone())?;
+            let new = sign(shell, caller, asked, new_id, Some(id), call.now()).await?;
+            let step = Step::of(before, changes, call.now(), &by, caller.channel());
+            Ok(Decision::Replace(step, Box::new(new.clone()), (new, party)))
+        }
+    });
+    let written = call.unless_repeated(shell, &caller, written.await).await?;
+    let (new, party) = written.map_or_else(|first| first, |Written { gives, .. }| gives);
+    Ok(respond::created(&new, party)?)
+}

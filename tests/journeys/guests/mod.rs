@@ -1,0 +1,9 @@
+//! What doctors without an account do and see.
+
+mod by_eye;
+mod dead_links;
+mod enclosing;
+mod given_up;
+mod in_and_out;
+mod links;
+mod replies;

@@ -1,0 +1,26 @@
+//! What people with accounts do and see.
+
+mod accounts;
+mod admissions;
+mod asking;
+mod calendars;
+mod consenting;
+mod declining;
+mod doctor_only;
+mod files;
+mod identity;
+mod imaging;
+mod internal;
+mod lab;
+mod lists;
+mod orders;
+mod outside;
+mod pdfs;
+mod reading;
+mod repeating;
+mod responsible;
+mod spine;
+mod told;
+mod visits;
+mod who_is_out;
+mod withdrawing;
