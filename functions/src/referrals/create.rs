@@ -31,7 +31,7 @@ pub async fn create(shell: &Shell, request: &Request) -> Answer {
     let written = log::create(shell, &caller.id, call.idempotency(), || {
         sign(shell, &caller, asked.clone(), shell.new_id(call.now()), None, call.now())
     });
-    let written = call.unless_repeated(shell, &caller, written.await).await?;
+    let written = call.unless_repeated(shell, &caller, Box::pin(written).await).await?;
     let (referral, party) = written.map_or_else(|first| first, |referral| (referral, Party::Sender));
     Ok(respond::created(&referral, party)?)
 }
