@@ -10,12 +10,14 @@
 //! and `samples/` what each function is invoked with.
 
 use domain::{
-    ids::ReferralId,
     log::{After, Entry},
-    reference::Reference,
     referral::Referral,
-    time::Instant,
-    words::{EventName, Holder, Kind, Network, Party, Priority, Status},
+    values::{
+        ids::ReferralId,
+        reference::Reference,
+        time::Instant,
+        words::{EventName, Holder, Kind, Network, Party, Priority, Status},
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;

@@ -4,10 +4,9 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    command::{Command, Note},
-    ids::ReferralId,
+    commands::command::{Command, Note},
     log::{Actor, Body},
-    words::Channel,
+    values::{ids::ReferralId, words::Channel},
 };
 use lambda_http::{Error, http::StatusCode};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use domain::{
     log::{Actor, Entry},
-    words::{Channel, EventName, Party, PrivacyCategory},
+    values::words::{Channel, EventName, Party, PrivacyCategory},
 };
 use events::Event;
 use serde_json::json;

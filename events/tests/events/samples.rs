@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
-use domain::words::EventName;
+use domain::values::words::EventName;
 use events::{Event, SOURCE};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use domain::words::{EventName, Holder, Kind, Network, Party, Priority, Status};
+use domain::values::words::{EventName, Holder, Kind, Network, Party, Priority, Status};
 use events::{SOURCE, VERSION};
 use serde_json::{Value, json};
 

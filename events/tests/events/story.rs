@@ -1,15 +1,19 @@
 //! A referral to which everything happens that can, one thing after the other.
 
 use domain::{
-    digest::{SALT_BYTES, salts},
-    handoff::{Added, Create, Handoff},
-    input::parse,
+    handoff::{
+        Added, Create, Handoff,
+        seal::{SALT_BYTES, salts},
+    },
     log::{Actor, After, Awaiting, Body, Entry, Fact, Log, Stored},
-    person::{Caller, Member, MemberKind},
-    reference::Reference,
     referral::Referral,
-    time::Instant,
-    words::{Channel, EventName, Holder, Party, Role, Status},
+    values::{
+        person::{Caller, Member, MemberKind},
+        reference::Reference,
+        time::Instant,
+        words::{Channel, EventName, Holder, Party, Role, Status},
+    },
+    wire::input::parse,
 };
 use events::Event;
 use serde_json::{Value, json};

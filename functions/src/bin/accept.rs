@@ -1,5 +1,5 @@
 //! The receiving doctor takes responsibility for the next step.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::Accept);

@@ -1,5 +1,5 @@
 //! The sending doctor has read the outcome.
 
-use domain::command::{Acknowledge, Command};
+use domain::commands::command::{Acknowledge, Command};
 
 functions::lambda!(command => |_: Acknowledge| Command::Acknowledge);

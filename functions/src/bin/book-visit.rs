@@ -1,5 +1,5 @@
 //! A visit is booked: by the patient, the receiver or the sender.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::BookVisit);

@@ -1,5 +1,5 @@
 //! The sender needs no further referral.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::CloseOff);

@@ -1,5 +1,5 @@
 //! The receiver says how it ended.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command_with_files => Command::Complete);

@@ -1,5 +1,5 @@
 //! The patient consents in the app, refuses, or takes consent back.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::Consent);

@@ -1,5 +1,5 @@
 //! The receiver does not take the referral, or hands it back.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::Decline);

@@ -1,5 +1,5 @@
 //! The sender or the receiver adds something.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command_with_files => Command::Note);

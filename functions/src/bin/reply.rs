@@ -1,5 +1,5 @@
 //! The sending doctor answers what was asked.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command_with_files => Command::Reply);

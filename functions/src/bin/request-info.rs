@@ -1,5 +1,5 @@
 //! The receiving doctor asks for what is missing.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::RequestInfo);

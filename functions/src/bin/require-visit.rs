@@ -1,5 +1,5 @@
 //! The receiving doctor wants to see the patient before deciding.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::RequireVisit);

@@ -1,5 +1,5 @@
 //! How the visit went: attended, missed or cancelled.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::VisitOutcome);

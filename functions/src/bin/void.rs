@@ -1,5 +1,5 @@
 //! A referral that should never have been sent.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::Void);

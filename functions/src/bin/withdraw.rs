@@ -1,5 +1,5 @@
 //! The sender or the patient takes the referral back.
 
-use domain::command::Command;
+use domain::commands::command::Command;
 
 functions::lambda!(command => Command::Withdraw);

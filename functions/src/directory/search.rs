@@ -3,7 +3,10 @@
 use std::str::FromStr;
 
 use api::{Cursor, Page, Problem, request, respond};
-use domain::{ids::PersonId, input::FieldError, person::MemberKind, text::Line, words::Role};
+use domain::{
+    values::{ids::PersonId, person::MemberKind, text::Line, words::Role},
+    wire::input::FieldError,
+};
 use lambda_http::{Request, http::StatusCode};
 use store::DirectoryQuery;
 

@@ -1,7 +1,7 @@
 //! A doctor or desk writes its own entry of the directory: what the token does not say.
 
 use api::{Problem, request, respond};
-use domain::{
+use domain::values::{
     person::{MemberKind, OwnEntry},
     words::Role,
 };

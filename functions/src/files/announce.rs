@@ -2,9 +2,8 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    file::{Announced, Expected, Upload},
-    ids::AttachmentId,
-    words::Role,
+    files::file::{Announced, Expected, Upload},
+    values::{ids::AttachmentId, words::Role},
 };
 use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};

@@ -4,15 +4,19 @@
 use std::{borrow::Cow, collections::BTreeSet, convert::Infallible};
 
 use domain::{
-    attachment::{
-        Attachment, Category, ContentType, FILE_MAX, FILENAME_MAX, FileName, FileState, REFERRAL_MAX,
+    commands::command::Command,
+    files::{
+        attachment::{
+            Attachment, Category, ContentType, FILE_MAX, FILENAME_MAX, FileName, FileState, REFERRAL_MAX,
+        },
+        file::{File, HELD_FILES_MAX, Upload},
     },
-    command::Command,
-    digest::Digest,
-    file::{File, HELD_FILES_MAX, Upload},
-    ids::{AttachmentId, PersonId, ReferralId},
-    input::FieldError,
     referral::Referral,
+    values::{
+        digest::Digest,
+        ids::{AttachmentId, PersonId, ReferralId},
+    },
+    wire::input::FieldError,
 };
 use files::{Source, Verdict, check};
 

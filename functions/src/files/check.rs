@@ -7,12 +7,16 @@ use aws::{
     bucket::{Bucket, Chunks},
 };
 use domain::{
-    attachment::{Attachment, FileRefusal, FileState},
-    digest::Digester,
-    file::{Check, File, Finding, Served},
-    ids::{AttachmentId, ReferralId},
+    files::{
+        attachment::{Attachment, FileRefusal, FileState},
+        file::{Check, File, Finding, Served},
+    },
     log::{Actor, Fact},
-    words::Channel,
+    values::{
+        digest::Digester,
+        ids::{AttachmentId, ReferralId},
+        words::Channel,
+    },
 };
 use files::{Piece, Source, Verdict, check as look_at};
 use serde::Deserialize;

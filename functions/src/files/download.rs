@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use api::{Problem, request, respond};
 use domain::{
-    access::Looked,
-    attachment::FileState,
-    ids::{AttachmentId, ReferralId},
+    files::attachment::FileState,
+    referral::access::Looked,
+    values::ids::{AttachmentId, ReferralId},
 };
 
 use lambda_http::Request;

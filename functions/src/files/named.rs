@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    attachment::{Attachment, FileState},
-    command::Command,
-    file::{self, File},
-    ids::AttachmentId,
-    person::Caller,
-    referral::Referral,
+    commands::command::Command,
+    files::{
+        attachment::{Attachment, FileState},
+        file::File,
+    },
+    referral::{Referral, files},
+    values::{ids::AttachmentId, person::Caller},
 };
 
 use crate::{
@@ -78,7 +79,7 @@ async fn found(
             there.push(upload);
         }
     }
-    let files = file::named(ids, &there, &caller.id, before, shell.now().as_millis() / 1000)?;
+    let files = files::named(ids, &there, &caller.id, before, shell.now().as_millis() / 1000)?;
     for file in files.iter().filter(|file| file.state == FileState::Available) {
         shell.bucket()?.keep(file.attachment.attachment_id).await?;
     }

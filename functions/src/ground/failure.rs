@@ -3,8 +3,8 @@
 use api::{Bug, Problem};
 use aws::{Error, Service};
 use domain::{
-    input::{Errors, FieldError},
-    refusal::Refusal,
+    referral::refusal::Refusal,
+    wire::input::{Errors, FieldError},
 };
 use store::NotWritten;
 use tracing::error;

@@ -13,7 +13,11 @@ use aws::{
     mailer::Mailer,
     secrets::{Secret, Versions},
 };
-use domain::{digest::SALT_BYTES, ids::ReferralId, reference::Reference, referral::Referral, time::Instant};
+use domain::{
+    handoff::seal::SALT_BYTES,
+    referral::Referral,
+    values::{ids::ReferralId, reference::Reference, time::Instant},
+};
 use lambda_http::{Body, Response};
 use links::{Code, Keys, RANDOM};
 use proof::Retired;

@@ -3,11 +3,10 @@
 use api::Bug;
 use aws::mailer::Sent;
 use domain::{
-    digest::Digest,
-    mail::{Bounce, BounceReason},
+    commands::mail::{Bounce, BounceReason},
     notices::Notice,
-    person::Email,
     referral::Referral,
+    values::{digest::Digest, person::Email},
 };
 use events::Event;
 use mail::{Calendar, words_for_guest};

@@ -1,7 +1,7 @@
 //! The sending doctor reads a held mail with all of its words, which a view may have to shorten.
 
 use api::{Problem, request, respond};
-use domain::{access::Looked, ids::ReferralId};
+use domain::{referral::access::Looked, values::ids::ReferralId};
 use lambda_http::{Request, http::StatusCode};
 
 use crate::{

@@ -2,7 +2,10 @@
 
 use api::{Bug, Problem};
 use aws::mailer::Sent;
-use domain::{digest::Digest, lifecycle, person::Email, referral::Referral, words::Party};
+use domain::{
+    referral::{Referral, lifecycle},
+    values::{digest::Digest, person::Email, words::Party},
+};
 use mail::{Calendar, Invitation, Message, Words, guest_from};
 use store::{Purpose, Token};
 use tracing::warn;

@@ -2,7 +2,10 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    ids::ReferralId, lifecycle, log::Fact, mail::Release, referral::Referral, refusal::Refusal, words::Party,
+    commands::mail::Release,
+    log::Fact,
+    referral::{Referral, lifecycle, refusal::Refusal},
+    values::{ids::ReferralId, words::Party},
 };
 use lambda_http::{Request, http::StatusCode};
 

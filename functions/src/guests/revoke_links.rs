@@ -2,8 +2,10 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    ids::ReferralId, lifecycle, log::Fact, mail::RevokeLinks, referral::Referral, refusal::Refusal,
-    words::Party,
+    commands::mail::RevokeLinks,
+    log::Fact,
+    referral::{Referral, lifecycle, refusal::Refusal},
+    values::{ids::ReferralId, words::Party},
 };
 use lambda_http::{Request, http::StatusCode};
 

@@ -3,13 +3,17 @@
 use std::future::ready;
 
 use domain::{
-    command::Command,
-    digest::Digest,
-    ids::ReferralId,
+    commands::{
+        command::Command,
+        mail::{Bounce, BounceReason},
+    },
     log::{Actor, Fact},
-    mail::{Bounce, BounceReason},
     referral::Referral,
-    words::{Channel, EventName, Party, Status},
+    values::{
+        digest::Digest,
+        ids::ReferralId,
+        words::{Channel, EventName, Party, Status},
+    },
 };
 use serde::Deserialize;
 use tracing::{info, warn};

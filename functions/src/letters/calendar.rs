@@ -2,7 +2,7 @@
 
 use api::{Problem, request, respond};
 use calendar::{Method, calendar};
-use domain::{access::Looked, ids::ReferralId};
+use domain::{referral::access::Looked, values::ids::ReferralId};
 use lambda_http::Request;
 
 use crate::{

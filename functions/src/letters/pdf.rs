@@ -1,7 +1,7 @@
 //! A party is given the letter as a PDF, after the audit trail has recorded it.
 
 use api::{request, respond};
-use domain::ids::ReferralId;
+use domain::values::ids::ReferralId;
 use lambda_http::Request;
 
 use super::print;

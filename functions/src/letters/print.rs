@@ -11,12 +11,12 @@ use aws::{
     bucket::{Bucket, Printed},
 };
 use domain::{
-    access::Looked,
-    digest::Digest,
-    ids::{AttachmentId, ReferralId},
-    limits::PAPER_BYTES,
-    referral::Referral,
-    words::Party,
+    referral::{Referral, access::Looked, limits::PAPER_BYTES},
+    values::{
+        digest::Digest,
+        ids::{AttachmentId, ReferralId},
+        words::Party,
+    },
 };
 use letter::pdf::{Print, Proof};
 use proof::{ATTACHED, Attestation, Code, Keys, SignedJson, address};

@@ -4,14 +4,14 @@ use std::ops::Deref;
 
 use api::{Problem, request};
 use domain::{
-    access::Looked,
-    digest::Digest,
-    lifecycle,
     log::Actor,
-    person::Caller,
-    referral::Referral,
-    time::Instant,
-    words::{Channel, Party},
+    referral::{Referral, access::Looked, lifecycle},
+    values::{
+        digest::Digest,
+        person::Caller,
+        time::Instant,
+        words::{Channel, Party},
+    },
 };
 use lambda_http::Request;
 use serde::Serialize;

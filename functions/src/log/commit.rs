@@ -4,11 +4,13 @@ use std::pin::Pin;
 
 use api::Problem;
 use domain::{
-    ids::{PersonId, ReferralId},
     log::{Actor, Fact},
     referral::{Change, Referral},
-    time::Instant,
-    words::Channel,
+    values::{
+        ids::{PersonId, ReferralId},
+        time::Instant,
+        words::Channel,
+    },
 };
 use store::{Idempotency, NotWritten};
 

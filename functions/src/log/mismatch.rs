@@ -1,11 +1,13 @@
 //! An account that a referral names as its patient's and that has another birth date: the sender gets one notice.
 
 use domain::{
-    ids::ReferralId,
     log::Actor,
-    person::{Account, Caller},
     referral::Referral,
-    words::Channel,
+    values::{
+        ids::ReferralId,
+        person::{Account, Caller},
+        words::Channel,
+    },
 };
 use futures_util::future::join_all;
 use tracing::warn;

@@ -3,12 +3,14 @@
 use api::Problem;
 use domain::{
     handoff::{Added, Create},
-    ids::PersonId,
     log::Fact,
-    person::Receiver,
     referral::Referral,
-    time::Instant,
-    words::{Holder, Party},
+    values::{
+        ids::PersonId,
+        person::Receiver,
+        time::Instant,
+        words::{Holder, Party},
+    },
 };
 use store::Counted;
 use tracing::error;

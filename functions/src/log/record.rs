@@ -2,11 +2,15 @@
 
 use api::Problem;
 use domain::{
-    access::{Access, Looked, Reader, Trail},
-    ids::ReferralId,
     log::{Actor, Fact},
-    referral::Referral,
-    words::{BoxName, Party},
+    referral::{
+        Referral,
+        access::{Access, Looked, Reader, Trail},
+    },
+    values::{
+        ids::ReferralId,
+        words::{BoxName, Party},
+    },
 };
 
 use super::{Acts, Decision, Outcome, Requester, Step, Written, append, mismatch::tell_sender};

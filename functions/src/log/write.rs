@@ -1,7 +1,11 @@
 //! What a party does that is no command of the lifecycle: one entry in the log, once.
 
 use api::Problem;
-use domain::{ids::ReferralId, log::Fact, referral::Referral, words::Party};
+use domain::{
+    log::Fact,
+    referral::Referral,
+    values::{ids::ReferralId, words::Party},
+};
 
 use super::{Acts as _, Call, Decision, First, Requester, Step, Written, append, party};
 use crate::ground::{Failure, Shell};

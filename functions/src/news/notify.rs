@@ -4,9 +4,11 @@ use api::Bug;
 use aws::mailer::Sent;
 use domain::{
     notices::Notice,
-    person::{Email, Member, Receiver},
     referral::Referral,
-    words::Party,
+    values::{
+        person::{Email, Member, Receiver},
+        words::Party,
+    },
 };
 use events::Event;
 use mail::{Message, Words, words};

@@ -20,7 +20,7 @@ use aws::{
     Error,
     bus::{AT_ONCE, Bus},
 };
-use domain::time::Instant;
+use domain::values::time::Instant;
 use events::Event;
 use futures_util::{StreamExt, future::join_all, stream};
 use jiff::SignedDuration;

@@ -6,14 +6,18 @@ use api::Bug;
 use aws::{Error, mailer::Sent};
 use calendar::{Mailed, Method, calendar};
 use domain::{
-    access::{Access, Looked, Reader, Trail},
-    ids::ReferralId,
     log::Actor,
     notices::{Notice, Notification},
-    person::Email,
-    referral::Referral,
-    time::Instant,
-    words::{Channel, EventName, Party},
+    referral::{
+        Referral,
+        access::{Access, Looked, Reader, Trail},
+    },
+    values::{
+        ids::ReferralId,
+        person::Email,
+        time::Instant,
+        words::{Channel, EventName, Party},
+    },
 };
 use events::{Detail, Event};
 use mail::{Calendar, Words};

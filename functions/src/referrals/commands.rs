@@ -3,12 +3,10 @@
 use api::{Problem, request, respond};
 use deserr::Deserr;
 use domain::{
-    command::{Command, CommandName},
-    file,
-    ids::ReferralId,
-    input::Errors,
-    referral::{Change, Referral},
-    words::Party,
+    commands::command::{Command, CommandName},
+    referral::{Change, Referral, files::filed},
+    values::{ids::ReferralId, words::Party},
+    wire::input::Errors,
 };
 use lambda_http::{Error, http::StatusCode};
 use serde::Serialize;
@@ -68,7 +66,7 @@ pub(crate) async fn carry_out<F: Filing<W>, W: Acts>(
             may_book(shell, &before, call.now())?;
         }
         let files = F::files(shell, who, command, &before).await?;
-        let changes = file::filed(changes, &files);
+        let changes = filed(changes, &files);
         Ok(Decision::Append(Step::of(before, changes, call.now(), &by, who.channel()), party))
     });
     let written = call.unless_repeated(shell, who, written.await).await?;

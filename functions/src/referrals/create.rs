@@ -2,12 +2,13 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    digest,
-    handoff::{Added, Create, Handoff, To},
-    ids::ReferralId,
+    handoff::{Added, Create, Handoff, To, seal},
     referral::Referral,
-    time::Instant,
-    words::{Channel, Party, Role},
+    values::{
+        ids::ReferralId,
+        time::Instant,
+        words::{Channel, Party, Role},
+    },
 };
 use lambda_http::Request;
 
@@ -57,7 +58,7 @@ pub(crate) async fn sign(
     let added = Added {
         id,
         reference: shell.new_reference()?,
-        salts: digest::salts(&shell.new_salts()?),
+        salts: seal::salts(&shell.new_salts()?),
         files,
         sender: (**caller).clone(),
         entry: member(Some(&caller.id)),

@@ -1,7 +1,7 @@
 //! A party reads one entry of the timeline with all of its words, which a view may have to shorten.
 
 use api::{Problem, request, respond};
-use domain::{access::Looked, ids::ReferralId};
+use domain::{referral::access::Looked, values::ids::ReferralId};
 use lambda_http::{Request, http::StatusCode};
 
 use crate::{

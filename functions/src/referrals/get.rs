@@ -1,7 +1,7 @@
 //! A party reads a referral; the receiver's first look is "seen".
 
 use api::{request, respond};
-use domain::{access::Looked, ids::ReferralId};
+use domain::{referral::access::Looked, values::ids::ReferralId};
 use lambda_http::{Request, http::StatusCode};
 
 use crate::{

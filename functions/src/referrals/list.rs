@@ -4,11 +4,13 @@ use std::str::FromStr;
 
 use api::{Cursor, Page, request, respond};
 use domain::{
-    ids::PersonId,
-    input::FieldError,
-    person::Caller,
-    summary::{Inbox, Summary},
-    words::{BoxName, Party, Role},
+    referral::summary::{Inbox, Summary},
+    values::{
+        ids::PersonId,
+        person::Caller,
+        words::{BoxName, Party, Role},
+    },
+    wire::input::FieldError,
 };
 use lambda_http::{Request, http::StatusCode};
 use store::{Box, Filter, Place};

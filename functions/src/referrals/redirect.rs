@@ -1,7 +1,7 @@
 //! From a referral that found nobody to a new one for another receiver.
 
 use api::{request, respond};
-use domain::{command::Command, handoff::Redirect, ids::ReferralId};
+use domain::{commands::command::Command, handoff::Redirect, values::ids::ReferralId};
 use lambda_http::Request;
 
 use crate::{

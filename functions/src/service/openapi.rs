@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use api::{request, respond};
-use domain::digest::Digest;
+use domain::values::digest::Digest;
 use lambda_http::Request;
 use openapi::DOCUMENT;
 

@@ -2,10 +2,14 @@
 
 use aws::{Error, Service};
 use domain::{
-    command::CommandName,
-    digest::Digest,
-    mail::{NotDone, NotDoneWhy},
-    words::Party::{Receiver, Sender},
+    commands::{
+        command::CommandName,
+        mail::{NotDone, NotDoneWhy},
+    },
+    values::{
+        digest::Digest,
+        words::Party::{Receiver, Sender},
+    },
 };
 use functions::{ground::Failure, news::NotTold};
 use links::Keys;

@@ -1,6 +1,6 @@
 //! What became of a mail is written once, to the referral that it is about, and only where it still matters.
 
-use domain::words::{
+use domain::values::words::{
     Holder,
     Party::{Receiver, Sender},
     Status,

@@ -3,14 +3,18 @@
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{
-    command::Command,
-    digest::Digest,
-    input::parse,
-    list::List,
+    commands::{
+        command::Command,
+        mail::{NotDone, ReceivedMail},
+    },
     log::Fact,
-    mail::{NotDone, ReceivedMail},
     referral::Referral,
-    words::{Channel, Party},
+    values::{
+        digest::Digest,
+        list::List,
+        words::{Channel, Party},
+    },
+    wire::input::parse,
 };
 use events::Event;
 use functions::{

@@ -4,9 +4,8 @@ use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{
     notices::{Feed, Notification},
-    person::Account,
     referral::Referral,
-    words::Party,
+    values::{person::Account, words::Party},
 };
 use events::Event;
 use functions::{

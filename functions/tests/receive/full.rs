@@ -1,6 +1,6 @@
 //! Mails for which a log has no room.
 
-use domain::limits::{HELD_BYTES, MAIL_BYTES};
+use domain::referral::limits::{HELD_BYTES, MAIL_BYTES};
 use serde_json::json;
 
 use crate::world::{GUEST, World, mail, types};

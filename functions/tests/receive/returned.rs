@@ -3,7 +3,7 @@
 use domain::{
     log::{Actor, Fact},
     referral::Referral,
-    words::{Channel, Party},
+    values::words::{Channel, Party},
 };
 use serde_json::{Value, json};
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
-use domain::{digest::Digest, referral::Referral, words::Party};
+use domain::{
+    referral::Referral,
+    values::{digest::Digest, words::Party},
+};
 use functions::{
     ground::Shell,
     guests::{Arrived, receive},

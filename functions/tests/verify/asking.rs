@@ -2,7 +2,10 @@
 
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
-use domain::{digest::Digest, referral::Referral, words::Party};
+use domain::{
+    referral::Referral,
+    values::{digest::Digest, words::Party},
+};
 use functions::{
     ground::{Failure, Shell},
     letters::verify_with,
@@ -158,7 +161,7 @@ async fn a_referral_whose_log_does_not_verify_matches_nothing() {
 async fn nobody_learns_which_referrals_there_are() {
     let world = World::new().await;
     let wrong = "0000-0000-0000-0000";
-    let unknown = domain::reference::Reference::new(77).to_string();
+    let unknown = domain::values::reference::Reference::new(77).to_string();
     for accept in ["application/json", BROWSER] {
         let of_known = world.of_code(wrong, accept).await;
         let requests = world.table.wire.operations();
@@ -194,8 +197,9 @@ async fn without_a_code_it_says_what_is_missing() {
 #[tokio::test]
 async fn a_letter_that_was_voided_is_right_and_no_longer_stands() {
     let world = World::new().await;
-    let void = domain::input::parse(json!({"reason": "wrong-patient", "comment": CANARY})).unwrap();
-    let voided = act(&world.referral, Party::Sender, domain::command::Command::Void(void), minute(9));
+    let void = domain::wire::input::parse(json!({"reason": "wrong-patient", "comment": CANARY})).unwrap();
+    let voided =
+        act(&world.referral, Party::Sender, domain::commands::command::Command::Void(void), minute(9));
     world.table.store.append(&world.referral, &voided, None).await.unwrap();
     let answer = world.of_code(&world.code(2), "application/json").await.json();
     assert_eq!(

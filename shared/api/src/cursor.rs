@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::{digest::Digest, input::FieldError};
+use domain::{values::digest::Digest, wire::input::FieldError};
 
 /// A place in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]

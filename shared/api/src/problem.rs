@@ -1,10 +1,10 @@
 //! Refusals as problem documents (RFC 9457): the only place that knows status codes.
 
 use domain::{
-    attachment::FileRefusal,
-    command::CommandName,
-    input::{Errors, FieldError},
-    refusal::Refusal,
+    commands::command::CommandName,
+    files::attachment::FileRefusal,
+    referral::refusal::Refusal,
+    wire::input::{Errors, FieldError},
 };
 use lambda_http::{
     Body, Response,

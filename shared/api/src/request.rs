@@ -4,10 +4,8 @@ use std::{collections::HashMap, str::FromStr};
 
 use deserr::Deserr;
 use domain::{
-    ids::PersonId,
-    input::{self, Errors, FieldError},
-    person::Caller,
-    words::Role,
+    values::{ids::PersonId, person::Caller, words::Role},
+    wire::input::{self, Errors, FieldError},
 };
 use lambda_http::{
     Request, RequestExt,

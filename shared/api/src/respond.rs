@@ -1,7 +1,7 @@
 //! What a function answers.
 
 use domain::referral::Referral;
-use domain::words::Party;
+use domain::values::words::Party;
 use lambda_http::{
     Body, Request, Response,
     http::{HeaderValue, StatusCode, header},

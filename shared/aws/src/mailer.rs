@@ -11,7 +11,7 @@ use aws_sdk_sesv2::{
     primitives::Blob,
     types::{Destination, EmailContent, MessageTag, RawMessage},
 };
-use domain::person::Email;
+use domain::values::person::Email;
 
 /// What SES says to a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,12 +6,14 @@
 mod lines;
 
 use domain::{
-    ids::ReferralId,
-    person::Email,
     referral::Referral,
-    time::Instant,
+    values::{
+        ids::ReferralId,
+        person::Email,
+        time::Instant,
+        words::{Party, PrivacyLevel},
+    },
     view::BookedVisit,
-    words::{Party, PrivacyLevel},
 };
 
 use lines::{Lines, escaped};

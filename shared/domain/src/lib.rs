@@ -1,40 +1,19 @@
 //! What a referral is and what may become of it, in plain Rust: no AWS, no clock, no chance, no input or output.
 //!
 //! A referral is what its sender handed over ([`handoff::Handoff`]) and a log of entries ([`log::Entry`]).
-//! Everything else is computed from these two: [`referral::Referral`] folds the log, [`decide`] turns a command
-//! into the next entries by the one table in [`lifecycle`], and [`view`] is what each party may see.
+//! Everything else is computed from these two: [`referral::Referral`] folds the log, [`referral::decide`] turns a command
+//! into the next entries by the one table in [`referral::lifecycle`], and [`view`] is what each party may see.
+//!
+//! A room uses only those that stand before it: [`wire`], [`values`], [`clinical`], [`files`], [`handoff`], [`commands`],
+//! [`log`], [`referral`], [`view`], [`notices`].
 
-pub mod access;
-pub mod attachment;
-pub mod clocks;
-pub mod codes;
-pub mod command;
-mod consent;
-pub mod decide;
-pub mod digest;
-pub mod file;
+pub mod clinical;
+pub mod commands;
+pub mod files;
 pub mod handoff;
-pub mod ids;
-pub mod input;
-pub mod lab;
-pub mod lifecycle;
-pub mod limits;
-pub mod list;
 pub mod log;
-pub mod mail;
 pub mod notices;
-pub mod person;
-pub mod phrases;
-pub mod plausible;
-pub mod reference;
 pub mod referral;
-pub mod refusal;
-pub mod schema;
-pub mod snapshot;
-pub mod summary;
-pub mod text;
-pub mod time;
-pub mod units;
+pub mod values;
 pub mod view;
-pub mod vitals;
-pub mod words;
+pub mod wire;

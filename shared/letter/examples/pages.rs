@@ -12,7 +12,7 @@ mod fixtures;
 
 use std::{env, fs, path::PathBuf};
 
-use domain::{command::CommandName, input::parse, referral::Referral, words::Party};
+use domain::{commands::command::CommandName, referral::Referral, values::words::Party, wire::input::parse};
 use fixtures::{bodies, create, lived, minute, seen};
 use letter::page::{Code, Form, Landing, Problem, Said, Snapshot, Token, Undone};
 use serde_json::json;
@@ -27,7 +27,7 @@ fn landing(code: Code, undone: Undone<'_>) -> String {
         registration_no: "TNMC 48213",
         clinic: Some(&clinic.parse().unwrap()),
         recipient: &recipient.parse().unwrap(),
-        reference: domain::reference::Reference::new(1),
+        reference: domain::values::reference::Reference::new(1),
         expires: minute(14 * 24 * 60),
         code,
         undone,
@@ -49,7 +49,8 @@ fn main() {
         fixtures::after(accepted.clone(), &[(Party::Patient, "consent", json!({"decision": "withdraw"}))]);
     let booked = b"nonce=x&version=1&reason=&comment=Full+until+June&alternative=Dr+Iyer";
     let decline = Form::read(booked).unwrap();
-    let errors = parse::<domain::command::Decline>(decline.body(CommandName::Decline).unwrap()).unwrap_err();
+    let errors =
+        parse::<domain::commands::command::Decline>(decline.body(CommandName::Decline).unwrap()).unwrap_err();
     let visit = Form::read(b"nonce=x&version=1&reason=An+ECG+under+load&bring=Shoes").unwrap();
     let pages = [
         ("landing", landing(Code::NotNeeded, Undone::Nothing)),

@@ -19,7 +19,7 @@ mod sheets;
 
 use std::{env, fs, path::PathBuf};
 
-use domain::attachment::ContentType;
+use domain::files::attachment::ContentType;
 use letter::{
     content::{self, Letter},
     pdf::{Image, Paper, pdf},

@@ -7,7 +7,7 @@ pub mod say;
 mod sections;
 mod standing;
 
-use domain::{attachment::FileState, ids::AttachmentId, view::View};
+use domain::{files::attachment::FileState, values::ids::AttachmentId, view::View};
 use serde::Serialize;
 
 pub(crate) use blocks::named;

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use domain::digest::Digest;
+use domain::values::digest::Digest;
 use jiff::SignedDuration;
 
 use crate::{Keys, NotGood, keys::Purpose};

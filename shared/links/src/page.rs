@@ -3,7 +3,7 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::{digest::Digest, time::Instant};
+use domain::values::{digest::Digest, time::Instant};
 use jiff::SignedDuration;
 
 use crate::{

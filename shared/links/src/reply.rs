@@ -3,7 +3,7 @@
 use std::fmt;
 
 use data_encoding::BASE32_NOPAD;
-use domain::digest::Digest;
+use domain::values::digest::Digest;
 
 use crate::{
     Keys, NotGood, RANDOM,

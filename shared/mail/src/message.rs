@@ -1,7 +1,7 @@
 //! A mail as the bytes that are sent: plain text and HTML, and what goes with them.
 
 use askama::Template;
-use domain::{ids::ReferralId, person::Email};
+use domain::values::{ids::ReferralId, person::Email};
 use mail_builder::{
     MessageBuilder,
     headers::{HeaderType, address::Address, content_type::ContentType, raw::Raw},

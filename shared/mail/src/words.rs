@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use domain::{
-    command::CommandName,
+    commands::command::CommandName,
     notices::Notice,
-    person::Language,
-    text::Name,
-    time::Instant,
-    words::{Holder, Party},
+    values::{
+        person::Language,
+        text::Name,
+        time::Instant,
+        words::{Holder, Party},
+    },
 };
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
 

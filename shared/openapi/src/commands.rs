@@ -2,7 +2,7 @@
 
 use api::Code;
 use domain::{
-    command::{
+    commands::command::{
         Accept, Acknowledge, Amend, BookVisit, CloseOff, CommandName, Complete, Consent, Decline, Note,
         Reply, Report, RequestInfo, RequireVisit, VisitWent, Void, Withdraw,
     },

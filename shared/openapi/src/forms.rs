@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::Page;
-use domain::schema::INLINE;
+use domain::wire::schema::INLINE;
 use serde_json::{Map, Value, json};
 use utoipa::{
     PartialSchema as _, ToSchema,

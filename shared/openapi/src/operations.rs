@@ -2,17 +2,21 @@
 
 use api::Code;
 use domain::{
-    command::CommandName,
-    file::{Announced, Expected},
+    commands::{
+        command::CommandName,
+        mail::{Release, RevokeLinks},
+    },
+    files::file::{Announced, Expected},
     handoff::Create,
-    ids::PersonId,
-    mail::{Release, RevokeLinks},
     notices::Notification,
-    person::{Member, MemberKind, OwnEntry},
-    summary::Summary,
-    text::Line,
+    referral::summary::Summary,
+    values::{
+        ids::PersonId,
+        person::{Member, MemberKind, OwnEntry},
+        text::Line,
+        words::{BoxName, Kind, Status},
+    },
     view::{View, WholeEntry},
-    words::{BoxName, Kind, Status},
 };
 use proof::Matched;
 use serde_json::{Map, Value, json};

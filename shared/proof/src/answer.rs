@@ -1,14 +1,16 @@
 //! What whoever holds a letter is told: that it is right, or that it was taken back; nothing of the patient.
 
 use domain::{
-    digest::Digest,
-    ids::{PersonId, WorkspaceId},
-    person::Registration,
-    reference::Reference,
     referral::Referral,
-    text::{Line, Name},
-    time::Instant,
-    words::Status,
+    values::{
+        digest::Digest,
+        ids::{PersonId, WorkspaceId},
+        person::Registration,
+        reference::Reference,
+        text::{Line, Name},
+        time::Instant,
+        words::Status,
+    },
 };
 use serde::Serialize;
 use serde_with::skip_serializing_none;

@@ -1,13 +1,15 @@
 //! What the sender attests: that this is what they saw, by name, registration number, account, clinic, time and digest.
 
 use domain::{
-    digest::Digest,
     handoff::Handoff,
-    ids::{PersonId, WorkspaceId},
-    person::Registration,
-    reference::Reference,
-    text::{Line, Name},
-    time::Instant,
+    values::{
+        digest::Digest,
+        ids::{PersonId, WorkspaceId},
+        person::Registration,
+        reference::Reference,
+        text::{Line, Name},
+        time::Instant,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -35,7 +37,7 @@ pub struct Attestation {
     pub workspace: Option<WorkspaceId>,
     /// When.
     pub signed_at: Instant,
-    /// The snapshot's digest ([`domain::digest::of_snapshot`]).
+    /// The snapshot's digest ([`domain::referral::of_snapshot`]).
     pub sha256: Digest,
 }
 

@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use domain::{digest::Digest, input::FieldError, reference::Reference};
+use domain::{
+    values::{digest::Digest, reference::Reference},
+    wire::input::FieldError,
+};
 use subtle::ConstantTimeEq as _;
 
 use crate::Signature;

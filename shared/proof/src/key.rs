@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use domain::{digest::Digest, input::FieldError};
+use domain::{values::digest::Digest, wire::input::FieldError};
 use ring::{
     hmac,
     signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},

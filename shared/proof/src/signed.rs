@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    digest::Digest,
+    clinical::snapshot::{NONE_KNOWN, NOT_RECORDED},
     referral::Referral,
-    snapshot::{NONE_KNOWN, NOT_RECORDED},
+    values::{
+        digest::Digest,
+        words::{Party, SectionName},
+    },
     view::{Disclosed, Disclosure},
-    words::{Party, SectionName},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! Whether a letter says what its sender signed: without us, from what is attached to it.
 
 use domain::{
-    digest::{of_section, of_sections},
-    words::SectionName,
+    handoff::seal::{of_section, of_sections},
+    values::words::SectionName,
 };
 
 use crate::{Attestation, KeyId, PublicKey, Signature, SignedJson};

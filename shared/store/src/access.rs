@@ -3,8 +3,8 @@
 use aws::Error;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::{
-    access::{Access, Looked, Trail},
-    ids::ReferralId,
+    referral::access::{Access, Looked, Trail},
+    values::ids::ReferralId,
 };
 use uuid::Uuid;
 

@@ -11,12 +11,14 @@ use std::fmt;
 
 use aws::Error;
 use domain::{
-    ids::{PersonId, ReferralId},
-    input::FieldError,
-    person::Account,
-    summary::{Inbox, Summary},
-    time::Instant,
-    words::{Kind, Status},
+    referral::summary::{Inbox, Summary},
+    values::{
+        ids::{PersonId, ReferralId},
+        person::Account,
+        time::Instant,
+        words::{Kind, Status},
+    },
+    wire::input::FieldError,
 };
 
 use crate::{Store, keys::Item};

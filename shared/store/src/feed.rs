@@ -11,9 +11,8 @@ use aws_sdk_dynamodb::{
     types::ReturnValuesOnConditionCheckFailure,
 };
 use domain::{
-    ids::ReferralId,
     notices::{Feed, Notification},
-    time::Instant,
+    values::{ids::ReferralId, time::Instant},
 };
 use uuid::{Builder, Uuid};
 

@@ -1,7 +1,7 @@
 //! A command that is repeated with its key gets its first answer and changes nothing.
 
 use aws::Error;
-use domain::{
+use domain::values::{
     digest::Digest,
     ids::{PersonId, ReferralId},
     time::Instant,

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    access::Trail,
-    digest::Digest,
-    ids::{AttachmentId, PersonId, ReferralId},
     notices::Feed,
-    person::{Email, MemberKind},
-    reference::Reference,
+    referral::access::Trail,
+    values::{
+        digest::Digest,
+        ids::{AttachmentId, PersonId, ReferralId},
+        person::{Email, MemberKind},
+        reference::Reference,
+    },
 };
 use uuid::Uuid;
 

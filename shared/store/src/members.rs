@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws::Error;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::{
+use domain::values::{
     ids::PersonId,
     person::{Email, Member, MemberKind},
 };

@@ -7,7 +7,11 @@ use std::fmt;
 
 use aws::Error;
 use aws_sdk_dynamodb::{error::SdkError, operation::update_item::UpdateItemError, types::AttributeValue};
-use domain::{ids::ReferralId, log::Entry, referral::Referral, time::Instant};
+use domain::{
+    log::Entry,
+    referral::Referral,
+    values::{ids::ReferralId, time::Instant},
+};
 use events::Event;
 use serde::{Deserialize, Deserializer};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws::Error;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use domain::{
+use domain::values::{
     ids::{PersonId, ReferralId},
     time::Instant,
 };

@@ -1,7 +1,7 @@
 //! Which referral has a short reference.
 
 use aws::Error;
-use domain::{ids::ReferralId, reference::Reference};
+use domain::values::{ids::ReferralId, reference::Reference};
 
 use crate::{Store, error, keys};
 

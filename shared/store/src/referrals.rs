@@ -8,12 +8,9 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, Put, TransactWriteItem},
 };
 use domain::{
-    digest::Digest,
-    ids::ReferralId,
     log::{Body, Entry, Head, Stored},
-    referral::Referral,
-    summary::Summary,
-    time::Instant,
+    referral::{Referral, summary::Summary},
+    values::{digest::Digest, ids::ReferralId, time::Instant},
 };
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 

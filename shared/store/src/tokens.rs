@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, update_item::UpdateItemError},
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
-use domain::{digest::Digest, ids::ReferralId, time::Instant};
+use domain::values::{digest::Digest, ids::ReferralId, time::Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use aws::Error;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Update};
 use domain::{
-    attachment::FileState,
-    file::{Check, File, Finding, Served, Upload},
-    ids::{AttachmentId, ReferralId},
+    files::{
+        attachment::FileState,
+        file::{Check, File, Finding, Served, Upload},
+    },
+    values::ids::{AttachmentId, ReferralId},
 };
 
 use crate::{

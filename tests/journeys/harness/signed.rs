@@ -5,7 +5,7 @@
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{Client, config::Builder};
-use domain::{digest::Digest, time::Instant};
+use domain::values::{digest::Digest, time::Instant};
 use jiff::{SignedDuration, Timestamp};
 use links::{Keys, LinkToken};
 use store::{Purpose, Store, Token};

@@ -13,6 +13,7 @@ mod quotas;
 mod races;
 mod readme;
 mod rolling;
+mod rooms;
 mod troubled;
 mod who_may_call;
 mod wiring;

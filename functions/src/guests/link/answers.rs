@@ -2,11 +2,12 @@
 
 use api::{Bug, Code, Problem, respond};
 use domain::{
-    command::CommandName,
-    limits::{ANSWER_BYTES, PAGE_BYTES},
-    referral::Referral,
-    text::Name,
-    words::Party,
+    commands::command::CommandName,
+    referral::{
+        Referral,
+        limits::{ANSWER_BYTES, PAGE_BYTES},
+    },
+    values::{text::Name, words::Party},
 };
 use lambda_http::{
     Body, Response,

@@ -1,7 +1,7 @@
 //! A file of a referral, for whoever has opened its link.
 
 use api::request;
-use domain::ids::AttachmentId;
+use domain::values::ids::AttachmentId;
 use lambda_http::Request;
 
 use super::{Link, answers::elsewhere};

@@ -3,10 +3,9 @@
 use api::{Bug, Code, Problem, request};
 use deserr::Deserr;
 use domain::{
-    command::{Command, CommandName},
-    digest::Digest,
-    ids::PersonId,
-    input::{self, Errors, FieldError},
+    commands::command::{Command, CommandName},
+    values::{digest::Digest, ids::PersonId},
+    wire::input::{self, Errors, FieldError},
 };
 use lambda_http::{Body, Request, Response, http::StatusCode};
 use letter::page::{Form, Said};

@@ -2,8 +2,11 @@
 //! read; then they go the way of every upload.
 
 use domain::{
-    attachment::Attachment, command::Command, ids::AttachmentId, input::FieldError, referral::Referral,
-    words::Party,
+    commands::command::Command,
+    files::attachment::Attachment,
+    referral::Referral,
+    values::{ids::AttachmentId, words::Party},
+    wire::input::FieldError,
 };
 use letter::page::{
     Form,

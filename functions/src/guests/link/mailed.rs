@@ -1,7 +1,7 @@
 //! What a guest has asked for on a link's page, by mail.
 
 use aws::{Error, Service, mailer::Sent};
-use domain::{referral::Referral, words::Party};
+use domain::{referral::Referral, values::words::Party};
 use mail::Words;
 
 use crate::{

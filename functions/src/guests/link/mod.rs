@@ -17,13 +17,15 @@ mod show;
 
 use api::{Problem, request};
 use domain::{
-    digest::Digest,
-    ids::ReferralId,
     log::Actor,
-    person::Caller,
     referral::Referral,
-    time::Instant,
-    words::{Channel, Party, PrivacyLevel},
+    values::{
+        digest::Digest,
+        ids::ReferralId,
+        person::Caller,
+        time::Instant,
+        words::{Channel, Party, PrivacyLevel},
+    },
 };
 use lambda_http::{Request, RequestExt as _, http::header};
 use letter::page::Form;

@@ -2,10 +2,8 @@
 
 use api::{Bug, Problem};
 use domain::{
-    ids::ReferralId,
     log::{Actor, Fact},
-    time::Instant,
-    words::Channel,
+    values::{ids::ReferralId, time::Instant, words::Channel},
 };
 use lambda_http::{
     Request,

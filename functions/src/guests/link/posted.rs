@@ -4,7 +4,7 @@ use std::{borrow::Cow, convert::Infallible};
 
 use api::Problem;
 use bytes::Bytes;
-use domain::digest::{Digest, Digester};
+use domain::values::digest::{Digest, Digester};
 use futures_util::{future::ready, stream::once};
 use lambda_http::{Request, http::header};
 use letter::page::{
@@ -128,7 +128,7 @@ mod tests {
         ];
         let posted = read(&format!("{}--b--\r\n", body.concat())).await.unwrap();
         assert_eq!((posted.form.nonce.as_str(), posted.form.version), ("n", Some(3)));
-        let typed = posted.form.body(domain::command::CommandName::Note).unwrap();
+        let typed = posted.form.body(domain::commands::command::CommandName::Note).unwrap();
         assert_eq!(typed, serde_json::json!({"text": "முதல்\nsecond --b"}));
         let [file] = &posted.files[..] else { panic!("one file") };
         assert_eq!((&*file.name, &*file.bytes), ("ecg.pdf", b"%PDF\r\n--c\r\n".as_slice()));

@@ -1,7 +1,7 @@
 //! A link that is over is asked for anew: the new one goes to the address that the first went to, and to no other.
 
 use api::{Bug, Problem};
-use domain::{referral::Referral, time::Instant};
+use domain::{referral::Referral, values::time::Instant};
 use lambda_http::{Request, http::StatusCode};
 use letter::page;
 use mail::words_for_renewal;

@@ -1,11 +1,12 @@
 //! What stands behind a link: the landing page, and once a person has opened it, the referral.
 
 use domain::{
-    access::Looked,
-    command::CommandName,
-    referral::Referral,
-    time::Instant,
-    words::{Channel, EventName, Party},
+    commands::command::CommandName,
+    referral::{Referral, access::Looked},
+    values::{
+        time::Instant,
+        words::{Channel, EventName, Party},
+    },
 };
 use jiff::SignedDuration;
 use lambda_http::{

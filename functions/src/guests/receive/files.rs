@@ -1,6 +1,6 @@
 //! The files of a mail: those that are the doctor's are taken, and of the others it is said why not.
 
-use domain::{command::Attachments, input::FieldError, referral::Referral};
+use domain::{commands::command::Attachments, referral::Referral, wire::input::FieldError};
 use mail::reply::{FilePlace, FileShape, MailFile};
 
 use crate::{

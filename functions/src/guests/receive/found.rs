@@ -1,6 +1,9 @@
 //! Which referrals a mail is for: one, almost always.
 
-use domain::{digest::Digest, ids::ReferralId, person::Email, referral::Referral};
+use domain::{
+    referral::Referral,
+    values::{digest::Digest, ids::ReferralId, person::Email},
+};
 use links::NotGood;
 use mail::reply::{Head, MailKind, Reading, reply_token};
 use store::{Purpose, Token};

@@ -1,10 +1,12 @@
 //! Whether a mail is believed, and so what may become of it.
 
 use domain::{
-    command::Command,
-    mail::{HeldReason, NotDone},
-    person::Email,
+    commands::{
+        command::Command,
+        mail::{HeldReason, NotDone},
+    },
     referral::Referral,
+    values::person::Email,
 };
 use mail::reply::{Authenticity, Doubt, MailKind, Reading, Verdict, Verdicts, authentic};
 

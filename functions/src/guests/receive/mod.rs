@@ -24,16 +24,19 @@ mod words;
 
 use api::Code;
 use domain::{
-    command::{Attachments, Command, CommandName},
-    digest::Digest,
-    file::File,
-    ids::ReferralId,
+    commands::{
+        command::{Attachments, Command, CommandName},
+        mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail},
+    },
+    files::file::File,
     log::{Actor, Fact},
-    mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
-    referral::{Change, Referral},
-    refusal::Refusal,
-    time::Instant,
-    words::{Channel, Party},
+    referral::{Change, Referral, mails::by_mail, refusal::Refusal},
+    values::{
+        digest::Digest,
+        ids::ReferralId,
+        time::Instant,
+        words::{Channel, Party},
+    },
 };
 use mail::reply::{
     DeliveryReport, FileShape, Head, MailKind, Reading, Verdict, Verdicts, head, read, unread,

@@ -1,6 +1,6 @@
 //! What the log and `CloudWatch` are told of a mail that goes to no referral: neither who wrote it nor what.
 
-use domain::time::Instant;
+use domain::values::time::Instant;
 use serde_json::{Value, json};
 
 use super::arrived::Told;

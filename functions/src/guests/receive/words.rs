@@ -1,8 +1,8 @@
 //! The words of a mail as an entry of the log keeps them: nothing is lost on the way, as far as there is room.
 
 use domain::{
-    mail::{CUT_MAX, WORDS_MAX},
-    text::Text,
+    commands::mail::{CUT_MAX, WORDS_MAX},
+    values::text::Text,
 };
 use mail::reply::{CalendarAnswer, MailKind, Reading};
 

@@ -9,7 +9,10 @@ use api::{
     request::{self, Query},
     respond,
 };
-use domain::{ids::ReferralId, input::FieldError, reference::Reference};
+use domain::{
+    values::{ids::ReferralId, reference::Reference},
+    wire::input::FieldError,
+};
 use lambda_http::{
     Request,
     http::{HeaderValue, StatusCode, header},

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use data_encoding::BASE64;
-use domain::{
+use domain::values::{
     digest::Digest,
     reference::Reference,
     time::{Clock, Instant},

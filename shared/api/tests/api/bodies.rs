@@ -2,7 +2,7 @@
 
 use api::request::{BODY_MAX, body};
 use domain::{
-    command::{Accept, Note},
+    commands::command::{Accept, Note},
     handoff::Create,
 };
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! Who is calling, by the claims of a checked token; and which referral the path names.
 
 use api::request::{caller, path};
-use domain::{ids::ReferralId, words::Role};
+use domain::values::{ids::ReferralId, words::Role};
 use serde_json::{Value, json};
 
 use crate::{event, refusal};

@@ -1,7 +1,10 @@
 //! Problem documents (RFC 9457): the contract's statuses and codes.
 
 use api::Problem;
-use domain::{command::CommandName, input::FieldError, refusal::Refusal, words::Status};
+use domain::{
+    commands::command::CommandName, referral::refusal::Refusal, values::words::Status,
+    wire::input::FieldError,
+};
 use serde_json::json;
 
 use crate::document;

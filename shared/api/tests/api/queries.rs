@@ -1,7 +1,7 @@
 //! Query parameters: each at most once, none that is not known.
 
 use api::{Cursor, request::Query};
-use domain::words::Kind;
+use domain::values::words::Kind;
 
 use crate::{document, event};
 

@@ -25,9 +25,11 @@ use aws_sdk_s3::{
     types::{ChecksumMode, MetadataDirective, Tag, Tagging, TaggingDirective},
 };
 use domain::{
-    attachment::{Attachment, FileName},
-    file::Address,
-    ids::AttachmentId,
+    files::{
+        attachment::{Attachment, FileName},
+        file::Address,
+    },
+    values::ids::AttachmentId,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_s3::{presigning::PresigningConfig, primitives::ByteStream};
-use domain::{digest::Digest, ids::ReferralId, reference::Reference, time::Instant};
+use domain::values::{digest::Digest, ids::ReferralId, reference::Reference, time::Instant};
 
 use super::{Bucket, UNSHARED, again, never, not_there};
 use crate::Error;

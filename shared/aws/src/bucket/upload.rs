@@ -9,7 +9,7 @@ use std::{
 use aws_sdk_s3::presigning::PresignedRequest;
 use bytes::Bytes;
 use data_encoding::BASE64;
-use domain::{digest::Digest, file::Address};
+use domain::{files::file::Address, values::digest::Digest};
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 

@@ -1,16 +1,20 @@
 //! Referrals with a visit: made of bodies and commands, as the functions make them.
 
 use domain::{
-    command::Command,
-    digest::{SALT_BYTES, salts},
-    handoff::{Added, Create, Handoff},
-    input::parse,
+    commands::command::Command,
+    handoff::{
+        Added, Create, Handoff,
+        seal::{SALT_BYTES, salts},
+    },
     log::Actor,
-    person::{Caller, Member, MemberKind},
-    reference::Reference,
     referral::Referral,
-    time::Instant,
-    words::{Channel, Party, Role},
+    values::{
+        person::{Caller, Member, MemberKind},
+        reference::Reference,
+        time::Instant,
+        words::{Channel, Party, Role},
+    },
+    wire::input::parse,
 };
 use serde_json::{Value, json};
 

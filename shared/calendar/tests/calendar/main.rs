@@ -6,7 +6,7 @@ mod fixtures;
 
 use calendar::{Mailed, Method, calendar};
 use domain::referral::Referral;
-use domain::words::Party::{self, Administrator, Patient, Receiver, Sender};
+use domain::values::words::Party::{self, Administrator, Patient, Receiver, Sender};
 use serde_json::json;
 
 use fixtures::{act, booked, consult, minute, sent};

@@ -8,16 +8,26 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use super::{Handoff, Precautions, Test};
+use crate::wire::schema::INLINE;
 use crate::{
-    codes,
-    ids::PersonId,
-    input::{Errors, FieldError, none_wrong, pointer},
-    list::List,
-    person::{Guardian, Guest, Language, Patient},
-    snapshot::Snapshot,
-    text::{Line, Text},
-    time::Date,
-    words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName},
+    clinical::{codes, snapshot::Snapshot},
+    values::{
+        ids::PersonId,
+        list::List,
+        person::{Guardian, Guest, Language, Patient},
+        text::{Line, Text},
+        time::Date,
+        words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName},
+    },
+    wire::input::{Errors, FieldError, none_wrong, pointer},
+};
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema,
+    openapi::{
+        ObjectBuilder, RefOr,
+        schema::{Schema, Type},
+    },
 };
 
 /// A referral as its sender asks for it: the body of `create`.
@@ -299,4 +309,16 @@ pub struct Admission {
     /// On which day: today or later, at most two years ahead.
     #[deserr(default)]
     pub proposed_on: Option<Date>,
+}
+
+impl PartialSchema for Signed {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true])).into()
+    }
+}
+
+impl ToSchema for Signed {
+    fn name() -> Cow<'static, str> {
+        format!("{INLINE}Signed").into()
+    }
 }

@@ -1,18 +1,20 @@
 //! What each kind must carry, what it cannot, and what cannot have happened yet.
 
+use jiff::SignedDuration;
+
 use super::{Added, Create, order};
 use crate::{
-    consent::not_urgent,
-    decide::AHEAD_MAX,
-    ids::PersonId,
-    input::FieldError,
-    person::{Account, Email, Patient},
-    time::{Date, Instant},
-    words::{ConsentMethod, Kind},
+    values::{
+        ids::PersonId,
+        person::{Account, Email, Patient},
+        time::{Date, Instant},
+        words::{ConsentMethod, Kind, Priority},
+    },
+    wire::input::FieldError,
 };
 
 /// All that is wrong with what is asked for, as far as it takes more than one member, the time or the directory.
-pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
+pub(crate) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
     let all = [
         missing(asked, added),
         consent(asked),
@@ -26,7 +28,7 @@ pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
 /// An account that is known by another birth date is another person's. The refusal does not say which date it has. Checked
 /// last, so that birth dates cannot be tried with a body that would never be sent. What is redirected may have no birth date:
 /// the account sees nothing of it then.
-pub(super) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), FieldError> {
+pub(crate) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), FieldError> {
     let known = known.filter(|known| patient.id.as_ref() == Some(&known.id));
     let differs = known.is_some_and(|known| patient.birth_date.is_some_and(|born| born != known.born));
     let rule =
@@ -95,6 +97,15 @@ fn consent(asked: &Create) -> Vec<FieldError> {
     wrong.map(|wrong| wrong.at("/consent/method")).into_iter().collect()
 }
 
+/// What is wrong with an emergency's consent for a referral of this priority.
+pub(crate) fn not_urgent(priority: Priority) -> Option<FieldError> {
+    let rule = "what is not urgent waits for consent: emergency needs priority urgent or emergency";
+    match priority {
+        Priority::Urgent | Priority::Emergency => None,
+        Priority::Routine | Priority::Soon => Some(FieldError::new("not-allowed", rule)),
+    }
+}
+
 /// What the sender saw has happened, and what is planned lies ahead.
 fn untimely(asked: &Create, added: &Added) -> Vec<FieldError> {
     let snapshot = &asked.snapshot;
@@ -139,6 +150,9 @@ fn untimely(asked: &Create, added: &Added) -> Vec<FieldError> {
     refuse(far, "/admission/proposed_on".to_owned(), "propose today or a day to come, within two years");
     wrong
 }
+
+/// How far ahead a visit or a promised day may lie: beyond it is a typing error, and nobody would be reminded.
+pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
 
 const DAY_TO_COME: &str = "this day is still to come";
 pub(crate) const MOMENT_TO_COME: &str = "this moment is still to come";

@@ -3,26 +3,30 @@
 mod asked;
 mod checks;
 mod order;
+pub mod seal;
 
 use serde::Serialize;
 use serde_with::skip_serializing_none;
 
 pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
-pub(crate) use checks::MOMENT_TO_COME;
+pub use checks::AHEAD_MAX;
+pub(crate) use checks::{MOMENT_TO_COME, account, not_urgent, wrong};
 pub use order::{FASTING_HOURS_MAX, Precautions, Test};
 
 use crate::{
-    digest::{self, Digest, Salts},
-    file::File,
-    ids::{AttachmentId, ReferralId},
-    input::{Errors, FieldError},
-    list::List,
-    person::{Account, Caller, Language, Member, Patient, Receiver, Sender},
-    reference::Reference,
-    snapshot::Snapshot,
-    text::{Line, Text},
-    time::Instant,
-    words::{ConsentMethod, Kind, Network, Priority, SectionName},
+    clinical::snapshot::Snapshot,
+    files::file::File,
+    handoff::seal::Salts,
+    values::{
+        digest::Digest,
+        ids::{AttachmentId, ReferralId},
+        list::List,
+        person::{Account, Caller, Language, Member, Patient, Receiver, Sender},
+        reference::Reference,
+        text::{Line, Text},
+        time::Instant,
+        words::{ConsentMethod, Kind, Network, Priority, SectionName},
+    },
 };
 
 /// The consent as it stands with the hand-over.
@@ -151,56 +155,6 @@ pub struct Added {
 }
 
 impl Handoff {
-    /// Signs what was asked for, or names all that is missing.
-    pub fn sign(asked: Create, added: Added) -> Result<Self, Errors> {
-        let mut wrong = checks::wrong(&asked, &added);
-        let sender = signer(&added.sender, added.entry.as_ref(), &mut wrong);
-        let receiver = match asked.to.guest {
-            Some(guest) => Some(Receiver::Guest(guest)),
-            None => added.receiver.map(|member| Receiver::Member(Box::new(member))),
-        };
-        if receiver.is_none() {
-            wrong.push(
-                FieldError::new("not-found", "there is no such member in the directory").at("/to/member_id"),
-            );
-        }
-        let (Some(sender), Some(receiver), true) = (sender, receiver, wrong.is_empty()) else {
-            return Err(Errors(wrong));
-        };
-        checks::account(&asked.patient, added.account.as_ref())?;
-        let signature = Signature {
-            name: sender.name.clone(),
-            registration_no: sender.registration_no.clone(),
-            at: added.now,
-            sha256: digest::of_snapshot(&asked.snapshot, &added.files, &added.salts),
-        };
-        Ok(Self {
-            id: added.id,
-            reference: added.reference,
-            kind: asked.kind,
-            priority: asked.priority,
-            sender,
-            receiver,
-            patient: asked.patient,
-            reason: asked.reason,
-            question: asked.question,
-            bring: asked.bring,
-            privacy: asked.privacy,
-            snapshot: asked.snapshot,
-            files: added.files,
-            salts: added.salts,
-            signature,
-            consent: asked.consent.into(),
-            tests: asked.tests,
-            precautions: asked.precautions,
-            admission: asked.admission,
-            replaces: added.replaces,
-            created_at: added.now,
-        })
-    }
-}
-
-impl Handoff {
     /// Whether the receiver is a member or reached by mail.
     #[must_use]
     pub const fn network(&self) -> Network {
@@ -215,14 +169,4 @@ impl Handoff {
     pub fn has_file(&self, id: AttachmentId) -> bool {
         self.files.iter().any(|file| file.attachment.attachment_id == id)
     }
-}
-
-fn signer(caller: &Caller, entry: Option<&Member>, wrong: &mut Vec<FieldError>) -> Option<Sender> {
-    let sender = Sender::of(caller, entry);
-    if sender.is_none() {
-        let rule =
-            "to sign, your token or your directory entry needs a registration_no: PUT /v1/directory/me";
-        wrong.push(FieldError::new("not-allowed", rule).at("/sign"));
-    }
-    sender
 }

@@ -9,11 +9,13 @@ use utoipa::ToSchema;
 
 use super::Create;
 use crate::{
-    codes::{coded, has_form},
-    input::{Errors, FieldError, pointer},
-    text::{Line, Text},
-    time::Instant,
-    words::{Contrast, Fasting, Kind, Laterality, Pregnancy},
+    clinical::codes::{coded, has_form},
+    values::{
+        text::{Line, Text},
+        time::Instant,
+        words::{Contrast, Fasting, Kind, Laterality, Pregnancy},
+    },
+    wire::input::{Errors, FieldError, pointer},
 };
 
 /// Longest time without food before a test, in hours.

@@ -1,7 +1,7 @@
 //! Reading a log and verifying its chain: a changed, missing, moved or slipped-in entry is found by its number.
 
 use super::{Body, Entry};
-use crate::{digest::Digest, ids::ReferralId};
+use crate::values::{digest::Digest, ids::ReferralId};
 
 /// An entry as the table has it.
 #[derive(Debug, Clone)]

@@ -15,13 +15,15 @@ use super::{
     v1::{self, Keeps, StoredFile, stored},
 };
 use crate::{
-    digest::Digest,
-    file::File,
-    ids::{PersonId, ReferralId},
-    person::Responsible,
-    text::{Line, Name},
-    time::Instant,
-    words::{Channel, Holder, Party, Status},
+    files::file::File,
+    values::{
+        digest::Digest,
+        ids::{PersonId, ReferralId},
+        person::Responsible,
+        text::{Line, Name},
+        time::Instant,
+        words::{Channel, Holder, Party, Status},
+    },
 };
 
 /// One entry of the log.

@@ -1,20 +1,23 @@
 //! What can happen to a referral: one fact a variant, under its event's name.
 
 use crate::{
-    attachment::FileRefusal,
-    command::{
-        Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Noted, Report,
+    commands::{
+        command::{
+            Accept, Amend, Answer, Ask, Attachments, BookVisit, CloseOff, Complete, Decline, Noted, Report,
+            Void, Withdraw,
+        },
+        mail::{Bounce, HeldMail, ReceivedMail},
     },
-    command::{Void, Withdraw},
-    digest::Digest,
-    file::Served,
+    files::{attachment::FileRefusal, file::Served},
     handoff::{Bring, Consent},
-    ids::{AttachmentId, ReferralId},
-    list::List,
-    mail::{Bounce, HeldMail, ReceivedMail},
-    person::{Guardian, Responsible, Url},
-    text::Text,
-    words::{EventName, SectionName},
+    values::{
+        digest::Digest,
+        ids::{AttachmentId, ReferralId},
+        list::List,
+        person::{Guardian, Responsible, Url},
+        text::Text,
+        words::{EventName, SectionName},
+    },
 };
 
 /// Something that happened to a referral. The name of each is its event's.

@@ -2,10 +2,12 @@
 
 use super::Fact;
 use crate::{
-    command::{Amend, Complete, Noted, Report},
-    ids::{AskId, AttachmentId},
-    lab::Lab,
-    mail::HeldMail,
+    clinical::lab::Lab,
+    commands::{
+        command::{Amend, Complete, Noted, Report},
+        mail::HeldMail,
+    },
+    values::ids::{AskId, AttachmentId},
 };
 
 impl Fact {

@@ -5,12 +5,14 @@
 //! no name at all, in words that are the same for all of them, and gets a mail only where they have something to do.
 
 mod notice;
+mod sayable;
 
 use std::fmt;
 
 pub use notice::{Feed, Notice, Notification};
+pub use sayable::Sayable;
 
-use crate::words::{EventName, Party, PrivacyLevel, words};
+use crate::values::words::{EventName, Party, PrivacyLevel, words};
 
 words! {
     /// By which way somebody is told. Whatever is mailed is in the feed, too.

@@ -8,16 +8,18 @@ use uuid::{Builder, Uuid};
 
 use super::{EventName, TextKey, Told};
 use crate::{
-    digest::Digest,
-    ids::{PersonId, ReferralId, WorkspaceId},
     log::{Entry, Fact},
-    person::{Account, Caller, Language, MemberKind, Receiver},
-    reference::Reference,
+    notices::Sayable,
     referral::Referral,
-    text::Text,
-    time::Instant,
-    view::Sayable,
-    words::{Holder, Party, Role, Status},
+    values::{
+        digest::Digest,
+        ids::{PersonId, ReferralId, WorkspaceId},
+        person::{Account, Caller, Language, MemberKind, Receiver},
+        reference::Reference,
+        text::Text,
+        time::Instant,
+        words::{Holder, Party, Role, Status},
+    },
 };
 
 /// Whose feed.

@@ -7,7 +7,10 @@ use std::io::{self, Write};
 use super::{
     AmendmentView, AnswerView, AskView, HeldView, Nullable, OutcomeView, ReportView, TimelineEntry, View,
 };
-use crate::{limits::ANSWER_BYTES, list::List, text::Text};
+use crate::{
+    referral::limits::ANSWER_BYTES,
+    values::{list::List, text::Text},
+};
 
 /// What is taken away in one step.
 enum Cut {
@@ -102,7 +105,7 @@ impl Cut {
 
     fn shortens_string(&self, text: &mut String) -> bool {
         match self {
-            Self::Texts(most) => crate::text::shorten(text, *most),
+            Self::Texts(most) => crate::values::text::shorten(text, *most),
             Self::ResultsOfReports | Self::ResultsOfOutcome | Self::Files => false,
         }
     }

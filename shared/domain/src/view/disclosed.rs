@@ -8,10 +8,13 @@ use serde_json::Value;
 
 use super::{Sight, sight};
 use crate::{
-    digest::{self, Digest, Salt},
+    handoff::seal::{Salt, of_section},
     log::v1::Handover,
     referral::Referral,
-    words::{Party, SectionName},
+    values::{
+        digest::Digest,
+        words::{Party, SectionName},
+    },
 };
 
 /// A section as it was signed.
@@ -54,7 +57,7 @@ impl Referral {
         let mut signed = Handover::read(&self.handed_over)?.sections;
         for (name, salt) in &self.handoff.salts {
             let value = signed.remove(name)?;
-            digests.insert(*name, digest::of_section(salt, *name, &value));
+            digests.insert(*name, of_section(salt, *name, &value));
             if sight == Sight::Whole || known.scope.contains(name) {
                 sections.insert(*name, Disclosure { salt: salt.clone(), value });
             }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::{
     log::{Entry, Fact},
     referral::Referral,
-    words::Party,
+    values::words::Party,
 };
 
 impl Referral {

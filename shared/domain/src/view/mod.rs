@@ -6,7 +6,6 @@ mod ended;
 mod nullable;
 mod outcome;
 mod parts;
-mod sayable;
 mod shown;
 mod snapshot;
 mod visit;
@@ -17,21 +16,20 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
-    command::CommandName,
-    file::File,
+    commands::command::CommandName,
+    files::file::File,
     handoff::{Admission, Bring, Precautions, Reason, Test},
-    ids::ReferralId,
-    lifecycle,
-    limits::VIEW_BYTES,
-    list::List,
     log::Awaiting,
-    person::Receiver,
-    phrases,
-    reference::Reference,
-    referral::Referral,
-    text::Text,
-    time::{Date, Instant},
-    words::{Kind, Network, Party, Priority, PrivacyLevel, SectionName, Status},
+    referral::{Referral, lifecycle, limits::VIEW_BYTES, phrases},
+    values::{
+        ids::ReferralId,
+        list::List,
+        person::Receiver,
+        reference::Reference,
+        text::Text,
+        time::{Date, Instant},
+        words::{Kind, Network, Party, Priority, PrivacyLevel, SectionName, Status},
+    },
 };
 pub use disclosed::{Disclosed, Disclosure};
 pub use nullable::Nullable;
@@ -41,7 +39,6 @@ pub use parts::{
     TimelineEntry, To, VisitView,
 };
 use parts::{ask, patient, privacy, sender, to};
-pub use sayable::Sayable;
 pub use snapshot::SnapshotView;
 pub use visit::BookedVisit;
 pub use whole::WholeEntry;

@@ -12,7 +12,7 @@ use utoipa::{
     },
 };
 
-use crate::schema::INLINE;
+use crate::wire::schema::INLINE;
 
 /// Something, or null.
 #[derive(Debug, Clone, Serialize)]

@@ -8,14 +8,16 @@ use utoipa::ToSchema;
 
 use super::{parts::By, shown::without};
 use crate::{
-    command::Attachments,
-    ids::AttachmentId,
-    lab::{Lab, Results},
-    list::List,
+    clinical::lab::{Lab, Results},
+    commands::command::Attachments,
     referral::Referral,
-    text::Text,
-    time::{Date, Instant},
-    words::OutcomeType,
+    values::{
+        ids::AttachmentId,
+        list::List,
+        text::Text,
+        time::{Date, Instant},
+        words::OutcomeType,
+    },
 };
 
 /// A result, and that it is no longer what holds.

@@ -8,20 +8,23 @@ use utoipa::ToSchema;
 
 use super::{Sight, shown::without, sight};
 use crate::{
-    command::{Answer, Attachments},
-    consent::Standing,
+    commands::{
+        command::{Answer, Attachments},
+        mail::{HeldMail, HeldReason},
+    },
     handoff::{Bring, Privacy},
-    ids::{AskId, AttachmentId, PersonId, WorkspaceId},
-    list::List,
     log::{Author, Entry, Fact},
-    mail::{HeldMail, HeldReason},
-    person::{Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
-    referral::{Asked, Referral},
-    text::{Line, Name, Text},
-    time::{Date, Instant, Zone},
-    words::{
-        AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
-        PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
+    referral::{Asked, Referral, Standing},
+    values::{
+        ids::{AskId, AttachmentId, PersonId, WorkspaceId},
+        list::List,
+        person::{Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
+        text::{Line, Name, Text},
+        time::{Date, Instant, Zone},
+        words::{
+            AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
+            PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
+        },
     },
 };
 

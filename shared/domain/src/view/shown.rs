@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use super::{Sight, sight};
 use crate::{
-    command::Attachments,
-    file::File,
-    ids::AttachmentId,
-    list::List,
+    commands::command::Attachments,
+    files::file::File,
     log::{Entry, Fact},
     referral::Referral,
-    words::{Party, SectionName},
+    values::{
+        ids::AttachmentId,
+        list::List,
+        words::{Party, SectionName},
+    },
 };
 
 impl Referral {

@@ -12,12 +12,14 @@ use utoipa::{
 
 use super::Sight;
 use crate::{
-    digest::Digest,
+    clinical::snapshot::{NOT_RECORDED, Snapshot},
     referral::Referral,
-    snapshot::{NOT_RECORDED, Snapshot},
-    text::{Line, Name},
-    time::Instant,
-    words::SectionName,
+    values::{
+        digest::Digest,
+        text::{Line, Name},
+        time::Instant,
+        words::SectionName,
+    },
 };
 
 /// The sections that may be seen, by their members' names.

@@ -2,10 +2,12 @@
 
 use super::{Sight, sight};
 use crate::{
-    command::BookVisit,
+    commands::command::BookVisit,
     referral::{Referral, Visit},
-    text::Line,
-    words::{Party, VisitOutcome},
+    values::{
+        text::Line,
+        words::{Party, VisitOutcome},
+    },
 };
 
 /// A visit that was booked, as a party may see it: when, where and what to bring; not why.

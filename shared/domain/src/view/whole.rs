@@ -6,12 +6,9 @@ use utoipa::ToSchema;
 
 use super::By;
 use crate::{
-    ids::AttachmentId,
     log::{Entry, Fact},
     referral::Referral,
-    text::Text,
-    time::Instant,
-    words::Party,
+    values::{ids::AttachmentId, text::Text, time::Instant, words::Party},
 };
 
 /// An entry of the timeline, or a mail that is held, whole.

@@ -1,9 +1,11 @@
 //! Due times: the clock of each priority for each duty, and who it runs for.
 
 use domain::{
-    clocks::{Clocks, Duty},
-    referral::Referral,
-    words::{
+    referral::{
+        Referral,
+        clocks::{Clocks, Duty},
+    },
+    values::words::{
         Holder,
         Party::{self, Patient, Receiver, Sender, System},
         Priority,

@@ -2,9 +2,11 @@
 
 use domain::{
     handoff::{Create, Handoff},
-    input::{Errors, parse},
-    person::{Caller, Member, MemberKind, OwnEntry, Registration, Sender},
-    words::Role,
+    values::{
+        person::{Caller, Member, MemberKind, OwnEntry, Registration, Sender},
+        words::Role,
+    },
+    wire::input::{Errors, parse},
 };
 use serde_json::{Value, json};
 
@@ -122,7 +124,7 @@ fn a_stated_number_signs_and_is_said_to_be_stated() {
     let handoff = sign(&without, member("dr-oconnor")).unwrap();
     assert_eq!(handoff.signature.registration_no.as_str(), "KMC-10001");
     let referral = domain::referral::Referral { handoff, ..create(&body) };
-    let view = serde_json::to_value(referral.view(domain::words::Party::Receiver)).unwrap();
+    let view = serde_json::to_value(referral.view(domain::values::words::Party::Receiver)).unwrap();
     assert_eq!(view["from"]["registration"], "stated");
     assert_eq!(view["from"]["registration_no"], "KMC-10001");
 
@@ -144,6 +146,6 @@ fn a_number_is_read_with_what_is_known_of_it() {
 fn a_number_of_an_earlier_version_was_typed() {
     let mut referral = create(&bodies::consult());
     referral.handoff.sender.registration = None;
-    let view = serde_json::to_value(referral.view(domain::words::Party::Sender)).unwrap();
+    let view = serde_json::to_value(referral.view(domain::values::words::Party::Sender)).unwrap();
     assert_eq!(view["from"]["registration"], "stated");
 }

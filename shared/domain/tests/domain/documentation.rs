@@ -2,10 +2,10 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-use domain::lifecycle::{Row, TABLE, When};
-use domain::limits::LIMITS;
 use domain::notices;
-use domain::words::{Party, PrivacyLevel, Status};
+use domain::referral::lifecycle::{Row, TABLE, When};
+use domain::referral::limits::LIMITS;
+use domain::values::words::{Party, PrivacyLevel, Status};
 
 fn when(row: &Row) -> &'static str {
     match row.when {

@@ -1,16 +1,24 @@
 //! Files: announced within limits, named by whoever they belong to, signed with the snapshot, and shown as content is.
 
 use domain::{
-    attachment::{FILE_MAX, FileRefusal, FileState, REFERRAL_MAX},
-    digest::{SALT_BYTES, of_snapshot, salts},
-    file::{Announced, File, Finding, Served, Upload, filed, named as name},
-    ids::AttachmentId,
-    input::parse,
+    commands::mail::{HeldMail, HeldReason},
+    files::{
+        attachment::{FILE_MAX, FileRefusal, FileState, REFERRAL_MAX},
+        file::{Announced, File, Finding, Served, Upload},
+    },
+    handoff::seal::{SALT_BYTES, salts},
     log::Fact,
-    mail::{HeldMail, HeldReason},
-    referral::Referral,
-    refusal::Refusal,
-    words::{Channel, Party},
+    referral::{
+        Referral,
+        files::{filed, named as name},
+        of_snapshot,
+        refusal::Refusal,
+    },
+    values::{
+        ids::AttachmentId,
+        words::{Channel, Party},
+    },
+    wire::input::parse,
 };
 use serde_json::{Value, json};
 
@@ -94,7 +102,7 @@ fn a_file_is_named_by_its_owner_while_nothing_stands_against_it() {
     kept.expires_at = None;
     let uploads =
         [announced(id(1)), passed(id(2)), refused(id(3), FileRefusal::Malware), announced(id(4)), kept];
-    let later = domain::file::UNUSED_KEPT_FOR;
+    let later = domain::files::file::UNUSED_KEPT_FOR;
     for (by, number, now, expected) in [
         ("dr-oconnor", 1, 0, Ok(FileState::Pending)),
         ("dr-oconnor", 2, 0, Ok(FileState::Available)),
@@ -167,7 +175,7 @@ fn what_is_in_a_file_is_signed_with_the_snapshot() {
     let salts = salts(&[7; SALT_BYTES]);
     assert_eq!(handoff.signature.sha256, of_snapshot(&handoff.snapshot, &handoff.files, &salts));
     let mut other = handoff.files.clone();
-    other[0].attachment.sha256 = domain::digest::Digest::of(b"another ECG");
+    other[0].attachment.sha256 = domain::values::digest::Digest::of(b"another ECG");
     assert_ne!(handoff.signature.sha256, of_snapshot(&handoff.snapshot, &other, &salts));
     // What the checks find later changes nothing of it.
     let mut checked = handoff.files.clone();
@@ -203,7 +211,7 @@ fn a_file_is_shown_with_how_it_stands_to_whoever_sees_content() {
     for party in [Party::Administrator, Party::System] {
         assert_eq!(json(&referral.view(party)).get("files"), None, "{party}");
     }
-    let served = Served { size: 9, sha256: domain::digest::Digest::of(b"stripped") };
+    let served = Served { size: 9, sha256: domain::values::digest::Digest::of(b"stripped") };
     let checked = found(referral.clone(), Fact::FileChecked { attachment_id: mine, served: Some(served) });
     assert_eq!(files_of(&checked, Party::Receiver), json!([snapshot, [own, "available"]]));
     assert_eq!(json(&checked.view(Party::Receiver))["files"][1]["served"]["size"], 9);

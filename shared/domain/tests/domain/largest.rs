@@ -1,17 +1,24 @@
 //! The largest referral: nothing is written beyond a limit, and what is stored can be read and ended by each party.
 
 use domain::{
-    attachment::FileRefusal,
-    command::Command,
-    ids::AttachmentId,
-    limits::{
-        ANSWER_BYTES, ENTRIES, Full, HANDOFF_BYTES, HELD_BYTES, HELD_MAILS, LOG_BYTES, MAIL_BYTES, VIEW_BYTES,
+    commands::{
+        command::Command,
+        mail::{HeldReason, NotDone, NotDoneWhy, ReceivedMail},
     },
+    files::attachment::FileRefusal,
     log::Fact,
-    mail::{HeldReason, NotDone, NotDoneWhy, ReceivedMail},
-    referral::Referral,
-    refusal::Refusal,
-    words::{Channel, Party},
+    referral::{
+        Referral,
+        limits::{
+            ANSWER_BYTES, ENTRIES, Full, HANDOFF_BYTES, HELD_BYTES, HELD_MAILS, LOG_BYTES, MAIL_BYTES,
+            VIEW_BYTES,
+        },
+        refusal::Refusal,
+    },
+    values::{
+        ids::AttachmentId,
+        words::{Channel, Party},
+    },
 };
 use serde_json::{Value, json};
 
@@ -188,7 +195,7 @@ fn mails_leave_room_for_what_is_not_by_mail() {
     assert_eq!(referral.has_room_for(&noted), Ok(()));
     // That it was not taken is told in the log, whatever the log has room for.
     assert!(!referral.knows_surplus(false));
-    let not_done = NotDone { command: domain::command::CommandName::Note, why: NotDoneWhy::Full };
+    let not_done = NotDone { command: domain::commands::command::CommandName::Note, why: NotDoneWhy::Full };
     let told = ReceivedMail { not_done: Some(not_done), ..mail("Not taken") };
     let told = receives(&filled(referral, Party::Sender, &note(4000)), Fact::EmailReceived(told)).unwrap();
     assert!(told.knows_surplus(false));
@@ -202,7 +209,7 @@ fn mails_leave_room_for_what_is_not_by_mail() {
 fn a_mail_that_ends_a_referral_has_the_room_of_what_ends_it() {
     let full = filled(to_guest(), Party::Sender, &note(4000));
     let changes = full.decide(command("accept", json!({})), Party::Receiver, minute(61)).unwrap();
-    let changes = domain::mail::by_mail(largest(1), changes);
+    let changes = domain::referral::mails::by_mail(largest(1), changes);
     let after = full.clone().write(changes, minute(61), &actor(Party::Receiver), Channel::Email);
     assert_eq!(full.has_room_for(&after), Ok(()));
 }

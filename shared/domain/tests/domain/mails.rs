@@ -1,16 +1,20 @@
 //! What comes back by mail: what the two sides see of it, and that nothing counts twice.
 
 use domain::{
-    command::{Command, CommandName},
-    digest::Digest,
+    commands::{
+        command::{Command, CommandName},
+        mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail},
+    },
     log::{Awaiting, Fact},
-    mail::{Bounce, BounceReason, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail, by_mail},
-    person::Receiver as To,
-    referral::{Change, Referral},
-    words::{
-        Channel, Holder,
-        Party::{self, Administrator, Patient, Receiver, Sender, System},
-        Status,
+    referral::{Change, Referral, mails::by_mail},
+    values::{
+        digest::Digest,
+        person::Receiver as To,
+        words::{
+            Channel, Holder,
+            Party::{self, Administrator, Patient, Receiver, Sender, System},
+            Status,
+        },
     },
 };
 use serde_json::{Value, json as value};
@@ -53,7 +57,7 @@ fn a_guest_is_somebody_else() {
     assert_eq!(crate::fixtures::named(&errors), [("/to/guest/email".to_owned(), "not-allowed")]);
     let mut added = crate::fixtures::added(&bodies::to_guest(bodies::consult()));
     added.sender.email = Some("khan@elsewhere.example".parse().unwrap());
-    let asked = domain::input::parse(bodies::to_guest(bodies::consult())).unwrap();
+    let asked = domain::wire::input::parse(bodies::to_guest(bodies::consult())).unwrap();
     let errors = domain::handoff::Handoff::sign(asked, added).unwrap_err();
     assert_eq!(crate::fixtures::named(&errors), [("/to/guest/email".to_owned(), "not-allowed")]);
 }
@@ -73,7 +77,7 @@ fn a_mail_is_queued_then_delivered_or_bounced() {
     assert_eq!(text, "the mail was marked as unwanted by whoever got it");
     assert!(complained.knows_bounce(Digest::of(b"ses-1")) && !complained.knows_bounce(Digest::of(b"ses-2")));
     // Who acts has got it.
-    let note = domain::input::parse(value!({"text": "Here it is"})).map(Command::Note).unwrap();
+    let note = domain::wire::input::parse(value!({"text": "Here it is"})).map(Command::Note).unwrap();
     let acted = act(complained, Receiver, note, minute(7)).unwrap();
     assert_eq!(delivery(&acted), "delivered");
     assert_eq!(acted.awaiting.who, Holder::Receiver, "it is theirs again");
@@ -104,7 +108,7 @@ fn a_guest_who_answers_after_a_mail_came_back_has_the_ball_as_before() {
     let late = act(sent, System, bounce(BounceReason::Bounced), minute(60 * 24 * 9)).unwrap();
     let now = minute(60 * 24 * 10);
     assert_eq!(late.after_hearing(&received("Late"), now).unwrap().awaiting.due_at, Some(now.plus(given)));
-    let note = |text: &str| domain::input::parse(value!({"text": text})).map(Command::Note).unwrap();
+    let note = |text: &str| domain::wire::input::parse(value!({"text": text})).map(Command::Note).unwrap();
     let noted = act(bounced.clone(), Sender, note("I shall call"), minute(8)).unwrap();
     assert_eq!(noted.awaiting, bounced.awaiting, "the sender still has it");
     assert_eq!(noted.after_hearing(&received("Here"), minute(9)).unwrap().awaiting.who, Holder::Receiver);
@@ -214,7 +218,7 @@ fn the_files_of_a_held_mail_are_the_senders_until_it_is_released() {
     let file = crate::fixtures::files::passed("019aa000-0000-7000-8000-0000000000f7".parse().unwrap()).file();
     let id = file.attachment.attachment_id;
     let Fact::EmailHeld(mut held) = held("The ECG") else { unreachable!("it is held") };
-    held.received.attachments = domain::input::parse(value!([id])).unwrap();
+    held.received.attachments = domain::wire::input::parse(value!([id])).unwrap();
     let by = actor(System);
     let waiting = to_guest().note_with((Fact::EmailHeld(held), vec![file]), by, minute(5), Channel::Email);
     let sees = |referral: &Referral, party| {
@@ -236,7 +240,7 @@ fn the_files_of_a_held_mail_are_the_senders_until_it_is_released() {
 #[test]
 fn a_command_by_mail_is_one_step_and_one_mail_to_each() {
     let sent = to_guest();
-    let accept = domain::input::parse(value!({})).map(Command::Accept).unwrap();
+    let accept = domain::wire::input::parse(value!({})).map(Command::Accept).unwrap();
     let changes = by_mail(mail("ACCEPT"), sent.decide(accept, Receiver, minute(5)).unwrap());
     let by = sent.guest().unwrap();
     let accepted = sent.write(changes, minute(5), &by, Channel::Email);

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    attachment::FileRefusal,
+    files::attachment::FileRefusal,
     log::Fact,
     notices::{Feed, Notice, TABLE},
     referral::Referral,
-    words::{
+    values::words::{
         EventName, Holder,
         Party::{self, Administrator, Patient, Receiver, Sender, System},
         Role,
@@ -262,7 +262,7 @@ fn a_refused_file_is_told_to_whoever_may_know_of_it() {
     let file = "019aa000-0000-7000-8000-000000000001".parse().unwrap();
     let refused = Fact::FileRefused { attachment_id: file, why: FileRefusal::Malware };
     let referral = |body: &Value| {
-        create(body).note(refused.clone(), actor(System), minute(1), domain::words::Channel::Storage)
+        create(body).note(refused.clone(), actor(System), minute(1), domain::values::words::Channel::Storage)
     };
     let expected = [("file-refused", Sender, true), ("file-refused", Receiver, true)];
     assert_eq!(short(&referral(&bodies::consult()).notices(2)), expected);

@@ -3,7 +3,7 @@
 //! Reads each element's first bytes, from the first to the last: little of a file with large ones, and no pixel.
 //! Served unchanged: what stands in it is for the receiving doctor's viewer.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     fields::{Fields, Order},

@@ -1,6 +1,6 @@
 //! Numbers and names, as a binary format writes them one after the other.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 /// Which byte of a number comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Finds texts in a file that comes in blocks.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 /// A text in lower or upper case alike, and why a file that has it is refused.
 pub(super) type Sign = (&'static [u8], FileRefusal);

@@ -1,6 +1,6 @@
 //! A file that is also a file of another type: one reader shows a picture, another unpacks a program.
 
-use domain::attachment::{ContentType, FileRefusal};
+use domain::files::attachment::{ContentType, FileRefusal};
 use infer::MatcherType;
 
 use super::{

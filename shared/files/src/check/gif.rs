@@ -3,7 +3,7 @@
 //! Reads the whole file, in blocks: it is a chain of pieces of at most 255 bytes. Served is what draws and times the
 //! pictures, byte by byte; comments, XMP and what stands behind the end are not.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     fields::Fields,

@@ -4,7 +4,7 @@
 //! film, a second picture) has a place of its own. Served are the segments that draw the picture and its colours, byte
 //! by byte; EXIF but the turn, XMP, IPTC, comments, previews and what stands behind the end are not.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     exif,

@@ -25,7 +25,7 @@ mod tiff;
 mod txt;
 mod webp;
 
-use domain::attachment::{Attachment, ContentType, FILE_MAX, FileRefusal};
+use domain::files::attachment::{Attachment, ContentType, FILE_MAX, FileRefusal};
 
 pub use self::pieces::{Piece, Served, served_size};
 use self::reader::{Outcome, Reader, Stop};

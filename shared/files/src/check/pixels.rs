@@ -1,6 +1,6 @@
 //! How large an image may be before it fills a viewer's memory.
 
-use domain::attachment::{FileRefusal, PIXELS_MAX, SIDE_MAX};
+use domain::files::attachment::{FileRefusal, PIXELS_MAX, SIDE_MAX};
 
 /// Holds an image to [`SIDE_MAX`] and [`PIXELS_MAX`]; one without width or height is damaged.
 pub(super) fn bounded(width: impl Into<u64>, height: impl Into<u64>) -> Result<(), FileRefusal> {

@@ -4,7 +4,7 @@
 //! what draws the picture, byte by byte; texts, EXIF but the turn, private chunks and what stands behind the end are
 //! not.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 use flate2::Crc;
 
 use super::{

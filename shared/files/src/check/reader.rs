@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use crate::Source;
 

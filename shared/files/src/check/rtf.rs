@@ -3,7 +3,7 @@
 //! Reads the whole file, in blocks, word by word: no object, no template from elsewhere, no field that fetches or
 //! runs something. Its groups end where the file ends.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     instructions::{acts, is_active},

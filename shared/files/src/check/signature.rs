@@ -1,6 +1,6 @@
 //! What a file's first bytes say it is.
 
-use domain::attachment::ContentType;
+use domain::files::attachment::ContentType;
 
 /// How many bytes are looked at.
 pub(super) const HEAD: u64 = 4096;

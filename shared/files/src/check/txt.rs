@@ -2,7 +2,7 @@
 //!
 //! Reads the whole file, in blocks. It is UTF-8 throughout, and nothing that a program would run or lay out.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     finder::Finder,

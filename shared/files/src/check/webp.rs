@@ -3,7 +3,7 @@
 //! Reads each chunk's first bytes, which is little. Served is what draws the picture, byte by byte, in a container of
 //! our own length; EXIF but the turn, XMP, unknown chunks and what stands behind the end are not.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     exif,

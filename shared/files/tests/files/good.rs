@@ -1,6 +1,6 @@
 //! Files that are what they say, and how little of them is read.
 
-use domain::attachment::{ContentType, FILE_MAX};
+use domain::files::attachment::{ContentType, FILE_MAX};
 use files::Piece;
 
 use crate::fixtures::{boxes, dicom, good, noise, pictures, texts, tiff, with, zip};

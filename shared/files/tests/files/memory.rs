@@ -5,8 +5,8 @@ use std::pin::pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
-use domain::attachment::{Attachment, Category, ContentType, FileRefusal};
-use domain::digest::Digest;
+use domain::files::attachment::{Attachment, Category, ContentType, FileRefusal};
+use domain::values::digest::Digest;
 use files::{Piece, Served, Source, Verdict, check, served_size};
 
 /// A file, and the ranges that were read of it.

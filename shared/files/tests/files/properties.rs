@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use domain::attachment::ContentType;
+use domain::files::attachment::ContentType;
 use files::{Piece, Verdict, served_size};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

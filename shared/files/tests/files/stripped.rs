@@ -1,6 +1,6 @@
 //! What is served of an image: everything that draws it, nothing that says where it was taken.
 
-use domain::attachment::ContentType;
+use domain::files::attachment::ContentType;
 use files::Piece;
 
 use crate::fixtures::boxes::{Heic, PHONE, boxed};

@@ -29,7 +29,7 @@ fn main() {
     let images = [Image {
         id: sample::ecg_id(),
         caption: CAPTION.to_owned(),
-        content_type: domain::attachment::ContentType::Png,
+        content_type: domain::files::attachment::ContentType::Png,
         bytes: Some(&ecg),
     }];
     let attached = Some(Attached { name: "signed.json", json: br#"{"ref":"R-7K4M-92QX"}"# });

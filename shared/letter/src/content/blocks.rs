@@ -1,9 +1,11 @@
 //! Making blocks of what there is: a row that would be empty is left out, and so is a column.
 
 use domain::{
-    attachment::{Attachment, Category, ContentType},
-    file::File,
-    ids::AttachmentId,
+    files::{
+        attachment::{Attachment, Category, ContentType},
+        file::File,
+    },
+    values::ids::AttachmentId,
 };
 
 use super::{Block, LetterFile, Part, Table};
@@ -78,7 +80,7 @@ fn letter_file(file: &File) -> LetterFile {
         name: filename.to_string(),
         kind: format!("{}, {}, {}", sort(*category), kind(*content_type), bytes(size)),
         state: file.state,
-        refused: file.refused.map(domain::attachment::FileRefusal::says),
+        refused: file.refused.map(domain::files::attachment::FileRefusal::says),
     }
 }
 

@@ -1,12 +1,14 @@
 //! What stands above the snapshot: what to mind, who wrote to whom about whom, and what for.
 
 use domain::{
-    clocks::Clocks,
     handoff::{Precautions, Reason, Test},
-    person::Guardian,
-    time::Date,
+    referral::clocks::Clocks,
+    values::{
+        person::Guardian,
+        time::Date,
+        words::{ConsentMethod, ConsentStatus, Fasting, Priority, PrivacyLevel, Status},
+    },
     view::{PatientView, View},
-    words::{ConsentMethod, ConsentStatus, Fasting, Priority, PrivacyLevel, Status},
 };
 
 use super::{
@@ -187,7 +189,7 @@ pub(super) fn consent(view: &View) -> Part {
         ConsentStatus::Given => None,
     };
     let scope = consent.scope.as_ref().map(|scope| {
-        if scope.len() == domain::words::SectionName::ALL.len() {
+        if scope.len() == domain::values::words::SectionName::ALL.len() {
             return "All sections".to_owned();
         }
         scope.iter().map(|name| super::sections::heading(*name)).collect::<Vec<_>>().join(", ")

@@ -1,9 +1,9 @@
 //! What has become of a referral since it was sent: asks, visit, reports, outcome, timeline.
 
 use domain::{
-    file::File,
+    files::file::File,
+    values::words::{AskStatus, DeclineReason, Party, VoidReason},
     view::{AmendmentView, AskView, By, OutcomeView, ReportView, TimelineEntry, View, VisitView},
-    words::{AskStatus, DeclineReason, Party, VoidReason},
 };
 
 use super::{

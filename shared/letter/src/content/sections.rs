@@ -1,14 +1,15 @@
 //! The sections of the snapshot, each with what is in it or why nothing is.
 
 use domain::{
-    file::File,
-    ids::AttachmentId,
-    lab::{Comparator, Flag, Lab, Range},
-    snapshot::{Allergy, ChiefComplaint, Medication, Problem, RecentVisit, Section, Snapshot},
-    units::Unit,
+    clinical::{
+        lab::{Comparator, Flag, Lab, Range},
+        snapshot::{Allergy, ChiefComplaint, Medication, Problem, RecentVisit, Section, Snapshot},
+        units::Unit,
+        vitals::Vital,
+    },
+    files::file::File,
+    values::{ids::AttachmentId, words::SectionName},
     view::{ResultView, SnapshotView},
-    vitals::Vital,
-    words::SectionName,
 };
 
 use super::{

@@ -1,8 +1,8 @@
 //! Whose turn it is, in one line.
 
 use domain::{
+    values::words::{Holder, Party, Status},
     view::View,
-    words::{Holder, Party, Status},
 };
 
 use super::say;

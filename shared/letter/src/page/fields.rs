@@ -1,8 +1,8 @@
 //! What a doctor fills in for each command: one table, from which the forms are made and by which they are read.
 
 use domain::{
-    command::CommandName,
-    words::{DeclineReason, Kind, OutcomeType, VisitOutcome},
+    commands::command::CommandName,
+    values::words::{DeclineReason, Kind, OutcomeType, VisitOutcome},
 };
 
 use super::{Form, form};

@@ -1,6 +1,9 @@
 //! A form as it stands on the page: empty, or with what was typed and what is wrong with it.
 
-use domain::{attachment::ContentType, command::CommandName, input::FieldError, words::Kind};
+use domain::{
+    commands::command::CommandName, files::attachment::ContentType, values::words::Kind,
+    wire::input::FieldError,
+};
 
 use super::{
     Form, Said,

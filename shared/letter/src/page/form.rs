@@ -2,9 +2,9 @@
 //! same types check both.
 
 use domain::{
-    command::CommandName,
-    ids::AttachmentId,
-    input::{Errors, FieldError, none_wrong},
+    commands::command::CommandName,
+    values::ids::AttachmentId,
+    wire::input::{Errors, FieldError, none_wrong},
 };
 use serde_json::{Map, Value, json};
 
@@ -92,7 +92,7 @@ impl Form {
         Ok(Self { nonce, version, code, files: Vec::new(), attachments: Vec::new(), fields })
     }
 
-    /// The body of this command, for [`domain::input::parse`]. Empty fields are left out; fields that the command does not
+    /// The body of this command, for [`domain::wire::input::parse`]. Empty fields are left out; fields that the command does not
     /// have are refused.
     pub fn body(&self, command: CommandName) -> Result<Value, Errors> {
         let known = fields::act(command).map_or(&[][..], |act| act.fields);

@@ -1,7 +1,10 @@
 //! Before a link is opened: who sent it and its short reference, and nothing of the patient.
 
 use askama::Template;
-use domain::{command::CommandName, reference::Reference, text::Name, time::Instant};
+use domain::{
+    commands::command::CommandName,
+    values::{reference::Reference, text::Name, time::Instant},
+};
 
 use super::{Form, Token, fields, render, text};
 use crate::content::say;

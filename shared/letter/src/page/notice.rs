@@ -1,6 +1,6 @@
 //! What is said on top of the page of the form that was sent before.
 
-use domain::{command::CommandName, input::FieldError, view::View, words::Party};
+use domain::{commands::command::CommandName, values::words::Party, view::View, wire::input::FieldError};
 
 use super::{
     Form, Said, fields,

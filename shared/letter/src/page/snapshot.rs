@@ -1,7 +1,10 @@
 //! The referral itself: whose turn it is, the letter, and a form for each command that is allowed now.
 
 use askama::Template;
-use domain::{attachment::FileState, command::CommandName, input::Errors, view::View, words::Party};
+use domain::{
+    commands::command::CommandName, files::attachment::FileState, values::words::Party, view::View,
+    wire::input::Errors,
+};
 
 use super::{
     Form, Token,

@@ -3,7 +3,7 @@
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::{Attached, metadata, paint::utf16};
-use domain::time::Instant;
+use domain::values::time::Instant;
 
 /// Longest JSON that is read back, in bytes.
 const JSON_MAX: usize = 64_000_000;

@@ -10,7 +10,7 @@ use super::{
     tags::{Role, Tag, Tags},
 };
 use crate::content::{Block, Letter, LetterFile, Part, Table};
-use domain::{attachment::FileState, ids::AttachmentId};
+use domain::{files::attachment::FileState, values::ids::AttachmentId};
 
 const INK: [u8; 3] = [0x1b, 0x22, 0x2c];
 const DEEP: [u8; 3] = [0x12, 0x3a, 0x5e];

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use domain::time::Instant;
+use domain::values::time::Instant;
 use lopdf::Object;
 
 /// Who wrote the file.

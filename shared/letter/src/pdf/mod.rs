@@ -25,7 +25,10 @@ mod tags;
 pub use attached::{NoAttachment, embedded_json};
 pub use print::{PICTURES_BYTES, PICTURES_MAX, Print, Wanted};
 
-use domain::{attachment::ContentType, ids::AttachmentId, text::Name, time::Instant};
+use domain::{
+    files::attachment::ContentType,
+    values::{ids::AttachmentId, text::Name, time::Instant},
+};
 use serde::Serialize;
 
 use crate::content::Letter;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    attachment::{Attachment, ContentType, FileState},
-    digest::Digest,
-    file::File,
-    ids::AttachmentId,
-    time::Instant,
+    files::{
+        attachment::{Attachment, ContentType, FileState},
+        file::File,
+    },
+    values::{digest::Digest, ids::AttachmentId, time::Instant},
     view::View,
 };
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! What there is to read: every section or why it is not there, and no more than the view has.
 
-use domain::{referral::Referral, words::Party};
+use domain::{referral::Referral, values::words::Party};
 use letter::content::{Block, Letter, Part, Reader, letter, standing};
 use serde_json::{Value, json};
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    attachment::{Attachment, Category, ContentType, FileState},
-    digest::Digest,
-    file::{File, Served},
+    files::{
+        attachment::{Attachment, Category, ContentType, FileState},
+        file::{File, Served},
+    },
     referral::Referral,
+    values::{digest::Digest, words::Party},
     view::View,
-    words::Party,
 };
 use letter::pdf::{PICTURES_BYTES, PICTURES_MAX, Print, Proof, embedded_json};
 use serde_json::json;
@@ -90,10 +91,10 @@ fn the_same_letter_is_the_same_pdf_and_any_other_is_another() {
 #[test]
 fn an_entry_that_is_on_no_timeline_makes_no_other_pdf() {
     let sent = create(&bodies::consult());
-    let attachment_id = domain::ids::AttachmentId(uuid::Uuid::nil());
+    let attachment_id = domain::values::ids::AttachmentId(uuid::Uuid::nil());
     let fact = domain::log::Fact::FileChecked { attachment_id, served: None };
     let (by, now) = (domain::log::Actor::system(), crate::fixtures::minute(9));
-    let read = sent.clone().note(fact, by, now, domain::words::Channel::Storage);
+    let read = sent.clone().note(fact, by, now, domain::values::words::Channel::Storage);
     assert_ne!(read.entries.len(), sent.entries.len());
     assert_eq!(print(&seen(&sent)).version(), print(&seen(&read)).version());
 }
@@ -167,7 +168,7 @@ fn nothing_of_a_held_mail_is_printed() {
         seq: 3,
         at: crate::fixtures::minute(3),
         from: None,
-        why: domain::mail::HeldReason::ALL[0],
+        why: domain::commands::mail::HeldReason::ALL[0],
         text: None,
         cut: None,
         attachments: serde_json::from_value(json!([file_id(1)])).unwrap(),

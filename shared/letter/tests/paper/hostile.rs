@@ -1,6 +1,6 @@
 //! Words that somebody wrote to break it.
 
-use domain::attachment::FileState;
+use domain::files::attachment::FileState;
 use letter::content::{Block, Letter, LetterFile, Table};
 use proptest::prelude::*;
 

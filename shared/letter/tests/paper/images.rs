@@ -1,6 +1,6 @@
 //! Pictures keep every byte, or look as they did, or it is said why they are not there.
 
-use domain::attachment::ContentType;
+use domain::files::attachment::ContentType;
 use letter::pdf::Image;
 use lopdf::{Dictionary, Document, Object, Stream};
 use png::ColorType;

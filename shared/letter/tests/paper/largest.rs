@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{limits::PAPER_BYTES, referral::Referral, words::Party};
+use domain::{
+    referral::{Referral, limits::PAPER_BYTES},
+    values::words::Party,
+};
 use letter::pdf::Print;
 use serde_json::json;
 

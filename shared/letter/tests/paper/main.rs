@@ -23,7 +23,7 @@ mod sheets;
 mod tools;
 mod valid;
 
-use domain::attachment::ContentType;
+use domain::files::attachment::ContentType;
 use letter::{
     content::Letter,
     pdf::{Attached, Image, Paper, pdf},

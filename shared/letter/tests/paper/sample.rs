@@ -1,6 +1,9 @@
 //! A letter of three pages as a hospital gets it: Latin, Devanagari and Tamil, tables, an ECG.
 
-use domain::{attachment::FileState, ids::AttachmentId, time::Instant};
+use domain::{
+    files::attachment::FileState,
+    values::{ids::AttachmentId, time::Instant},
+};
 use letter::{
     content::{Block, Letter, LetterFile, Part, Signed, Table},
     pdf::Proof,

@@ -1,6 +1,6 @@
 //! Every kind of referral, by a name: what there is to print.
 
-use domain::{referral::Referral, words::Party};
+use domain::{referral::Referral, values::words::Party};
 use serde_json::json;
 
 use crate::fixtures::{after, bodies, create, lived};

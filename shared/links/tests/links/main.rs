@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
-use domain::{digest::Digest, time::Instant};
+use domain::values::{digest::Digest, time::Instant};
 use jiff::SignedDuration;
 use links::{Code, Keys, LINK_GOOD_FOR, LinkToken, NONCE_GOOD_FOR, NotGood, SESSION_GOOD_FOR};
 use proptest::prelude::*;

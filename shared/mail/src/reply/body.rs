@@ -1,6 +1,6 @@
 //! What a mail says, out of its parts: own words, what was cut, and what stands on its first line.
 
-use domain::mail::{NotDone, NotDoneWhy};
+use domain::commands::mail::{NotDone, NotDoneWhy};
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
 use super::{

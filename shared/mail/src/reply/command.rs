@@ -16,13 +16,17 @@
 //! lifecycle would refuse.
 
 use domain::{
-    command::{Accept, Ask, Command, CommandName, Complete, Decline, RequestInfo, RequireVisit},
+    commands::{
+        command::{Accept, Ask, Command, CommandName, Complete, Decline, RequestInfo, RequireVisit},
+        mail::{NotDone, NotDoneWhy},
+    },
     handoff::Bring,
-    input::FieldError,
-    list::List,
-    mail::{NotDone, NotDoneWhy},
-    text::Text,
-    words::{DeclineReason, Kind, OutcomeType, Wants},
+    values::{
+        list::List,
+        text::Text,
+        words::{DeclineReason, Kind, OutcomeType, Wants},
+    },
+    wire::input::FieldError,
 };
 
 use super::{

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use domain::digest::Digest;
+use domain::values::digest::Digest;
 use mail_parser::{
     Encoding, Message, MessagePart, MimeHeaders as _, PartType, decoders::base64::base64_decode,
     decoders::quoted_printable::quoted_printable_decode,

@@ -1,6 +1,6 @@
 //! What kind of mail it is: somebody's words, or a machine's.
 
-use domain::person::Email;
+use domain::values::person::Email;
 use mail_parser::{HeaderName, Message, MimeHeaders as _};
 
 use super::report::{self, DeliveryReport};

@@ -28,8 +28,8 @@ mod style;
 use std::fmt;
 
 use domain::{
-    digest::{Digest, Digester},
-    mail::NotDone,
+    commands::mail::NotDone,
+    values::digest::{Digest, Digester},
 };
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MimeHeaders as _};
 
@@ -216,7 +216,7 @@ fn content(sender: &Sender, date: &str, words: &str, files: &[MailFile<'_>]) -> 
     let mut files: Vec<Digest> = files.iter().map(MailFile::digest).collect();
     files.sort_unstable();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let from = sender.email.as_ref().map_or("", domain::person::Email::as_str);
+    let from = sender.email.as_ref().map_or("", domain::values::person::Email::as_str);
     let mut digester = Digester::default();
     for part in [from, date, &words] {
         digester.update(part.as_bytes());

@@ -1,6 +1,6 @@
 //! What a server says became of a mail: RFC 3464, Exchange, and the older ones that write it in prose.
 
-use domain::person::Email;
+use domain::values::person::Email;
 use mail_parser::{Message, MessageParser, MimeHeaders as _, PartType};
 
 use super::{kind::field, outline};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::person::Email;
+use domain::values::person::Email;
 use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message};
 use serde::{Deserialize, Serialize};
 

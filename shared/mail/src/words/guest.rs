@@ -1,10 +1,8 @@
 //! What a guest has asked for on the page of a link, in words. In English: nobody knows which language a guest reads.
 
 use domain::{
-    mail::{NotDone, NotDoneWhy},
-    reference::Reference,
-    text::Name,
-    words::Status,
+    commands::mail::{NotDone, NotDoneWhy},
+    values::{reference::Reference, text::Name, words::Status},
 };
 
 use super::{Invitation, KEYWORDS, Speech, Unspeakable, Words};

@@ -5,10 +5,11 @@
 mod messages;
 
 use domain::{
-    notices::{Feed, Notice, Private, TextKey, texts},
-    reference::Reference,
-    view::Sayable,
-    words::{EventName, Holder, Party, Priority, Status},
+    notices::{Feed, Notice, Private, Sayable, TextKey, texts},
+    values::{
+        reference::Reference,
+        words::{EventName, Holder, Party, Priority, Status},
+    },
 };
 
 /// Of Dr O'Connor's referral to Dr Rao, whose turn it is.

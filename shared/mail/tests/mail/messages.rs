@@ -2,7 +2,7 @@
 
 use domain::{
     notices::{Notice, TextKey},
-    words::{EventName, Party},
+    values::words::{EventName, Party},
 };
 use mail::{Attached, Calendar, Message, words};
 use mail_parser::{MessageParser, MimeHeaders as _};

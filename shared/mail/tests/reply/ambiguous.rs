@@ -1,8 +1,8 @@
 //! Lines that are not exactly a keyword: a note, whatever they seem to mean.
 
 use domain::{
-    command::{Command, CommandName},
-    words::Kind,
+    commands::command::{Command, CommandName},
+    values::words::Kind,
 };
 use mail::reply::{KeywordCommand, read};
 use proptest::{collection::vec, prelude::*, sample::select};

@@ -64,7 +64,7 @@ fn kind(kind: &MailKind) -> String {
                 DeliveryAction::Expanded => "expanded",
             };
             let or = |text: Option<&str>| text.unwrap_or("-").to_owned();
-            let recipient = report.recipient.as_ref().map(domain::person::Email::as_str);
+            let recipient = report.recipient.as_ref().map(domain::values::person::Email::as_str);
             let (status, id) = (or(report.status.as_deref()), or(report.original_message_id.as_deref()));
             format!("delivery-report {action} {status} {} {id}", or(recipient))
         }

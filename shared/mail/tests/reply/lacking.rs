@@ -1,6 +1,6 @@
 //! A first line that is exactly a keyword's and yet no command: what was understood, and why it was not done.
 
-use domain::{command::CommandName, mail::NotDoneWhy};
+use domain::commands::{command::CommandName, mail::NotDoneWhy};
 use mail::reply::{Reading, read};
 
 fn mail(fields: &str, body: &str) -> String {

@@ -1,6 +1,6 @@
 //! Answers to the very mails that guests get: what stands below their marker is ours, however a program quotes it.
 
-use domain::{reference::Reference, words::Kind};
+use domain::values::{reference::Reference, words::Kind};
 use mail::{
     Invitation, Message,
     reply::{KeywordCommand, MARKER, read},
@@ -13,7 +13,10 @@ fn ours() -> (String, String) {
     let invitation = Invitation {
         link: "https://referrals.example/l/AQEBmqAAAAB3gJ0Q2mYzR1fX9b0aGx3k".to_owned(),
         ends_at: "2026-12-06T09:00:00Z".parse().unwrap(),
-        actions: vec![domain::command::CommandName::Accept, domain::command::CommandName::Decline],
+        actions: vec![
+            domain::commands::command::CommandName::Accept,
+            domain::commands::command::CommandName::Decline,
+        ],
     };
     let words = words_for_renewal(Reference::new(1), &"Dr Aoife O'Connor".parse().unwrap(), &invitation);
     let message = Message {

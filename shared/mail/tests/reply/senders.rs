@@ -1,6 +1,6 @@
 //! Who is believed.
 
-use domain::person::Email;
+use domain::values::person::Email;
 use mail::reply::{Authenticity, Doubt, Verdict, Verdicts, authentic, read};
 
 const PASSED: Verdicts = Verdicts {

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use deserr::Deserr;
 use domain::{
-    command::{
-        Accept, Acknowledge, Amend, BookVisit, CloseOff, Complete, Consent, Decline, Note, Reply, Report,
-        RequestInfo, RequireVisit, VisitWent, Void, Withdraw,
+    commands::{
+        command::{
+            Accept, Acknowledge, Amend, BookVisit, CloseOff, Complete, Consent, Decline, Note, Reply, Report,
+            RequestInfo, RequireVisit, VisitWent, Void, Withdraw,
+        },
+        mail::{Release, RevokeLinks},
     },
-    file::Announced,
+    files::file::Announced,
     handoff::{Create, Redirect},
-    input::{Errors, parse},
-    mail::{Release, RevokeLinks},
-    person::OwnEntry,
+    values::person::OwnEntry,
+    wire::input::{Errors, parse},
 };
 use serde_json::Value;
 

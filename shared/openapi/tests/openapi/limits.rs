@@ -47,12 +47,12 @@ fn a_number_is_as_large_as_the_document_says() {
     assert!(tried > 0);
 }
 
-/// The first vital of an example is one of those with limits of their own (`domain::plausible::KNOWN`).
+/// The first vital of an example is one of those with limits of their own (`domain::clinical::plausible::KNOWN`).
 fn is_known_vital(place: &Place) -> bool {
     place.pointer.starts_with("/snapshot/vitals/0/")
 }
 
-/// A code of a known system and a unit have a form (`domain::codes`, `domain::units`) that no pattern says.
+/// A code of a known system and a unit have a form (`domain::clinical::codes`, `domain::clinical::units`) that no pattern says.
 fn has_a_form_of_its_own(place: &Place) -> bool {
     place.pointer.ends_with("/code") || place.pointer.ends_with("/unit")
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, process::ExitCode};
 
-use domain::words::SectionName;
+use domain::values::words::SectionName;
 use proof::{
     Attestation, Code, NotProved, Proved, PublicKey, SignedJson, SigningKey, Verdict, attached, texts, verify,
 };

@@ -1,6 +1,6 @@
 //! What is answered about a letter's code.
 
-use domain::words::SectionName;
+use domain::values::words::SectionName;
 use proof::{Attestation, Code, Keys, Matched, Why};
 use serde_json::json;
 

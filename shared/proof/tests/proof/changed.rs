@@ -1,8 +1,8 @@
 //! A letter that was changed: found, whatever was changed.
 
 use domain::{
-    digest::{Digest, of_section, of_sections},
-    words::SectionName,
+    handoff::seal::{of_section, of_sections},
+    values::{digest::Digest, words::SectionName},
 };
 use proof::{NotProved, PublicKey, SignedJson, verify};
 use proptest::prelude::*;

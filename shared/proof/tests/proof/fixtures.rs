@@ -1,18 +1,25 @@
 //! A referral with something in each section, signed, and what goes with its letter.
 
 use domain::{
-    attachment::{Attachment, Category, ContentType},
-    command::Command,
-    digest::{Digest, SALT_BYTES, salts},
-    file::{Check, Finding, Upload},
-    handoff::{Added, Create, Handoff},
-    input::parse,
+    commands::command::Command,
+    files::{
+        attachment::{Attachment, Category, ContentType},
+        file::{Check, Finding, Upload},
+    },
+    handoff::{
+        Added, Create, Handoff,
+        seal::{SALT_BYTES, salts},
+    },
     log::Actor,
-    person::{Caller, Member, MemberKind},
-    reference::Reference,
     referral::Referral,
-    time::Instant,
-    words::{Channel, Party, Role, SectionName},
+    values::{
+        digest::Digest,
+        person::{Caller, Member, MemberKind},
+        reference::Reference,
+        time::Instant,
+        words::{Channel, Party, Role, SectionName},
+    },
+    wire::input::parse,
 };
 use proof::{PublicKey, SignedJson, SigningKey};
 use serde_json::{Value, json};

@@ -1,9 +1,11 @@
 //! A letter as it was made: proved, and telling no more than it shows.
 
 use domain::{
-    person::Registration,
+    values::{
+        person::Registration,
+        words::{Party, SectionName},
+    },
     view::Disclosure,
-    words::{Party, SectionName},
 };
 use proof::{Attestation, NotProved, SignedJson, texts, verify};
 use serde_json::{Value, json};

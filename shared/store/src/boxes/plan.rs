@@ -5,10 +5,12 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use domain::{
-    ids::ReferralId,
-    input::FieldError,
-    time::Instant,
-    words::{Holder, Status},
+    values::{
+        ids::ReferralId,
+        time::Instant,
+        words::{Holder, Status},
+    },
+    wire::input::FieldError,
 };
 
 use super::{Box, Filter, Place};
@@ -151,7 +153,7 @@ impl Sift {
     /// Only rows of which the receiver sees about whom they are, as [`Summary::is_closed_to`] says. Sifted here, so that
     /// neither a row nor the place of the next page tells that there is another.
     ///
-    /// [`Summary::is_closed_to`]: domain::summary::Summary::is_closed_to
+    /// [`Summary::is_closed_to`]: domain::referral::summary::Summary::is_closed_to
     fn open(&mut self) {
         self.names.insert("#status".to_owned(), "status".to_owned());
         self.add("#summary.#status <> :withdrawn", ":withdrawn", Status::Withdrawn.as_str());

@@ -2,7 +2,10 @@
 
 use aws::Error;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{referral::Referral, summary::Summary, words::Holder};
+use domain::{
+    referral::{Referral, summary::Summary},
+    values::words::Holder,
+};
 
 use super::{Box, plan::sent_at};
 use crate::{

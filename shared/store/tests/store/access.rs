@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use domain::{
-    access::{Access, Looked, Reader, Trail},
-    ids::PersonId,
     log::Body,
     notices::Notification,
-    person::Caller,
-    words::{BoxName, Channel, Party, Role},
+    referral::access::{Access, Looked, Reader, Trail},
+    values::{
+        ids::PersonId,
+        person::Caller,
+        words::{BoxName, Channel, Party, Role},
+    },
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};

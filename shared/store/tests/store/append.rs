@@ -1,6 +1,6 @@
 //! A command is written on condition that nobody wrote in between: one wins, the other is told.
 
-use domain::words::Status;
+use domain::values::words::Status;
 use store::NotWritten;
 
 use crate::{

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    command::Command,
-    file::{Check, Finding},
-    person::Account,
-    words::{Kind, Party, Status},
+    commands::command::Command,
+    files::file::{Check, Finding},
+    values::{
+        person::Account,
+        words::{Kind, Party, Status},
+    },
 };
 use events::Event;
 use store::{CODES, Counted, DirectoryQuery, Filter, Idempotency, RENEWALS, SHARDS};

@@ -1,8 +1,9 @@
 //! What is created is loaded unchanged, and what was handed over is never written again.
 
 use domain::{
-    digest::of_snapshot, person::MemberKind, reference::Reference, referral::Referral, snapshot::Snapshot,
-    words::Status,
+    clinical::snapshot::Snapshot,
+    referral::{Referral, of_snapshot},
+    values::{person::MemberKind, reference::Reference, words::Status},
 };
 use serde_json::json;
 use store::{HANDOFF_MAX, NotWritten};
@@ -60,7 +61,7 @@ async fn what_commands_and_readers_add_is_loaded_unchanged() {
 #[tokio::test]
 async fn a_heavy_snapshot_fits() {
     let table = Table::new();
-    let snapshot: Snapshot = domain::input::parse(heavy()).unwrap();
+    let snapshot: Snapshot = domain::wire::input::parse(heavy()).unwrap();
     let counts =
         [snapshot.vitals.entries().len(), snapshot.labs.entries().len(), snapshot.current_rx.entries().len()];
     assert_eq!(counts, [1000, 600, 60]);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{
+use domain::values::{
     ids::PersonId,
     person::{Member, MemberKind},
 };

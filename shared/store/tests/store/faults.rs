@@ -22,7 +22,7 @@ fn key() -> Idempotency {
         &"dr-oconnor".parse().unwrap(),
         "POST /accept 1",
         "key",
-        domain::digest::Digest::of(b"{}"),
+        domain::values::digest::Digest::of(b"{}"),
     )
 }
 

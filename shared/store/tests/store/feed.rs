@@ -2,11 +2,8 @@
 
 use aws::Error;
 use domain::{
-    ids::PersonId,
     notices::{Feed, Notification},
-    reference::Reference,
-    time::Instant,
-    words::EventName,
+    values::{ids::PersonId, reference::Reference, time::Instant, words::EventName},
 };
 use store::{CLAIMED_FOR, Claim, KEPT_FOR, Teller};
 use uuid::{Builder, Uuid};

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{command::Command, digest::Digest, ids::ReferralId, referral::Referral, words::Party};
+use domain::{
+    commands::command::Command,
+    referral::Referral,
+    values::{digest::Digest, ids::ReferralId, words::Party},
+};
 use serde_json::json;
 use store::{Earlier, Idempotency, NotWritten, REMEMBERED_FOR};
 use tokio::task::JoinSet;
@@ -99,7 +103,7 @@ async fn a_key_is_remembered_for_48_hours() {
     assert_eq!(table.store.earlier(&key(), over).await.unwrap(), None);
 
     let late = |at| {
-        let command = Command::Note(domain::input::parse(json!({"text": "late"})).unwrap());
+        let command = Command::Note(domain::wire::input::parse(json!({"text": "late"})).unwrap());
         act(&noted, Party::Sender, command, at)
     };
     let written = table.store.append(&noted, &late(just_before), Some(&key())).await;

@@ -3,9 +3,11 @@
 use std::cmp::Reverse;
 
 use domain::{
-    referral::Referral,
-    summary::{Inbox, Summary},
-    words::{Holder, Kind, Status},
+    referral::{
+        Referral,
+        summary::{Inbox, Summary},
+    },
+    values::words::{Holder, Kind, Status},
 };
 use serde_json::json;
 use store::{Box, Filter, Page, Place, SIFTED};

@@ -1,11 +1,10 @@
 //! What is open is found at once among ten thousand that are over, and what is over is nowhere among it.
 
 use domain::{
-    command::Command,
-    input::parse,
-    referral::Referral,
-    summary::Summary,
-    words::{Party, Status},
+    commands::command::Command,
+    referral::{Referral, summary::Summary},
+    values::words::{Party, Status},
+    wire::input::parse,
 };
 use serde_json::json;
 use store::{Box, Filter, Place, SIFTED};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws::Error;
-use domain::{command::Command, referral::Referral, words::Party};
+use domain::{commands::command::Command, referral::Referral, values::words::Party};
 use events::Event;
 use serde_json::json;
 use store::{Idempotency, Image, NotWritten, SHARDS, Waiting};

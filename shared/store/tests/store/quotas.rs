@@ -1,6 +1,6 @@
 //! What a person has done lately: counted by day, and by the list of what they sent.
 
-use domain::{ids::PersonId, time::Instant};
+use domain::values::{ids::PersonId, time::Instant};
 use store::Counted;
 
 use crate::{

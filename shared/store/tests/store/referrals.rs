@@ -1,18 +1,22 @@
 //! Referrals to keep: made as the functions make them, of bodies and commands.
 
 use domain::{
-    command::{Accept, Command},
-    digest::{SALT_BYTES, salts},
-    file::File,
-    handoff::{Added, Create, Handoff},
-    ids::{AttachmentId, ReferralId},
-    input::parse,
+    commands::command::{Accept, Command},
+    files::file::File,
+    handoff::{
+        Added, Create, Handoff,
+        seal::{SALT_BYTES, salts},
+    },
     log::{Actor, Fact},
-    person::{Account, Caller, Member, MemberKind, Receiver},
-    reference::Reference,
     referral::Referral,
-    time::Instant,
-    words::{Channel, Party, Role},
+    values::{
+        ids::{AttachmentId, ReferralId},
+        person::{Account, Caller, Member, MemberKind, Receiver},
+        reference::Reference,
+        time::Instant,
+        words::{Channel, Party, Role},
+    },
+    wire::input::parse,
 };
 use serde_json::{Value, json};
 

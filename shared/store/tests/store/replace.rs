@@ -1,6 +1,6 @@
 //! A redirect closes off the old referral and begins the new one: both, or neither.
 
-use domain::{command::Command, referral::Referral, words::Party};
+use domain::{commands::command::Command, referral::Referral, values::words::Party};
 use store::{Earlier, Idempotency, NotWritten};
 
 use crate::{
@@ -23,7 +23,7 @@ fn key() -> Idempotency {
         &"dr-oconnor".parse().unwrap(),
         "POST /redirect 1",
         "key",
-        domain::digest::Digest::of(b"to dr-iyer"),
+        domain::values::digest::Digest::of(b"to dr-iyer"),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Tokens: a form works once, a code is tried five times however many try at once, and a member is found by their address.
 
-use domain::{digest::Digest, person::Email};
+use domain::values::{digest::Digest, person::Email};
 use store::{CODES, CodeSet, Purpose, RENEWALS, Token, Tried};
 use tokio::task::JoinSet;
 

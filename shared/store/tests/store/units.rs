@@ -9,10 +9,10 @@ use std::{
 };
 
 use domain::{
-    command::Command,
-    input::parse,
+    commands::command::Command,
     referral::Referral,
-    words::{EventName, Party},
+    values::words::{EventName, Party},
+    wire::input::parse,
 };
 use events::Event;
 use local::template::{Index, Projection};

@@ -1,12 +1,16 @@
 //! Uploads: two checks at once lose nothing, and no referral misses what was found of a file that it names.
 
 use domain::{
-    attachment::{Attachment, Category, ContentType, FileRefusal, FileState},
-    digest::Digest,
-    file::{Check, Finding, Served, Upload, filed},
-    input::parse,
-    referral::Referral,
-    words::{Channel, Party},
+    files::{
+        attachment::{Attachment, Category, ContentType, FileRefusal, FileState},
+        file::{Check, Finding, Served, Upload},
+    },
+    referral::{Referral, files::filed},
+    values::{
+        digest::Digest,
+        words::{Channel, Party},
+    },
+    wire::input::parse,
 };
 use serde_json::json;
 use store::NotWritten;
@@ -36,7 +40,8 @@ async fn read(table: &Table, upload: &Upload) -> Option<Upload> {
 /// The sender notes something with this file.
 fn noted(before: &Referral, upload: &Upload) -> Referral {
     let note = parse(json!({"attachments": [upload.attachment.attachment_id]})).unwrap();
-    let changes = before.decide(domain::command::Command::Note(note), Party::Sender, minute(9)).unwrap();
+    let changes =
+        before.decide(domain::commands::command::Command::Note(note), Party::Sender, minute(9)).unwrap();
     let changes = filed(changes, &[upload.file()]);
     before.clone().write(changes, minute(9), &actor(Party::Sender), Channel::Api)
 }

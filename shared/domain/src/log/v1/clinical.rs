@@ -7,15 +7,20 @@
 
 use super::{Digits, stored};
 use crate::{
-    command, handoff,
-    ids::AttachmentId,
-    lab::{self, Comparator, Flag},
-    snapshot,
-    text::{Line, Text},
-    time::{Date, Instant},
-    units::Unit,
-    vitals::{self, Loinc},
-    words::{Contrast, Fasting, Laterality, Pregnancy, Wants},
+    clinical::{
+        lab::{self, Comparator, Flag},
+        snapshot,
+        units::Unit,
+        vitals::{self, Loinc},
+    },
+    commands::command,
+    handoff,
+    values::{
+        ids::AttachmentId,
+        text::{Line, Text},
+        time::{Date, Instant},
+        words::{Contrast, Fasting, Laterality, Pregnancy, Wants},
+    },
 };
 
 stored! {
@@ -126,7 +131,7 @@ stored! {
     }
 
     Answer = command::Answer {
-        ask_id: crate::ids::AskId,
+        ask_id: crate::values::ids::AskId,
         note: Option<Text<2000>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         attachments: Vec<AttachmentId>,

@@ -9,16 +9,20 @@ use super::{
     stored,
 };
 use crate::{
-    attachment::FileRefusal,
-    command::{self, CommandName},
-    digest::Digest,
-    ids::{AttachmentId, ReferralId},
+    commands::{
+        command::{self, CommandName},
+        mail::{self, BounceReason, HeldReason, NotDoneWhy},
+    },
+    files::attachment::FileRefusal,
     log,
-    mail::{self, BounceReason, HeldReason, NotDoneWhy},
-    person::{Email, Url},
-    text::{Line, Text},
-    time::{Date, Instant, Zone},
-    words::{DeclineReason, OutcomeType, SectionName, VoidReason},
+    values::{
+        digest::Digest,
+        ids::{AttachmentId, ReferralId},
+        person::{Email, Url},
+        text::{Line, Text},
+        time::{Date, Instant, Zone},
+        words::{DeclineReason, OutcomeType, SectionName, VoidReason},
+    },
 };
 
 stored! {

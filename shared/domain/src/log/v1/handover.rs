@@ -21,18 +21,22 @@ use super::{
     stored,
 };
 use crate::{
-    attachment::{self, Category, ContentType, FileName, FileRefusal, FileState},
-    digest::{Digest, Salts},
-    file::{self, File},
-    handoff::{self, Handoff},
-    ids::{AttachmentId, PersonId, ReferralId, WorkspaceId},
+    clinical::snapshot::{NOT_RECORDED, Section, Snapshot},
+    files::{
+        attachment::{self, Category, ContentType, FileName, FileRefusal, FileState},
+        file::{self, File},
+    },
+    handoff::{self, Handoff, seal::Salts},
     log::Body,
-    person::{self, Email, Language, MemberKind, Phone, Registration, Url},
-    reference::Reference,
-    snapshot::{NOT_RECORDED, Section, Snapshot},
-    text::{Line, Name, Text},
-    time::{Date, Instant},
-    words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex},
+    values::{
+        digest::Digest,
+        ids::{AttachmentId, PersonId, ReferralId, WorkspaceId},
+        person::{self, Email, Language, MemberKind, Phone, Registration, Url},
+        reference::Reference,
+        text::{Line, Name, Text},
+        time::{Date, Instant},
+        words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex},
+    },
 };
 
 stored! {

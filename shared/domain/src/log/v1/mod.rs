@@ -20,24 +20,31 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
-    attachment::{Category, ContentType, FileName, FileRefusal, FileState},
-    command::CommandName,
-    digest::{Digest, Salts},
-    ids::{AskId, AttachmentId, PersonId, ReferralId, WorkspaceId},
-    lab::{Comparator, Flag},
-    list::List,
-    mail::{BounceReason, HeldReason, NotDoneWhy},
-    person::{Email, Language, MemberKind, Phone, Registration, Url},
-    reference::Reference,
-    snapshot::Section,
-    text::{Line, Text},
-    time::{Date, Instant, Zone},
-    units::Unit,
-    vitals::{Decimal, Loinc},
-    words::{
-        Channel, ConsentMethod, Contrast, DeclineReason, Fasting, Holder, Kind, Laterality, OutcomeType,
-        Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, VoidReason,
-        Wants,
+    clinical::{
+        lab::{Comparator, Flag},
+        snapshot::Section,
+        units::Unit,
+        vitals::{Decimal, Loinc},
+    },
+    commands::{
+        command::CommandName,
+        mail::{BounceReason, HeldReason, NotDoneWhy},
+    },
+    files::attachment::{Category, ContentType, FileName, FileRefusal, FileState},
+    handoff::seal::Salts,
+    values::{
+        digest::Digest,
+        ids::{AskId, AttachmentId, PersonId, ReferralId, WorkspaceId},
+        list::List,
+        person::{Email, Language, MemberKind, Phone, Registration, Url},
+        reference::Reference,
+        text::{Line, Text},
+        time::{Date, Instant, Zone},
+        words::{
+            Channel, ConsentMethod, Contrast, DeclineReason, Fasting, Holder, Kind, Laterality, OutcomeType,
+            Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, VoidReason,
+            Wants,
+        },
     },
 };
 
@@ -209,15 +216,15 @@ impl<S: Keeps<T>, T, const MAX: usize> Keeps<Section<T, MAX>> for Kept<S> {
     fn keep(value: Section<T, MAX>) -> Self {
         match value {
             Section::Present(entries) => Self::Present(Vec::keep(entries)),
-            Section::NoneKnown => Self::Word(crate::snapshot::NONE_KNOWN.to_owned()),
-            Section::NotRecorded => Self::Word(crate::snapshot::NOT_RECORDED.to_owned()),
+            Section::NoneKnown => Self::Word(crate::clinical::snapshot::NONE_KNOWN.to_owned()),
+            Section::NotRecorded => Self::Word(crate::clinical::snapshot::NOT_RECORDED.to_owned()),
         }
     }
 
     fn give(self) -> Section<T, MAX> {
         match self {
             Self::Present(entries) => Section::from(Keeps::<Vec<T>>::give(entries)),
-            Self::Word(word) if word == crate::snapshot::NONE_KNOWN => Section::NoneKnown,
+            Self::Word(word) if word == crate::clinical::snapshot::NONE_KNOWN => Section::NoneKnown,
             Self::Word(_) => Section::NotRecorded,
         }
     }

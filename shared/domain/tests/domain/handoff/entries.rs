@@ -18,7 +18,7 @@ fn put(pointer: &str, value: Value) -> Value {
 #[test]
 fn entries_keep_all_their_details() {
     let body = rich();
-    let snapshot = json(&create(&body).view(domain::words::Party::Receiver))["snapshot"].clone();
+    let snapshot = json(&create(&body).view(domain::values::words::Party::Receiver))["snapshot"].clone();
     for (section, written) in body["snapshot"].as_object().unwrap() {
         assert_eq!(&snapshot[section], written, "{section}");
     }

@@ -9,9 +9,10 @@ mod redirect;
 mod times;
 
 use domain::{
-    digest::{SALT_BYTES, of_snapshot, salts},
-    input::Errors,
-    words::{ConsentMethod, Status},
+    handoff::seal::{SALT_BYTES, salts},
+    referral::of_snapshot,
+    values::words::{ConsentMethod, Status},
+    wire::input::Errors,
 };
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Orders: what is said of a test fits a laboratory or an imaging centre, and is kept as it was said.
 
-use domain::words::{Kind, Party};
+use domain::values::words::{Kind, Party};
 use serde_json::{Value, json};
 
 use super::wrong;

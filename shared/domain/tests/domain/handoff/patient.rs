@@ -2,8 +2,8 @@
 
 use domain::{
     handoff::{Added, Create, Handoff, Redirect},
-    input::parse,
-    person::Account,
+    values::person::Account,
+    wire::input::parse,
 };
 use serde_json::{Value, json};
 

@@ -2,9 +2,9 @@
 
 use domain::{
     handoff::{Added, Handoff, Redirect},
-    input::parse,
     referral::Referral,
-    words::{ConsentMethod, Party},
+    values::words::{ConsentMethod, Party},
+    wire::input::parse,
 };
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! What was seen has happened, and what is planned lies ahead and within reason.
 
 use domain::handoff::{Added, Create, Handoff};
-use domain::input::parse;
+use domain::wire::input::parse;
 use serde_json::{Value, json};
 
 use super::wrong;

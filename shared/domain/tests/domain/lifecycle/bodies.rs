@@ -1,6 +1,9 @@
 //! What commands carry: the rules of their bodies that the lifecycle's table does not show.
 
-use domain::{referral::Referral, refusal::Refusal, words::Party};
+use domain::{
+    referral::{Referral, refusal::Refusal},
+    values::words::Party,
+};
 use serde_json::{Value, json};
 
 use crate::fixtures::{

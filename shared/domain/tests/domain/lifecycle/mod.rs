@@ -6,11 +6,9 @@ mod names;
 mod replies;
 
 use domain::{
-    lifecycle,
     log::Awaiting,
-    referral::Referral,
-    refusal::Refusal,
-    words::{Holder, Party, Status},
+    referral::{Referral, lifecycle, refusal::Refusal},
+    values::words::{Holder, Party, Status},
 };
 
 use crate::fixtures::{

@@ -1,9 +1,8 @@
 //! An answer has a name, and a minor does not consent alone.
 
 use domain::{
-    referral::Referral,
-    refusal::Refusal,
-    words::Party::{self, Patient, Receiver, Sender},
+    referral::{Referral, refusal::Refusal},
+    values::words::Party::{self, Patient, Receiver, Sender},
 };
 use serde_json::{Value, json};
 

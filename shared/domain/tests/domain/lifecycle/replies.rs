@@ -1,9 +1,8 @@
 //! Rounds of asking and answering: partial answers, "not available", and "accept when answered".
 
 use domain::{
-    referral::Referral,
-    refusal::Refusal,
-    words::{
+    referral::{Referral, refusal::Refusal},
+    values::words::{
         Holder,
         Party::{Receiver, Sender},
         Status,

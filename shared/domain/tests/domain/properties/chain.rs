@@ -2,7 +2,7 @@
 
 use domain::{
     log::{Body, Entry, Head, Log, Stored},
-    words::Channel,
+    values::words::Channel,
 };
 use proptest::prelude::*;
 

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    digest,
     log::{After, Awaiting},
     referral::Referral,
-    words::{Holder, Status},
+    values::words::{Holder, Status},
 };
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -30,7 +29,7 @@ proptest! {
             terminal_stays(before.status, after.status);
             assert_eq!(after.handoff, first.handoff, "what was handed over never changes");
             assert_eq!(after.handoff_digest(), first.handoff_digest());
-            let snapshot = digest::of_snapshot(&after.handoff.snapshot, &after.handoff.files, &after.handoff.salts);
+            let snapshot = domain::referral::of_snapshot(&after.handoff.snapshot, &after.handoff.files, &after.handoff.salts);
             assert_eq!(after.handoff.signature.sha256, snapshot, "what was signed is what is there");
             if let (Some(sent), Some(seen)) = (before.sent_at, before.seen_at) {
                 assert_eq!((after.sent_at, after.seen_at), (Some(sent), Some(seen)), "kept once");

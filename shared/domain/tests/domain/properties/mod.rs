@@ -8,7 +8,10 @@ mod storage;
 
 pub(crate) use storage::read_back;
 
-use domain::{lifecycle, referral::Referral, time::Instant, words::Party};
+use domain::{
+    referral::{Referral, lifecycle},
+    values::{time::Instant, words::Party},
+};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use serde_json::Value;

@@ -2,17 +2,17 @@
 //! receiver who is out sees nothing that came later, byte by byte.
 
 use domain::{
-    file::filed,
     handoff::Redirect,
-    ids::AttachmentId,
-    input::parse,
-    referral::Referral,
-    summary::Summary,
-    words::{
-        Channel,
-        Party::{self, Administrator, Patient, Receiver, Sender},
-        SectionName,
+    referral::{Referral, files::filed, summary::Summary},
+    values::{
+        ids::AttachmentId,
+        words::{
+            Channel,
+            Party::{self, Administrator, Patient, Receiver, Sender},
+            SectionName,
+        },
     },
+    wire::input::parse,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};

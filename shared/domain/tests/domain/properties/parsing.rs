@@ -1,12 +1,11 @@
 //! Whatever comes in as a body is read or refused with its place named; it never panics.
 
 use domain::{
-    command,
+    clinical::{snapshot::Problem, units::Unit},
+    commands::command,
     handoff::{Create, Redirect},
-    input::{ERRORS_MAX, Errors, parse},
-    person::OwnEntry,
-    snapshot::Problem,
-    units::Unit,
+    values::person::OwnEntry,
+    wire::input::{ERRORS_MAX, Errors, parse},
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

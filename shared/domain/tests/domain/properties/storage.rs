@@ -2,8 +2,7 @@
 
 use domain::{
     log::{Body, Stored},
-    referral::Referral,
-    summary::Summary,
+    referral::{Referral, summary::Summary},
 };
 use proptest::prelude::*;
 

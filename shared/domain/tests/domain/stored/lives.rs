@@ -1,22 +1,25 @@
 //! The lives that are stored: every situation, and one that meets what no situation does.
 
 use domain::{
-    access::{Access, Looked, Reader, Shown, Trail},
-    attachment::FileRefusal,
-    digest::Digest,
-    file::Served,
+    commands::mail::{Bounce, BounceReason},
+    files::{attachment::FileRefusal, file::Served},
     handoff::{Create, Handoff},
-    ids::AttachmentId,
-    input::parse,
     log::Fact,
-    mail::{Bounce, BounceReason},
-    person::Registration,
-    referral::Referral,
-    words::{
-        BoxName, Channel,
-        Party::{self, Patient, Receiver, Sender, System},
-        Role,
+    referral::{
+        Referral,
+        access::{Access, Looked, Reader, Shown, Trail},
     },
+    values::{
+        digest::Digest,
+        ids::AttachmentId,
+        person::Registration,
+        words::{
+            BoxName, Channel,
+            Party::{self, Patient, Receiver, Sender, System},
+            Role,
+        },
+    },
+    wire::input::parse,
 };
 use serde_json::json;
 
@@ -93,7 +96,12 @@ fn everything() -> Referral {
     let files = vec![announced(other).file()];
     let noted = command("note", json!({"text": "The scan", "attachments": [other]}));
     let changes = decided.decide(noted, Sender, minute(20)).unwrap();
-    let noted = decided.write(domain::file::filed(changes, &files), minute(20), &actor(Sender), Channel::Api);
+    let noted = decided.write(
+        domain::referral::files::filed(changes, &files),
+        minute(20),
+        &actor(Sender),
+        Channel::Api,
+    );
     let refused = Fact::FileRefused { attachment_id: other, why: FileRefusal::Encrypted };
     noted.note(refused, actor(System), minute(21), Channel::Storage)
 }
@@ -114,8 +122,12 @@ fn by_mail() -> Referral {
         .note(Fact::LinksRevoked, actor(Sender), minute(6), Channel::Api);
     let accept = command("accept", json!({}));
     let changes = released.decide(accept, Receiver, minute(7)).unwrap();
-    let accepted =
-        released.write(domain::mail::by_mail(mail("ACCEPT"), changes), minute(7), &guest, Channel::Email);
+    let accepted = released.write(
+        domain::referral::mails::by_mail(mail("ACCEPT"), changes),
+        minute(7),
+        &guest,
+        Channel::Email,
+    );
     let bounce = Bounce { why: BounceReason::Complained, mail: Digest::of(b"ses-2") };
     accepted.note(Fact::EmailBounced(bounce), actor(System), minute(8), Channel::Email)
 }
@@ -180,7 +192,7 @@ fn without_an_account() -> Referral {
 pub(super) fn accesses() -> Vec<Access> {
     let shown = create(&bodies::consult()).shown();
     let file = file_id(1);
-    let stranger = domain::person::Caller {
+    let stranger = domain::values::person::Caller {
         id: "dr-other".parse().unwrap(),
         role: Role::Doctor,
         workspace: Some("clinic-z".parse().unwrap()),

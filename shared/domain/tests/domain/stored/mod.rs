@@ -14,12 +14,13 @@ use std::{
 };
 
 use domain::{
-    access::Access,
-    digest::Digest,
     log::{Body, FACTS, Stored},
-    referral::Referral,
-    time::Instant,
-    words::{ConsentMethod, Kind, Party},
+    referral::{Referral, access::Access},
+    values::{
+        digest::Digest,
+        time::Instant,
+        words::{ConsentMethod, Kind, Party},
+    },
 };
 use serde_json::{Value, json};
 
@@ -82,7 +83,7 @@ fn state(referral: &Referral) -> Value {
         "replaced_by": referral.replaced_by,
         "updated_at": referral.updated_at,
         "signed": referral.handoff.signature.sha256,
-        "disclosed": referral.disclosed(Party::Sender).map(|disclosed| domain::digest::of_sections(&disclosed.digests)),
+        "disclosed": referral.disclosed(Party::Sender).map(|disclosed| domain::handoff::seal::of_sections(&disclosed.digests)),
     })
 }
 

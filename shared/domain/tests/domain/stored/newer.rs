@@ -4,11 +4,13 @@
 //! Version 2 is invented here. How a real one is added stands in `domain::log`.
 
 use domain::{
-    command::Command,
-    digest::Digest,
+    commands::command::Command,
     log::{Body, Fact, Head, Stored},
     referral::Referral,
-    words::{Channel, Party, Status},
+    values::{
+        digest::Digest,
+        words::{Channel, Party, Status},
+    },
 };
 use serde_json::{Value, json};
 
@@ -115,7 +117,10 @@ fn a_hand_over_that_is_not_the_one_that_was_named_is_found() {
     let read = Referral::read(Body::read(other), log, Some(sent.head())).unwrap();
     assert_eq!(read.first_broken, Some(1));
     let note: Command = command_of("note");
-    assert_eq!(act(read.clone(), Party::Sender, note, minute(1)), Err(domain::refusal::Refusal::Broken));
+    assert_eq!(
+        act(read.clone(), Party::Sender, note, minute(1)),
+        Err(domain::referral::refusal::Refusal::Broken)
+    );
     let told = |party| read.view(party).integrity.map(|integrity| integrity.first_broken);
     assert_eq!([Party::Sender, Party::Administrator].map(told), [Some(1), Some(1)]);
     assert_eq!([Party::Receiver, Party::Patient].map(told), [None, None]);

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use domain::words::{Party, SectionName};
+use domain::values::words::{Party, SectionName};
 use serde_json::{Value, json};
 
 use super::story::life_in_words;

@@ -1,13 +1,13 @@
 //! What proves a view to its reader: it leads to the digest that was signed, and shows no more than the view does.
 
 use domain::{
-    digest::{of_section, of_sections},
+    handoff::seal::{of_section, of_sections},
     referral::Referral,
-    view::Disclosed,
-    words::{
+    values::words::{
         Party::{self, Administrator, Patient, Receiver, Sender, System},
         SectionName,
     },
+    view::Disclosed,
 };
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ fn a_withheld_section_is_nowhere_in_it_and_neither_is_its_salt() {
         // The fixtures' salts are all the same text: here each is its own.
         let salts: Vec<_> = (0_u8..160).collect();
         let mut referral = referral;
-        referral.handoff.salts = domain::digest::salts(&salts.try_into().unwrap());
+        referral.handoff.salts = domain::handoff::seal::salts(&salts.try_into().unwrap());
         let salt = json(&referral.handoff.salts[withheld]).as_str().unwrap().to_owned();
         for party in [Receiver, Patient] {
             let text = written(&referral.disclosed(party).unwrap());

@@ -1,9 +1,8 @@
 //! Doctor-only: whatever it is about, the patient sees the same, byte for byte.
 
 use domain::{
-    referral::Referral,
-    summary::Summary,
-    words::{
+    referral::{Referral, summary::Summary},
+    values::words::{
         Party::{self, Patient, Receiver, Sender},
         Status,
     },

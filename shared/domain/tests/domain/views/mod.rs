@@ -10,7 +10,10 @@ mod scope;
 pub(crate) mod story;
 mod taken_back;
 
-use domain::{referral::Referral, summary::Summary, words::Party};
+use domain::{
+    referral::{Referral, summary::Summary},
+    values::words::Party,
+};
 use serde_json::Value;
 
 use crate::fixtures::{

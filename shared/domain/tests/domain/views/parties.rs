@@ -1,6 +1,6 @@
 //! Who is what to a referral: party or stranger.
 
-use domain::{
+use domain::values::{
     person::{Caller, Receiver},
     words::{Channel, Kind, Party, Role},
 };

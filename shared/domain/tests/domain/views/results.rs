@@ -2,7 +2,7 @@
 
 use domain::{
     referral::Referral,
-    words::Party::{self, Patient, Receiver, Sender},
+    values::words::Party::{self, Patient, Receiver, Sender},
 };
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use domain::{
     referral::Referral,
-    words::{Party, SectionName},
+    values::words::{Party, SectionName},
 };
 use serde_json::json;
 

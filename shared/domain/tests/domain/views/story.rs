@@ -2,7 +2,7 @@
 
 use domain::{
     referral::Referral,
-    words::{
+    values::words::{
         Party::{self, Patient, Receiver, Sender, System},
         SectionName,
     },

@@ -1,8 +1,8 @@
 //! What was taken back is seen no more: withdrawn, voided, consent withdrawn.
 
 use domain::{
-    summary::Summary,
-    words::{
+    referral::summary::Summary,
+    values::words::{
         Party::{Administrator, Patient, Receiver, Sender, System},
         Status,
     },

@@ -3,7 +3,7 @@
 //! Two readers of a loose archive can see different files in it. So here the directory is the last thing in the file,
 //! entries say the same in both places, lie behind one another, and nothing lies between them.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use crate::Source;
 use crate::check::{

@@ -1,6 +1,6 @@
 //! The instructions of a document's fields. One is written in pieces, over several runs, and others stand within it.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::relations::unescaped;
 use crate::check::instructions::{acts, word};

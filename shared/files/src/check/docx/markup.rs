@@ -1,6 +1,6 @@
 //! The markup of a part of a Word document, as it goes by: what its fields do, and what it fetches without a click.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     codes::Codes,

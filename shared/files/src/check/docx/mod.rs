@@ -12,7 +12,7 @@ mod relations;
 
 use std::collections::BTreeSet;
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use self::{

@@ -1,6 +1,6 @@
 //! The parts of a Word document: which there may be, and what may stand in them.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 use infer::MatcherType;
 
 use super::{markup::Markup, relations};

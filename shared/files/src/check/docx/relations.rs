@@ -1,6 +1,6 @@
 //! What a part of a Word document takes from others, and from elsewhere.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use crate::check::targets::{leads_elsewhere, may_be_clicked};
 

@@ -1,6 +1,6 @@
 //! An item of a HEIC file: a picture, or what is told about one.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use crate::check::{fields::Fields, pieces::Piece, pixels};
 

@@ -11,7 +11,7 @@ mod meta;
 
 use std::ops::Range;
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use self::{
     item::{Content, Method},

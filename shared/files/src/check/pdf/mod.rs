@@ -17,7 +17,7 @@ mod objects;
 mod streams;
 mod tokens;
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use self::{
     actions::Actions,

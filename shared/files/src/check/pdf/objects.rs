@@ -3,7 +3,7 @@
 //! Readers find objects by a table of places or by searching. Here they are searched: `12 0 obj`. What could be read in two
 //! ways is in doubt, and [`Actions`] is told.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use super::{
     actions::{Actions, End, Reading},

@@ -1,6 +1,6 @@
 //! The streams of a PDF, of which some hold objects, compressed.
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::{

@@ -10,7 +10,7 @@ mod tags;
 
 use std::{collections::BTreeSet, ops::Range};
 
-use domain::attachment::FileRefusal;
+use domain::files::attachment::FileRefusal;
 
 use self::{
     directory::{Directory, Entry, Layout},

@@ -1,6 +1,6 @@
 //! Bad Word documents.
 
-use domain::attachment::{ContentType, FileRefusal};
+use domain::files::attachment::{ContentType, FileRefusal};
 
 use super::{Case, an_archive, program};
 use crate::fixtures::zip::{Entry, archive, docx, docx_with, entry, parts, relations, stored, types};

@@ -5,7 +5,7 @@ mod pictures;
 mod scans;
 mod texts;
 
-use domain::attachment::{ContentType, FILE_MAX, FileRefusal};
+use domain::files::attachment::{ContentType, FILE_MAX, FileRefusal};
 
 use crate::fixtures::boxes::boxed;
 use crate::fixtures::zip::{archive, entry};

@@ -1,6 +1,6 @@
 //! Bad pictures: PNG, JPEG, GIF and WebP.
 
-use domain::attachment::{ContentType, FileRefusal};
+use domain::files::attachment::{ContentType, FileRefusal};
 
 use super::{Case, an_archive, program};
 use crate::fixtures::pictures::{

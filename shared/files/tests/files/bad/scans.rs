@@ -1,6 +1,6 @@
 //! Bad photos of telephones, and images of scanners.
 
-use domain::attachment::{ContentType, FileRefusal};
+use domain::files::attachment::{ContentType, FileRefusal};
 
 use super::{Case, an_archive};
 use crate::fixtures::boxes::{self, Heic, PHONE, boxed};

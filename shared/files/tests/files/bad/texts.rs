@@ -1,6 +1,6 @@
 //! Bad texts, letters in RTF, and PDFs.
 
-use domain::attachment::{ContentType, FileRefusal};
+use domain::files::attachment::{ContentType, FileRefusal};
 
 use super::{Case, an_archive};
 use crate::fixtures::{pictures, start, texts, with};

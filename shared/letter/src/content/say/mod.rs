@@ -3,12 +3,16 @@
 mod vocabulary;
 
 use domain::{
-    codes::system_name,
-    person::Language,
-    plausible,
-    text::Line,
-    time::{Clock, Date, Instant},
-    vitals::{Decimal, Loinc},
+    clinical::{
+        codes::system_name,
+        plausible,
+        vitals::{Decimal, Loinc},
+    },
+    values::{
+        person::Language,
+        text::Line,
+        time::{Clock, Date, Instant},
+    },
 };
 
 pub(super) use vocabulary::{

@@ -1,8 +1,8 @@
 //! The words that can be chosen, as people say them.
 
 use domain::{
-    command::CommandName,
-    words::{
+    commands::command::CommandName,
+    values::words::{
         Contrast, DeclineReason, Kind, Laterality, OutcomeType, Pregnancy, Priority, PrivacyCategory, Sex,
         Status, VisitOutcome, VoidReason, Wants,
     },
@@ -209,7 +209,7 @@ const HAPPENED: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::words::EventName;
+    use domain::values::words::EventName;
 
     #[test]
     fn what_happens_is_said_in_words() {

@@ -7,7 +7,7 @@ use super::{
     Image,
     print::{PICTURES_BYTES, PICTURES_MAX},
 };
-use domain::attachment::ContentType;
+use domain::files::attachment::ContentType;
 use printpdf::{DictItem, ExternalStream};
 
 /// Most bytes of one letter's pictures that are unpacked, which only some PNGs have to be: 12 million pixels of four.

@@ -1,12 +1,12 @@
 //! What comes back from a form: read as the API reads its bodies, with each wrong field named where it stands on the page.
 
 use domain::{
-    command::{
+    commands::command::{
         Accept, Amend, BookVisit, CommandName, Complete, Decline, Note, Report, RequestInfo, RequireVisit,
         VisitWent,
     },
-    ids::AttachmentId,
-    input::{Errors, parse},
+    values::ids::AttachmentId,
+    wire::input::{Errors, parse},
 };
 use letter::page::{Form, Said, Unreadable, form::FORM_MAX};
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -118,8 +118,10 @@ fn files_go_with_the_forms_of_commands_that_take_them() {
     }
     // An order's summary may be a file; a consult's has to be words.
     for (body, needed) in [(bodies::lab_order(), false), (bodies::consult(), true)] {
-        let accepted =
-            crate::fixtures::after(create(&body), &[(domain::words::Party::Receiver, "accept", json!({}))]);
+        let accepted = crate::fixtures::after(
+            create(&body),
+            &[(domain::values::words::Party::Receiver, "accept", json!({}))],
+        );
         let page = snapshot(&accepted, None);
         assert_eq!(page.matches(" enctype=\"multipart/form-data\"").count(), 3, "report, complete, note");
         assert_eq!(page.matches("type=\"file\"").count(), 3);
@@ -132,7 +134,7 @@ fn files_go_with_the_forms_of_commands_that_take_them() {
 fn a_page_says_that_files_have_to_be_chosen_again() {
     let mut form = Form::read(b"text=See+the+file").unwrap();
     form.files = vec!["<ecg>.pdf".to_owned(), "b.png".to_owned()];
-    let wrong = domain::input::FieldError::new("not-allowed", "Not taken: <ecg>.pdf (it is empty)");
+    let wrong = domain::wire::input::FieldError::new("not-allowed", "Not taken: <ecg>.pdf (it is empty)");
     let errors = Errors(vec![wrong.at("/attachments")]);
     let consult = create(&bodies::consult());
     for (said, own) in [
@@ -243,10 +245,10 @@ fn a_refused_form_says_what_is_wrong_where_it_stands_and_keeps_what_was_typed() 
 #[test]
 fn an_error_of_the_whole_leads_to_the_first_field() {
     let form = Form::read(b"type=seen&summary=").unwrap();
-    let whole = Errors(vec![domain::input::FieldError::required("", "say something")]);
+    let whole = Errors(vec![domain::wire::input::FieldError::required("", "say something")]);
     let accepted = crate::fixtures::after(
         create(&bodies::consult()),
-        &[(domain::words::Party::Receiver, "accept", json!({}))],
+        &[(domain::values::words::Party::Receiver, "accept", json!({}))],
     );
     let page = snapshot(&accepted, Some(Said::Refused(CommandName::Complete, &form, &whole)));
     assert!(page.contains("<li><a href=\"#complete-type\">"));

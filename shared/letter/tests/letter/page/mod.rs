@@ -4,7 +4,10 @@ mod forms;
 mod safety;
 mod shown;
 
-use domain::{reference::Reference, referral::Referral, text::Name};
+use domain::{
+    referral::Referral,
+    values::{reference::Reference, text::Name},
+};
 use letter::page::{Code, Landing, Problem, Said, Snapshot, Token, Undone};
 
 use crate::fixtures::{bodies, create, lived, minute, seen};

@@ -1,6 +1,6 @@
 //! What a page shows: nothing of the patient before it is opened, then whose turn it is, the letter and its forms.
 
-use domain::{command::CommandName, referral::Referral, words::Party};
+use domain::{commands::command::CommandName, referral::Referral, values::words::Party};
 use letter::page::{Code, Form, Problem, Said, Token, Undone};
 use serde_json::json;
 

@@ -1,0 +1,10 @@
+//! What everything is said in: texts, lists, moments, ids, people, words, digests.
+
+pub mod digest;
+pub mod ids;
+pub mod list;
+pub mod person;
+pub mod reference;
+pub mod text;
+pub mod time;
+pub mod words;

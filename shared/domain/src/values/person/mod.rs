@@ -1,0 +1,345 @@
+//! The people of a referral: the patient, the doctor who sends, and whoever receives.
+
+mod account;
+mod contact;
+mod entry;
+
+use std::fmt;
+
+use deserr::Deserr;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+use utoipa::ToSchema;
+
+pub use account::Account;
+pub use contact::{Email, Language, Phone, Url};
+pub use entry::OwnEntry;
+
+use crate::{
+    values::{
+        ids::{PersonId, WorkspaceId},
+        list::List,
+        text::{Line, Name},
+        time::Date,
+        words::{Kind, Role, Sex, words},
+    },
+    wire::input::Errors,
+};
+
+/// Who is calling, as the checked token says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The person (claim `sub`).
+    pub id: PersonId,
+    /// Doctor, desk, patient or admin.
+    pub role: Role,
+    /// Their clinic; a patient has none.
+    pub workspace: Option<WorkspaceId>,
+    /// Their name.
+    pub name: Name,
+    /// Their mail address, only if the identity provider has checked it.
+    pub email: Option<Email>,
+    /// A doctor's registration number, as the identity provider has checked it.
+    pub registration_no: Option<Line<40>>,
+    /// A patient's day of birth (claim `birthdate`).
+    pub birth_date: Option<Date>,
+}
+
+/// Without what a token says of a person: this may come into a log.
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// Who speaks for a minor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Guardian {
+    /// The guardian's name.
+    pub name: Name,
+    /// Mother, father, legal guardian…
+    pub relation: Line<60>,
+}
+
+/// The clinician who answers for what a desk sends: the person whom sender and patient are shown.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Responsible {
+    /// The clinician's name.
+    pub name: Name,
+    /// Registration number with the medical council, as the desk states it.
+    #[deserr(default)]
+    pub registration_no: Option<Line<40>>,
+}
+
+/// The patient.
+#[skip_serializing_none]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Patient {
+    /// The patient's account: the claim `sub` of their app's token. Left out for a patient without one.
+    #[deserr(default)]
+    pub id: Option<PersonId>,
+    /// The clinic's own number for the patient. It is printed, and opens nothing.
+    #[deserr(default)]
+    pub record_no: Option<Line<40>>,
+    /// The patient's name.
+    pub name: Name,
+    /// The patient's birthday; required with `id`, whose token has to say the same.
+    #[deserr(default)]
+    pub birth_date: Option<Date>,
+    /// Sex as recorded.
+    #[deserr(default)]
+    pub sex: Option<Sex>,
+    /// A telephone number.
+    #[deserr(default)]
+    pub phone: Option<Phone>,
+    /// A mail address.
+    #[deserr(default)]
+    pub email: Option<Email>,
+    /// The language that the patient reads.
+    #[deserr(default)]
+    pub language: Option<Language>,
+    /// Who speaks for a minor.
+    #[deserr(default)]
+    pub guardian: Option<Guardian>,
+}
+
+/// Redacted, as [`Name`] is: a birthday and a sex are not texts.
+impl fmt::Debug for Patient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Patient").finish_non_exhaustive()
+    }
+}
+
+/// Age from which a patient consents alone (India's DPDP Act 2023, section 9: a child is under eighteen).
+pub const OF_AGE: i32 = 18;
+
+impl Patient {
+    /// Whether somebody else has to consent, on this day; an unknown birthday counts as of age.
+    #[must_use]
+    pub fn is_minor(&self, today: Date) -> bool {
+        self.birth_date.is_some_and(|born| born.years_until(today) < OF_AGE)
+    }
+}
+
+words! {
+    /// What a directory entry stands for.
+    MemberKind {
+        /// A doctor.
+        Doctor = "doctor",
+        /// A lab, imaging centre or hospital, with a desk of several people.
+        Facility = "facility",
+    }
+}
+
+words! {
+    /// Who says that a registration number is right.
+    Registration {
+        /// The identity provider has checked it.
+        Checked = "checked",
+        /// The doctor typed it, and it was not checked.
+        Stated = "stated",
+    }
+}
+
+impl Registration {
+    /// The number, with what is known of it, for a reader.
+    #[must_use]
+    pub fn says(self, number: &Line<40>) -> String {
+        match self {
+            Self::Checked => number.to_string(),
+            Self::Stated => format!("{number} (stated by the doctor, not checked)"),
+        }
+    }
+}
+
+/// A member's entry in the directory, as it is shown and stored: what the token said, and what the member typed.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DirectoryEntry {
+    /// The member's name, of the token.
+    pub name: Name,
+    /// Cardiology, pathology…
+    pub specialty: Option<Line<80>>,
+    /// Registration number with the medical council.
+    pub registration_no: Option<Line<40>>,
+    /// Whether the number was checked; absent where there is no number, and in entries of earlier versions.
+    pub registration: Option<Registration>,
+    /// The clinic's name.
+    pub clinic: Option<Name>,
+    /// The city.
+    pub city: Option<Line<80>>,
+    /// A telephone number.
+    pub phone: Option<Phone>,
+    /// Where mail reaches the member: the token's checked address.
+    pub email: Option<Email>,
+    /// Where patients book a visit.
+    pub booking_url: Option<Url>,
+    /// The kinds of referral that the member takes: for the searcher to see, not enforced.
+    #[serde(default)]
+    #[schema(required)]
+    pub accepts: List<Kind, 4>,
+}
+
+impl DirectoryEntry {
+    /// Whether the registration number was checked, if there is one. Earlier versions stored what was typed.
+    #[must_use]
+    pub fn registration(&self) -> Option<Registration> {
+        self.registration_no.as_ref().map(|_| self.registration.unwrap_or(Registration::Stated))
+    }
+}
+
+/// A member: the entry, and what the token said of who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Member {
+    /// The member's id.
+    pub id: PersonId,
+    /// Doctor or facility.
+    pub kind: MemberKind,
+    /// The member's clinic, lab or hospital.
+    #[schema(required)]
+    pub workspace: Option<WorkspaceId>,
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: DirectoryEntry,
+}
+
+/// A doctor without an account.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = Errors, deny_unknown_fields)]
+pub struct Guest {
+    /// The doctor's name.
+    pub name: Name,
+    /// Where the referral is mailed to.
+    pub email: Email,
+    /// The clinic's name.
+    #[deserr(default)]
+    pub clinic: Option<Name>,
+    /// Registration number with the medical council.
+    #[deserr(default)]
+    pub registration_no: Option<Line<40>>,
+}
+
+/// The doctor who sends and signs, as the token said at that moment.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sender {
+    /// The doctor's id.
+    pub id: PersonId,
+    /// The doctor's name.
+    pub name: Name,
+    /// Registration number with the medical council.
+    pub registration_no: Line<40>,
+    /// Whether the number was checked; absent in hand-overs of earlier versions.
+    pub registration: Option<Registration>,
+    /// The doctor's clinic.
+    pub workspace: Option<WorkspaceId>,
+    /// The clinic's name, as the doctor's entry has it.
+    pub clinic: Option<Name>,
+    /// A telephone number, as the doctor's entry has it.
+    pub phone: Option<Phone>,
+}
+
+impl Sender {
+    /// The caller as a sender; none without a registration number. Only where the token has none does the number of the
+    /// caller's own entry count.
+    #[must_use]
+    pub fn of(caller: &Caller, entry: Option<&Member>) -> Option<Self> {
+        // An entry that the same person wrote as a desk is the facility's.
+        let entry = entry.filter(|entry| entry.id == caller.id && entry.kind == MemberKind::Doctor);
+        let stated = || entry?.entry.registration_no.clone().map(|number| (number, Registration::Stated));
+        let checked = caller.registration_no.clone().map(|number| (number, Registration::Checked));
+        let (registration_no, registration) = checked.or_else(stated)?;
+        // Clinic and telephone are those of the clinic for which the entry was written.
+        let here = entry.filter(|entry| entry.workspace == caller.workspace);
+        Some(Self {
+            id: caller.id.clone(),
+            name: caller.name.clone(),
+            registration_no,
+            registration: Some(registration),
+            workspace: caller.workspace.clone(),
+            clinic: here.and_then(|member| member.entry.clinic.clone()),
+            phone: here.and_then(|member| member.entry.phone.clone()),
+        })
+    }
+
+    /// Whether the registration number was checked. Earlier versions signed what was typed.
+    #[must_use]
+    pub fn registration(&self) -> Registration {
+        self.registration.unwrap_or(Registration::Stated)
+    }
+}
+
+/// Whoever the referral is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Receiver {
+    /// A member doctor or facility.
+    Member(Box<Member>),
+    /// A doctor without an account.
+    Guest(Guest),
+}
+
+impl Receiver {
+    /// How the receiver is called.
+    #[must_use]
+    pub fn name(&self) -> &Name {
+        match self {
+            Self::Member(member) => &member.entry.name,
+            Self::Guest(guest) => &guest.name,
+        }
+    }
+
+    /// Whether it is a facility, for which a desk answers.
+    #[must_use]
+    pub fn is_facility(&self) -> bool {
+        match self {
+            Self::Member(member) => member.kind == MemberKind::Facility,
+            Self::Guest(_) => false,
+        }
+    }
+
+    /// Whether this caller is the receiver: the doctor, in whatever clinic now, or one of the desk's people, who are of
+    /// its workspace.
+    #[must_use]
+    pub fn is(&self, caller: &Caller) -> bool {
+        match self {
+            Self::Member(member) => match member.kind {
+                MemberKind::Doctor => caller.role == Role::Doctor && caller.id == member.id,
+                MemberKind::Facility => {
+                    caller.role == Role::Desk
+                        && caller.workspace.is_some()
+                        && caller.workspace == member.workspace
+                }
+            },
+            Self::Guest(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minor_comes_of_age_on_the_birthday() {
+        let patient = |born: &str| Patient {
+            id: Some("pat-1".parse().unwrap()),
+            record_no: None,
+            name: "Meena".parse().unwrap(),
+            birth_date: Some(born.parse().unwrap()),
+            sex: None,
+            phone: None,
+            email: None,
+            language: None,
+            guardian: None,
+        };
+        let today = "2026-11-22".parse().unwrap();
+        assert!(!patient("2008-11-22").is_minor(today));
+        assert!(patient("2008-11-23").is_minor(today));
+    }
+}

@@ -1,0 +1,4 @@
+//! How a request is read and refused, and how it is described to a client.
+
+pub mod input;
+pub mod schema;
