@@ -1,7 +1,7 @@
 //! A party puts the booked visit into a calendar.
 
 use api::{Problem, request, respond};
-use calendar::{Method, calendar};
+use documents::ics::{Method, calendar};
 use domain::{referral::access::Looked, values::ids::ReferralId};
 use lambda_http::Request;
 

@@ -10,6 +10,7 @@ use aws::{
     Error, Service,
     bucket::{Bucket, Printed},
 };
+use documents::pdf::{Print, Proof};
 use domain::{
     referral::{Referral, access::Looked, limits::PAPER_BYTES},
     values::{
@@ -18,7 +19,6 @@ use domain::{
         words::Party,
     },
 };
-use letter::pdf::{Print, Proof};
 use proof::{ATTACHED, Attestation, Code, Keys, SignedJson, address};
 
 use crate::{

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::Bug;
 use aws::{Error, mailer::Sent};
-use calendar::{Mailed, Method, calendar};
+use documents::ics::{Mailed, Method, calendar};
 use domain::{
     log::Actor,
     notices::{Notice, Notification},

@@ -120,7 +120,7 @@ async fn others(folder: &Path) -> Result<Vec<Printer>> {
     done(Command::new(&python).args(install).args(PACKAGES)).await?;
 
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (scripts, fonts) = (package.join("src/paper"), package.join("../../shared/letter/fonts"));
+    let (scripts, fonts) = (package.join("src/paper"), package.join("../../shared/documents/fonts"));
     let script = |name: &str| {
         let mut command = Command::new(&python);
         command.env("PYTHONDONTWRITEBYTECODE", "1").arg(scripts.join(name)).arg(folder).arg(&fonts);

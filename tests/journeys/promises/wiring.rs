@@ -12,23 +12,31 @@ use crate::harness::stack::{Stack, binaries as built, workspace};
 use crate::harness::wired::{binaries, template};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("api", &["domain"]),
     ("aws", &["domain", "events"]),
     ("bench", &["local"]),
-    ("calendar", &["domain"]),
+    ("documents", &["domain"]),
     ("domain", &[]),
     ("events", &["domain"]),
     ("files", &["domain"]),
     (
         "functions",
         &[
-            "api", "aws", "calendar", "domain", "events", "files", "letter", "links", "mail", "openapi",
-            "proof", "store",
+            "api",
+            "aws",
+            "documents",
+            "domain",
+            "events",
+            "files",
+            "links",
+            "mail",
+            "openapi",
+            "proof",
+            "store",
         ],
     ),
     ("journeys", &[]),
-    ("letter", &["domain"]),
     ("links", &["domain"]),
     ("local", &[]),
     ("mail", &["domain"]),

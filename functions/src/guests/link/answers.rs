@@ -1,6 +1,7 @@
 //! What a browser is answered: pages, and where to go instead.
 
 use api::{Bug, Code, Problem, respond};
+use documents::page::{self, Form, Landing, Said, Snapshot, Undone};
 use domain::{
     commands::command::CommandName,
     referral::{
@@ -13,24 +14,9 @@ use lambda_http::{
     Body, Response,
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
-use letter::page::{self, CONTENT_SECURITY_POLICY, Form, HEADERS, Landing, Said, Snapshot, Undone};
 
 use super::{Link, needs_code};
-use crate::ground::{Failure, Shell};
-
-/// A page, as every page is answered.
-#[expect(clippy::expect_used, reason = "the policy is a constant")]
-pub(super) fn page(status: StatusCode, html: String) -> Response<Body> {
-    let mut response = Response::new(Body::Text(html));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    let policy = HeaderValue::from_str(&CONTENT_SECURITY_POLICY).expect("words of ours and base64");
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
-}
+use crate::ground::{Failure, Shell, page as answer};
 
 /// The page for what is not answered as asked. Whatever is wrong with a link is the same page.
 pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
@@ -56,7 +42,7 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         | Code::PatientMismatch
         | Code::ResponsibleRequired => page::Problem::Form(token),
     };
-    let mut response = page(problem.code().status(), shown.page());
+    let mut response = answer(problem.code().status(), shown.page());
     if problem.code() == Code::TryAgain {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
@@ -100,7 +86,7 @@ impl Link {
             token: page::Token(&self.token),
             nonce: nonce.as_str(),
         };
-        Ok(page(status, landing.page()))
+        Ok(answer(status, landing.page()))
     }
 
     /// The referral's page, with a new nonce.
@@ -118,7 +104,7 @@ impl Link {
             let html = Snapshot { view: &view, token, nonce: nonce.as_str(), said }.page();
             most /= 2;
             if fits(&html) || most == 0 {
-                return Ok(page(status, html));
+                return Ok(answer(status, html));
             }
         }
     }

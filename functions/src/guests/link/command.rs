@@ -2,13 +2,13 @@
 
 use api::{Bug, Code, Problem, request};
 use deserr::Deserr;
+use documents::page::{Form, Said};
 use domain::{
     commands::command::{Command, CommandName},
     values::{digest::Digest, ids::PersonId},
     wire::input::{self, Errors, FieldError},
 };
 use lambda_http::{Body, Request, Response, http::StatusCode};
-use letter::page::{Form, Said};
 use store::Idempotency;
 
 use super::{

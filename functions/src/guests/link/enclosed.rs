@@ -1,16 +1,16 @@
 //! The files that go with a form: each is looked at at once, so that a doctor does not end a referral with one that nobody may
 //! read; then they go the way of every upload.
 
+use documents::page::{
+    Form,
+    form::{FILES, FILES_MAX},
+};
 use domain::{
     commands::command::Command,
     files::attachment::Attachment,
     referral::Referral,
     values::{ids::AttachmentId, words::Party},
     wire::input::FieldError,
-};
-use letter::page::{
-    Form,
-    form::{FILES, FILES_MAX},
 };
 use uuid::Uuid;
 

@@ -16,6 +16,7 @@ mod renew;
 mod show;
 
 use api::{Problem, request};
+use documents::page::Form;
 use domain::{
     log::Actor,
     referral::Referral,
@@ -28,7 +29,6 @@ use domain::{
     },
 };
 use lambda_http::{Request, RequestExt as _, http::header};
-use letter::page::Form;
 use links::Keys;
 use store::{Purpose, Token};
 use uuid::Uuid;

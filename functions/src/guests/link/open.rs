@@ -1,6 +1,7 @@
 //! A person presses the button of the landing page.
 
 use api::{Bug, Problem};
+use documents::page;
 use domain::{
     log::{Actor, Fact},
     values::{ids::ReferralId, time::Instant, words::Channel},
@@ -9,17 +10,12 @@ use lambda_http::{
     Request,
     http::{HeaderValue, StatusCode, header},
 };
-use letter::page;
 use links::{Code, SESSION_GOOD_FOR};
 use store::{TRIES, Tried};
 
-use super::{
-    Link,
-    answers::{Shown, page as answer},
-    form, needs_code,
-};
+use super::{Link, answers::Shown, form, needs_code};
 use crate::{
-    ground::{Answer, Failure, Shell},
+    ground::{Answer, Failure, Shell, page as answer},
     log::{Decision, Step, append},
 };
 

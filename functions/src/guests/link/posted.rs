@@ -4,13 +4,13 @@ use std::{borrow::Cow, convert::Infallible};
 
 use api::Problem;
 use bytes::Bytes;
-use domain::values::digest::{Digest, Digester};
-use futures_util::{future::ready, stream::once};
-use lambda_http::{Request, http::header};
-use letter::page::{
+use documents::page::{
     Form, Unreadable,
     form::{FILES, FORM_MAX},
 };
+use domain::values::digest::{Digest, Digester};
+use futures_util::{future::ready, stream::once};
+use lambda_http::{Request, http::header};
 use multer::{Field, Multipart, parse_boundary};
 
 use crate::files::brought::Brought;

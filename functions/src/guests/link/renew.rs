@@ -1,16 +1,16 @@
 //! A link that is over is asked for anew: the new one goes to the address that the first went to, and to no other.
 
 use api::{Bug, Problem};
+use documents::page;
 use domain::{referral::Referral, values::time::Instant};
 use lambda_http::{Request, http::StatusCode};
-use letter::page;
 use mail::words_for_renewal;
 use store::Token;
 use tracing::{error, info};
 
-use super::{Link, answers::page as answer, mailed::send, open::tell_locked};
+use super::{Link, mailed::send, open::tell_locked};
 use crate::{
-    ground::{Answer, Failure, Shell},
+    ground::{Answer, Failure, Shell, page as answer},
     guests::mail::invite,
 };
 

@@ -1,5 +1,6 @@
 //! What stands behind a link: the landing page, and once a person has opened it, the referral.
 
+use documents::page::Said;
 use domain::{
     commands::command::CommandName,
     referral::{Referral, access::Looked},
@@ -13,14 +14,10 @@ use lambda_http::{
     Body, Request, RequestExt as _,
     http::{Method, StatusCode},
 };
-use letter::page::Said;
 
-use super::{
-    Link,
-    answers::{Shown, page},
-};
+use super::{Link, answers::Shown};
 use crate::{
-    ground::{Answer, Failure, Shell},
+    ground::{Answer, Failure, Shell, page},
     log::look,
 };
 
@@ -35,7 +32,7 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     let done = request.query_string_parameters();
     let done: Option<CommandName> = done.first("done").and_then(|command| command.parse().ok());
     if done == Some(CommandName::Decline) && link.has_just_declined(shell, request).await? {
-        return Ok(page(StatusCode::OK, letter::page::Problem::Declined.page()));
+        return Ok(page(StatusCode::OK, documents::page::Problem::Declined.page()));
     }
     if head || !link.is_opened(request, shell.now()) {
         let referral = link.referral(shell).await?;
