@@ -12,7 +12,7 @@ use domain::{
 };
 use lambda_http::{
     Body, Response,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
 };
 
 use super::{Link, needs_code};
