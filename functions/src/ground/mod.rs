@@ -1,11 +1,11 @@
 //! What every function stands on: the world outside, how it is served, and why it fails.
 //!
-//! - [`shell`]: services, settings, clock, chance.
-//! - [`serve`]: start once, answer each request or event, write one line to the log.
-//! - [`failure`]: the caller's problem, a service's error, or a bug of ours.
-//! - [`need`]: what a function needs besides the table.
-//! - [`page`]: how every page is answered.
-//! - [`quotas`]: how much is done in a day.
+//! - `shell`: services, settings, clock, chance.
+//! - `serve`: start once, answer each request or event, write one line to the log.
+//! - `failure`: the caller's problem, a service's error, or a bug of ours.
+//! - `need`: what a function needs besides the table.
+//! - `page`: how every page is answered.
+//! - `quotas`: how much is done in a day.
 
 mod failure;
 mod need;

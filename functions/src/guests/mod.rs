@@ -1,9 +1,9 @@
 //! Doctors without an account: the mails to them, the links in these, and their replies by mail.
 //!
-//! - [`deliver`], [`mail`], [`track`]: what is mailed to them, and what became of it.
-//! - [`link`], [`pages`]: what they open and do by a link.
-//! - [`arrive`], [`receive`]: what they answer by mail.
-//! - [`held`], [`release`], [`revoke_links`]: what the sender decides about such mails and links.
+//! - `deliver`, `mail`, `track`: what is mailed to them, and what became of it.
+//! - `link`, `pages`: what they open and do by a link.
+//! - `arrive`, `receive`: what they answer by mail.
+//! - `held`, `release`, `revoke_links`: what the sender decides about such mails and links.
 
 mod arrive;
 mod deliver;

@@ -1,11 +1,11 @@
 //! How everything is written to a referral's log, and how what is read is recorded.
 //!
-//! - [`commit`]: the one loop. It loads, decides and appends until the entry is written or refused.
-//! - [`call`]: a request that may be repeated, and who makes it.
-//! - [`mismatch`]: an account that is named as a patient's, and is not.
-//! - [`quota`]: how much is done in a day.
-//! - [`record`]: a reading. It is recorded before anything is shown.
-//! - [`write`]: one entry that is no command of the lifecycle.
+//! - `commit`: the one loop. It loads, decides and appends until the entry is written or refused.
+//! - `call`: a request that may be repeated, and who makes it.
+//! - `mismatch`: an account that is named as a patient's, and is not.
+//! - `quota`: how much is done in a day.
+//! - `record`: a reading. It is recorded before anything is shown.
+//! - `write`: one entry that is no command of the lifecycle.
 
 mod call;
 mod commit;

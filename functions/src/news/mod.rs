@@ -1,8 +1,8 @@
 //! What has happened reaches the world: the bus, the feeds, and members' mail.
 //!
-//! - [`relay`]: from the log to the bus.
-//! - [`notify`]: from the bus to members; [`tell`] is what it has in common with mails to guests.
-//! - [`feed`]: members read what has happened.
+//! - `relay`: from the log to the bus.
+//! - `notify`: from the bus to members; `tell` is what it has in common with mails to guests.
+//! - `feed`: members read what has happened.
 
 mod feed;
 mod notify;
