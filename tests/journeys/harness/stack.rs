@@ -163,6 +163,11 @@ impl Stack {
         written
     }
 
+    /// Where it keeps its data.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// What is in one of the logs.
     pub(crate) fn log(&self, name: &str) -> String {
         std::fs::read_to_string(self.data.join("logs").join(format!("{name}.log"))).unwrap()

@@ -3,6 +3,7 @@
 mod budget;
 mod canary;
 mod canary_guests;
+mod commands;
 mod edge;
 mod events;
 mod former_callers;
