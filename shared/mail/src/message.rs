@@ -28,6 +28,13 @@ pub(crate) struct Link {
     pub(crate) url: String,
 }
 
+impl Link {
+    /// What stands on its button.
+    fn label(&self) -> &str {
+        self.says.trim_end_matches([':', '：'])
+    }
+}
+
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Html<'a> {

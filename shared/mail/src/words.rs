@@ -99,6 +99,7 @@ pub fn words_for_guest(notice: &Notice, invitation: Option<&Invitation>) -> Resu
     }
     paragraphs.extend(next);
     paragraphs.push(speech.say("happened")?);
+    paragraphs.extend(speech.sender(notice)?);
     let (mut links, mut footer, mut marker) = (Vec::new(), speech.say("footer")?, None);
     if let Some(invitation) = invitation {
         marker = speech.marker();

@@ -6,7 +6,7 @@ use crate::{
     notices::TextKey,
     values::{
         ids::ReferralId,
-        person::Url,
+        person::{Phone, Url},
         reference::Reference,
         text::Name,
         time::Instant,
@@ -28,6 +28,10 @@ pub struct Sayable {
     pub priority: Priority,
     /// The sender; none where names are left out.
     pub sender: Option<Name>,
+    /// The sender's clinic; none where names are left out.
+    pub clinic: Option<Name>,
+    /// The sender's telephone; none where names are left out.
+    pub phone: Option<Phone>,
     /// The receiver, or the clinician who answers for a desk; none where names are left out.
     pub receiver: Option<Name>,
     /// Whose turn it is, and until when; none when that has changed since.
@@ -58,6 +62,8 @@ impl View {
             at: entry.at,
             priority: self.priority,
             sender: named.then(|| self.from.name.clone()),
+            clinic: self.from.clinic.clone().filter(|_| named),
+            phone: self.from.phone.clone().filter(|_| named),
             receiver: named.then(|| entry.fact.responsible().map_or(&self.to.name, |who| &who.name).clone()),
             next,
             booking_url: visit.filter(|_| books && named).and_then(|visit| visit.booking_url.clone()),

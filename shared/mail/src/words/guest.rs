@@ -2,6 +2,7 @@
 
 use domain::{
     commands::mail::{NotDone, NotDoneWhy},
+    notices::Notice,
     values::{reference::Reference, text::Name, words::Status},
 };
 
@@ -44,6 +45,20 @@ impl Speech {
     /// The line above which an answer is read.
     pub(super) fn marker(&self) -> Option<&'static str> {
         MARKER.iter().find(|(language, _)| *language == self.language).map(|(_, line)| *line)
+    }
+
+    /// Of which clinic the sender is, and how to call them, as far as they say it.
+    pub(super) fn sender(&mut self, notice: &Notice) -> Result<Vec<String>, Unspeakable> {
+        let mut paragraphs = Vec::new();
+        if let (Some(_), Some(clinic)) = (&notice.said.sender, &notice.said.clinic) {
+            self.name("clinic", clinic.to_string());
+            paragraphs.push(self.say("guest-from")?);
+        }
+        if let (Some(_), Some(phone)) = (&notice.said.sender, &notice.said.phone) {
+            self.name("phone", phone.to_string());
+            paragraphs.push(self.say("guest-phone")?);
+        }
+        Ok(paragraphs)
     }
 
     /// What was understood of a mail, why it was not done, and what became of it.

@@ -11,8 +11,10 @@ use fluent_syntax::{
 use super::*;
 
 /// What a text may name: the short reference, doctors, how soon, times; and of a moment, its parts.
-const NAMED: [&str; 11] =
-    ["ref", "sender", "receiver", "priority", "at", "due", "starts", "ends", "code", "command", "status"];
+const NAMED: [&str; 13] = [
+    "ref", "sender", "clinic", "phone", "receiver", "priority", "at", "due", "starts", "ends", "code",
+    "command", "status",
+];
 const MOMENT: [&str; 5] = ["year", "month", "day", "hour", "minute"];
 
 /// Doctors, desks and administrators are told in English; patients in all three languages.
@@ -25,7 +27,15 @@ fn needed(language: &str) -> BTreeSet<String> {
     let frame = ["moment", "greeting", "happened", "book", "open", "footer"];
     let turns = ["next-you", "next-sender", "next-receiver", "next-nobody"];
     let doctors = ["doctors-next-sender", "doctors-next-receiver", "doctors-next-patient"];
-    let guests = ["guest-link", "guest-open", "guest-answer", "guest-note", "guest-footer"];
+    let guests = [
+        "guest-from",
+        "guest-phone",
+        "guest-link",
+        "guest-open",
+        "guest-answer",
+        "guest-note",
+        "guest-footer",
+    ];
     let asked_for =
         ["guest-code", "guest-code.subject", "guest-code-good", "guest-renewed", "guest-renewed.subject"];
     let not_done = [

@@ -36,6 +36,8 @@ fn notice(text: TextKey, language: Option<&str>) -> Notice {
             at: moment("2026-11-22T09:00:00Z"),
             priority: Priority::Urgent,
             sender: name("Dr Aoife O'Connor"),
+            clinic: name("Shanti Clinic"),
+            phone: named.then(|| "+91 44 2345 6789".parse().unwrap()),
             receiver: name("Dr Lakshmi Rao"),
             next: Some((
                 if patients { Holder::Patient } else { Holder::Receiver },
