@@ -26,6 +26,7 @@ fn landing(code: Code, undone: Undone<'_>) -> String {
         sender: &sender.parse().unwrap(),
         registration_no: "TNMC 48213",
         clinic: Some(&clinic.parse().unwrap()),
+        phone: None,
         recipient: &recipient.parse().unwrap(),
         reference: domain::values::reference::Reference::new(1),
         expires: minute(14 * 24 * 60),

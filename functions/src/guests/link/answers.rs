@@ -74,6 +74,7 @@ impl Link {
             sender: &sender.name,
             registration_no: &registration_no,
             clinic: sender.clinic.as_ref(),
+            phone: sender.phone.as_ref(),
             recipient: &by,
             reference: referral.handoff.reference,
             expires: self.ends_at,

@@ -108,6 +108,7 @@ fn people(view: &View) -> Part {
     let to = to.chain(view.to.specialty.as_ref().map(ToString::to_string)).collect::<Vec<_>>().join(", ");
     let blocks = facts([
         ("From", Some(from)),
+        ("Telephone of the sender", view.from.phone.as_ref().map(ToString::to_string)),
         ("To", Some(to)),
         ("Priority", Some(say::priority(view.priority).to_owned())),
         ("Sent", Some(say::moment(view.created_at))),

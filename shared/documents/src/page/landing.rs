@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::{
     commands::command::CommandName,
-    values::{reference::Reference, text::Name, time::Instant},
+    values::{person::Phone, reference::Reference, text::Name, time::Instant},
 };
 
 use super::{Form, Token, fields, render, text};
@@ -18,6 +18,8 @@ pub struct Landing<'a> {
     pub registration_no: &'a str,
     /// The sender's clinic.
     pub clinic: Option<&'a Name>,
+    /// How to call the sender.
+    pub phone: Option<&'a Phone>,
     /// For whom it is.
     pub recipient: &'a Name,
     /// The short reference.

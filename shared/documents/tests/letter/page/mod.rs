@@ -27,6 +27,7 @@ pub(crate) fn landing(sender: &str, code: Code, undone: Undone<'_>) -> String {
         sender: &name(sender),
         registration_no: "TNMC 48213",
         clinic: Some(&name("Adyar Family Clinic")),
+        phone: Some(&"+91 44 2345 6789".parse().unwrap()),
         recipient: &name("Dr Farida Khan"),
         reference: Reference::new(1),
         expires: minute(14 * 24 * 60),
