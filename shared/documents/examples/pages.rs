@@ -1,4 +1,4 @@
-//! Writes every page into a folder, to look at: `cargo run -p letter --example pages -- FOLDER`.
+//! Writes every page into a folder, to look at: `cargo run -p documents --example pages -- FOLDER`.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Prints every kind of referral into a folder, to look at: `cargo run -p letter --example papers -- FOLDER`.
+//! Prints every kind of referral into a folder, to look at: `cargo run -p documents --example papers -- FOLDER`.
 
 #![expect(
     clippy::unwrap_used,

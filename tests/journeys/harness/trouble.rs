@@ -51,7 +51,7 @@ fn trouble_is_noticed_and_nothing_else() {
         "13:49:05 get: instance 3 ended (exit status: 101)",
         "13:49:05 get: REFUSED BY ITS POLICY. User: arn:aws:sts::000000000000:assumed-role/get/get is not authorized",
         "13:49:05 check: GIVEN UP: ObjectCreated:Put of files/uploads/1. Tried 3 times; at last it crashed",
-        "thread 'main' panicked at functions/src/shell.rs:1:1:",
+        "thread 'main' panicked at functions/src/ground/shell.rs:1:1:",
         r#"{"level":"INFO","fields":{"message":"answered","route":"GET /v1/referrals","status":503,"millis":6}}"#,
         r#"{"level":"ERROR","fields":{"message":"the table failed"}}"#,
         "13:49:05 notify: GIVEN UP: referrals sent. Tried 3 times; at last it failed: not yet: another delivery of this event has claimed a mail",
