@@ -1,4 +1,4 @@
-//! How much is done in a day, by the template's parameters.
+//! The quotas of a day, as the template's parameters say.
 
 use std::str::FromStr;
 

@@ -1,4 +1,5 @@
-//! How much is done in a day: so many new referrals, mails to guests, wrong birth dates and revocations. More is "slow down" (429).
+//! How much is done in a day: so many new referrals, mails to guests, wrong birth dates,
+//! bookings and revocations. More is "slow down" (429).
 
 use api::Problem;
 use domain::{
@@ -52,20 +53,18 @@ pub(crate) async fn may_name_account(
     match shell.store.count(Counted::Mismatch, sender, now, most).await? {
         Ok(()) => Ok(AccountTried(Some((sender.clone(), now)))),
         Err(left) => {
-            let detail = format!(
-                "{most} referrals of today named an account with another birth date: leave out patient.id, or wait"
-            );
+            let detail = format!("{most} referrals named a known account with another birth date today");
             Err(Problem::slow_down(detail, left).into())
         }
     }
 }
 
-/// A try that is counted as wrong until it fits.
+/// A try that is counted until it is known to be none: the date fits, or something else is wrong.
 pub(crate) struct AccountTried(Option<(PersonId, Instant)>);
 
 impl AccountTried {
     /// Takes back what was counted.
-    pub(crate) async fn fits(self, shell: &Shell) {
+    pub(crate) async fn take_back(self, shell: &Shell) {
         uncount(shell, Counted::Mismatch, self.0).await;
     }
 }
@@ -118,13 +117,13 @@ impl GuestMail {
     /// Counts the mail that a new referral to a guest means, now or once the patient consents.
     pub(crate) async fn of_new(&mut self, shell: &Shell, new: &Referral) -> Result<(), Failure> {
         match &new.handoff.receiver {
-            Receiver::Guest(_) => self.count(shell, &new.handoff.sender.id).await,
+            Receiver::Guest(_) => self.count(shell, &new.handoff.sender.id, shell.quotas.guest_mails).await,
             Receiver::Member(_) => Ok(()),
         }
     }
 
-    /// Counts the mail that the sender's new entries mean. What ends a referral, or revokes links that somebody else may have,
-    /// is never refused for it.
+    /// Counts the mail that the sender's new entries mean. What ends a referral is neither refused for it nor counted; a
+    /// revocation of links, which somebody else may have, is counted and never refused.
     pub(crate) async fn of_step(
         &mut self,
         shell: &Shell,
@@ -133,23 +132,26 @@ impl GuestMail {
     ) -> Result<(), Failure> {
         let mut new = after.entries.iter().skip(before.entries.len());
         let ends = after.awaiting.who == Holder::Nobody && before.awaiting.who != Holder::Nobody;
+        let voids = new.clone().any(|entry| matches!(entry.fact, Fact::Voided(_)));
+        let revokes = new.clone().any(|entry| entry.fact == Fact::LinksRevoked);
         let mails = !ends
+            && !voids
             && after.guest_address().is_some()
             && new.any(|entry| {
                 let notices = after.notices(entry.seq);
                 entry.by.party == Party::Sender
-                    && entry.fact != Fact::LinksRevoked
                     && notices.iter().any(|notice| notice.is_for_guest() && notice.mail)
             });
-        if mails { self.count(shell, &after.handoff.sender.id).await } else { Ok(()) }
+        let most = if revokes { u32::MAX } else { shell.quotas.guest_mails };
+        if mails { self.count(shell, &after.handoff.sender.id, most).await } else { Ok(()) }
     }
 
     /// Once, however often a write is tried.
-    async fn count(&mut self, shell: &Shell, sender: &PersonId) -> Result<(), Failure> {
+    async fn count(&mut self, shell: &Shell, sender: &PersonId, most: u32) -> Result<(), Failure> {
         if self.0.is_some() {
             return Ok(());
         }
-        let (most, now) = (shell.quotas.guest_mails, shell.now());
+        let now = shell.now();
         match shell.store.count(Counted::GuestMail, sender, now, most).await? {
             Ok(()) => self.0 = Some((sender.clone(), now)),
             Err(left) => {

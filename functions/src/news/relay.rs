@@ -157,7 +157,7 @@ enum Fate {
     Never,
 }
 
-/// What this instance publishes with: it remembers what it has published.
+/// What this instance publishes with, made of the first shell that asks: it remembers what it has published.
 fn publisher(shell: &Shell) -> Result<&'static Relay, Bug> {
     static RELAY: OnceLock<Relay> = OnceLock::new();
     if let Some(relay) = RELAY.get() {

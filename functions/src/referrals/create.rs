@@ -2,7 +2,7 @@
 
 use api::{Problem, request, respond};
 use domain::{
-    handoff::{Added, Create, Handoff, To, seal},
+    handoff::{Added, Create, Handoff, MISMATCH, To, seal},
     referral::Referral,
     values::{
         ids::ReferralId,
@@ -68,8 +68,12 @@ pub(crate) async fn sign(
         now,
     };
     let tried = may_name_account(shell, &asked, &added).await?;
-    let referral = Referral::new(Handoff::sign(asked, added)?);
-    tried.fits(shell).await;
+    let signed = Handoff::sign(asked, added);
+    let mismatches = signed.as_ref().is_err_and(|wrong| wrong.0.iter().any(|wrong| wrong.code == MISMATCH));
+    if !mismatches {
+        tried.take_back(shell).await;
+    }
+    let referral = Referral::new(signed?);
     let begun = referral.begin();
     Ok(referral.write(begun, now, &actor(caller, Party::Sender), Channel::Api))
 }

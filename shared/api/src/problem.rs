@@ -287,6 +287,14 @@ impl Problem {
         Self { retry_after: Some(seconds.max(1)), ..Self::new(Code::SlowDown, detail) }
     }
 
+    /// After how many seconds it may be tried again, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<i64> {
+        let is_checking = self.code == Code::AttachmentNotReady && self.errors.is_empty();
+        let soon = (self.code == Code::TryAgain || is_checking).then_some(1);
+        self.retry_after.or(soon)
+    }
+
     /// The table is too busy, or was not reached.
     #[must_use]
     pub fn try_again() -> Self {
@@ -328,7 +336,7 @@ impl Problem {
         reason = "what is derived for texts, numbers and lists does not fail"
     )]
     pub fn into_response(self, correlation_id: &str) -> Response<Body> {
-        let checking = self.code == Code::AttachmentNotReady && self.errors.is_empty();
+        let retry_after = self.retry_after();
         let status = self.code.status();
         let document = ProblemDocument {
             r#type: format!("urn:problem:referrals:{}", self.code.word()),
@@ -346,8 +354,7 @@ impl Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let soon = (self.code == Code::TryAgain || checking).then_some(1);
-        if let Some(seconds) = self.retry_after.or(soon) {
+        if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

@@ -160,6 +160,24 @@ fn what_is_voided_withdrawn_or_unconsented_names_the_patient_to_no_receiver() {
 }
 
 #[test]
+fn a_list_by_patient_does_not_tell_of_a_row_that_it_hides() {
+    let (first, second) = (Case::consult("dr-iyer"), Case::consult("dr-iyer"));
+    let of_first = json!({"/patient/id": first.patient.user});
+    let newer = first.sender.create(&with(consult("dr-iyer", &second.patient), &of_first)).is(201);
+    let newer = newer["id"].as_str().unwrap();
+    let page = || {
+        let path = format!("/v1/referrals?box=inbox&limit=1&patient={}", first.patient.user);
+        first.receiver.get(&path).is(200)
+    };
+    assert_eq!((&page()["items"][0]["id"], page()["next"].is_string()), (&json!(newer), true));
+    let void = json!({"reason": "wrong-patient", "comment": "Another"});
+    first.sender.command(newer, "void", &void).is(200);
+    assert_eq!((&page()["items"][0]["id"], &page()["next"]), (&json!(first.id), &json!(null)));
+    first.step(&first.patient, "withdraw", &json!({"reason": "Better"}));
+    assert_eq!((&page()["items"], &page()["next"]), (&json!([]), &json!(null)));
+}
+
+#[test]
 fn a_repeated_request_shows_a_patient_no_more_than_today() {
     let changes = json!({
         "/consent": {"method": "in-app", "language": "en", "notice": "v1"},

@@ -28,6 +28,8 @@ fn budget(function: &str) -> &'static [(&'static str, u64)] {
         "set-directory-entry" => &[("BatchGetItem", 1), ("TransactWriteItems", 1)],
         // What the sender has made lately.
         "create" => &[("BatchGetItem", 1), ("Query", 1), ("TransactWriteItems", 1)],
+        // The guest is mailed, and the mail is counted.
+        "revoke-links" => &[("Query", 1), ("TransactWriteItems", 1), ("UpdateItem", 1)],
         "redirect" => &[("BatchGetItem", 1), ("Query", 2), ("TransactWriteItems", 1)],
         _ => &[("Query", 1), ("TransactWriteItems", 1)],
     }

@@ -35,7 +35,8 @@ fn shown(words: &str) -> BTreeSet<String> {
             }
         }
         // A command in backticks may run over the end of a line.
-        let text = text.replace('\n', " ");
+        let prose: Vec<_> = text.split("```").step_by(2).collect();
+        let text = prose.concat().replace('\n', " ");
         for (place, span) in text.split('`').enumerate() {
             shown.extend((place % 2 == 1 && span.contains(words)).then(|| span.to_owned()));
         }

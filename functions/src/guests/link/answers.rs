@@ -42,9 +42,13 @@ pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
         | Code::PatientMismatch
         | Code::ResponsibleRequired => page::Problem::Form(token),
     };
-    let mut response = answer(problem.code().status(), shown.page());
-    if problem.code() == Code::TryAgain {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    waiting(answer(problem.code().status(), shown.page()), problem)
+}
+
+/// The page, with the time after which it may be tried again, where that is known.
+pub(super) fn waiting(mut response: Response<Body>, problem: &Problem) -> Response<Body> {
+    if let Some(seconds) = problem.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }

@@ -13,7 +13,7 @@ use store::Idempotency;
 
 use super::{
     Link,
-    answers::Shown,
+    answers::{Shown, waiting},
     enclosed::{Enclosed, enclosed},
     posted::{Posted, posted},
     show::reading,
@@ -130,6 +130,11 @@ async fn not_done(shell: &Shell, link: &Link, name: CommandName, form: &Form, pr
             let full = FieldError::new("too-large", problem.detail());
             told(shell, link, StatusCode::PAYLOAD_TOO_LARGE, Said::Refused(name, form, &Errors(vec![full])))
                 .await
+        }
+        Code::SlowDown => {
+            let slow = FieldError::new("slow-down", problem.detail());
+            let said = Said::Refused(name, form, &Errors(vec![slow]));
+            Ok(waiting(told(shell, link, StatusCode::TOO_MANY_REQUESTS, said).await?, &problem))
         }
         _ if !problem.errors().is_empty() => {
             refused(shell, link, name, form, &Errors(problem.errors().to_vec())).await

@@ -6,8 +6,8 @@ use rusqlite::Transaction;
 use serde_json::{Value, json};
 
 use super::Happening;
-
 use crate::database::Schema;
+
 pub(crate) const SCHEMA: Schema = Schema::of(
     "
     CREATE TABLE IF NOT EXISTS events (

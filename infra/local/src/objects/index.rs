@@ -6,8 +6,9 @@ use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 
-/// A version that has no `noncurrent_since` is the object as it is now; one without `sha256` says that it is deleted.
 use crate::database::Schema;
+
+/// A version that has no `noncurrent_since` is the object as it is now; one without `sha256` says that it is deleted.
 pub(crate) const SCHEMA: Schema = Schema::of(
     "
     CREATE TABLE IF NOT EXISTS versions (

@@ -4,8 +4,8 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::record::Record;
-
 use crate::database::Schema;
+
 pub(crate) const SCHEMA: Schema = Schema::of(
     "
     CREATE TABLE IF NOT EXISTS checkpoints (

@@ -5,9 +5,14 @@ use std::fmt;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use serde_with::skip_serializing_none;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, OneOfBuilder, Ref, RefOr,
+        schema::{AdditionalProperties, Schema},
+    },
+};
 
-use crate::wire::schema::Schemas;
 use crate::{
     clinical::{
         codes::{coded, has_form},
@@ -20,13 +25,9 @@ use crate::{
         time::Instant,
         words::words,
     },
-    wire::input::{Errors, FieldError, none_wrong, pointer},
-};
-use utoipa::{
-    PartialSchema,
-    openapi::{
-        ObjectBuilder, OneOfBuilder, Ref, RefOr,
-        schema::{AdditionalProperties, Schema},
+    wire::{
+        input::{Errors, FieldError, none_wrong, pointer},
+        schema::Schemas,
     },
 };
 

@@ -1,13 +1,16 @@
 //! What the sending doctor saw: frozen when it is signed, the same for ever.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Serialize, Serializer};
 use serde_with::skip_serializing_none;
-use utoipa::ToSchema;
+use utoipa::{
+    __dev::ComposeSchema,
+    ToSchema,
+    openapi::{OneOfBuilder, RefOr, schema::Schema},
+};
 
-use crate::wire::schema::{INLINE, Schemas, entries, list, text};
 use crate::{
     clinical::{
         codes::{coded, has_form},
@@ -21,12 +24,10 @@ use crate::{
         time::Date,
         words::SectionName,
     },
-    wire::input::{Errors, FieldError, pointer},
-};
-use std::borrow::Cow;
-use utoipa::{
-    __dev::ComposeSchema,
-    openapi::{OneOfBuilder, RefOr, schema::Schema},
+    wire::{
+        input::{Errors, FieldError, pointer},
+        schema::{INLINE, Schemas, entries, list, text},
+    },
 };
 
 /// A section: what is in it, or why nothing is. Never silently absent.

@@ -4,9 +4,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 
-use crate::wire::schema::{CONTROL, MARKS, text};
 use crate::{
     values::{
         digest::Digest,
@@ -14,11 +16,10 @@ use crate::{
         text::{is_invisible, is_stray, marks_direction, reverses},
         words::words,
     },
-    wire::input::{FieldError, parsed_from_text, stored_as_written},
-};
-use utoipa::{
-    PartialSchema,
-    openapi::{RefOr, schema::Schema},
+    wire::{
+        input::{FieldError, parsed_from_text, stored_as_written},
+        schema::{CONTROL, MARKS, text},
+    },
 };
 
 /// Largest file, in bytes: 25 MB.

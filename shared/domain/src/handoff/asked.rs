@@ -1,14 +1,19 @@
 //! What the sending doctor asks for: the body of a new referral, each member checked as it is read.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 use serde_with::skip_serializing_none;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr,
+        schema::{Schema, Type},
+    },
+};
 
 use super::{Handoff, Precautions, Test};
-use crate::wire::schema::INLINE;
 use crate::{
     clinical::{codes, snapshot::Snapshot},
     values::{
@@ -19,14 +24,9 @@ use crate::{
         time::Date,
         words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName},
     },
-    wire::input::{Errors, FieldError, none_wrong, pointer},
-};
-use std::borrow::Cow;
-use utoipa::{
-    PartialSchema,
-    openapi::{
-        ObjectBuilder, RefOr,
-        schema::{Schema, Type},
+    wire::{
+        input::{Errors, FieldError, none_wrong, pointer},
+        schema::INLINE,
     },
 };
 

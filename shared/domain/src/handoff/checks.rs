@@ -25,6 +25,9 @@ pub(crate) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
     all.into_iter().flatten().collect()
 }
 
+/// The code of a birth date that is not the account's.
+pub const MISMATCH: &str = "patient-mismatch";
+
 /// An account that is known by another birth date is another person's. The refusal does not say which date it has. Checked
 /// last, so that birth dates cannot be tried with a body that would never be sent. What is redirected may have no birth date:
 /// the account sees nothing of it then.
@@ -33,7 +36,7 @@ pub(crate) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), 
     let differs = known.is_some_and(|known| patient.birth_date.is_some_and(|born| born != known.born));
     let rule =
         "this birth date and the account patient.id do not belong together: check both, or leave out the id";
-    let error = || FieldError::new("patient-mismatch", rule).at("/patient/birth_date");
+    let error = || FieldError::new(MISMATCH, rule).at("/patient/birth_date");
     if differs { Err(error()) } else { Ok(()) }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_with::skip_serializing_none;
 
 pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
-pub use checks::AHEAD_MAX;
+pub use checks::{AHEAD_MAX, MISMATCH};
 pub(crate) use checks::{MOMENT_TO_COME, account, not_urgent, wrong};
 pub use order::{FASTING_HOURS_MAX, Precautions, Test};
 

@@ -10,7 +10,7 @@ use crate::{
         reference::Reference,
         text::Name,
         time::Instant,
-        words::{Holder, Party, Priority, Status},
+        words::{Holder, Party, Priority, PrivacyLevel, Status},
     },
     view::{View, VisitView},
 };
@@ -28,9 +28,9 @@ pub struct Sayable {
     pub priority: Priority,
     /// The sender; none where names are left out.
     pub sender: Option<Name>,
-    /// The sender's clinic; none where names are left out.
+    /// The sender's clinic; none where names are left out, and of a doctor-only referral.
     pub clinic: Option<Name>,
-    /// The sender's telephone; none where names are left out.
+    /// The sender's telephone; the same.
     pub phone: Option<Phone>,
     /// The receiver, or the clinician who answers for a desk; none where names are left out.
     pub receiver: Option<Name>,
@@ -56,14 +56,16 @@ impl View {
         let next = (!moved_on).then_some((self.awaiting.who, self.awaiting.due_at));
         let books = party == Party::Patient && matches!(next, Some((Holder::Patient, _)));
         let visit = self.visit.as_ref().and_then(|visit| visit.0.as_ref());
+        // A clinic's name may tell what it is about.
+        let called = named && self.privacy.level == PrivacyLevel::Shared;
         Sayable {
             referral_id: self.id,
             reference: self.reference,
             at: entry.at,
             priority: self.priority,
             sender: named.then(|| self.from.name.clone()),
-            clinic: self.from.clinic.clone().filter(|_| named),
-            phone: self.from.phone.clone().filter(|_| named),
+            clinic: self.from.clinic.clone().filter(|_| called),
+            phone: self.from.phone.clone().filter(|_| called),
             receiver: named.then(|| entry.fact.responsible().map_or(&self.to.name, |who| &who.name).clone()),
             next,
             booking_url: visit.filter(|_| books && named).and_then(|visit| visit.booking_url.clone()),

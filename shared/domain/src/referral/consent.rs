@@ -237,7 +237,7 @@ impl Referral {
     }
 }
 
-const GUARDIAN: &str = "no guardian of this patient under 18 is on the record: the guardian consents in the app, or redirect with a guardian";
+const GUARDIAN: &str = "no guardian of this patient under 18 is on the record: redirect with a guardian; with an account, the guardian consents in the app";
 
 const UNCOVERED: &str =
     "the patient's consent does not cover what is added: record one that does, in consent";

@@ -1,4 +1,4 @@
-//! Digests: what was signed can be proved later, also in part.
+//! Digests: what was signed or stored can be proved later.
 
 use std::{fmt, str::FromStr};
 

@@ -3,14 +3,15 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 use uuid::Uuid;
 
-use crate::wire::input::{FieldError, parsed_from_text, stored_as_text};
-use crate::wire::schema::text;
-use utoipa::{
-    PartialSchema,
-    openapi::{RefOr, schema::Schema},
+use crate::wire::{
+    input::{FieldError, parsed_from_text, stored_as_text},
+    schema::text,
 };
 
 macro_rules! uuid_id {

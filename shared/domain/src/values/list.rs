@@ -1,17 +1,18 @@
 //! Lists that do not grow without end.
 
-use std::{ops::Deref, vec};
+use std::{borrow::Cow, ops::Deref, vec};
 
 use deserr::{Deserr, IntoValue, Sequence as _, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
-
-use crate::wire::input::{Errors, FieldError, pointer};
-use crate::wire::schema::{INLINE, Schemas, entries, list};
-use std::borrow::Cow;
 use utoipa::{
     __dev::ComposeSchema,
     ToSchema,
     openapi::{RefOr, schema::Schema},
+};
+
+use crate::wire::{
+    input::{Errors, FieldError, pointer},
+    schema::{INLINE, Schemas, entries, list},
 };
 
 /// A list of at most `MAX` entries; may be empty.

@@ -1,13 +1,15 @@
 //! Free text, bounded; and names, which stay on one line. What they hold never shows in a log.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
-use crate::wire::input::{FieldError, parsed_from_text, stored_as_written};
-use crate::wire::schema::{MARKS, TURNS, bounded_text};
-use std::borrow::Cow;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, schema::Schema},
+};
+
+use crate::wire::{
+    input::{FieldError, parsed_from_text, stored_as_written},
+    schema::{MARKS, TURNS, bounded_text},
 };
 
 /// Text of 1 to `MAX` characters, trimmed, of which one is visible; may run over several lines.

@@ -28,8 +28,8 @@ book = Book your visit here:
 open = Read more here:
 footer = This mail was sent by a computer. Answers to it are not read.
 
-guest-from = It comes from { $sender }, { $clinic }.
-guest-phone = You reach { $sender } by telephone: { $phone }.
+guest-from = The referral comes from { $sender }, { $clinic }.
+guest-phone = You can reach { $sender } by telephone: { $phone }.
 guest-link = You need no account. The link below is yours: it shows the whole referral, with its files, and lets you answer. It is good until { $ends }; after that, its page can send you a new one. Please do not pass it on.
 guest-open = Open the referral:
 guest-answer = Or answer this mail. If the first line is exactly one of these words, it is done; anything else is added as a note, and so are files:

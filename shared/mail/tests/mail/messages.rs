@@ -4,7 +4,7 @@ use domain::{
     notices::{Notice, TextKey},
     values::words::{EventName, Party},
 };
-use mail::{Attached, Calendar, Message, words};
+use mail::{Attached, Calendar, Message, Words, words, words_for_guest};
 use mail_parser::{MessageParser, MimeHeaders as _};
 
 use crate::{PRIVATE, all, notice};
@@ -12,13 +12,16 @@ use crate::{PRIVATE, all, notice};
 const APP: &str = "https://app.clinic.example";
 
 fn bytes(notice: &Notice, calendar: Option<Calendar>, attached: Vec<Attached>) -> Vec<u8> {
-    let words = words(notice, APP).unwrap();
+    told(notice, &words(notice, APP).unwrap(), calendar, attached)
+}
+
+fn told(notice: &Notice, words: &Words, calendar: Option<Calendar>, attached: Vec<Attached>) -> Vec<u8> {
     let message = Message {
         from: "referrals@mail.example",
         from_name: None,
         reply_to: None,
         to: &"meena@post.example".parse().unwrap(),
-        words: &words,
+        words,
         referral: notice.said.referral_id,
         notice: notice.id.to_string(),
         answers: false,
@@ -53,6 +56,22 @@ fn a_mail_to_a_receiver() {
          This mail was sent by a computer. Answers to it are not read."
     );
     assert!(bytes.split(|byte| *byte == b'\n').all(|line| line.len() < 998), "as RFC 5322 wants it");
+}
+
+#[test]
+fn a_mail_to_a_guest_says_of_which_clinic_the_sender_is_and_how_to_call_them() {
+    let mut notice = notice(TextKey::Of(EventName::Sent, Party::Receiver), None);
+    let says = |notice: &Notice| {
+        let words = words_for_guest(notice, None).unwrap();
+        text(&told(notice, &words, None, Vec::new()))
+    };
+    let from = "\n\nThe referral comes from Dr Aoife O'Connor, Shanti Clinic.\n\n\
+                You can reach Dr Aoife O'Connor by telephone: +91 44 2345 6789.\n\n";
+    assert!(says(&notice).contains(from), "{}", says(&notice));
+    (notice.said.clinic, notice.said.phone) = (None, None);
+    let without = says(&notice);
+    assert!(!without.contains("comes from") && !without.contains("telephone"), "{without}");
+    assert!(!without.contains("\n\n\n"), "no gap: {without}");
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn a_landing_page_says_who_sent_it_and_nothing_of_the_patient() {
         "Dr Aoife O&#39;Connor",
         "Adyar Family Clinic",
         "TNMC 48213",
+        "+91 44 2345 6789",
         "R-0000-0012",
         "6 Dec 2026, 2:30 pm IST",
     ] {
