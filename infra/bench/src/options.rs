@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Measures every function and the whole, on data of its own, and ends.
 #[derive(Debug, Parser)]
-#[command(name = "cargo local bench", after_help = VARIABLES)]
+#[command(name = "cargo local bench", bin_name = "cargo local bench", after_help = VARIABLES)]
 pub(crate) struct Options {
     /// Measures less of everything, to try it
     #[arg(long)]

@@ -7,7 +7,7 @@ use local::run::VARIABLES;
 
 /// Runs the whole service on this machine.
 #[derive(Debug, Parser)]
-#[command(name = "cargo local", after_help = VARIABLES, args_conflicts_with_subcommands = true)]
+#[command(name = "cargo local", bin_name = "cargo local", after_help = VARIABLES, args_conflicts_with_subcommands = true)]
 pub(crate) struct CommandLine {
     /// Removes the data of earlier runs first
     #[arg(long)]

@@ -47,8 +47,7 @@ fn shown(words: &str) -> BTreeSet<String> {
 /// What cargo's alias runs for `cargo local ARGUMENTS`, over this data folder.
 fn local(data: &Path, arguments: &[&str]) -> Command {
     let mut local = Command::new(binaries().join("local"));
-    let alone =
-        [("PORT", "0"), ("SMTP_PORT", "0"), ("LOCAL_SKIP_BUILD", "1"), ("LOCAL_EXIT_WITH_STDIN", "1")];
+    let alone = [("PORT", "0"), ("SMTP_PORT", "0"), ("LOCAL_SKIP_BUILD", "1")];
     local.args(arguments).envs(alone).env("LOCAL_DATA", data).stdout(Stdio::piped());
     local
 }
@@ -62,14 +61,9 @@ fn starts_and_stops(data: &Path, arguments: &[&str]) {
     let mut command = local(data, arguments);
     let mut child = command.env("LOCAL_EXIT_WITH_STDIN", "1").stdin(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let ready = lines.into_iter().any(|line| {
-        let ready = line.starts_with("ready ");
-        if ready {
-            child.stdin.take();
-        }
-        ready
-    });
-    assert!(ready && child.wait().unwrap().success(), "{arguments:?}");
+    // To its last line: a program whose output no one reads ends otherwise.
+    let ready = lines.filter(|line| line.starts_with("ready ")).inspect(|_| drop(child.stdin.take())).count();
+    assert!(ready == 1 && child.wait().unwrap().success(), "{arguments:?}");
 }
 
 #[track_caller]

@@ -67,7 +67,7 @@ words! {
 }
 
 words! {
-    /// How soon the receiver has to act; each has its clocks in [`crate::referral::clocks`].
+    /// How soon the receiver has to act.
     Priority {
         /// Days.
         Routine = "routine",
