@@ -75,7 +75,7 @@ const ROWS: [Row; 7] = [
         "A file of the referral",
         (
             303,
-            "Where it can be downloaded, for five minutes; in a browser that has not opened the link, the link.",
+            "Where it can be downloaded, for one minute; in a browser that has not opened the link, the link.",
         ),
         Takes::None,
         &[404, 422],
@@ -87,7 +87,7 @@ const ROWS: [Row; 7] = [
         "The referral as a PDF",
         (
             303,
-            "Where it can be downloaded, for five minutes; in a browser that has not opened the link, the link.",
+            "Where it can be downloaded, for one minute; in a browser that has not opened the link, the link.",
         ),
         Takes::None,
         &[404],

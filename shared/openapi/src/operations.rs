@@ -177,7 +177,7 @@ fn get_attachment() -> Operation {
         parameters: vec![parameter("ReferralId"), parameter("AttachmentId")],
         body: None,
         answer: Answer::Elsewhere,
-        success: (303, "Where it can be downloaded, for five minutes.", &[("Location", "FileLocation")]),
+        success: (303, "Where it can be downloaded, for one minute.", &[("Location", "FileLocation")]),
         refusals: [
             &ALWAYS[..],
             &[Code::NotFound, Code::Invalid, Code::AttachmentNotReady, Code::AttachmentRefused],
@@ -199,7 +199,7 @@ fn get_pdf() -> Operation {
         answer: Answer::Elsewhere,
         success: (
             303,
-            "Where the PDF can be downloaded, for five minutes; to be verified by the code on it, and by the file `signed.json` that is attached to it. 404 for those from whom the referral was taken back.",
+            "Where the PDF can be downloaded, for one minute; to be verified by the code on it, and by the file `signed.json` that is attached to it. 404 for those from whom the referral was taken back.",
             &[("Location", "FileLocation")],
         ),
         refusals: [&ALWAYS[..], &[Code::NotFound, Code::Invalid]].concat(),
