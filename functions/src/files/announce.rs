@@ -1,4 +1,4 @@
-//! A doctor or a desk announces a file, and is told where to upload it.
+//! A doctor or a desk announces a file, and gets the address to upload it to.
 
 use api::{Problem, request, respond};
 use domain::{

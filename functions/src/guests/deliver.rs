@@ -24,7 +24,7 @@ use crate::{
 /// Mails the guest what a member would be told by mail. What a member only finds in the feed, a guest finds behind the link.
 ///
 /// Each mail has a link and an address to answer to of its own, which are kept before it is sent: one that is not sent in
-/// the end leaves tokens that nobody has. Twice, late and out of order are all the same, as with [`crate::news::notify`].
+/// the end leaves tokens that no mail contains. An event may come twice, late or out of order, as with [`crate::news::notify`].
 pub async fn deliver(shell: &Shell, event: Event, invocation: &str) -> Result<(), NotTold> {
     let referral = changed(shell, &event).await?;
     let (id, seq) = (referral.handoff.id, event.detail.seq);

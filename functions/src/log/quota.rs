@@ -38,7 +38,7 @@ pub(crate) async fn may_create(shell: &Shell, sender: &PersonId) -> Result<(), F
 }
 
 /// A try at the birth date of a known account, counted before the date is looked at: so as many at once are refused as one
-/// after the other. Whoever has tried too many wrong dates is refused the right one as well.
+/// after the other. A sender who has tried too many wrong dates is refused the right one as well.
 ///
 /// A redirect takes its birth date from the referral before: nothing is tried by it.
 pub(crate) async fn may_name_account(
@@ -123,7 +123,7 @@ impl GuestMail {
     }
 
     /// Counts the mail that the sender's new entries mean. What ends a referral is neither refused for it nor counted; a
-    /// revocation of links, which somebody else may have, is counted and never refused.
+    /// revocation of links is counted and never refused: a stranger may have the link.
     pub(crate) async fn of_step(
         &mut self,
         shell: &Shell,

@@ -1,4 +1,4 @@
-//! Somebody reads their feed: what has happened to their referrals.
+//! The caller reads their feed: what has happened to their referrals.
 
 use api::{Cursor, Page, request, respond};
 use domain::notices::{Feed, Notification};

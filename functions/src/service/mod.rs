@@ -1,4 +1,4 @@
-//! The service itself, for whoever writes a client.
+//! The service itself, for developers of clients.
 
 mod openapi;
 

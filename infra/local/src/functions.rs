@@ -17,7 +17,7 @@ pub fn build_for_release(workspace: &Path) -> Result<()> {
     build_letter(workspace)
 }
 
-/// Ends this program by becoming that one, which is told that everything is built. Returns only when that fails.
+/// Replaces this process by that program (`exec`), with `LOCAL_SKIP_BUILD` set. Returns only when that fails.
 pub fn become_program(program: &Path, arguments: &[String]) -> Result<()> {
     let error = Command::new(program).args(arguments).env("LOCAL_SKIP_BUILD", "1").exec();
     Err(error).with_context(|| program.display().to_string())

@@ -104,7 +104,7 @@ pub async fn asked_to_end() -> Result<()> {
 async fn end_of_input() {
     let (sender, ended) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
-        // Whatever ends it, there is nobody left at the other end.
+        // An error, too, means that the other end is closed.
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
         let _ = sender.send(());
     });

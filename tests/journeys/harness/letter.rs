@@ -87,7 +87,7 @@ impl Pdf {
     }
 }
 
-/// Where whoever holds this person's letter looks whether it is right: by the code on it, as the verifier finds it.
+/// The path that verifies this person's letter: by the code on it, as the verifier finds it.
 pub(crate) fn verify_path(stack: &Stack, person: &Person, id: &str) -> String {
     let pdf = person.letter(id);
     let said = String::from_utf8(pdf.verified(stack).stdout).unwrap();

@@ -36,7 +36,7 @@ impl Stack {
     }
 }
 
-/// Somebody who was not invited writes to where answers to this referral go.
+/// A stranger writes to the reply address of this referral.
 pub(crate) fn somebody_writes(stack: &Stack, sender: &Person, id: &str) {
     stack.drain().is(200);
     let guest = sender.read(id)["to"]["email"].as_str().unwrap().to_owned();
@@ -46,7 +46,7 @@ pub(crate) fn somebody_writes(stack: &Stack, sender: &Person, id: &str) {
     stack.drain().is(200);
 }
 
-/// Where somebody's program sends the answer to the last mail that they got.
+/// The reply address of the last mail that this guest got.
 pub(crate) fn reply_to(stack: &Stack, guest: &str) -> String {
     let mails = stack.nobody().get(&format!("/.local/mail?to={guest}")).is(200);
     let to = &mails[0]["reply_to"];

@@ -1,4 +1,4 @@
-//! What a letter's code says, for whoever scanned it with a telephone: who signed it, when, and whether it still stands.
+//! The page behind a letter's code: who signed the letter, when, and whether it is still valid.
 
 use askama::Template;
 use domain::values::{

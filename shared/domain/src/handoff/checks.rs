@@ -154,7 +154,7 @@ fn untimely(asked: &Create, added: &Added) -> Vec<FieldError> {
     wrong
 }
 
-/// How far ahead a visit or a promised day may lie: beyond it is a typing error, and nobody would be reminded.
+/// How far ahead a visit or a promised day may lie: beyond it is a typing error, and no reminder would come.
 pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
 
 const DAY_TO_COME: &str = "this day is still to come";

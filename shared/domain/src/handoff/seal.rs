@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::values::{digest::Digest, words::SectionName};
 
-/// A section's salt: without it, nobody who holds only the section's digest can guess the section.
+/// A section's salt: without it, the section cannot be guessed from its digest.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Salt(String);
 
@@ -38,7 +38,7 @@ pub fn of_section(salt: &Salt, name: SectionName, value: &serde_json::Value) -> 
     Digest::of_json(&(salt, name, value))
 }
 
-/// SHA-256 over the canonical JSON object of the sections' digests. So whoever is shown some sections can check them
+/// SHA-256 over the canonical JSON object of the sections' digests. So a reader who is shown some sections can check them
 /// against the whole, given the digests of the others.
 #[must_use]
 pub fn of_sections(digests: &BTreeMap<SectionName, Digest>) -> Digest {

@@ -10,7 +10,7 @@ use crate::{
     wire::input::{Errors, FieldError, none_wrong},
 };
 
-/// The files that somebody names, each id with its JSON pointer, of those uploads that were found. `before`: the referral, if
+/// The files that a request names, each id with its JSON pointer, of those uploads that were found. `before`: the referral, if
 /// there is one already.
 pub fn named(
     ids: &[(String, AttachmentId)],

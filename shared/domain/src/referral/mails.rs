@@ -1,4 +1,4 @@
-//! What mails make of a referral: who its guest is, what is held and released, what came back.
+//! What mails make of a referral: who its guest is, what is held and released, what bounced.
 
 use jiff::SignedDuration;
 
