@@ -12,6 +12,25 @@ pub mod news;
 pub mod referrals;
 pub mod service;
 
+use api::document::Operation;
+
+/// Every operation that a client may ask for. The OpenAPI document is made of them.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    [
+        referrals::OPERATIONS,
+        referrals::COMMANDS,
+        files::OPERATIONS,
+        letters::OPERATIONS,
+        guests::OPERATIONS,
+        guests::LINKS,
+        news::OPERATIONS,
+        directory::OPERATIONS,
+        &[service::SPEC],
+    ]
+    .concat()
+}
+
 /// The main function of a binary: serves requests, pages, a command or events until Lambda stops it. In brackets stands what the
 /// function needs besides the table ([`ground::Need`]).
 #[macro_export]

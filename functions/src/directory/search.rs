@@ -2,15 +2,42 @@
 
 use std::str::FromStr;
 
-use api::{Cursor, Page, Problem, request, respond};
+use api::{
+    Code, Cursor, Page, Problem,
+    document::{CURSOR, LIMIT, Operation, Parameter, Success, Tag, get, page, schema},
+    request, respond,
+};
 use domain::{
-    values::{ids::PersonId, person::MemberKind, text::Line, words::Role},
+    values::{
+        ids::PersonId,
+        person::{Member, MemberKind},
+        text::Line,
+        words::Role,
+    },
     wire::input::FieldError,
 };
 use lambda_http::{Request, http::StatusCode};
 use store::DirectoryQuery;
 
 use crate::ground::{Answer, Shell};
+
+/// Members look for a receiver.
+pub(super) const SPEC: Operation = get("search-directory", "/v1/directory")
+    .of(Tag::Directory, "A doctor, desk or administrator looks for a receiver")
+    .takes(&[
+        Parameter::Query(
+            "q",
+            "Beginnings of words in the name, clinic, specialty or city.",
+            schema::<Line<120>>,
+        ),
+        Parameter::Query("specialty", "Only those of this specialty.", schema::<Line<120>>),
+        Parameter::Query("city", "Only those in this city.", schema::<Line<120>>),
+        Parameter::Query("kind", "Only doctors, or only facilities.", schema::<MemberKind>),
+        LIMIT,
+        CURSOR,
+    ])
+    .answers(200, Success::Json(page::<Member>), "A page of members.")
+    .refuses(&[Code::NotYourTurn, Code::NotFound, Code::Invalid]);
 
 /// Where a page ended: the word and the member.
 struct Place(String, PersonId);

@@ -1,13 +1,25 @@
 //! A doctor or desk writes its own entry of the directory: what the token does not say.
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{Operation, Success, Tag, described, put},
+    request, respond,
+};
 use domain::values::{
-    person::{MemberKind, OwnEntry},
+    person::{Member, MemberKind, OwnEntry},
     words::Role,
 };
 use lambda_http::{Request, http::StatusCode};
 
 use crate::ground::{Answer, Shell};
+
+/// A doctor or desk writes its entry.
+pub(super) const SPEC: Operation = put("set-directory-entry", "/v1/directory/me")
+    .of(Tag::Directory, "A doctor or desk writes its own entry")
+    .reads::<OwnEntry>()
+    .required()
+    .answers(200, Success::Json(described::<Member>), "The entry as it stands.")
+    .refuses(&[Code::NotYourTurn, Code::NotFound, Code::NotYoursToSay]);
 
 /// Writes the caller's entry.
 pub async fn set_directory_entry(shell: &Shell, request: &Request) -> Answer {

@@ -1,6 +1,10 @@
 //! A doctor or a desk announces a file, and gets the address to upload it to.
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{Operation, Success, Tag, described, post},
+    request, respond,
+};
 use domain::{
     files::file::{Announced, Expected, Upload},
     values::{ids::AttachmentId, words::Role},
@@ -9,6 +13,17 @@ use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};
 
 use crate::ground::{Answer, Shell};
+
+/// A doctor or desk announces a file.
+pub(super) const SPEC: Operation = post("create-attachment", "/v1/attachments")
+    .of(Tag::Files, "A doctor or desk announces a file, and is told where to upload it")
+    .reads::<Announced>()
+    .answers(
+        201,
+        Success::Json(described::<Expected>),
+        "Where to upload it; until a referral names it, it is kept for a day.",
+    )
+    .refuses(&[Code::NotYourTurn, Code::NotFound]);
 
 /// How long the address can be used: for 25 MB over a slow line.
 const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);

@@ -2,19 +2,30 @@
 
 use std::time::Duration;
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{Operation, Parameter, REFERRAL_ID, SENT_TO_FILE, Success, Tag, get},
+    request, respond,
+};
 use domain::{
     files::attachment::FileState,
     referral::access::Looked,
     values::ids::{AttachmentId, ReferralId},
 };
-
 use lambda_http::Request;
 
 use crate::{
     ground::{Answer, Failure, Shell},
     log::{Acts, Requester, look},
 };
+
+/// A party is given a file.
+pub(super) const SPEC: Operation = get("get-attachment", "/v1/referrals/{id}/attachments/{attachment_id}")
+    .of(Tag::Files, "A party is given a file that it may see")
+    .takes(&[REFERRAL_ID, Parameter::Shared("AttachmentId")])
+    .answers(303, Success::Elsewhere, "Where it can be downloaded, for one minute.")
+    .with(SENT_TO_FILE)
+    .refuses(&[Code::NotFound, Code::Invalid, Code::AttachmentNotReady, Code::AttachmentRefused]);
 
 /// How long the address can be used: time enough to begin the download. It works as long, whatever is taken back meanwhile.
 pub(crate) const VALID_FOR: Duration = Duration::from_mins(1);

@@ -6,8 +6,13 @@ mod check;
 mod download;
 mod named;
 
+use api::document::Operation;
+
 pub use announce::create_attachment;
 pub use check::{Seen, check};
 pub use download::get_attachment;
 pub(crate) use download::{VALID_FOR, download};
 pub(crate) use named::{Filing, WithFiles, WithoutFiles, named};
+
+/// What this room answers.
+pub(crate) const OPERATIONS: &[Operation] = &[announce::SPEC, download::SPEC];

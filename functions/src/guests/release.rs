@@ -1,11 +1,18 @@
 //! The sender vouches for a mail that was held.
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{
+        IDEMPOTENCY_KEY, IF_MATCH, Operation, Parameter, REFERRAL_ID, Success, TAGGED, Tag, described, post,
+    },
+    request, respond,
+};
 use domain::{
     commands::mail::Release,
     log::Fact,
     referral::{Referral, lifecycle, refusal::Refusal},
     values::{ids::ReferralId, words::Party},
+    view::View,
 };
 use lambda_http::{Request, http::StatusCode};
 
@@ -13,6 +20,15 @@ use crate::{
     ground::{Answer, Shell},
     log::{Call, Requester, write},
 };
+
+/// The sender releases a held mail.
+pub(super) const SPEC: Operation = post("release", "/v1/referrals/{id}/held/{seq}/release")
+    .of(Tag::Referrals, "The sender vouches for a mail that was held: it stands on the timeline, as a note")
+    .takes(&[REFERRAL_ID, Parameter::Shared("HeldMail"), IDEMPOTENCY_KEY, IF_MATCH])
+    .reads::<Release>()
+    .answers(200, Success::Json(described::<View>), "The referral after it.")
+    .with(TAGGED)
+    .refuses(&[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused]);
 
 /// Puts the held mail with this number on the timeline. It is read as a note, whatever its first line says.
 pub async fn release(shell: &Shell, request: &Request) -> Answer {

@@ -1,11 +1,16 @@
 //! The sender revokes the links that were mailed so far: one was passed on, or a telephone was lost.
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{IDEMPOTENCY_KEY, IF_MATCH, Operation, REFERRAL_ID, Success, TAGGED, Tag, described, post},
+    request, respond,
+};
 use domain::{
     commands::mail::RevokeLinks,
     log::Fact,
     referral::{Referral, lifecycle, refusal::Refusal},
     values::{ids::ReferralId, words::Party},
+    view::View,
 };
 use lambda_http::{Request, http::StatusCode};
 
@@ -13,6 +18,25 @@ use crate::{
     ground::{Answer, Shell},
     log::{Call, Requester, may_revoke, write},
 };
+
+/// The sender revokes links.
+pub(super) const SPEC: Operation = post("revoke-links", "/v1/referrals/{id}/links/revoke")
+    .of(
+        Tag::Referrals,
+        "The sender revokes the links and reply addresses that were mailed so far; the guest is mailed new ones",
+    )
+    .takes(&[REFERRAL_ID, IDEMPOTENCY_KEY, IF_MATCH])
+    .reads::<RevokeLinks>()
+    .answers(200, Success::Json(described::<View>), "The referral after it.")
+    .with(TAGGED)
+    .refuses(&[
+        Code::NotYourTurn,
+        Code::NotFound,
+        Code::WrongState,
+        Code::Stale,
+        Code::IdempotencyKeyReused,
+        Code::SlowDown,
+    ]);
 
 /// From now on nobody gets in by them, and what comes to their addresses is held. The guest is mailed new ones, at the
 /// address that the referral was sent to.

@@ -1,6 +1,10 @@
 //! A party puts the booked visit into a calendar.
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{Operation, REFERRAL_ID, Success, Tag, get},
+    request, respond,
+};
 use documents::ics::{Method, calendar};
 use domain::{referral::access::Looked, values::ids::ReferralId};
 use lambda_http::Request;
@@ -9,6 +13,13 @@ use crate::{
     ground::{Answer, Shell},
     log::{Requester, look},
 };
+
+/// A party takes the visit into a calendar.
+pub(super) const SPEC: Operation = get("visit-calendar", "/v1/referrals/{id}/visit.ics")
+    .of(Tag::Referrals, "A party puts the booked visit into a calendar")
+    .takes(&[REFERRAL_ID])
+    .answers(200, Success::Calendar, "The visit; 404 when none is booked.")
+    .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers the visit as a calendar file; none is booked: not found.
 pub async fn visit_calendar(shell: &Shell, request: &Request) -> Answer {

@@ -5,7 +5,12 @@ mod pdf;
 mod print;
 mod verify;
 
+use api::document::Operation;
+
 pub use calendar::visit_calendar;
 pub use pdf::get_pdf;
 pub(crate) use print::print;
 pub use verify::{verify, verify_with};
+
+/// What this room answers.
+pub(crate) const OPERATIONS: &[Operation] = &[pdf::SPEC, calendar::SPEC, verify::SPEC];

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use api::{
     Problem,
+    document::{Operation, Parameter, Success, Tag, described, get},
     request::{self, Query},
     respond,
 };
@@ -17,9 +18,32 @@ use lambda_http::{
     http::{HeaderValue, StatusCode, header},
 };
 use proof::{Code, Keys, Matched, Why};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::ground::{Answer, Failure, Shell, page};
+
+/// Whoever holds a letter asks whether it is right.
+pub(super) const SPEC: Operation = get("verify", "/v1/verify/{ref}")
+    .of(Tag::Verify, "Whoever holds a letter asks whether it is what was signed; nothing of the patient is said")
+    .takes(&[
+        Parameter::Shared("Reference"),
+        Parameter::Own(|| {
+            json!({
+                "name": "code", "in": "query", "required": true,
+                "description": "The code that is printed on the letter, as people type it.",
+                // Crockford's base 32, with the letters that are taken for figures.
+                "schema": {"type": "string", "pattern": "^[ -]*([0-9A-TV-Za-tv-z][ -]*){16}$"},
+            })
+        }),
+    ])
+    .answers(
+        200,
+        Success::JsonOrPage(described::<Matched>),
+        "The letter is right, and whether it still stands. Otherwise 404, whether or not there is such a letter. A \
+         browser gets each of these as a page.",
+    )
+    .refuses(&[api::Code::NotFound, api::Code::Invalid]);
 
 /// Answers what is signed if the code is the letter's. A wrong code and a reference that nobody has get the same answer,
 /// after the same requests to the table and the same time: the answer does not tell which referrals exist.

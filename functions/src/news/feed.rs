@@ -1,11 +1,22 @@
 //! The caller reads their feed: what has happened to their referrals.
 
-use api::{Cursor, Page, request, respond};
+use api::{
+    Code, Cursor, Page,
+    document::{CURSOR, LIMIT, Operation, Success, Tag, get, page},
+    request, respond,
+};
 use domain::notices::{Feed, Notification};
 use lambda_http::{Request, http::StatusCode};
 use uuid::Uuid;
 
 use crate::ground::{Answer, Shell};
+
+/// Somebody reads their feed.
+pub(super) const SPEC: Operation = get("notifications", "/v1/notifications")
+    .of(Tag::Notifications, "Somebody reads what has happened to their referrals, the newest first")
+    .takes(&[LIMIT, CURSOR])
+    .answers(200, Success::Json(page::<Notification>), "A page of the caller's own feed.")
+    .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers a page of the caller's feed, the newest first.
 pub async fn notifications(shell: &Shell, request: &Request) -> Answer {

@@ -9,7 +9,12 @@ mod notify;
 mod relay;
 pub(crate) mod tell;
 
+use api::document::Operation;
+
 pub use feed::notifications;
 pub use notify::notify;
 pub use relay::{Batch, GRACE, NotRelayed, Relay, Relayed, Swept, Tick, relay, sweep_relay};
 pub use tell::NotTold;
+
+/// What this room answers.
+pub(crate) const OPERATIONS: &[Operation] = &[feed::SPEC];

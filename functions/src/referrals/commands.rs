@@ -1,11 +1,22 @@
 //! A command, from the request to the answer.
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{
+        CREATED, IDEMPOTENCY_KEY, IF_MATCH, Operation, REFERRAL_ID, Success, TAGGED, Tag, described, post,
+    },
+    request, respond,
+};
 use deserr::Deserr;
 use domain::{
-    commands::command::{Command, CommandName},
+    commands::command::{
+        Accept, Acknowledge, Amend, BookVisit, CloseOff, Command, CommandName, Complete, Consent, Decline,
+        Note, Reply, Report, RequestInfo, RequireVisit, VisitWent, Void, Withdraw,
+    },
+    handoff::Redirect,
     referral::{Change, Referral, files::filed},
     values::{ids::ReferralId, words::Party},
+    view::View,
     wire::input::Errors,
 };
 use lambda_http::{Error, http::StatusCode};
@@ -17,6 +28,90 @@ use crate::{
     ground::{Failure, Need, Shell, serve},
     log::{Acts, Call, Decision, First, Requester, Step, Written, append, may_book, party},
 };
+
+/// Every command can be refused so.
+const OF_COMMAND: &[Code] = &[
+    Code::NotYourTurn,
+    Code::NotFound,
+    Code::WrongState,
+    Code::Conflict,
+    Code::Broken,
+    Code::Stale,
+    Code::IdempotencyKeyReused,
+];
+/// A note can always be added.
+const OF_NOTE: &[Code] =
+    &[Code::NotYourTurn, Code::NotFound, Code::Broken, Code::Stale, Code::IdempotencyKeyReused];
+const FILES: &[Code] = &[Code::AttachmentNotReady, Code::AttachmentRefused];
+const NAMED: &[Code] = &[Code::ResponsibleRequired];
+const NAMED_WITH_FILES: &[Code] =
+    &[Code::ResponsibleRequired, Code::AttachmentNotReady, Code::AttachmentRefused];
+/// What the sender adds; of a referral to a guest, so often a day.
+const ADDED: &[Code] =
+    &[Code::AttachmentNotReady, Code::AttachmentRefused, Code::OutsideConsent, Code::SlowDown];
+
+/// A command's operation.
+const fn command<B: ToSchema>(
+    name: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    more: &'static [Code],
+) -> Operation {
+    post(name, path)
+        .of(Tag::Commands, summary)
+        .takes(&[REFERRAL_ID, IDEMPOTENCY_KEY, IF_MATCH])
+        .reads::<B>()
+        .answers(200, Success::Json(described::<View>), "The referral after it, as this person may see it.")
+        .with(TAGGED)
+        .refuses(OF_COMMAND)
+        .refuses_also(more)
+}
+
+macro_rules! specs {
+    ($($name:literal: $body:ty, $summary:literal, $more:expr;)+) => {
+        /// The commands: what each is for, its body, and why it may be refused besides what every command may be.
+        pub(crate) const SPECS: &[Operation] = &[
+            $(command::<$body>($name, concat!("/v1/referrals/{id}/", $name), $summary, $more),)+
+            command::<Note>(
+                "note", "/v1/referrals/{id}/note", "The sender or the receiver adds something", ADDED,
+            )
+            .refuses(OF_NOTE),
+            command::<Redirect>(
+                "redirect",
+                "/v1/referrals/{id}/redirect",
+                "The sender finds another receiver, for a new referral",
+                &[
+                    Code::ConsentMissing,
+                    Code::PatientMismatch,
+                    Code::AttachmentNotReady,
+                    Code::AttachmentRefused,
+                    Code::OutsideConsent,
+                    Code::SlowDown,
+                ],
+            )
+            .answers(201, Success::Json(described::<View>), "The new referral.")
+            .with(CREATED),
+        ];
+    };
+}
+
+specs! {
+    "consent": Consent, "The patient grants, refuses or withdraws consent", &[];
+    "request-info": RequestInfo, "The receiver asks for what is missing", NAMED;
+    "reply": Reply, "The sender answers what was asked", ADDED;
+    "require-visit": RequireVisit, "The receiver wants to see the patient first", &[];
+    "book-visit": BookVisit, "A visit is booked", &[Code::SlowDown];
+    "visit-outcome": VisitWent, "How the visit went", &[];
+    "accept": Accept, "The receiver takes responsibility", &[];
+    "report": Report, "The receiver sends a partial result", NAMED_WITH_FILES;
+    "complete": Complete, "The receiver says how it ended", NAMED_WITH_FILES;
+    "decline": Decline, "The receiver does not take it, or hands it back", NAMED;
+    "withdraw": Withdraw, "The sender or the patient takes it back", &[];
+    "close-off": CloseOff, "The sender needs no further referral", &[];
+    "void": Void, "It should never have been sent", &[];
+    "acknowledge": Acknowledge, "The sender has read the outcome", &[];
+    "amend": Amend, "The receiver corrects the outcome", FILES;
+}
 
 /// Serves one command, whose body is `B` and names no files.
 pub async fn serve_command<B>(command: fn(B) -> Command) -> Result<(), Error>

@@ -1,6 +1,10 @@
 //! A new referral, from what was asked for to the answer.
 
-use api::{Problem, request, respond};
+use api::{
+    Code, Problem,
+    document::{CREATED, Operation, Parameter, Success, Tag, described, post},
+    request, respond,
+};
 use domain::{
     handoff::{Added, Create, Handoff, MISMATCH, To, seal},
     referral::Referral,
@@ -9,6 +13,7 @@ use domain::{
         time::Instant,
         words::{Channel, Party, Role},
     },
+    view::View,
 };
 use lambda_http::Request;
 
@@ -17,6 +22,29 @@ use crate::{
     ground::{Answer, Failure, Shell},
     log::{self, Call, Requester, actor, may_name_account},
 };
+
+/// A doctor signs and sends.
+pub(super) const SPEC: Operation = post("create", "/v1/referrals")
+    .of(Tag::Referrals, "A doctor signs and sends a referral")
+    .takes(&[Parameter::Shared("IdempotencyKeyRequired")])
+    .reads::<Create>()
+    .answers(
+        201,
+        Success::Json(described::<View>),
+        "The referral: sent, or a draft until the patient consents in the app.",
+    )
+    .with(CREATED)
+    .refuses(&[
+        Code::IdempotencyKeyRequired,
+        Code::NotYourTurn,
+        Code::NotFound,
+        Code::IdempotencyKeyReused,
+        Code::ConsentMissing,
+        Code::PatientMismatch,
+        Code::AttachmentNotReady,
+        Code::AttachmentRefused,
+        Code::SlowDown,
+    ]);
 
 /// Creates a referral: one read of sender and receiver, one query of what the sender has made lately, one transaction; for a
 /// guest, one read and one count more.

@@ -1,13 +1,28 @@
 //! A party reads one entry of the timeline with all of its words, which a view may have to shorten.
 
-use api::{Problem, request, respond};
-use domain::{referral::access::Looked, values::ids::ReferralId};
+use api::{
+    Code, Problem,
+    document::{Operation, Parameter, REFERRAL_ID, Success, Tag, described, get},
+    request, respond,
+};
+use domain::{referral::access::Looked, values::ids::ReferralId, view::WholeEntry};
 use lambda_http::{Request, http::StatusCode};
 
 use crate::{
     ground::{Answer, Shell},
     log::{Requester, look},
 };
+
+/// A party reads one entry of the timeline.
+pub(super) const SPEC: Operation = get("get-entry", "/v1/referrals/{id}/timeline/{seq}")
+    .of(Tag::Referrals, "A party reads one entry of the timeline with all of its words")
+    .takes(&[REFERRAL_ID, Parameter::Shared("Entry")])
+    .answers(
+        200,
+        Success::Json(described::<WholeEntry>),
+        "The entry, whole; 404 if it is not on this person's timeline.",
+    )
+    .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers the entry whole; one that is not on this party's timeline is not found.
 pub async fn get_entry(shell: &Shell, request: &Request) -> Answer {

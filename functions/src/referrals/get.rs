@@ -1,13 +1,25 @@
 //! A party reads a referral; the receiver's first look is "seen".
 
-use api::{request, respond};
-use domain::{referral::access::Looked, values::ids::ReferralId};
+use api::{
+    Code,
+    document::{self, Operation, REFERRAL_ID, Success, TAGGED, Tag, described},
+    request, respond,
+};
+use domain::{referral::access::Looked, values::ids::ReferralId, view::View};
 use lambda_http::{Request, http::StatusCode};
 
 use crate::{
     ground::{Answer, Shell},
     log::{Requester, look},
 };
+
+/// A party reads a referral.
+pub(super) const SPEC: Operation = document::get("get", "/v1/referrals/{id}")
+    .of(Tag::Referrals, "A party reads a referral; the receiver's first reading is \"seen\"")
+    .takes(&[REFERRAL_ID])
+    .answers(200, Success::Json(described::<View>), "The referral as this person may see it.")
+    .with(TAGGED)
+    .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers the referral as this party sees it: one read and one put.
 pub async fn get(shell: &Shell, request: &Request) -> Answer {

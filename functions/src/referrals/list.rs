@@ -2,23 +2,56 @@
 
 use std::str::FromStr;
 
-use api::{Cursor, Page, request, respond};
+use api::{
+    Code, Cursor, Page,
+    document::{CURSOR, LIMIT, Operation, Parameter, Success, Tag, get, page, schema},
+    request, respond,
+};
 use domain::{
     referral::summary::{Inbox, Summary},
     values::{
         ids::PersonId,
         person::Caller,
-        words::{BoxName, Party, Role},
+        words::{BoxName, Kind, Party, Role, Status},
     },
     wire::input::FieldError,
 };
 use lambda_http::{Request, http::StatusCode};
+use serde_json::json;
 use store::{Box, Filter, Place};
 
 use crate::{
     ground::{Answer, Shell},
     log::{Requester, listed, signed_in},
 };
+
+/// The lists.
+pub(super) const SPEC: Operation = get("list", "/v1/referrals")
+    .of(Tag::Referrals, "What was sent to me, by me, or is about me, the newest first")
+    .takes(&[
+        Parameter::Query(
+            "box",
+            "Which list; the one that people of this role work from, when left out.",
+            schema::<BoxName>,
+        ),
+        Parameter::Query("status", "Only those that stand so.", schema::<Status>),
+        Parameter::Query("kind", "Only those of this kind.", schema::<Kind>),
+        Parameter::Query("awaiting", "Only those that wait for the caller.", || {
+            json!({"type": "string", "enum": ["me"]})
+        }),
+        Parameter::Query("overdue", "Only those that are overdue, the longest first.", || {
+            json!({"type": "boolean"})
+        }),
+        Parameter::Query(
+            "patient",
+            "Only those about this patient: of what was sent to me or by me. A patient's own list does not take it.",
+            schema::<PersonId>,
+        ),
+        LIMIT,
+        CURSOR,
+    ])
+    .answers(200, Success::Json(page::<Summary>), "A page of the list.")
+    .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers a page of one of the caller's lists, once it is recorded which rows it shows.
 pub async fn list(shell: &Shell, request: &Request) -> Answer {

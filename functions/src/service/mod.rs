@@ -2,4 +2,5 @@
 
 mod openapi;
 
-pub use openapi::openapi;
+pub(crate) use openapi::SPEC;
+pub use openapi::{DOCUMENT, EXAMPLES, openapi};

@@ -2,6 +2,7 @@
 
 mod bug;
 mod cursor;
+pub mod document;
 mod json;
 mod problem;
 pub mod request;

@@ -12,7 +12,7 @@ use crate::harness::stack::{Stack, binaries as built, workspace};
 use crate::harness::wired::{binaries, template};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("api", &["domain"]),
     ("aws", &["domain", "events"]),
     ("bench", &["local"]),
@@ -22,25 +22,12 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("files", &["domain"]),
     (
         "functions",
-        &[
-            "api",
-            "aws",
-            "documents",
-            "domain",
-            "events",
-            "files",
-            "links",
-            "mail",
-            "openapi",
-            "proof",
-            "store",
-        ],
+        &["api", "aws", "documents", "domain", "events", "files", "links", "mail", "proof", "store"],
     ),
     ("journeys", &[]),
     ("links", &["domain"]),
     ("local", &[]),
     ("mail", &["domain"]),
-    ("openapi", &["api", "domain", "proof"]),
     ("proof", &["domain"]),
     ("store", &["aws", "domain", "events"]),
 ];

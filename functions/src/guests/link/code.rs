@@ -1,6 +1,9 @@
 //! A referral between the doctors only opens with a code, which is mailed to the address that the link went to.
 
-use api::{Bug, Problem};
+use api::{
+    Bug, Problem,
+    document::{Operation, Success, Tag, post},
+};
 use lambda_http::{Request, http::StatusCode};
 use links::CODE_GOOD_FOR;
 use mail::words_for_code;
@@ -8,6 +11,16 @@ use store::CodeSet;
 
 use super::{Link, answers::Shown, form, mailed::send, needs_code};
 use crate::ground::{Answer, Shell};
+
+/// A code is mailed to the address that the link went to.
+pub(super) const SPEC: Operation = post("send-code", "/l/{token}/code")
+    .of(Tag::Links, "A code is mailed to the address that the link went to")
+    .reads_form(false)
+    .answers(
+        200,
+        Success::Page(&[400, 404, 409, 413]),
+        "The landing page; a code is on its way, unless ten were sent for this link.",
+    );
 
 /// Mails a code. When so many have been mailed that none is any more, the link is as one that is over: a new one can be
 /// asked for.

@@ -1,6 +1,10 @@
 //! A command of the receiver by the form of a link's page: the same as a member's, by the same code.
 
-use api::{Bug, Code, Problem, request};
+use api::{
+    Bug, Code, Problem,
+    document::{Operation, Success, Tag, post},
+    request,
+};
 use deserr::Deserr;
 use documents::page::{Form, Said};
 use domain::{
@@ -24,6 +28,16 @@ use crate::{
     log::Call,
     referrals::carry_out,
 };
+
+/// A receiver's command by the form of the page.
+pub(super) const SPEC: Operation = post("link-command", "/l/{token}/{command}")
+    .of(Tag::Links, "A receiver's command by the form of the page")
+    .reads_form(true)
+    .answers(
+        303,
+        Success::Page(&[400, 403, 404, 409, 413, 422]),
+        "Carried out: the page of the link says so. Sent twice, a form acts once.",
+    );
 
 /// Carries out what a form says. Its nonce is the key by which a form that is sent twice acts once; what is refused keeps
 /// what was typed.

@@ -15,7 +15,7 @@ mod posted;
 mod renew;
 mod show;
 
-use api::{Problem, request};
+use api::{Problem, document::Operation, request};
 use documents::page::Form;
 use domain::{
     log::Actor,
@@ -42,6 +42,10 @@ use crate::{
     ground::{Failure, Shell},
     log::Acts,
 };
+
+/// The pages and forms.
+pub(crate) const OPERATIONS: &[Operation] =
+    &[show::SPEC, open::SPEC, code::SPEC, renew::SPEC, command::SPEC, attachment::SPEC, pdf::SPEC];
 
 /// The guest to whom a link was mailed.
 #[derive(Debug, Clone)]

@@ -1,6 +1,9 @@
 //! A person presses the button of the landing page.
 
-use api::{Bug, Problem};
+use api::{
+    Bug, Problem,
+    document::{Operation, Success, Tag, post},
+};
 use documents::page;
 use domain::{
     log::{Actor, Fact},
@@ -18,6 +21,14 @@ use crate::{
     ground::{Answer, Failure, Shell, page as answer},
     log::{Decision, Step, append},
 };
+
+/// A person opens the link.
+pub(super) const SPEC: Operation =
+    post("open-link", "/l/{token}/open").of(Tag::Links, "A person opens the link").reads_form(false).answers(
+        303,
+        Success::Page(&[400, 403, 404, 409, 413, 422]),
+        "The link is open in this browser, for 30 minutes.",
+    );
 
 /// Opens a link for this browser: the form's nonce works once, and what is between the doctors only opens with its code.
 pub async fn open_link(shell: &Shell, request: &Request) -> Answer {

@@ -1,5 +1,6 @@
 //! The letter as a PDF, for whoever has opened its link.
 
+use api::document::{Operation, Success, Tag, get};
 use lambda_http::Request;
 
 use super::{Link, answers::elsewhere};
@@ -7,6 +8,14 @@ use crate::{
     ground::{Answer, Shell},
     letters::print,
 };
+
+/// The referral as a PDF.
+pub(super) const SPEC: Operation =
+    get("link-pdf", "/l/{token}/pdf").of(Tag::Links, "The referral as a PDF").answers(
+        303,
+        Success::Page(&[404]),
+        "Where it can be downloaded, for one minute; in a browser that has not opened the link, the link.",
+    );
 
 /// Sends the browser to the PDF, once the audit trail has it; one that has not opened the link, to the landing page.
 pub async fn link_pdf(shell: &Shell, request: &Request) -> Answer {

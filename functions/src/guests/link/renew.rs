@@ -1,6 +1,9 @@
 //! A link that is over is asked for anew: the new one goes to the address that the first went to, and to no other.
 
-use api::{Bug, Problem};
+use api::{
+    Bug, Problem,
+    document::{Operation, Success, Tag, post},
+};
 use documents::page;
 use domain::{referral::Referral, values::time::Instant};
 use lambda_http::{Request, http::StatusCode};
@@ -13,6 +16,12 @@ use crate::{
     ground::{Answer, Failure, Shell, page as answer},
     guests::mail::invite,
 };
+
+/// A new link is asked for in place of one that is over.
+pub(super) const SPEC: Operation = post("renew-link", "/l/{token}/renew")
+    .of(Tag::Links, "A new link is asked for in place of one that is over")
+    .reads_form(false)
+    .answers(200, Success::Page(&[]), "The same page whatever happens: a new link goes to the address that the first went to, and to no other.");
 
 /// Mails a new link, if there is something to open by it, and not too often. The page is the same whatever was found:
 /// it tells nobody whether a link was ever good. Only where something failed it says to try again.

@@ -1,5 +1,6 @@
 //! What stands behind a link: the landing page, and once a person has opened it, the referral.
 
+use api::document::{Operation, Success, Tag, get};
 use documents::page::Said;
 use domain::{
     commands::command::CommandName,
@@ -20,6 +21,11 @@ use crate::{
     ground::{Answer, Failure, Shell, page},
     log::look,
 };
+
+/// A doctor without an account follows the link in a mail.
+pub(super) const SPEC: Operation = get("link-page", "/l/{token}")
+    .of(Tag::Links, "A doctor without an account follows the link in a mail")
+    .answers(200, Success::Page(&[404]), "The landing page, which says nothing of the patient; in a browser that has opened the link, the referral.");
 
 /// For how long the page says what was just done.
 const SAID_FOR: SignedDuration = SignedDuration::from_mins(10);

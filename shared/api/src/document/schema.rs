@@ -3,19 +3,19 @@
 use serde_json::{Value, json};
 
 /// A member of an object; null if there is none.
-pub(crate) fn member<'a>(schema: &'a Value, name: &str) -> &'a Value {
+pub(super) fn member<'a>(schema: &'a Value, name: &str) -> &'a Value {
     schema.get(name).unwrap_or(&Value::Null)
 }
 
 /// Sets a member of an object.
-pub(crate) fn set(schema: &mut Value, name: &str, member: Value) {
+pub(super) fn set(schema: &mut Value, name: &str, member: Value) {
     if let Some(members) = schema.as_object_mut() {
         members.insert(name.to_owned(), member);
     }
 }
 
 /// With the other's description and default, where it has some.
-pub(crate) fn with_words(mut schema: Value, of: &Value) -> Value {
+pub(super) fn with_words(mut schema: Value, of: &Value) -> Value {
     for name in ["description", "default"] {
         if let Some(words) = of.get(name).filter(|words| !words.is_null()) {
             set(&mut schema, name, words.clone());
@@ -25,7 +25,7 @@ pub(crate) fn with_words(mut schema: Value, of: &Value) -> Value {
 }
 
 /// A choice among choices is one choice.
-pub(crate) fn flat(schema: &Value) -> Value {
+pub(super) fn flat(schema: &Value) -> Value {
     let Some(choices) = member(schema, "oneOf").as_array() else { return schema.clone() };
     let flattened = choices.iter().flat_map(|choice| {
         let choice = flat(choice);
@@ -37,7 +37,7 @@ pub(crate) fn flat(schema: &Value) -> Value {
 }
 
 /// What is left of an optional member's schema when null is no choice.
-pub(crate) fn without_null(schema: &Value) -> Value {
+pub(super) fn without_null(schema: &Value) -> Value {
     let not_null = |choices: &Value, is_null: fn(&Value) -> bool| {
         let choices = choices.as_array().cloned().unwrap_or_default();
         choices.into_iter().filter(|choice| !is_null(choice)).collect::<Vec<_>>()
@@ -59,7 +59,7 @@ pub(crate) fn without_null(schema: &Value) -> Value {
 }
 
 /// The same, or null.
-pub(crate) fn or_null(mut schema: Value) -> Value {
+pub(super) fn or_null(mut schema: Value) -> Value {
     let nothing = json!({"type": "null"});
     if let Some(choices) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
         choices.push(nothing);

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use api::{Code, ProblemDocument};
 use serde_json::{Map, Value, json};
 
-use crate::forms::{Described, described};
+use super::forms::{Described, described};
+use crate::{Code, ProblemDocument};
 
 /// What holds everywhere.
-pub(crate) const ABOUT: &str = "\
+pub(super) const ABOUT: &str = "\
 A doctor hands a patient to another doctor, a lab or a hospital with a structured, signed snapshot of what they saw; \
 sender, receiver and patient see one status and whose turn it is.
 
@@ -21,13 +21,27 @@ measured (in characters).
 - A refusal is a problem document (RFC 9457) that names each wrong field. What the gateway itself refuses is a \
 `GatewayMessage`.";
 
+/// The groups of operations.
+pub(super) fn tags() -> Value {
+    json!([
+        {"name": "referrals", "description": "Sending, finding and reading referrals."},
+        {"name": "commands", "description": "What a party does with a referral. `actions` of the referral names what is possible now."},
+        {"name": "files", "description": "ECGs, images, reports: announced, uploaded, named in a referral, downloaded."},
+        {"name": "notifications", "description": "What has happened, for whoever it concerns."},
+        {"name": "links", "description": "Pages for doctors without an account, behind the link in a mail: HTML, for browsers."},
+        {"name": "directory", "description": "The members to whom a referral can go."},
+        {"name": "verify", "description": "Whether a letter on paper is what was signed: for whoever holds it."},
+        {"name": "service", "description": "The service itself."},
+    ])
+}
+
 /// A refusal, as the types say.
-pub(crate) fn problem() -> Described {
+pub(super) fn problem() -> Described {
     described::<ProblemDocument>()
 }
 
 /// A refusal by the gateway, before a function is asked.
-pub(crate) fn gateway_message() -> Value {
+pub(super) fn gateway_message() -> Value {
     json!({
         "type": "object",
         "description": "A refusal by the gateway, before a function is asked.",
@@ -37,7 +51,7 @@ pub(crate) fn gateway_message() -> Value {
 }
 
 /// How a caller says who they are.
-pub(crate) fn security_schemes() -> Value {
+pub(super) fn security_schemes() -> Value {
     json!({"token": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
         "description": "A token with the claims `sub`, `role` (`doctor`, `desk`, `patient`, `admin`), `workspace`, `name` and \
@@ -46,7 +60,7 @@ pub(crate) fn security_schemes() -> Value {
 }
 
 /// Parameters that several operations have.
-pub(crate) fn parameters() -> Value {
+pub(super) fn parameters() -> Value {
     let key = "A text of the client's own, the same when the request is repeated: the repetition is answered as the first \
                was, and changes nothing. Remembered for 48 hours.";
     let key_schema =
@@ -103,7 +117,7 @@ pub(crate) fn parameters() -> Value {
 }
 
 /// Headers of answers.
-pub(crate) fn response_headers() -> Value {
+pub(super) fn response_headers() -> Value {
     let text = |description| json!({"description": description, "schema": {"type": "string"}});
     json!({
         "ETag": text("The referral's version, for `If-Match`."),
@@ -118,13 +132,8 @@ pub(crate) fn response_headers() -> Value {
     })
 }
 
-/// A parameter of the components.
-pub(crate) fn parameter(name: &str) -> Value {
-    json!({"$ref": format!("#/components/parameters/{name}")})
-}
-
 /// Headers of an answer: the name on the wire, and its component.
-pub(crate) fn headers(headers: &[(&str, &str)]) -> Value {
+pub(super) fn headers(headers: &[(&str, &str)]) -> Value {
     let always = [("X-Correlation-Id", "CorrelationId")];
     let headers = headers.iter().chain(&always).map(|(name, component)| {
         ((*name).to_owned(), json!({"$ref": format!("#/components/headers/{component}")}))
@@ -146,7 +155,7 @@ fn response_name(status: u16) -> String {
 }
 
 /// The responses to which [`refusals`] refer.
-pub(crate) fn responses(problem: &Value, codes: impl Iterator<Item = Code>) -> Value {
+pub(super) fn responses(problem: &Value, codes: impl Iterator<Item = Code>) -> Value {
     let message = json!({"schema": {"$ref": "#/components/schemas/GatewayMessage"}});
     let by_gateway = |status| BY_GATEWAY.iter().find(|(refused, _)| *refused == status);
     let ours = codes.map(|code| {
@@ -171,7 +180,7 @@ pub(crate) fn responses(problem: &Value, codes: impl Iterator<Item = Code>) -> V
 }
 
 /// The refusals of an operation: those for these reasons, and the gateway's. Each says its codes.
-pub(crate) fn refusals(codes: &[Code], open: bool, has_body: bool) -> Map<String, Value> {
+pub(super) fn refusals(codes: &[Code], open: bool, has_body: bool) -> Map<String, Value> {
     let gateways = BY_GATEWAY.iter().filter(|(status, _)| match status {
         401 => !open,
         413 => has_body,

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::Page;
 use domain::wire::schema::INLINE;
 use serde_json::{Map, Value, json};
 use utoipa::{
@@ -11,19 +10,20 @@ use utoipa::{
     openapi::{RefOr, schema::Schema},
 };
 
-use crate::schema::{flat, member, or_null, with_words, without_null};
+use super::schema::{flat, member, or_null, with_words, without_null};
+use crate::Page;
 
 const PLACE: &str = "#/components/schemas/";
 
 /// A type with all types that it is made of.
-pub(crate) struct Described {
-    pub(crate) name: String,
+pub struct Described {
+    pub(super) name: String,
     parts: Vec<(String, RefOr<Schema>)>,
 }
 
 impl Described {
     /// Whether no member has to be there.
-    pub(crate) fn may_be_empty(&self) -> bool {
+    pub(super) fn may_be_empty(&self) -> bool {
         let schema = self.parts.iter().find(|(name, _)| *name == self.name).map(|(_, schema)| schema);
         match schema {
             Some(RefOr::T(Schema::Object(object))) => object.required.is_empty(),
@@ -33,14 +33,16 @@ impl Described {
 }
 
 /// What the types say of `T`.
-pub(crate) fn described<T: ToSchema>() -> Described {
+#[must_use]
+pub fn described<T: ToSchema>() -> Described {
     let mut parts = vec![(T::name().into_owned(), T::schema())];
     T::schemas(&mut parts);
     Described { name: T::name().into_owned(), parts }
 }
 
 /// What they say of a page of these. Pages of different things share a type's name: each is called by its rows.
-pub(crate) fn page<Row: ToSchema>() -> Described {
+#[must_use]
+pub fn page<Row: ToSchema>() -> Described {
     let mut row = described::<Row>();
     row.name.push_str("Page");
     row.parts.push((row.name.clone(), Page::<Row>::schema()));
@@ -49,20 +51,20 @@ pub(crate) fn page<Row: ToSchema>() -> Described {
 
 /// Where a type stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(super) enum Form {
     Request,
     Answer,
 }
 
 /// Every type of the document, by name.
-pub(crate) struct Forms {
+pub(super) struct Forms {
     types: BTreeMap<String, Value>,
     in_requests: BTreeSet<String>,
     in_answers: BTreeSet<String>,
 }
 
 impl Forms {
-    pub(crate) fn of<'a>(
+    pub(super) fn of<'a>(
         requests: impl Iterator<Item = &'a Described>,
         answers: impl Iterator<Item = &'a Described>,
     ) -> Result<Self, Vec<String>> {
@@ -90,12 +92,12 @@ impl Forms {
     }
 
     /// A reference to a type; one that has two forms is called an input in a request.
-    pub(crate) fn reference(&self, form: Form, name: &str) -> Value {
+    pub(super) fn reference(&self, form: Form, name: &str) -> Value {
         json!({"$ref": format!("{PLACE}{}", self.name(form, name))})
     }
 
     /// Every type in the forms in which it stands somewhere.
-    pub(crate) fn schemas(&self) -> Map<String, Value> {
+    pub(super) fn schemas(&self) -> Map<String, Value> {
         let mut schemas = Map::new();
         for (form, names) in [(Form::Request, &self.in_requests), (Form::Answer, &self.in_answers)] {
             for name in names.iter().filter(|name| !name.starts_with(INLINE)) {

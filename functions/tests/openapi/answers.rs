@@ -9,7 +9,7 @@ use crate::schema::{allows, document, places};
 #[test]
 fn what_each_party_sees_is_described() {
     let document = document();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/tests/domain/golden");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/domain/tests/domain/golden");
     let mut seen = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();

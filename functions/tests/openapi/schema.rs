@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapi::DOCUMENT;
+use functions::service::DOCUMENT;
 use regex_lite::Regex;
 use serde_json::Value;
 
