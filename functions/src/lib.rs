@@ -14,7 +14,7 @@ pub mod service;
 
 use api::document::Operation;
 
-/// Every operation that a client may ask for. The OpenAPI document is made of them.
+/// Every operation that a client may call; the `OpenAPI` document is made of them.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     [
