@@ -36,8 +36,8 @@ pub fn operations() -> Vec<Operation> {
 #[macro_export]
 macro_rules! lambda {
     (requests $needs:tt => $($handler:ident)::+) => {
-        $crate::lambda!(@ $crate::ground::serve($crate::lambda!(needs $needs), |shell, request| async move {
-            $crate::$($handler)::+(&shell, &request).await
+        $crate::lambda!(@ $crate::ground::serve($crate::lambda!(needs $needs), |shell, taken| async move {
+            $crate::$($handler)::+(&shell, taken).await
         }));
     };
     (pages $needs:tt => $($handler:ident)::+) => {

@@ -2,21 +2,23 @@
 //!
 //! Version 2 is invented here. A journey deploys this function beside today's.
 
-use api::{Problem, request, respond};
+use api::{
+    Problem,
+    extract::{Json, Path},
+    respond,
+};
 use domain::{
     commands::command::{Command, Note},
     log::{Actor, Body},
-    values::{ids::ReferralId, words::Channel},
+    values::{ids::ReferralId, person::Caller, words::Channel},
 };
 use lambda_http::{Error, http::StatusCode};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    functions::ground::serve(&[], |shell, request| async move {
-        let caller = request::caller(&request)?;
-        let id: ReferralId = request::path(&request, "id")?;
-        let note: Note = request::body(&request)?;
+    type Taken = (Caller, Path<ReferralId>, Json<Note>);
+    functions::ground::serve(&[], |shell, (caller, Path(id), Json(note)): Taken| async move {
         let before = shell.store.load(id).await?.ok_or_else(Problem::not_found)?;
         let party = before.party(&caller).ok_or_else(Problem::not_found)?;
         let now = shell.now();

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use api::{
     Code, Cursor, Page, Problem,
     document::{CURSOR, LIMIT, Operation, Parameter, Success, Tag, get, page, schema},
+    extract::FromRequest,
     request, respond,
 };
 use domain::{
@@ -51,19 +52,43 @@ impl FromStr for Place {
     }
 }
 
-/// Answers a page of the members who match.
-pub async fn search_directory(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
-    if caller.role == Role::Patient {
-        return Err(Problem::not_yours("the directory is for doctors, desks and administrators").into());
-    }
-    let mut query = request::Query::of(request, &["q", "specialty", "city", "kind", "limit", "cursor"]);
-    let mut text = |name| query.take::<Line<120>>(name).map(|line| line.to_string());
-    let (q, specialty, city) = (text("q"), text("specialty"), text("city"));
-    let wanted = DirectoryQuery { q, specialty, city, kind: query.take::<MemberKind>("kind") };
-    let (limit, cursor) = (query.limit(), query.take::<Cursor>("cursor"));
-    query.check()?;
+/// Anybody but a patient.
+#[derive(Debug)]
+pub struct Colleague;
 
+impl FromRequest for Colleague {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        if request::caller(request)?.role == Role::Patient {
+            Err(Problem::not_yours("the directory is for doctors, desks and administrators"))
+        } else {
+            Ok(Self)
+        }
+    }
+}
+
+/// Who is looked for, and which page.
+#[derive(Debug)]
+pub struct SearchAsked {
+    wanted: DirectoryQuery,
+    limit: u8,
+    cursor: Option<Cursor>,
+}
+
+impl FromRequest for SearchAsked {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        let mut query = request::Query::of(request, &["q", "specialty", "city", "kind", "limit", "cursor"]);
+        let mut text = |name| query.take::<Line<120>>(name).map(|line| line.to_string());
+        let (q, specialty, city) = (text("q"), text("specialty"), text("city"));
+        let wanted = DirectoryQuery { q, specialty, city, kind: query.take::<MemberKind>("kind") };
+        let search = Self { wanted, limit: query.limit(), cursor: query.take("cursor") };
+        query.check()?;
+        Ok(search)
+    }
+}
+
+/// Answers a page of the members who match.
+pub async fn search_directory(shell: &Shell, (Colleague, search): (Colleague, SearchAsked)) -> Answer {
+    let SearchAsked { wanted, limit, cursor } = search;
     let mark = format!("directory {wanted:?}");
     let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
     let after = after.map(|Place(word, id)| (word, id));

@@ -3,10 +3,11 @@
 use api::{
     Code, Problem,
     document::{Operation, Success, Tag, described, put},
-    request, respond,
+    extract::{FromRequest, NoQuery, RequiredJson},
+    respond,
 };
 use domain::values::{
-    person::{Member, MemberKind, OwnEntry},
+    person::{Caller, Member, MemberKind, OwnEntry},
     words::Role,
 };
 use lambda_http::{Request, http::StatusCode};
@@ -21,25 +22,35 @@ pub(super) const SPEC: Operation = put("set-directory-entry", "/v1/directory/me"
     .answers(200, Success::Json(described::<Member>), "The entry as it stands.")
     .refuses(&[Code::NotYourTurn, Code::NotFound, Code::NotYoursToSay]);
 
+/// Who has an entry in the directory: a doctor, or the desk of a clinic.
+#[derive(Debug)]
+pub struct Listed {
+    caller: Caller,
+    kind: MemberKind,
+}
+
+impl FromRequest for Listed {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        let caller = Caller::from_request(request)?;
+        let kind = match caller.role {
+            Role::Doctor => MemberKind::Doctor,
+            Role::Desk if caller.workspace.is_none() => {
+                return Err(Problem::not_yours("a desk is of a clinic, and your sign-in names none"));
+            }
+            Role::Desk => MemberKind::Facility,
+            Role::Patient | Role::Admin => {
+                return Err(Problem::not_yours("the directory lists doctors and desks"));
+            }
+        };
+        Ok(Self { caller, kind })
+    }
+}
+
 /// Writes the caller's entry.
-pub async fn set_directory_entry(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
-    let kind = match caller.role {
-        Role::Doctor => MemberKind::Doctor,
-        Role::Desk => MemberKind::Facility,
-        Role::Patient | Role::Admin => {
-            return Err(Problem::not_yours("the directory lists doctors and desks").into());
-        }
-    };
-    if kind == MemberKind::Facility && caller.workspace.is_none() {
-        return Err(Problem::not_yours("a desk is of a clinic, and your sign-in names none").into());
-    }
-    request::Query::of(request, &[]).check()?;
-    if request.body().is_empty() {
-        // Elsewhere that counts as {}; here it would empty the entry.
-        return Err(Problem::malformed("there is no body: send the entry, or {} to leave it empty").into());
-    }
-    let entry: OwnEntry = request::body(request)?;
+pub async fn set_directory_entry(
+    shell: &Shell,
+    (Listed { caller, kind }, NoQuery, RequiredJson(entry)): (Listed, NoQuery, RequiredJson<OwnEntry>),
+) -> Answer {
     let member = entry.of(&caller, kind)?;
     shell.store.put_member(&member).await?;
     Ok(respond::json(StatusCode::OK, &member)?)

@@ -3,11 +3,12 @@
 use api::{
     Code, Problem,
     document::{Operation, Success, Tag, described, post},
-    request, respond,
+    extract::{FromRequest, Json, NoQuery},
+    respond,
 };
 use domain::{
     files::file::{Announced, Expected, Upload},
-    values::{ids::AttachmentId, words::Role},
+    values::{ids::AttachmentId, person::Caller, words::Role},
 };
 use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};
@@ -28,14 +29,26 @@ pub(super) const SPEC: Operation = post("create-attachment", "/v1/attachments")
 /// How long the address can be used: for 25 MB over a slow line.
 const VALID_FOR: SignedDuration = SignedDuration::from_mins(15);
 
-/// Announces a file, and answers where it is uploaded to.
-pub async fn create_attachment(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
-    if !matches!(caller.role, Role::Doctor | Role::Desk) {
-        return Err(Problem::not_yours("only a doctor or a desk uploads files").into());
+/// A doctor or a desk; anybody else is refused.
+#[derive(Debug)]
+pub struct Uploader(Caller);
+
+impl FromRequest for Uploader {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        let caller = Caller::from_request(request)?;
+        if matches!(caller.role, Role::Doctor | Role::Desk) {
+            Ok(Self(caller))
+        } else {
+            Err(Problem::not_yours("only a doctor or a desk uploads files"))
+        }
     }
-    request::Query::of(request, &[]).check()?;
-    let announced: Announced = request::body(request)?;
+}
+
+/// Announces a file, and answers where it is uploaded to.
+pub async fn create_attachment(
+    shell: &Shell,
+    (Uploader(caller), NoQuery, Json(announced)): (Uploader, NoQuery, Json<Announced>),
+) -> Answer {
     let now = shell.now();
     let attachment = announced.with_id(AttachmentId(shell.new_uuid(now)));
     let address = shell.bucket()?.upload_address(&attachment, VALID_FOR.unsigned_abs()).await?;

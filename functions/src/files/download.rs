@@ -5,14 +5,14 @@ use std::time::Duration;
 use api::{
     Code, Problem,
     document::{Operation, Parameter, REFERRAL_ID, SENT_TO_FILE, Success, Tag, get},
-    request, respond,
+    extract::{NoQuery, Path},
+    respond,
 };
 use domain::{
     files::attachment::FileState,
     referral::access::Looked,
     values::ids::{AttachmentId, ReferralId},
 };
-use lambda_http::Request;
 
 use crate::{
     ground::{Answer, Failure, Shell},
@@ -56,10 +56,14 @@ pub(crate) async fn download<W: Acts>(
 }
 
 /// A party is sent to a file that it may see.
-pub async fn get_attachment(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
-    request::Query::of(request, &[]).check()?;
+pub async fn get_attachment(
+    shell: &Shell,
+    (caller, Path(id), Path(attachment_id), NoQuery): (
+        Requester,
+        Path<ReferralId>,
+        Path<AttachmentId>,
+        NoQuery,
+    ),
+) -> Answer {
     Ok(respond::see_other(&download(shell, &caller, id, attachment_id).await?)?)
 }

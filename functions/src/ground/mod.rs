@@ -19,5 +19,6 @@ pub(crate) use failure::not_written;
 pub use need::Need;
 pub(crate) use page::page;
 pub use quotas::Quotas;
+pub(crate) use serve::serve_whole;
 pub use serve::{NotHandled, serve, serve_alone, serve_events, serve_invocations};
 pub use shell::{Answer, Shell};

@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, sync::Arc, time::Instant as Stopwatch};
 
-use api::request;
+use api::{extract::FromRequest, request};
 use aws::Misconfigured;
 use lambda_http::{
     Body, Error, LambdaEvent, Request, Response,
@@ -40,8 +40,23 @@ async fn start(needs: &[Need]) -> Result<Arc<Shell>, Misconfigured> {
     Ok(Arc::new(shell))
 }
 
-/// Serves requests with this handler until Lambda stops the function, which needs these besides the table.
-pub async fn serve<Handler, Answering>(needs: &[Need], handler: Handler) -> Result<(), Error>
+/// Serves requests with this handler until Lambda stops the function, which needs these besides the table. The handler is
+/// called with what it takes of the request.
+pub async fn serve<Taken, Handler, Answering>(needs: &[Need], handler: Handler) -> Result<(), Error>
+where
+    Taken: FromRequest + Send + 'static,
+    Handler: Fn(Arc<Shell>, Taken) -> Answering + Send + Sync + 'static,
+    Answering: Future<Output = Answer> + Send + 'static,
+{
+    serve_whole(needs, move |shell, request| {
+        let answering = Taken::from_request(&request).map(|taken| handler(shell, taken));
+        async move { answering?.await }
+    })
+    .await
+}
+
+/// The same for a handler that is called with the whole request.
+pub(crate) async fn serve_whole<Handler, Answering>(needs: &[Need], handler: Handler) -> Result<(), Error>
 where
     Handler: Fn(Arc<Shell>, Request) -> Answering + Send + Sync + 'static,
     Answering: Future<Output = Answer> + Send + 'static,

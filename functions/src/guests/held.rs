@@ -3,10 +3,11 @@
 use api::{
     Code, Problem,
     document::{Operation, Parameter, REFERRAL_ID, Success, Tag, described, get},
-    request, respond,
+    extract::{NoQuery, Path, Seq},
+    respond,
 };
 use domain::{referral::access::Looked, values::ids::ReferralId, view::WholeEntry};
-use lambda_http::{Request, http::StatusCode};
+use lambda_http::http::StatusCode;
 
 use crate::{
     ground::{Answer, Shell},
@@ -21,11 +22,10 @@ pub(super) const SPEC: Operation = get("get-held", "/v1/referrals/{id}/held/{seq
     .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers the mail whole; for all but the sender it is not found.
-pub async fn get_held(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    let seq: u32 = request::path(request, "seq")?;
-    request::Query::of(request, &[]).check()?;
+pub async fn get_held(
+    shell: &Shell,
+    (caller, Path(id), Path(Seq(seq)), NoQuery): (Requester, Path<ReferralId>, Path<Seq>, NoQuery),
+) -> Answer {
     let (mail, _, _) = look(shell, &caller, id, |referral, party| {
         let mail = referral.whole_held(party, seq).ok_or_else(Problem::not_found)?;
         Ok((mail, Looked::Viewed))

@@ -5,7 +5,8 @@ use api::{
     document::{
         IDEMPOTENCY_KEY, IF_MATCH, Operation, Parameter, REFERRAL_ID, Success, TAGGED, Tag, described, post,
     },
-    request, respond,
+    extract::{CallHeaders, Json, NoQuery, Path, Seq},
+    respond,
 };
 use domain::{
     commands::mail::Release,
@@ -14,7 +15,7 @@ use domain::{
     values::{ids::ReferralId, words::Party},
     view::View,
 };
-use lambda_http::{Request, http::StatusCode};
+use lambda_http::http::StatusCode;
 
 use crate::{
     ground::{Answer, Shell},
@@ -31,13 +32,18 @@ pub(super) const SPEC: Operation = post("release", "/v1/referrals/{id}/held/{seq
     .refuses(&[Code::NotYourTurn, Code::NotFound, Code::WrongState, Code::Stale, Code::IdempotencyKeyReused]);
 
 /// Puts the held mail with this number on the timeline. It is read as a note, whatever its first line says.
-pub async fn release(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    let seq: u32 = request::path(request, "seq")?;
-    request::Query::of(request, &[]).check()?;
-    let body: Release = request::body(request)?;
-    let call = Call::of(shell, request, &caller, &format!("{id}/{seq}"), &body)?;
+pub async fn release(
+    shell: &Shell,
+    (caller, Path(id), Path(Seq(seq)), NoQuery, Json(body), headers): (
+        Requester,
+        Path<ReferralId>,
+        Path<Seq>,
+        NoQuery,
+        Json<Release>,
+        CallHeaders,
+    ),
+) -> Answer {
+    let call = Call::of(shell, headers, &caller, &format!("{id}/{seq}"), &body);
     let decide = |before: &Referral, party| decide(before, party, seq, &call);
     let (referral, party) = write(shell, &caller, id, &call, &decide).await?;
     Ok(respond::referral(StatusCode::OK, &referral, party)?)

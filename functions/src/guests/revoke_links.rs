@@ -3,7 +3,8 @@
 use api::{
     Code, Problem,
     document::{IDEMPOTENCY_KEY, IF_MATCH, Operation, REFERRAL_ID, Success, TAGGED, Tag, described, post},
-    request, respond,
+    extract::{CallHeaders, Json, NoQuery, Path},
+    respond,
 };
 use domain::{
     commands::mail::RevokeLinks,
@@ -12,7 +13,7 @@ use domain::{
     values::{ids::ReferralId, words::Party},
     view::View,
 };
-use lambda_http::{Request, http::StatusCode};
+use lambda_http::http::StatusCode;
 
 use crate::{
     ground::{Answer, Shell},
@@ -40,12 +41,17 @@ pub(super) const SPEC: Operation = post("revoke-links", "/v1/referrals/{id}/link
 
 /// From now on nobody gets in by them, and what comes to their addresses is held. The guest is mailed new ones, at the
 /// address that the referral was sent to.
-pub async fn revoke_links(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    request::Query::of(request, &[]).check()?;
-    let body: RevokeLinks = request::body(request)?;
-    let call = Call::of(shell, request, &caller, &id.to_string(), &body)?;
+pub async fn revoke_links(
+    shell: &Shell,
+    (caller, Path(id), NoQuery, Json(body), headers): (
+        Requester,
+        Path<ReferralId>,
+        NoQuery,
+        Json<RevokeLinks>,
+        CallHeaders,
+    ),
+) -> Answer {
+    let call = Call::of(shell, headers, &caller, &id.to_string(), &body);
     let decide = |before: &Referral, party| {
         let fact = decide(before, party, &call)?;
         may_revoke(shell, before, call.now())?;

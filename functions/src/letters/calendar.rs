@@ -3,11 +3,11 @@
 use api::{
     Code, Problem,
     document::{Operation, REFERRAL_ID, Success, Tag, get},
-    request, respond,
+    extract::{NoQuery, Path},
+    respond,
 };
 use documents::ics::{Method, calendar};
 use domain::{referral::access::Looked, values::ids::ReferralId};
-use lambda_http::Request;
 
 use crate::{
     ground::{Answer, Shell},
@@ -22,10 +22,10 @@ pub(super) const SPEC: Operation = get("visit-calendar", "/v1/referrals/{id}/vis
     .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers the visit as a calendar file; none is booked: not found.
-pub async fn visit_calendar(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    request::Query::of(request, &[]).check()?;
+pub async fn visit_calendar(
+    shell: &Shell,
+    (caller, Path(id), NoQuery): (Requester, Path<ReferralId>, NoQuery),
+) -> Answer {
     let (file, referral, _) = look(shell, &caller, id, |referral, party| {
         let file = calendar(referral, party, &Method::Publish, shell.now()).ok_or_else(Problem::not_found)?;
         Ok((file, Looked::CalendarDownloaded))

@@ -10,7 +10,7 @@ use api::document::Operation;
 pub use calendar::visit_calendar;
 pub use pdf::get_pdf;
 pub(crate) use print::print;
-pub use verify::{verify, verify_with};
+pub use verify::{VerifyAsked, verify, verify_with};
 
 /// What this room answers.
 pub(crate) const OPERATIONS: &[Operation] = &[pdf::SPEC, calendar::SPEC, verify::SPEC];

@@ -3,10 +3,10 @@
 use api::{
     Code,
     document::{Operation, REFERRAL_ID, SENT_TO_FILE, Success, Tag, get},
-    request, respond,
+    extract::{NoQuery, Path},
+    respond,
 };
 use domain::values::ids::ReferralId;
-use lambda_http::Request;
 
 use super::print;
 use crate::{
@@ -27,9 +27,9 @@ pub(super) const SPEC: Operation = get("get-pdf", "/v1/referrals/{id}/pdf")
     .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Sends the party to the PDF.
-pub async fn get_pdf(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    request::Query::of(request, &[]).check()?;
+pub async fn get_pdf(
+    shell: &Shell,
+    (caller, Path(id), NoQuery): (Requester, Path<ReferralId>, NoQuery),
+) -> Answer {
     Ok(respond::see_other(&print(shell, &caller, id, shell.link_url()?).await?)?)
 }

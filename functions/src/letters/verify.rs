@@ -5,7 +5,8 @@ use std::time::{Duration, Instant as Stopwatch};
 use api::{
     Problem,
     document::{Operation, Parameter, Success, Tag, described, get},
-    request::{self, Query},
+    extract::{FromRequest, Path},
+    request::Query,
     respond,
 };
 use documents::page::{Ended, Letter, Verify};
@@ -50,15 +51,14 @@ pub(super) const SPEC: Operation = get("verify", "/v1/verify/{ref}")
 ///
 /// A browser, which opens what the QR code says, gets a page. Nothing is written down: whoever may ask as often as they
 /// like must not be able to fill a referral's log.
-pub async fn verify(shell: &Shell, request: &Request) -> Answer {
-    verify_with(shell, &shell.signing_keys().await?, request).await
+pub async fn verify(shell: &Shell, asked: VerifyAsked) -> Answer {
+    verify_with(shell, &shell.signing_keys().await?, asked).await
 }
 
 /// The same by these keys.
-pub async fn verify_with(shell: &Shell, keys: &Keys, request: &Request) -> Answer {
-    let reference = request::path::<Reference>(request, "ref").ok();
-    let wants_page = wants_page(request);
-    let code = match code(request) {
+pub async fn verify_with(shell: &Shell, keys: &Keys, asked: VerifyAsked) -> Answer {
+    let VerifyAsked { reference, code, wants_page } = asked;
+    let code = match code {
         Ok(code) => code,
         Err(_) if wants_page => {
             return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, reference, &Verify::Ask));
@@ -137,6 +137,24 @@ fn code(request: &Request) -> Result<Code, Problem> {
     query.check()?;
     let rule = "the code that is printed on the letter, like 8H3K-Q2ZV-0MXT-5RDA";
     code.ok_or_else(|| FieldError::required("?code", rule).into())
+}
+
+/// Which letter, and the code that was typed. What is wrong with them is not an error yet: a browser gets a page for it.
+#[derive(Debug)]
+pub struct VerifyAsked {
+    reference: Option<Reference>,
+    code: Result<Code, Problem>,
+    wants_page: bool,
+}
+
+impl FromRequest for VerifyAsked {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        Ok(Self {
+            reference: Path::from_request(request).ok().map(|Path(reference)| reference),
+            code: code(request),
+            wants_page: wants_page(request),
+        })
+    }
 }
 
 /// Whether a browser asks.

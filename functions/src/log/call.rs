@@ -2,7 +2,11 @@
 
 use std::ops::Deref;
 
-use api::{Problem, request};
+use api::{
+    Problem,
+    extract::{CallHeaders, FromRequest},
+    request,
+};
 use domain::{
     log::Actor,
     referral::{Referral, access::Looked, lifecycle},
@@ -42,10 +46,9 @@ pub struct Requester {
     correlation_id: String,
 }
 
-impl Requester {
-    /// Who is calling, by the checked token.
-    pub fn of(request: &Request) -> Result<Self, Problem> {
-        Ok(Self { caller: request::caller(request)?, correlation_id: request::correlation_id(request) })
+impl FromRequest for Requester {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        Ok(Self { caller: Caller::from_request(request)?, correlation_id: request::correlation_id(request) })
     }
 }
 
@@ -97,16 +100,14 @@ impl Call {
     /// moment is written makes another of it.
     pub(crate) fn of(
         shell: &Shell,
-        request: &Request,
+        headers: CallHeaders,
         caller: &Caller,
         path: &str,
         meant: &impl Serialize,
-    ) -> Result<Self, Problem> {
-        let headers = request.headers();
-        let route = format!("{} {path}", request::route(request));
-        let key = request::idempotency_key(headers)?;
+    ) -> Self {
+        let route = format!("{} {path}", headers.route);
         let of = |key: String| Idempotency::new(&caller.id, &route, &key, Digest::of_json(meant));
-        Ok(Self { idempotency: key.map(of), if_match: request::if_match(headers)?, now: shell.now() })
+        Self { idempotency: headers.idempotency_key.map(of), if_match: headers.if_match, now: shell.now() }
     }
 
     /// A form that was made of this version, and may be repeated so.

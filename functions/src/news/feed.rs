@@ -3,10 +3,14 @@
 use api::{
     Code, Cursor, Page,
     document::{CURSOR, LIMIT, Operation, Success, Tag, get, page},
-    request, respond,
+    extract::PageAsked,
+    respond,
 };
-use domain::notices::{Feed, Notification};
-use lambda_http::{Request, http::StatusCode};
+use domain::{
+    notices::{Feed, Notification},
+    values::person::Caller,
+};
+use lambda_http::http::StatusCode;
 use uuid::Uuid;
 
 use crate::ground::{Answer, Shell};
@@ -19,12 +23,8 @@ pub(super) const SPEC: Operation = get("notifications", "/v1/notifications")
     .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers a page of the caller's feed, the newest first.
-pub async fn notifications(shell: &Shell, request: &Request) -> Answer {
-    let caller = request::caller(request)?;
-    let mut query = request::Query::of(request, &["limit", "cursor"]);
-    let (limit, cursor) = (query.limit(), query.take::<Cursor>("cursor"));
-    query.check()?;
-
+pub async fn notifications(shell: &Shell, (caller, asked): (Caller, PageAsked)) -> Answer {
+    let PageAsked { limit, cursor } = asked;
     let Some(feed) = Feed::of(&caller) else {
         let none = Page::<Notification> { items: Vec::new(), next: None };
         return Ok(respond::json(StatusCode::OK, &none)?);

@@ -5,7 +5,8 @@ use api::{
     document::{
         CREATED, IDEMPOTENCY_KEY, IF_MATCH, Operation, REFERRAL_ID, Success, TAGGED, Tag, described, post,
     },
-    request, respond,
+    extract::{CallHeaders, Json, NoQuery, Path},
+    respond,
 };
 use deserr::Deserr;
 use domain::{
@@ -134,12 +135,9 @@ where
     B: Deserr<Errors> + Serialize + ToSchema + Send + 'static,
     F: Filing<Requester> + 'static,
 {
-    serve(needs, move |shell, request| async move {
-        let caller = Requester::of(&request)?;
-        let id: ReferralId = request::path(&request, "id")?;
-        request::Query::of(&request, &[]).check()?;
-        let body: B = request::body(&request)?;
-        let call = Call::of(&shell, &request, &caller, &id.to_string(), &body)?;
+    type Taken<B> = (Requester, Path<ReferralId>, NoQuery, Json<B>, CallHeaders);
+    serve(needs, move |shell, (caller, Path(id), NoQuery, Json(body), headers): Taken<B>| async move {
+        let call = Call::of(&shell, headers, &caller, &id.to_string(), &body);
         let (referral, party) = carry_out::<F, _>(&shell, &caller, id, &call, &command(body)).await?;
         Ok(respond::referral(StatusCode::OK, &referral, party)?)
     })

@@ -3,7 +3,8 @@
 use api::{
     Code, Problem,
     document::{CREATED, Operation, Parameter, Success, Tag, described, post},
-    request, respond,
+    extract::{CallHeaders, FromRequest, Json, NoQuery, WithKey},
+    respond,
 };
 use domain::{
     handoff::{Added, Create, Handoff, MISMATCH, To, seal},
@@ -46,17 +47,34 @@ pub(super) const SPEC: Operation = post("create", "/v1/referrals")
         Code::SlowDown,
     ]);
 
+/// A doctor; anybody else is refused.
+#[derive(Debug)]
+pub struct Doctor(Requester);
+
+impl FromRequest for Doctor {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        let caller = Requester::from_request(request)?;
+        if caller.role == Role::Doctor {
+            Ok(Self(caller))
+        } else {
+            Err(Problem::not_yours("only a doctor sends a referral"))
+        }
+    }
+}
+
 /// Creates a referral: one read of sender and receiver, one query of what the sender has made lately, one transaction; for a
 /// guest, one read and one count more.
-pub async fn create(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    if caller.role != Role::Doctor {
-        return Err(Problem::not_yours("only a doctor sends a referral").into());
-    }
-    request::Query::of(request, &[]).check()?;
-    request::idempotency_key(request.headers())?.ok_or_else(Problem::idempotency_key_required)?;
-    let asked: Create = request::body(request)?;
-    let call = Call::of(shell, request, &caller, "", &asked)?;
+pub async fn create(
+    shell: &Shell,
+    (Doctor(caller), NoQuery, WithKey, Json(asked), headers): (
+        Doctor,
+        NoQuery,
+        WithKey,
+        Json<Create>,
+        CallHeaders,
+    ),
+) -> Answer {
+    let call = Call::of(shell, headers, &caller, "", &asked);
     let written = log::create(shell, &caller.id, call.idempotency(), || {
         sign(shell, &caller, asked.clone(), shell.new_id(call.now()), None, call.now())
     });

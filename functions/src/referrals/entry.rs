@@ -3,10 +3,11 @@
 use api::{
     Code, Problem,
     document::{Operation, Parameter, REFERRAL_ID, Success, Tag, described, get},
-    request, respond,
+    extract::{NoQuery, Path, Seq},
+    respond,
 };
 use domain::{referral::access::Looked, values::ids::ReferralId, view::WholeEntry};
-use lambda_http::{Request, http::StatusCode};
+use lambda_http::http::StatusCode;
 
 use crate::{
     ground::{Answer, Shell},
@@ -25,11 +26,10 @@ pub(super) const SPEC: Operation = get("get-entry", "/v1/referrals/{id}/timeline
     .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers the entry whole; one that is not on this party's timeline is not found.
-pub async fn get_entry(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    let seq: u32 = request::path(request, "seq")?;
-    request::Query::of(request, &[]).check()?;
+pub async fn get_entry(
+    shell: &Shell,
+    (caller, Path(id), Path(Seq(seq)), NoQuery): (Requester, Path<ReferralId>, Path<Seq>, NoQuery),
+) -> Answer {
     let (entry, _, _) = look(shell, &caller, id, |referral, party| {
         let entry = referral.whole_entry(party, seq).ok_or_else(Problem::not_found)?;
         Ok((entry, Looked::Viewed))

@@ -3,10 +3,11 @@
 use api::{
     Code,
     document::{self, Operation, REFERRAL_ID, Success, TAGGED, Tag, described},
-    request, respond,
+    extract::{NoQuery, Path},
+    respond,
 };
 use domain::{referral::access::Looked, values::ids::ReferralId, view::View};
-use lambda_http::{Request, http::StatusCode};
+use lambda_http::http::StatusCode;
 
 use crate::{
     ground::{Answer, Shell},
@@ -22,10 +23,10 @@ pub(super) const SPEC: Operation = document::get("get", "/v1/referrals/{id}")
     .refuses(&[Code::NotFound, Code::Invalid]);
 
 /// Answers the referral as this party sees it: one read and one put.
-pub async fn get(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    request::Query::of(request, &[]).check()?;
+pub async fn get(
+    shell: &Shell,
+    (caller, Path(id), NoQuery): (Requester, Path<ReferralId>, NoQuery),
+) -> Answer {
     let ((), referral, party) = look(shell, &caller, id, |_, _| Ok(((), Looked::Viewed))).await?;
     Ok(respond::referral(StatusCode::OK, &referral, party)?)
 }

@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use api::{
-    Code, Cursor, Page,
+    Code, Cursor, Page, Problem,
     document::{CURSOR, LIMIT, Operation, Parameter, Success, Tag, get, page, schema},
+    extract::FromRequest,
     request, respond,
 };
 use domain::{
@@ -53,22 +54,42 @@ pub(super) const SPEC: Operation = get("list", "/v1/referrals")
     .answers(200, Success::Json(page::<Summary>), "A page of the list.")
     .refuses(&[Code::NotFound, Code::Invalid]);
 
-/// Answers a page of one of the caller's lists, once it is recorded which rows it shows.
-pub async fn list(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let known = ["box", "status", "kind", "awaiting", "overdue", "patient", "limit", "cursor"];
-    let mut query = request::Query::of(request, &known);
-    let (name, limit) = (query.take::<BoxName>("box"), query.limit());
-    let filter = Filter {
-        status: query.take("status"),
-        kind: query.take("kind"),
-        awaiting_me: query.take::<Me>("awaiting").is_some(),
-        overdue_at: query.take::<Flag>("overdue").filter(|flag| flag.0).map(|_| shell.now()),
-        patient: query.take::<PersonId>("patient"),
-    };
-    let cursor: Option<Cursor> = query.take("cursor");
-    query.check()?;
+/// Which list, what of it, and which page.
+#[derive(Debug)]
+pub struct ListAsked {
+    name: Option<BoxName>,
+    filter: Filter,
+    overdue: bool,
+    limit: u8,
+    cursor: Option<Cursor>,
+}
 
+impl FromRequest for ListAsked {
+    fn from_request(request: &Request) -> Result<Self, Problem> {
+        let known = ["box", "status", "kind", "awaiting", "overdue", "patient", "limit", "cursor"];
+        let mut query = request::Query::of(request, &known);
+        let asked = Self {
+            name: query.take("box"),
+            limit: query.limit(),
+            filter: Filter {
+                status: query.take("status"),
+                kind: query.take("kind"),
+                awaiting_me: query.take::<Me>("awaiting").is_some(),
+                overdue_at: None,
+                patient: query.take("patient"),
+            },
+            overdue: query.take::<Flag>("overdue").is_some_and(|flag| flag.0),
+            cursor: query.take("cursor"),
+        };
+        query.check()?;
+        Ok(asked)
+    }
+}
+
+/// Answers a page of one of the caller's lists, once it is recorded which rows it shows.
+pub async fn list(shell: &Shell, (caller, asked): (Requester, ListAsked)) -> Answer {
+    let ListAsked { name, filter, overdue, limit, cursor } = asked;
+    let filter = Filter { overdue_at: overdue.then(|| shell.now()), ..filter };
     let name = name.unwrap_or_else(|| usual(caller.role));
     if name == BoxName::Mine && filter.patient.is_some() {
         let rule = "a patient's list is of one patient; this is for: inbox, sent";
@@ -80,7 +101,6 @@ pub async fn list(shell: &Shell, request: &Request) -> Answer {
         return Ok(respond::json(StatusCode::OK, &none)?);
     };
     // A cursor is of the list and its filters; the moment at which "overdue" is asked moves on from page to page.
-    let overdue = filter.overdue_at.is_some();
     let mark = format!("{list:?} {:?} {overdue}", Filter { overdue_at: None, ..filter.clone() });
     let after = cursor.map(|cursor| cursor.place::<Place>(&mark)).transpose()?;
     let page = shell.store.list(&list, &filter, limit.into(), after).await?;

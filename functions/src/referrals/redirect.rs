@@ -1,8 +1,10 @@
 //! From a referral that found nobody to a new one for another receiver.
 
-use api::{request, respond};
+use api::{
+    extract::{CallHeaders, Json, NoQuery, Path},
+    respond,
+};
 use domain::{commands::command::Command, handoff::Redirect, values::ids::ReferralId};
-use lambda_http::Request;
 
 use crate::{
     ground::{Answer, Shell},
@@ -12,12 +14,17 @@ use crate::{
 
 /// Redirects a referral: three reads (the old one; what the sender has made lately; sender and receiver), one transaction
 /// over both referrals; to a guest, one read and one count more.
-pub async fn redirect(shell: &Shell, request: &Request) -> Answer {
-    let caller = Requester::of(request)?;
-    let id: ReferralId = request::path(request, "id")?;
-    request::Query::of(request, &[]).check()?;
-    let body: Redirect = request::body(request)?;
-    let call = Call::of(shell, request, &caller, &id.to_string(), &body)?;
+pub async fn redirect(
+    shell: &Shell,
+    (caller, Path(id), NoQuery, Json(body), headers): (
+        Requester,
+        Path<ReferralId>,
+        NoQuery,
+        Json<Redirect>,
+        CallHeaders,
+    ),
+) -> Answer {
+    let call = Call::of(shell, headers, &caller, &id.to_string(), &body);
     let new_id = shell.new_id(call.now());
     let written = append(shell, id, None, call.idempotency(), |before, moved| {
         let (caller, call, body) = (&caller, &call, &body);

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use api::{
     Code,
     document::{Operation, Parameter, Success, Tag, get},
-    request, respond,
+    extract::{FromRequest as _, NoQuery},
+    respond,
 };
 use domain::values::digest::Digest;
 use lambda_http::Request;
@@ -29,6 +30,6 @@ static TAG: LazyLock<String> = LazyLock::new(|| format!("\"{}\"", Digest::of(DOC
 
 /// The document; nothing of it where the client has it already.
 pub fn openapi(request: &Request) -> Answer {
-    request::Query::of(request, &[]).check()?;
+    NoQuery::from_request(request)?;
     Ok(respond::public(request, DOCUMENT, &TAG)?)
 }

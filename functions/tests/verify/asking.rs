@@ -1,5 +1,6 @@
 //! A right code is answered with who signed; anything else tells nothing, not even that a referral is there.
 
+use api::extract::FromRequest as _;
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{
@@ -8,7 +9,7 @@ use domain::{
 };
 use functions::{
     ground::{Failure, Shell},
-    letters::verify_with,
+    letters::{VerifyAsked, verify_with},
 };
 use lambda_http::{Request, request::from_str};
 use proof::{Attestation, Code, Keys, Retired, SigningKey};
@@ -80,7 +81,8 @@ impl World {
     }
 
     async fn asked(&self, reference: &str, query: &str, accept: &str) -> Answered {
-        let answer = verify_with(&self.shell, &self.keys, &request(reference, query, accept)).await;
+        let asked = VerifyAsked::from_request(&request(reference, query, accept)).unwrap();
+        let answer = verify_with(&self.shell, &self.keys, asked).await;
         let response = match answer {
             Ok(response) => response,
             Err(Failure::Problem(problem)) => problem.into_response("request-1"),

@@ -3,6 +3,7 @@
 mod bug;
 mod cursor;
 pub mod document;
+pub mod extract;
 mod json;
 mod problem;
 pub mod request;

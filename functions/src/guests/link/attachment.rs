@@ -2,7 +2,7 @@
 
 use api::{
     document::{Operation, Success, Tag, get},
-    request,
+    extract::{FromRequest as _, Path},
 };
 use domain::values::ids::AttachmentId;
 use lambda_http::Request;
@@ -29,7 +29,7 @@ pub async fn link_attachment(shell: &Shell, request: &Request) -> Answer {
         link.referral(shell).await?;
         return Ok(link.back("")?);
     }
-    let attachment_id: AttachmentId = request::path(request, "attachment_id")?;
+    let Path(attachment_id) = Path::<AttachmentId>::from_request(request)?;
     let address = download(shell, &link.guest(), link.record.referral, attachment_id).await?;
     Ok(elsewhere(&address)?)
 }

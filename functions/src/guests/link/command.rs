@@ -3,7 +3,7 @@
 use api::{
     Bug, Code, Problem,
     document::{Operation, Success, Tag, post},
-    request,
+    extract::{FromRequest as _, Path},
 };
 use deserr::Deserr;
 use documents::page::{Form, Said};
@@ -43,7 +43,7 @@ pub(super) const SPEC: Operation = post("link-command", "/l/{token}/{command}")
 /// what was typed.
 pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
-    let name: CommandName = request::path(request, "command")?;
+    let Path(name) = Path::<CommandName>::from_request(request)?;
     let Posted { mut form, files, digest } = posted(request).await?;
     // The button was pressed twice: the referral is declined by now, and the link has expired.
     if name == CommandName::Decline && link.has_just_declined(shell, request).await? {
