@@ -15,11 +15,13 @@ use domain::{
     values::{
         digest::Digest,
         ids::{AttachmentId, PersonId, ReferralId},
+        words::Kind,
     },
     wire::input::FieldError,
 };
 use files::{Source, Verdict, check};
 
+use super::settled::taken;
 use crate::{
     files::Filing,
     ground::{Failure, Shell},
@@ -45,6 +47,14 @@ impl Brought<'_> {
         shown(&self.name)
     }
 
+    /// What kind of file it is, by the ending of its name or what is said of it: nothing else of its name.
+    pub(crate) fn kind(&self) -> String {
+        ending(&self.name).map_or_else(
+            || self.content_type.chars().take(100).collect(),
+            |(_, ending)| ending.to_uppercase(),
+        )
+    }
+
     /// That it is not taken, and why.
     pub(crate) fn not_taken(&self, why: &str) -> String {
         format!("Not taken: {} ({why})", self.shown())
@@ -54,6 +64,7 @@ impl Brought<'_> {
 /// The files that can be taken, one after the other: each has its limits by those before it and those of the referral.
 pub(crate) struct Taking {
     owner: PersonId,
+    kind: Kind,
     room: Room,
     taken: usize,
 }
@@ -73,19 +84,19 @@ impl Taking {
     /// Into this referral.
     pub(crate) fn into(referral: &Referral) -> Result<Self, Failure> {
         let room = Room { size: referral.files_size(), most: REFERRAL_MAX, of: "a referral" };
-        Ok(Self { owner: owner(referral.handoff.id)?, room, taken: 0 })
+        Ok(Self { owner: owner(referral.handoff.id)?, kind: referral.handoff.kind, room, taken: 0 })
     }
 
     /// With a mail that waits for the sender of this referral: it takes no room of the referral's.
     pub(crate) fn waiting(referral: &Referral) -> Result<Self, Failure> {
         let room = Room { size: referral.held_files_size(), most: HELD_FILES_MAX, of: "mails that wait" };
-        Ok(Self { owner: owner(referral.handoff.id)?, room, taken: 0 })
+        Ok(Self { owner: owner(referral.handoff.id)?, kind: referral.handoff.kind, room, taken: 0 })
     }
 
     /// As it is announced; or why it is not taken, in words for a doctor. Nothing is kept yet.
     pub(crate) fn announced(&mut self, shell: &Shell, file: &Brought<'_>) -> Result<Attachment, String> {
         let id = AttachmentId(shell.new_uuid(shell.now()));
-        let attachment = announced(file, id, self.room, self.taken)?;
+        let attachment = announced(file, id, self.kind, self.room, self.taken)?;
         self.room.size += attachment.size;
         self.taken += 1;
         Ok(attachment)
@@ -137,7 +148,7 @@ pub(crate) struct BroughtFiles;
 impl<W: Sync> Filing<W> for BroughtFiles {
     async fn files(shell: &Shell, _: &W, command: &Command, _: &Referral) -> Result<Vec<File>, Failure> {
         let ids: Vec<_> = command.attachments().into_iter().map(|(_, id)| id).collect();
-        brought_files(shell, &ids).await
+        taken(shell, command, || brought_files(shell, &ids)).await
     }
 }
 
@@ -163,6 +174,7 @@ fn owner(id: ReferralId) -> Result<PersonId, FieldError> {
 fn announced(
     file: &Brought<'_>,
     attachment_id: AttachmentId,
+    kind: Kind,
     room: Room,
     others: usize,
 ) -> Result<Attachment, String> {
@@ -188,7 +200,7 @@ fn announced(
         content_type,
         size,
         sha256: Digest::of(&file.bytes),
-        category: Category::Other,
+        category: Category::of_brought(kind, content_type, &file.name),
     })
 }
 
@@ -255,7 +267,8 @@ mod tests {
     }
 
     fn announced_as(name: &str, content_type: &str) -> Result<(String, ContentType), String> {
-        let taken = announced(&file(name, content_type), AttachmentId(uuid::Uuid::nil()), room(0), 0)?;
+        let taken =
+            announced(&file(name, content_type), AttachmentId(uuid::Uuid::nil()), Kind::Consult, room(0), 0)?;
         assert!(taken.content_type.fits(&taken.filename), "{name}");
         Ok((taken.filename.as_str().to_owned(), taken.content_type))
     }
@@ -280,7 +293,9 @@ mod tests {
         assert!(announced_as("page", "text/html").is_err());
         assert!(announced_as("report\u{202e}fdp.exe", "application/pdf").is_err());
         let file = file("a.pdf", "application/pdf");
-        let with = |size, others| announced(&file, AttachmentId(uuid::Uuid::nil()), room(size), others);
+        let with = |size, others| {
+            announced(&file, AttachmentId(uuid::Uuid::nil()), Kind::Consult, room(size), others)
+        };
         assert!(with(REFERRAL_MAX - 4, FILES_MAX - 1).is_ok());
         assert_eq!(
             with(REFERRAL_MAX - 3, 0).unwrap_err(),
@@ -288,14 +303,14 @@ mod tests {
         );
         let waiting = Room { size: HELD_FILES_MAX - 3, most: HELD_FILES_MAX, of: "mails that wait" };
         assert_eq!(
-            announced(&file, AttachmentId(uuid::Uuid::nil()), waiting, 0).unwrap_err(),
+            announced(&file, AttachmentId(uuid::Uuid::nil()), Kind::Consult, waiting, 0).unwrap_err(),
             "the files of mails that wait have at most 50 MB together"
         );
         assert!(announced_as("report.exe ", "application/pdf").is_err());
         assert_eq!(with(0, FILES_MAX).unwrap_err(), "at most 40 files at once");
         let empty = Brought { bytes: Cow::Borrowed(b""), ..file };
         assert_eq!(
-            announced(&empty, AttachmentId(uuid::Uuid::nil()), room(0), 0).unwrap_err(),
+            announced(&empty, AttachmentId(uuid::Uuid::nil()), Kind::Consult, room(0), 0).unwrap_err(),
             "it is empty"
         );
     }

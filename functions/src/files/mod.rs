@@ -5,6 +5,7 @@ pub(crate) mod brought;
 mod check;
 mod download;
 mod named;
+mod settled;
 
 use api::document::Operation;
 
@@ -13,6 +14,7 @@ pub use check::{Seen, check};
 pub use download::get_attachment;
 pub(crate) use download::{VALID_FOR, download};
 pub(crate) use named::{Filing, WithFiles, WithoutFiles, named};
+pub(crate) use settled::settled;
 
 /// What this room answers.
 pub(crate) const OPERATIONS: &[Operation] = &[announce::SPEC, download::SPEC];

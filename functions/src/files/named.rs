@@ -12,6 +12,7 @@ use domain::{
     values::{ids::AttachmentId, person::Caller},
 };
 
+use super::settled::taken;
 use crate::{
     ground::{Failure, Shell},
     log::Requester,
@@ -41,7 +42,8 @@ impl Filing<Requester> for WithFiles {
         command: &Command,
         before: &Referral,
     ) -> Result<Vec<File>, Failure> {
-        named(shell, caller, &command.attachments(), Some(before)).await
+        let ids = command.attachments();
+        taken(shell, command, || named(shell, caller, &ids, Some(before))).await
     }
 }
 

@@ -121,6 +121,7 @@ impl World {
             message_id: None,
             content: digest,
             not_done: Some(not_done),
+            not_taken: None,
         };
         let (guest, fact) = (before.guest().unwrap(), Fact::EmailReceived(received));
         let after = before.clone().note(fact, guest, minute(30), Channel::Email);

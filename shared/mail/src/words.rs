@@ -95,7 +95,7 @@ pub fn words_for_guest(notice: &Notice, invitation: Option<&Invitation>) -> Resu
     let next = speech.next(notice)?;
     let mut paragraphs = vec![speech.say("greeting")?, said.clone()];
     if let Some(not_done) = notice.said.not_done {
-        paragraphs.extend(speech.not_done(not_done, notice.said.status)?);
+        paragraphs.extend(speech.not_done(not_done, &notice.said)?);
     }
     paragraphs.extend(next);
     paragraphs.push(speech.say("happened")?);

@@ -3,6 +3,7 @@
 mod by_eye;
 mod dead_links;
 mod enclosing;
+mod ending;
 mod given_up;
 mod in_and_out;
 mod links;

@@ -2,7 +2,7 @@
 //!
 //! | what comes | what becomes of it |
 //! |---|---|
-//! | the guest's words, beyond doubt | on the timeline; its command, if its first line is exactly one, is carried out with it |
+//! | the guest's words, beyond doubt | on the timeline; its command, if its first line is exactly one, is carried out with it, if all its files are taken |
 //! | the guest's words, with a first line that asks for what cannot be done | on the timeline; they are told by [`crate::guests::deliver`] |
 //! | words that nobody can vouch for, an answer of a machine, what nobody can read | held for the sender, who is told |
 //! | a server's report, its domain proved, that a mail of ours did not arrive, before SES says that it did | the ball is the sender's |
@@ -144,21 +144,25 @@ async fn one(
         return surplus(shell, before, &guest, received, &judged).await;
     }
     let without_words = received.clone();
+    let mut taken = Taken::default();
     if let Some(mut reading) = reading {
         let mut given = std::mem::take(&mut reading.files);
         if matches!(reading.kind, MailKind::CalendarAnswer { .. }) {
             // The answer is the calendar's, and has been read.
             given.retain(|file| file.shape != FileShape::Calendar);
         }
-        let taken = if judged.takes_files() {
-            files::take(shell, given, &before, judged.is_held()).await?
-        } else {
-            Taken::default()
-        };
+        if judged.takes_files() {
+            taken = files::take(shell, given, &before, judged.is_held()).await?;
+        }
         (received.words, received.cut) = words::words(&reading, &taken.left);
-        received.attachments = taken.ids;
+        received.attachments = taken.ids.clone();
     }
-    match write(shell, before, &guest, received, &judged).await {
+    if let Judged::Command(command) = &judged
+        && command.needs_files_taken()
+    {
+        taken.settle(shell).await?;
+    }
+    match write(shell, before, &guest, received, &taken, &judged).await {
         Err(Failure::Problem(problem)) if problem.code() == Code::TooLarge => {
             let before = shell.load(id).await?;
             surplus(shell, before, &guest, without_words, &judged).await
@@ -186,7 +190,7 @@ async fn surplus(
         }
     };
     if !before.knows_surplus(judged.is_held()) {
-        match write(shell, before, guest, received, &judged).await {
+        match write(shell, before, guest, received, &Taken::default(), &judged).await {
             // Even what tells it has no room: the metric does.
             Err(Failure::Problem(problem)) if problem.code() == Code::TooLarge => {}
             written => {
@@ -211,6 +215,7 @@ fn received(raw: &[u8], reading: Option<&Reading<'_>>) -> ReceivedMail {
         message_id: message_id.map(|id| Digest::of(id.as_bytes())),
         content,
         not_done: None,
+        not_taken: None,
     }
 }
 
@@ -220,6 +225,7 @@ async fn write(
     before: Referral,
     guest: &Actor,
     received: ReceivedMail,
+    taken: &Taken,
     judged: &Judged,
 ) -> Result<Became, Failure> {
     let (id, now) = (before.handoff.id, shell.now());
@@ -231,7 +237,7 @@ async fn write(
             }
             let files = brought_files(shell, &received.attachments).await?;
             let refused = refused(&files);
-            let (after, what) = after(before.clone(), now, guest, received, files, judged);
+            let (after, what) = after(before.clone(), now, guest, received, (taken, files), judged);
             let refuse = |after: Referral, fact| after.note(fact, Actor::system(), now, Channel::Storage);
             let after = refused.into_iter().fold(after, refuse);
             Ok(Decision::Append(Step::between(before, after), what))
@@ -258,7 +264,7 @@ fn after(
     now: Instant,
     guest: &Actor,
     mut received: ReceivedMail,
-    files: Vec<File>,
+    (taken, files): (&Taken, Vec<File>),
     judged: &Judged,
 ) -> (Referral, &'static str) {
     let (fact, by, what) = match judged {
@@ -277,7 +283,11 @@ fn after(
             if let Command::Complete(outcome) = &mut command {
                 outcome.attachments = received.attachments.clone();
             }
-            match before.decide(command, Party::Receiver, now) {
+            let not_taken = taken.not_taken(&files).filter(|_| command.needs_files_taken());
+            let decided = before.decide(command, Party::Receiver, now).map_err(|refusal| why(&refusal));
+            received.not_taken = not_taken.filter(|_| decided.is_ok());
+            let decided = if received.not_taken.is_some() { Err(NotDoneWhy::Files) } else { decided };
+            match decided {
                 Ok(changes) => {
                     let mut changes = by_mail(received, changes);
                     // The mail brings the files; what follows only names them.
@@ -287,8 +297,8 @@ fn after(
                     return (before.write(changes, now, guest, Channel::Email), "carried out");
                 }
                 // What cannot be done any more is still said, and its sender is told.
-                Err(refusal) => {
-                    received.not_done = name.map(|command| NotDone { command, why: why(&refusal) });
+                Err(why) => {
+                    received.not_done = name.map(|command| NotDone { command, why });
                     (Fact::EmailReceived(received), guest.clone(), "received, not carried out")
                 }
             }

@@ -134,6 +134,13 @@ impl Command {
 }
 
 impl Command {
+    /// Whether it ends the referral by what it carries: it takes effect only when its files are taken. The other commands that
+    /// end one carry no files.
+    #[must_use]
+    pub const fn needs_files_taken(&self) -> bool {
+        matches!(self, Self::Complete(_))
+    }
+
     /// The results that it carries.
     #[must_use]
     pub fn results(&self) -> &[Lab] {

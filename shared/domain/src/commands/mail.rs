@@ -88,6 +88,8 @@ words! {
         Several = "several",
         /// The line may go on in the next one.
         Unclear = "unclear",
+        /// It ends the referral, and a file that came with it is not taken.
+        Files = "files-not-taken",
         /// What it carries breaks a rule.
         Refused = "refused",
         /// There is no room for the mail: its words are not kept, and those of later ones are not either.
@@ -109,6 +111,9 @@ pub const WORDS_MAX: usize = 20_000;
 /// Most that is kept of what was removed from an answer, in characters.
 pub const CUT_MAX: usize = 40_000;
 
+/// Longest list of the files for which a command was not done, in characters: 40 files.
+pub const NOT_TAKEN_MAX: usize = 10_000;
+
 /// A mail that came for a referral, as it was read.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -128,6 +133,9 @@ pub struct ReceivedMail {
     pub content: Digest,
     /// What it asks for and was not done; its sender is told.
     pub not_done: Option<NotDone>,
+    /// For which files it was not done, a line each, and why. Its sender is told by mail, so a line says which of the files it
+    /// is, and not its name: that may say whom it is about.
+    pub not_taken: Option<Text<NOT_TAKEN_MAX>>,
 }
 
 /// A mail that is held: nobody but the sender sees it before they release it.

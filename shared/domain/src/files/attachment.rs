@@ -14,7 +14,7 @@ use crate::{
         digest::Digest,
         ids::AttachmentId,
         text::{is_invisible, is_stray, marks_direction, reverses},
-        words::words,
+        words::{Kind, words},
     },
     wire::{
         input::{FieldError, parsed_from_text, stored_as_written},
@@ -48,6 +48,36 @@ words! {
         Photo = "photo",
         /// Anything else.
         Other = "other",
+    }
+}
+
+impl Category {
+    /// What a file is that came by mail or by form, without a word about it: what was ordered decides, but for a
+    /// recording that is called one; of a consult and an admission, the type of the file.
+    #[must_use]
+    pub fn of_brought(kind: Kind, content_type: ContentType, name: &str) -> Self {
+        let name = name.to_lowercase();
+        let mut words = name.split(|c: char| !c.is_alphabetic());
+        if words.any(|word| matches!(word, "ecg" | "ekg" | "electrocardiogram")) {
+            return Self::Ecg;
+        }
+        match (kind, content_type) {
+            (Kind::LabOrder, _) => Self::Lab,
+            (Kind::ImagingOrder, _) | (Kind::Consult | Kind::Admission, ContentType::Dicom) => Self::Imaging,
+            (
+                Kind::Consult | Kind::Admission,
+                ContentType::Pdf | ContentType::Txt | ContentType::Rtf | ContentType::Docx,
+            ) => Self::Letter,
+            (
+                Kind::Consult | Kind::Admission,
+                ContentType::Png
+                | ContentType::Jpeg
+                | ContentType::Tiff
+                | ContentType::Gif
+                | ContentType::Webp
+                | ContentType::Heic,
+            ) => Self::Photo,
+        }
     }
 }
 

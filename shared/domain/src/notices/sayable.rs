@@ -1,14 +1,14 @@
 //! What a mail or a feed may say of a referral: less than its reader may see, because mail is read by others, too.
 
 use crate::{
-    commands::mail::NotDone,
+    commands::mail::{NOT_TAKEN_MAX, NotDone},
     log::{Entry, Fact},
     notices::TextKey,
     values::{
         ids::ReferralId,
         person::{Phone, Url},
         reference::Reference,
-        text::Name,
+        text::{Name, Text},
         time::Instant,
         words::{Holder, Party, Priority, PrivacyLevel, Status},
     },
@@ -44,6 +44,8 @@ pub struct Sayable {
     pub status: Status,
     /// What a mail asks for and was not done.
     pub not_done: Option<NotDone>,
+    /// For which of its files, a line each.
+    pub not_taken: Option<Text<NOT_TAKEN_MAX>>,
 }
 
 impl View {
@@ -72,6 +74,7 @@ impl View {
             starts_at: visit.and_then(|visit| starts_at(visit, &entry.fact)),
             status: self.status,
             not_done: entry.fact.not_done().filter(|_| party == Party::Receiver),
+            not_taken: entry.fact.not_taken().filter(|_| party == Party::Receiver).cloned(),
         }
     }
 }

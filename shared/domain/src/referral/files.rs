@@ -1,8 +1,9 @@
 //! The files of a referral: those that a request names, and those that it has.
 
 use crate::{
+    commands::command::Command,
     files::{
-        attachment::{FileState, REFERRAL_MAX},
+        attachment::{FileRefusal, FileState, REFERRAL_MAX},
         file::{File, Upload},
     },
     referral::{Change, Referral},
@@ -35,7 +36,7 @@ pub fn named(
             continue;
         };
         if let Some(why) = file.refused {
-            wrong.push(FieldError::new("attachment-refused", format!("{why}: {}", why.says())).at(pointer));
+            wrong.push(refused(why).at(pointer));
         }
         if known.iter().chain(&files).any(|other| other.attachment.attachment_id == *id) {
             continue;
@@ -50,6 +51,32 @@ pub fn named(
         files.push(file);
     }
     none_wrong(wrong).map(|()| files)
+}
+
+/// Whether the files of a command that ends a referral are taken; a refused file, or one that is still being checked, leaves
+/// it open. Of any other command they need not be.
+pub fn taken(command: &Command, files: &[File]) -> Result<(), Errors> {
+    if !command.needs_files_taken() {
+        return Ok(());
+    }
+    let mut wrong = Vec::new();
+    for (pointer, id) in command.attachments() {
+        let Some(file) = files.iter().find(|file| file.attachment.attachment_id == id) else { continue };
+        match (file.state, file.refused) {
+            (FileState::Available, _) => {}
+            (FileState::Refused, Some(why)) => wrong.push(refused(why).at(pointer)),
+            (FileState::Pending | FileState::Refused, _) => {
+                let rule = "the file is still being checked, and nothing is completed without it: send the same again in \
+                            some seconds";
+                wrong.push(FieldError::new("attachment-not-ready", rule).at(pointer));
+            }
+        }
+    }
+    none_wrong(wrong)
+}
+
+fn refused(why: FileRefusal) -> FieldError {
+    FieldError::new("attachment-refused", format!("{why}: {}", why.says()))
 }
 
 /// These changes, each with the files that it names.

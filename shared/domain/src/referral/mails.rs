@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::{
-    commands::mail::{CUT_MAX, HeldMail, HeldReason, NotDone, NotDoneWhy, ReceivedMail},
+    commands::mail::{CUT_MAX, HeldMail, HeldReason, NOT_TAKEN_MAX, NotDone, NotDoneWhy, ReceivedMail},
     log::{Actor, After, Awaiting, Entry, Fact},
     referral::{Change, Referral},
     values::{
@@ -206,6 +206,14 @@ impl Fact {
     pub(crate) const fn not_done(&self) -> Option<NotDone> {
         match self {
             Self::EmailReceived(received) => received.not_done,
+            _ => None,
+        }
+    }
+
+    /// For which of its files it was not done.
+    pub(crate) const fn not_taken(&self) -> Option<&Text<NOT_TAKEN_MAX>> {
+        match self {
+            Self::EmailReceived(received) => received.not_taken.as_ref(),
             _ => None,
         }
     }

@@ -2,8 +2,8 @@
 
 use domain::{
     commands::mail::{NotDone, NotDoneWhy},
-    notices::Notice,
-    values::{reference::Reference, text::Name, words::Status},
+    notices::{Notice, Sayable},
+    values::{reference::Reference, text::Name},
 };
 
 use super::{Invitation, KEYWORDS, Speech, Unspeakable, Words};
@@ -62,25 +62,32 @@ impl Speech {
     }
 
     /// What was understood of a mail, why it was not done, and what became of it.
-    pub(super) fn not_done(&mut self, not_done: NotDone, status: Status) -> Result<[String; 3], Unspeakable> {
+    pub(super) fn not_done(&mut self, not_done: NotDone, said: &Sayable) -> Result<Vec<String>, Unspeakable> {
         self.name("command", not_done.command.as_str());
-        self.name("status", status.as_str());
+        self.name("status", said.status.as_str());
         let why = match not_done.why {
             NotDoneWhy::State => "guest-why-state",
             NotDoneWhy::Words => "guest-why-words",
             NotDoneWhy::Length => "guest-why-length",
             NotDoneWhy::Several => "guest-why-several",
             NotDoneWhy::Unclear => "guest-why-unclear",
+            NotDoneWhy::Files => {
+                let mut paragraphs = vec![self.say("guest-understood")?, self.say("guest-why-files")?];
+                let files = said.not_taken.iter().flat_map(|files| files.as_str().lines());
+                paragraphs.extend(files.map(str::to_owned));
+                paragraphs.push(self.say("guest-kept-files")?);
+                return Ok(paragraphs);
+            }
             NotDoneWhy::Refused => "guest-why-refused",
             NotDoneWhy::Full => {
-                return Ok([
+                return Ok(vec![
                     self.say("guest-full")?,
                     self.say("guest-full-later")?,
                     self.say("guest-full-page")?,
                 ]);
             }
         };
-        Ok([self.say("guest-understood")?, self.say(why)?, self.say("guest-kept")?])
+        Ok(vec![self.say("guest-understood")?, self.say(why)?, self.say("guest-kept")?])
     }
 
     /// Says how to get in and how to answer; gives the link.

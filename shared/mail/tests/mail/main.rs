@@ -47,6 +47,7 @@ fn notice(text: TextKey, language: Option<&str>) -> Notice {
             starts_at: Some(moment("2026-12-01T04:30:00Z")),
             status: Status::Sent,
             not_done: None,
+            not_taken: None,
         },
     }
 }

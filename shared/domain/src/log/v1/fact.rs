@@ -102,6 +102,7 @@ stored! {
         message_id: Option<Digest>,
         content: Digest,
         not_done: Option<NotDone>,
+        not_taken: Option<Text<{ mail::NOT_TAKEN_MAX }>>,
     }
 
     NotDone = mail::NotDone {
