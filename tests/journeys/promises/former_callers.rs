@@ -82,9 +82,10 @@ fn a_former_receiver_is_answered_as_the_table_says() {
 
 /// Route, and what the page is that a guest is answered: with a link that they have not opened, that they have, that has
 /// expired, that was revoked, and of a referral that they declined.
-const LINKS: [(&str, [u16; 5]); 9] = [
+const LINKS: [(&str, [u16; 5]); 10] = [
     ("GET /l/{token}", [200, 200, 404, 404, 404]),
     ("HEAD /l/{token}", [200, 200, 404, 404, 404]),
+    ("GET /l/{token}/{command}", [303, 303, 404, 404, 404]),
     ("POST /l/{token}/open", [303, 303, 404, 404, 404]),
     // Only a referral between the doctors only needs a code.
     ("POST /l/{token}/code", [409, 409, 404, 404, 404]),

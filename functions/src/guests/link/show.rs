@@ -34,6 +34,10 @@ const SAID_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// audit trail has the reading first.
 pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
+    if request.path_parameters_ref().is_some_and(|path| path.first("command").is_some()) {
+        // The address of a form, by GET: a browser loads a page again that refused one.
+        return Ok(link.back("")?);
+    }
     let head = request.method() == Method::HEAD;
     let done = request.query_string_parameters();
     let done: Option<CommandName> = done.first("done").and_then(|command| command.parse().ok());
@@ -42,7 +46,8 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     }
     if head || !link.is_opened(request, shell.now()) {
         let referral = link.referral(shell).await?;
-        let mut page = link.landing_page(shell, StatusCode::OK, &referral, Shown::First)?;
+        let shown = if has_pressed(request) { Shown::NoCookie } else { Shown::First };
+        let mut page = link.landing_page(shell, StatusCode::OK, &referral, shown)?;
         if head {
             *page.body_mut() = Body::Empty;
         }
@@ -52,6 +57,12 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     // What else a mail program or a scanner has added to the address does not matter.
     let done = done.filter(|done| has_just_done(&read, *done, shell.now()));
     link.snapshot_page(shell, StatusCode::OK, &read, done.map(Said::Done))
+}
+
+/// Whether the browser comes from our own page, and so from the button: it was sent here with a cookie and does not show it.
+/// Older browsers do not say where they come from (`Sec-Fetch-Site`).
+fn has_pressed(request: &Request) -> bool {
+    request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin")
 }
 
 impl Link {

@@ -79,6 +79,8 @@ fn gravest(doubts: &[Doubt]) -> HeldReason {
         HeldReason::Virus,
         HeldReason::OtherAddress,
         HeldReason::Unverified,
+        HeldReason::UnclearSender,
+        HeldReason::OtherReplyTo,
         HeldReason::Spam,
         HeldReason::Unchecked,
     ];
@@ -92,13 +94,11 @@ const fn reason(doubt: Doubt) -> HeldReason {
         Doubt::VirusUnknown | Doubt::SpamUnknown => HeldReason::Unchecked,
         Doubt::Spam => HeldReason::Spam,
         Doubt::OtherAddress => HeldReason::OtherAddress,
-        Doubt::Forged
-        | Doubt::Unproven
-        | Doubt::NoAddress
-        | Doubt::SeveralFrom
-        | Doubt::OtherSender
-        | Doubt::OtherReplyTo
-        | Doubt::NameIsAddress => HeldReason::Unverified,
+        Doubt::Forged | Doubt::Unproven => HeldReason::Unverified,
+        Doubt::NoAddress | Doubt::SeveralFrom | Doubt::OtherSender | Doubt::NameIsAddress => {
+            HeldReason::UnclearSender
+        }
+        Doubt::OtherReplyTo => HeldReason::OtherReplyTo,
     }
 }
 
@@ -110,7 +110,8 @@ mod tests {
     fn of_several_doubts_the_gravest_is_told() {
         assert_eq!(gravest(&[Doubt::SpamUnknown, Doubt::Spam, Doubt::Virus]), HeldReason::Virus);
         assert_eq!(gravest(&[Doubt::Unproven, Doubt::OtherAddress]), HeldReason::OtherAddress);
-        assert_eq!(gravest(&[Doubt::Spam, Doubt::OtherReplyTo]), HeldReason::Unverified);
+        assert_eq!(gravest(&[Doubt::Spam, Doubt::OtherReplyTo]), HeldReason::OtherReplyTo);
+        assert_eq!(gravest(&[Doubt::OtherReplyTo, Doubt::SeveralFrom]), HeldReason::UnclearSender);
         assert_eq!(gravest(&[Doubt::VirusUnknown]), HeldReason::Unchecked);
     }
 }

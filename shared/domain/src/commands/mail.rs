@@ -39,6 +39,10 @@ words! {
         OtherAddress = "other-address",
         /// Nothing proves that it comes from the address that it names (SPF, DKIM and DMARC).
         Unverified = "unverified",
+        /// It names its sender in no clear way: several, none, or another address beside the name.
+        UnclearSender = "unclear-sender",
+        /// It asks that answers to it go to another address.
+        OtherReplyTo = "other-reply-to",
         /// The checks could not be made.
         Unchecked = "unchecked",
         /// It looks like spam.
@@ -64,6 +68,10 @@ impl HeldReason {
         match self {
             Self::OtherAddress => "it comes from another address than the referral was sent to",
             Self::Unverified => "nothing proves that it comes from the address that it names",
+            Self::UnclearSender => {
+                "it does not say clearly who it is from: it names several, none, or another address beside the name"
+            }
+            Self::OtherReplyTo => "it asks that answers to it go to another address",
             Self::Unchecked => "who sent it could not be checked",
             Self::Spam => "it looks like spam",
             Self::Virus => "a virus was found in it; its files were not kept",
