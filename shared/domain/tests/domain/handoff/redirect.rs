@@ -65,10 +65,10 @@ fn each_names_the_other() {
 
 #[test]
 fn a_redirection_names_all_that_it_lacks() {
-    let errors = parse::<Redirect>(json!({"reason": "x"})).expect_err("nothing is there");
+    let errors = parse::<Redirect>(json!({"priority": "urgent"})).expect_err("nothing is there");
     let expected = [
         ("/consent", "consent-missing"),
-        ("/reason", "unknown-member"),
+        ("/priority", "unknown-member"),
         ("/sign", "required"),
         ("/to", "required"),
     ];
