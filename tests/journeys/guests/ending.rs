@@ -66,7 +66,8 @@ fn a_report_by_mail_that_is_not_taken_leaves_the_order_open_and_the_laboratory_l
     let states: Vec<_> = seen["files"].as_array().unwrap().iter().map(|file| &file["state"]).collect();
     assert_eq!(states, [&json!("available"), &json!("refused")]);
 
-    let done = mails(&guest, "DONE\n\nHbA1c 8.1 %, the report without a password.", &[&pdf(300)]);
+    // The report says it all: an order needs no words besides.
+    let done = mails(&guest, "DONE\n\nRegards, Dr Farah Qureshi", &[&pdf(300)]);
     assert_eq!((&done["status"], &done["awaiting"]["who"]), (&json!("completed"), &json!("nobody")));
     let [report] = &done["outcome"]["attachments"].as_array().unwrap()[..] else { panic!("{done}") };
     let file =

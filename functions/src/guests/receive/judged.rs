@@ -2,13 +2,19 @@
 
 use domain::{
     commands::{
-        command::Command,
-        mail::{HeldReason, NotDone},
+        command::{Attachments, Command, CommandName, Complete},
+        mail::{HeldReason, NotDone, NotDoneWhy},
     },
     referral::Referral,
-    values::person::Email,
+    values::{
+        list::List,
+        person::Email,
+        words::{Kind, OutcomeType},
+    },
 };
-use mail::reply::{Authenticity, Doubt, MailKind, Reading, Verdict, Verdicts, authentic};
+use mail::reply::{
+    Authenticity, Doubt, FilePlace, FileShape, MailFile, MailKind, Reading, Verdict, Verdicts, authentic,
+};
 
 use super::found::Found;
 
@@ -67,9 +73,34 @@ pub(super) fn judged(
         (MailKind::CalendarAnswer { .. }, None) => Judged::Note(None),
         (MailKind::Reply, None) => match &reading.command {
             Some(command) => Judged::Command(command.clone().command(before.handoff.kind)),
+            None if brings_report(reading, before.handoff.kind) => Judged::Command(report()),
             None => Judged::Note(reading.not_done),
         },
     }
+}
+
+/// Whether all that `DONE` lacks is words, and the report that was ordered came as a file.
+fn brings_report(reading: &Reading<'_>, kind: Kind) -> bool {
+    let lacks_words = NotDone { command: CommandName::Complete, why: NotDoneWhy::Words };
+    let is_ordered = match kind {
+        Kind::LabOrder | Kind::ImagingOrder => true,
+        Kind::Consult | Kind::Admission => false,
+    };
+    let is_file = |file: &MailFile<'_>| file.place == FilePlace::Attached && file.shape == FileShape::Plain;
+    is_ordered && reading.not_done == Some(lacks_words) && reading.files.iter().any(is_file)
+}
+
+/// An order is completed by the files that come with the mail.
+fn report() -> Command {
+    Command::Complete(Complete {
+        outcome_type: OutcomeType::Report,
+        seen_on: None,
+        summary: None,
+        results: List::default(),
+        advice: None,
+        attachments: Attachments::default(),
+        responsible: None,
+    })
 }
 
 /// The one of several doubts that the sender is told.
