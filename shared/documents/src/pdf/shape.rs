@@ -223,7 +223,15 @@ impl Paragraph {
 /// Marks that stand on others, and scripts whose letters join or move: a program that puts glyphs together by where they
 /// stand takes their words apart.
 const fn joins(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{590}'..='\u{1dff}' | '\u{a8e0}'..='\u{a8ff}')
+    matches!(
+        character,
+        '\u{300}'..='\u{36f}'
+            | '\u{590}'..='\u{1dff}'
+            | '\u{a800}'..='\u{abff}'
+            | '\u{fb1d}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{11fff}'
+    )
 }
 
 /// The parts of the text for which no font has a glyph.
