@@ -197,7 +197,8 @@ mod tests {
     #[test]
     fn the_fonts_have_the_letters_of_their_blocks() {
         // Letters that Unicode 14 and later have added, after these fonts.
-        let newer = ['\u{b55}', '\u{c3c}', '\u{c5d}', '\u{cdd}', '\u{11147}'];
+        let newer =
+            ['\u{b55}', '\u{c3c}', '\u{c5c}', '\u{c5d}', '\u{cdc}', '\u{cdd}', '\u{cf3}', '\u{11147}'];
         for (name, blocks) in FAMILIES.iter().map(|family| (family.name, family.blocks)) {
             if ["Noto Sans", "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari"].contains(&name)
             {
