@@ -66,7 +66,7 @@ fn sentence(status: Status, who: Holder) -> [&'static str; 7] {
             "दूसरे डॉक्टर आपसे मिलना चाहते हैं। कृपया मिलने का समय लें।",
             "অন্য ডাক্তার আপনাকে দেখতে চান। অনুগ্রহ করে সাক্ষাতের সময় নিন।",
             "दुसऱ्या डॉक्टरांना तुम्हाला भेटायचे आहे. कृपया भेटीची वेळ घ्या.",
-            "మరో డాక్టర్ గారు మిమ్మల్ని చూడాలనుకుంటున్నారు. దయచేసి కలిసే సమయాన్ని బుక్ చేసుకోండి.",
+            "మరో డాక్టర్ గారు మిమ్మల్ని చూడాలనుకుంటున్నారు. దయచేసి అపాయింట్‌మెంట్ తీసుకోండి.",
             "மற்ற மருத்துவர் உங்களைப் பார்க்க விரும்புகிறார். நேரத்தை முன்பதிவு செய்யுங்கள்.",
             "ಇನ್ನೊಬ್ಬ ವೈದ್ಯರು ನಿಮ್ಮನ್ನು ನೋಡಲು ಬಯಸುತ್ತಾರೆ. ದಯವಿಟ್ಟು ಭೇಟಿಯ ಸಮಯವನ್ನು ಕಾಯ್ದಿರಿಸಿ.",
         ],
@@ -84,7 +84,7 @@ fn sentence(status: Status, who: Holder) -> [&'static str; 7] {
             "स्वीकार कर लिया गया है। कृपया मिलने का नया समय लें।",
             "গ্রহণ করা হয়েছে। অনুগ্রহ করে সাক্ষাতের নতুন সময় নিন।",
             "स्वीकारले आहे. कृपया भेटीची नवीन वेळ घ्या.",
-            "అంగీకరించారు. దయచేసి కలిసే కొత్త సమయాన్ని బుక్ చేసుకోండి.",
+            "అంగీకరించారు. దయచేసి కొత్త అపాయింట్‌మెంట్ తీసుకోండి.",
             "ஏற்கப்பட்டது. புதிய நேரத்தை முன்பதிவு செய்யுங்கள்.",
             "ಸ್ವೀಕರಿಸಲಾಗಿದೆ. ದಯವಿಟ್ಟು ಭೇಟಿಯ ಹೊಸ ಸಮಯವನ್ನು ಕಾಯ್ದಿರಿಸಿ.",
         ],
@@ -151,5 +151,59 @@ fn sentence(status: Status, who: Holder) -> [&'static str; 7] {
             "ரத்து செய்யப்பட்டது: இது தவறுதலாக அனுப்பப்பட்டது.",
             "ರದ್ದಾಗಿದೆ: ಇದನ್ನು ತಪ್ಪಾಗಿ ಕಳುಹಿಸಲಾಗಿತ್ತು.",
         ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Unicode's blocks.
+    const SCRIPTS: [(&str, char, char); 6] = [
+        ("hi", '\u{900}', '\u{97f}'),
+        ("bn", '\u{980}', '\u{9ff}'),
+        ("mr-IN", '\u{900}', '\u{97f}'),
+        ("te", '\u{c00}', '\u{c7f}'),
+        ("ta", '\u{b80}', '\u{bff}'),
+        ("kn", '\u{c80}', '\u{cff}'),
+    ];
+
+    #[test]
+    fn every_status_is_told_in_every_language() {
+        assert_eq!(SCRIPTS.len() + 1, Tongue::ALL.len());
+        for (tag, first, last) in SCRIPTS {
+            let language = tag.parse().unwrap();
+            for (status, who) in
+                Status::ALL.iter().flat_map(|status| Holder::ALL.iter().map(move |who| (*status, *who)))
+            {
+                let text = status_text(Some(&language), status, who);
+                let letters = text
+                    .chars()
+                    .filter(|c| !c.is_ascii_punctuation() && !matches!(c, ' ' | '।' | '\u{200c}'));
+                assert!(letters.clone().count() > 5, "{tag}: {text}");
+                assert!(letters.clone().all(|c| (first..=last).contains(&c)), "{tag}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_languages_say_the_same() {
+        for status in Status::ALL {
+            let mut said = sentence(*status, Holder::Nobody).to_vec();
+            said.sort_unstable();
+            said.dedup();
+            assert_eq!(said.len(), Tongue::ALL.len(), "{status}");
+        }
+    }
+
+    #[test]
+    fn any_other_language_is_english() {
+        for tag in ["en", "en-IN", "ml", "pa-Guru", "hit"] {
+            assert_eq!(
+                status_text(Some(&tag.parse().unwrap()), Status::Completed, Holder::Nobody),
+                "Completed."
+            );
+        }
+        assert_eq!(status_text(None, Status::Completed, Holder::Nobody), "Completed.");
     }
 }
