@@ -88,14 +88,14 @@ impl<'a> Builder<'a> {
         let clusters = self.clusters(face, run, start);
         if run.is_rtl() {
             self.turned = true;
-            self.from_right(face, &clusters);
+            self.add_turned(face, &clusters);
         } else {
             let text = self.text.get(run.text_range()).unwrap_or_default();
-            self.from_left(face, clusters, run.text_range().start, text);
+            self.add_words(face, clusters, run.text_range().start, text);
         }
     }
 
-    fn from_left(&mut self, face: usize, clusters: Vec<Cluster>, start: usize, text: &str) {
+    fn add_words(&mut self, face: usize, clusters: Vec<Cluster>, start: usize, text: &str) {
         let alike = clusters.iter().all(|cluster| cluster.plain) && !text.contains(joins);
         let run = Run { face, glyphs: clusters.into_iter().flat_map(|cluster| cluster.glyphs).collect() };
         match self.segments.last_mut() {
@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
 
     /// Words one by one: within a word from left to right, as they stand. So is what a word says that its glyphs do not: programs
     /// spread it over the word's width and turn it round with all else.
-    fn from_right(&mut self, face: usize, clusters: &[Cluster]) {
+    fn add_turned(&mut self, face: usize, clusters: &[Cluster]) {
         let text = self.text;
         let letters = |cluster: &Cluster| text.get(cluster.letters.clone()).unwrap_or_default();
         let is_word = |cluster: &Cluster| !letters(cluster).chars().all(parts);
@@ -219,17 +219,17 @@ fn settled(mut segment: Segment) -> Segment {
     {
         return segment;
     }
-    if let Some(Run { glyphs, .. }) = segment.runs.first_mut() {
-        if let Some(at) = glyphs.iter().position(room) {
-            let first = glyphs.remove(at);
-            glyphs.insert(0, first);
-        }
+    if let Some(Run { glyphs, .. }) = segment.runs.first_mut()
+        && let Some(at) = glyphs.iter().position(room)
+    {
+        let first = glyphs.remove(at);
+        glyphs.insert(0, first);
     }
-    if let Some(Run { glyphs, .. }) = segment.runs.last_mut() {
-        if let Some(at) = glyphs.iter().rposition(room) {
-            let last = glyphs.remove(at);
-            glyphs.push(last);
-        }
+    if let Some(Run { glyphs, .. }) = segment.runs.last_mut()
+        && let Some(at) = glyphs.iter().rposition(room)
+    {
+        let last = glyphs.remove(at);
+        glyphs.push(last);
     }
     segment
 }
