@@ -193,7 +193,9 @@ fn every_text_is_written_in_the_script_of_its_language() {
             }
             if domain::notices::texts().iter().any(|text| text.to_string() == key) {
                 let mut words = String::new();
-                message.value.iter().for_each(|pattern| written(pattern, &mut words));
+                for pattern in &message.value {
+                    written(pattern, &mut words);
+                }
                 assert!(words.ends_with(mark), "{key} in {tongue} ends with {mark}: {words}");
             }
         }
@@ -207,7 +209,9 @@ fn written(pattern: &Pattern<&str>, words: &mut String) {
         match element {
             PatternElement::TextElement { value } => words.push_str(value),
             PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
-                variants.iter().for_each(|variant| written(&variant.value, words));
+                for variant in variants {
+                    written(&variant.value, words);
+                }
             }
             PatternElement::Placeable { expression: Expression::Inline(_) } => {}
         }

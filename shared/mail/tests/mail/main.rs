@@ -58,8 +58,8 @@ fn all() -> Vec<Notice> {
         [None].into_iter().chain(Tongue::ALL.iter().map(|one| Some(one.as_str()))).collect();
     let patients = |text: &TextKey| matches!(text, TextKey::Private(_) | TextKey::Of(_, Party::Patient));
     let all = texts().into_iter().flat_map(|text| {
-        let languages = if patients(&text) { &languages[..] } else { &languages[..1] };
-        languages.iter().map(move |language| notice(text, *language))
+        let count = if patients(&text) { languages.len() } else { 1 };
+        languages.iter().take(count).map(move |language| notice(text, *language))
     });
     all.collect()
 }
