@@ -193,7 +193,7 @@ fn every_text_is_written_in_the_script_of_its_language() {
             }
             if domain::notices::texts().iter().any(|text| text.to_string() == key) {
                 let mut words = String::new();
-                for pattern in &message.value {
+                if let Some(pattern) = &message.value {
                     written(pattern, &mut words);
                 }
                 assert!(words.ends_with(mark), "{key} in {tongue} ends with {mark}: {words}");
