@@ -108,24 +108,43 @@ pub(super) fn code(code: Option<&Line<64>>, system: Option<&Line<200>>) -> Strin
     code.map(|code| format!("{code}{system}")).unwrap_or_default()
 }
 
-/// A language by its name in English; its tag where it is not one of India's large ones.
+/// A language by its name in English; its tag where it is none of those below.
 pub(super) fn language(language: &Language) -> String {
     let known = LANGUAGES.iter().find(|(tag, _)| *tag == language.primary());
     known.map_or_else(|| language.to_string(), |(_, name)| (*name).to_owned())
 }
 
+/// India's 22 official languages (Eighth Schedule of its Constitution), and some of its neighbours' and guests'.
 const LANGUAGES: &[(&str, &str)] = &[
+    ("ar", "Arabic"),
     ("as", "Assamese"),
     ("bn", "Bengali"),
+    ("bo", "Tibetan"),
+    ("brx", "Bodo"),
+    ("ccp", "Chakma"),
+    ("doi", "Dogri"),
+    ("dv", "Dhivehi"),
     ("en", "English"),
+    ("fa", "Persian"),
     ("gu", "Gujarati"),
     ("hi", "Hindi"),
     ("kn", "Kannada"),
+    ("kok", "Konkani"),
+    ("ks", "Kashmiri"),
+    ("lep", "Lepcha"),
+    ("lif", "Limbu"),
+    ("mai", "Maithili"),
     ("ml", "Malayalam"),
+    ("mni", "Manipuri"),
     ("mr", "Marathi"),
+    ("my", "Burmese"),
     ("ne", "Nepali"),
     ("or", "Odia"),
     ("pa", "Punjabi"),
+    ("sa", "Sanskrit"),
+    ("sat", "Santali"),
+    ("sd", "Sindhi"),
+    ("si", "Sinhala"),
     ("ta", "Tamil"),
     ("te", "Telugu"),
     ("ur", "Urdu"),
