@@ -65,7 +65,8 @@ fn picture(image: &Image<'_>, unpacked: &mut usize) -> Result<Picture, NotShown>
         | ContentType::Txt
         | ContentType::Rtf
         | ContentType::Docx
-        | ContentType::Dicom => return Err(NotShown::OtherType),
+        | ContentType::Dicom
+        | ContentType::Unknown => return Err(NotShown::OtherType),
     };
     if picture.width == 0 || picture.height == 0 { Err(NotShown::Damaged) } else { Ok(picture) }
 }
