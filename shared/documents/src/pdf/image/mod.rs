@@ -1,5 +1,6 @@
 //! Pictures go onto the paper as they are: their bytes are passed on, not pressed again, so that an ECG keeps every pixel.
 
+mod exif;
 mod jpeg;
 mod png;
 
