@@ -140,6 +140,9 @@ fn the_data_of_a_letter_of_ours_stays() {
         let served = served(ContentType::Pdf, &bytes);
         assert!(has(&served, b"stream\n\x78\x9c\x03\0\0\0\0\x01"), "{what}");
     }
+    let (_, letter) = files("letters").pop().unwrap();
+    assert!(has(&letter, b"/EmbeddedFile"));
+    assert_eq!(checked(ContentType::Pdf, &letter).pieces(), [Piece::Copy(0..letter.len() as u64)]);
 }
 
 #[test]

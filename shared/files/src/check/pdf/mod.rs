@@ -90,7 +90,7 @@ async fn scan<S: Source>(
         search(ahead, &mut names, &mut streams, &mut actions)?;
         at += ahead.len() as u64;
     }
-    streams.objects.done(&mut actions);
+    streams.done(&mut actions);
     Ok((streams, actions))
 }
 

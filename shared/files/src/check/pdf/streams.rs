@@ -38,6 +38,8 @@ pub(super) struct Streams {
     bodies: Vec<Body>,
     /// A stream of objects was unpacked as it is.
     pub(super) has_clear_objects: bool,
+    /// Of a stream of objects that is not packed, which goes by.
+    plain: Option<Held>,
     /// What was told since the last object began.
     about: Vec<Told>,
     /// The last eight bytes.
@@ -110,6 +112,14 @@ impl Streams {
         Self { key: Some(key), ..Self::default() }
     }
 
+    /// The file has gone by.
+    pub(super) fn done(&mut self, actions: &mut Actions) {
+        if self.plain.is_some() {
+            actions.doubt();
+        }
+        self.objects.done(actions);
+    }
+
     /// What is served instead of the streams of these objects: as many bytes that say nothing.
     pub(super) fn without(&self, enclosed: &BTreeSet<u32>, keeps_json: bool) -> Result<Edits, FileRefusal> {
         let mut edits = Edits::default();
@@ -154,6 +164,9 @@ impl Streams {
             last.is_last = false;
         }
         self.at += 1;
+        if let Some(held) = &mut self.plain {
+            held.feed(*byte, actions)?;
+        }
         if self.announced {
             match byte {
                 b' ' | b'\t' | b'\r' => {}
@@ -166,6 +179,9 @@ impl Streams {
                     // Behind a bare carriage return.
                     if self.recent & 0xff == u64::from(b'\r') {
                         self.begin(self.at - 1, left, actions)?;
+                        if let Some(held) = &mut self.plain {
+                            held.feed(*byte, actions)?;
+                        }
                     }
                 }
             }
@@ -176,6 +192,9 @@ impl Streams {
         self.announced |= word == *b"stream" && !before.is_ascii_alphabetic();
         if self.recent.to_be_bytes() == *b"ndstream" {
             self.objects.in_stream = false;
+            if let Some(mut held) = self.plain.take() {
+                held.done(actions)?;
+            }
             if let Some(last) = self.bodies.last_mut().filter(|last| last.is_last) {
                 last.end = self.at.checked_sub(9);
             }
@@ -206,9 +225,13 @@ impl Streams {
         if self.open.len() >= AT_ONCE {
             return Err(FileRefusal::Damaged);
         }
-        let held = if holds { Held::new(self.objects.about) } else { None };
-        if holds && (held.is_none() || deflated != 1) {
+        let mut held = if holds { Held::new(self.objects.about) } else { None };
+        if holds && held.is_none() || self.plain.is_some() {
             actions.doubt();
+        }
+        if deflated == 0 {
+            self.has_clear_objects |= holds;
+            self.plain = held.take();
         }
         let mut unpack = self.spare.pop().unwrap_or_else(|| Decompress::new(true));
         unpack.reset(true);

@@ -98,6 +98,27 @@ pub(super) fn pdfs() -> Vec<Case> {
         ("a script", pdf("/OpenAction<</S/JavaScript/JS(x)>>"), ActiveContent),
         ("a script, written in numbers", pdf("/OpenAction<</S/J#61va#53cript/JS(x)>>"), ActiveContent),
         ("a script in a stream of objects", held("", "<</S/JavaScript/JS(x)>>"), ActiveContent),
+        (
+            "a script in objects that are not packed",
+            {
+                texts::pdf_of(
+                    &[
+                        texts::catalog(""),
+                        texts::stream("/Type/ObjStm/N 1/First 4", b"7 0 <</S/JavaScript>>"),
+                    ],
+                    "",
+                )
+            },
+            ActiveContent,
+        ),
+        (
+            "a script in a text that ends there as a stream does",
+            {
+                let held = b"7 0 <</T(\nendstream)/S/JavaScript>>";
+                texts::pdf_of(&[texts::catalog(""), texts::stream("/Type/ObjStm/N 1/First 4", held)], "")
+            },
+            ActiveContent,
+        ),
         ("a script at the end of a stream", held("", "/JavaScript"), ActiveContent),
         ("a script in a stream within a stream", texts::pdf_of(&[inside], ""), ActiveContent),
         ("objects behind a predictor", held("/DecodeParms<</Predictor 12>>", "<<>>"), Unreadable),
