@@ -421,7 +421,7 @@ mod tests {
 
     #[test]
     fn a_name_without_a_known_ending_says_nothing_and_is_served_with_one() {
-        let served = |name: &str, content_type| {
+        let served = |name: &str, content_type: ContentType| {
             let name: FileName = name.parse().unwrap();
             assert!(content_type == ContentType::Unknown || content_type.fits(&name), "{name}");
             name.served_as(content_type).as_str().to_owned()

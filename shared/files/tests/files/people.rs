@@ -190,7 +190,7 @@ fn what_gateways_and_printers_put_around_a_pdf_does_not_matter() {
             around(b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n", b"\x1b%-12345X"),
         ),
         ("a gateway's words", around(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n", b"")),
-        ("zeros", around(b"", &[0; 300_000])),
+        ("zeros", around(b"", &vec![0; 300_000])),
         ("empty lines", around(b"", &b"\r\n".repeat(40_000))),
         ("an end of DOS", around(b"", b"\x1a\0\0")),
         ("a boundary", around(b"", b"\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW--\r\n")),

@@ -92,6 +92,7 @@ impl Actions {
 }
 
 /// How what stands here comes to happen.
+#[expect(clippy::struct_excessive_bools, reason = "an action may hang below several of them at once")]
 #[derive(Debug, Clone, Copy, Default)]
 struct Way {
     automatic: bool,

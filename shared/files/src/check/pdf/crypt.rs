@@ -89,16 +89,19 @@ impl Key {
     /// Decrypts the stream of this object.
     pub(super) fn of_stream(&self, (object, generation): (u32, u32)) -> Decrypt {
         let salt: &[u8] = if self.method == Method::Aes128 { b"sAlT" } else { b"" };
-        let [a, b, c, _] = object.to_le_bytes();
-        let [d, e, ..] = generation.to_le_bytes();
-        let hash =
-            Md5::new().chain_update(&self.key).chain_update([a, b, c, d, e]).chain_update(salt).finalize();
+        let number = object.to_le_bytes();
+        let generation = generation.to_le_bytes();
+        // The lower three bytes of the one, the lower two of the other.
+        let (number, generation) =
+            (number.get(..3).unwrap_or_default(), generation.get(..2).unwrap_or_default());
+        let hash = Md5::new().chain_update(&self.key).chain_update(number).chain_update(generation);
+        let hash = hash.chain_update(salt).finalize();
         let own = hash.get(..(self.key.len() + 5).min(16)).unwrap_or_default();
         match self.method {
             Method::Identity => Decrypt::Identity,
-            Method::Rc4 => Decrypt::Rc4(Rc4::new(own)),
-            Method::Aes128 => Decrypt::Blocks(own.to_vec(), Blocks::Begun, Vec::new()),
-            Method::Aes256 => Decrypt::Blocks(self.key.clone(), Blocks::Begun, Vec::new()),
+            Method::Rc4 => Decrypt::Rc4(Box::new(Rc4::new(own))),
+            Method::Aes128 => Decrypt::Blocks(own.to_vec(), Box::new(Blocks::Begun), Vec::new()),
+            Method::Aes256 => Decrypt::Blocks(self.key.clone(), Box::new(Blocks::Begun), Vec::new()),
         }
     }
 }
@@ -137,9 +140,9 @@ fn parsed(written: &[u8]) -> Option<Dictionary> {
 /// A stream that is being decrypted.
 pub(super) enum Decrypt {
     Identity,
-    Rc4(Rc4),
+    Rc4(Box<Rc4>),
     /// The key, the cipher behind its first block, and what is less than a block.
-    Blocks(Vec<u8>, Blocks, Vec<u8>),
+    Blocks(Vec<u8>, Box<Blocks>, Vec<u8>),
 }
 
 /// AES in blocks of 16 bytes, of which the first is where it starts from.
