@@ -8,7 +8,9 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
-    files::attachment::{Attachment, Category, ContentType, FILE_MAX, FileName, FileRefusal, FileState},
+    files::attachment::{
+        Attachment, Category, ContentType, FILE_MAX, FileName, FileRefusal, FileState, Named,
+    },
     values::{
         digest::Digest,
         ids::{AttachmentId, PersonId},
@@ -28,7 +30,8 @@ pub const HELD_FILES_MAX: u64 = 50_000_000;
 pub struct Announced {
     /// Its name.
     pub filename: FileName,
-    /// Its type.
+    /// Its type. `application/octet-stream`, or an empty text, where it is not known: then the name decides, and where that
+    /// says nothing either, the bytes.
     #[deserr(try_from(&String) = known_type -> FieldError)]
     pub content_type: ContentType,
     /// Its size in bytes.
@@ -41,7 +44,10 @@ pub struct Announced {
 }
 
 fn known_type(text: &str) -> Result<ContentType, FieldError> {
-    text.parse().map_err(|error: FieldError| FieldError::new("unsupported-type", error.detail))
+    ContentType::said(text).map_or_else(
+        || text.parse().map_err(|error: FieldError| FieldError::new("unsupported-type", error.detail)),
+        Ok,
+    )
 }
 
 impl Announced {
@@ -57,7 +63,11 @@ impl Announced {
         }
         if !self.content_type.fits(&self.filename) {
             let endings = self.content_type.extensions().join(" or .");
-            let rule = format!("the name of a file of type {} ends in .{endings}", self.content_type);
+            let rule = if endings.is_empty() {
+                "the name ends as that of a kind of file that is not taken".to_owned()
+            } else {
+                format!("the name of a file of type {} ends in .{endings}, or in nothing", self.content_type)
+            };
             wrong.push(FieldError::new("not-allowed", rule).at(at("filename")));
         }
         none_wrong(wrong).map(|()| self)
@@ -67,6 +77,10 @@ impl Announced {
     #[must_use]
     pub fn with_id(self, attachment_id: AttachmentId) -> Attachment {
         let Self { filename, content_type, size, sha256, category } = self;
+        let content_type = match filename.says() {
+            Named::Type(named) => named,
+            Named::Nothing | Named::Other => content_type,
+        };
         Attachment { attachment_id, filename, content_type, size, sha256, category }
     }
 }
