@@ -1,70 +1,160 @@
 //! Which of a mail's lines are the reply's own words, and which are history, signature and disclaimer.
 //!
 //! Nothing own may be lost: what is not surely something else stays. So an answer among quoted lines stays, and so does a
-//! closing with a name. A mail that was forwarded is content and stays whole.
+//! closing with a name. A mail that was forwarded or pasted is content and stays whole: only the mail's own conversation is
+//! history. If nothing would be left, nothing is taken away.
 
 use super::{
     ending,
     line::{Line, Place},
-    marks,
+    marks::{self, Head},
+    ours::Conversation,
+    quotes, signs, typed,
 };
 
 /// Most lines over which "On Tuesday somebody wrote:" is wrapped.
 const WRAPPED_MAX: usize = 4;
 
-/// Marks what is not own. `is_forward`: the subject says that the mail is forwarded.
-pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
-    greater_than(lines);
-    let last_quoted = lines.iter().rposition(|line| line.is(Place::Quoted));
-    let history = (0..lines.len()).find_map(|at| history_at(lines, at, last_quoted));
-    let forward = forwarded_at(lines).filter(|at| history.is_none_or(|(from, _)| *at <= from));
-    let end = match (history, forward) {
-        (_, Some(at)) => {
+/// Marks what is not own. `is_forward`: the subject says that the mail is forwarded. Whether all of it would have been taken
+/// away, so that what only looked like a signature or a quotation is left: then nothing of it is certain.
+pub(super) fn scan(lines: &mut [Line], talk: &Conversation, is_forward: bool) -> bool {
+    quotes::sort(lines, talk);
+    let history = history(lines, talk);
+    let begins = history.as_ref().map(|history| history.from);
+    let forward = forwarded_at(lines).filter(|at| begins.is_none_or(|from| *at <= from));
+    // Outlook forwards with the same head as it replies.
+    let headed = history.as_ref().filter(|history| is_forward && history.is_head).map(|history| history.from);
+    let end = match (forward.or(headed), begins) {
+        (Some(at), _) => {
             let ours = lines.iter().skip(at).any(|line| marks::is_marker(&line.text));
             mark(lines, at, usize::MAX, if ours { Place::Quoted } else { Place::Forwarded });
             at
         }
-        // Outlook forwards with the same head as it replies.
-        (Some((at, History::Head)), None) if is_forward => {
-            let ours = lines.iter().skip(at).any(|line| marks::is_marker(&line.text));
-            mark(lines, at, usize::MAX, if ours { Place::Quoted } else { Place::Forwarded });
-            at
-        }
-        (Some((at, _)), None) if points_below(lines, at) => lines.len(),
-        (Some((at, _)), None) => {
+        (None, Some(at)) if !points_below(lines, at) => {
             mark(lines, at, usize::MAX, Place::Quoted);
             at
         }
-        (None, None) => lines.len(),
+        (None, _) => lines.len(),
     };
     introductions(lines, end);
+    typed::leave(lines, talk);
     let mut from = 0;
-    while from < end {
-        let until = segment_end(lines, from, end);
-        ending::signature(lines, from, until);
+    while from < lines.len() {
+        let until = segment_end(lines, from, lines.len());
+        ending::signature(lines, from, until, &talk.names);
         from = until.max(from + 1);
     }
+    is_nothing_left(lines, talk)
 }
 
-/// "> 50 % stenosis is unlikely", ">> increase to 50 mg": somebody's own, where no other line is quoted, nothing introduces it,
-/// and it is a value or goes on from the line above.
-fn greater_than(lines: &mut [Line]) {
-    let is_quoted = |at: &usize| lines.get(*at).is_some_and(|line| line.is(Place::Quoted));
-    let mut quoted = (0..lines.len()).filter(is_quoted);
-    let (Some(at), None) = (quoted.next(), quoted.next()) else { return };
-    let text = text(lines, at).trim_start();
-    let is_value = text.trim_start_matches('>').trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let goes_on = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| !above.is_blank());
-    if text.starts_with('>') && (is_value || goes_on) && introduced(lines, at).is_none() {
-        mark(lines, at, at + 1, Place::Own);
+/// Gives back what was taken for a signature, or for a quotation that is not known to be ours, where nothing else is there.
+fn is_nothing_left(lines: &mut [Line], talk: &Conversation) -> bool {
+    let has = |lines: &[Line], is: &dyn Fn(&Line) -> bool| lines.iter().any(|line| !line.is_blank() && is(line));
+    if has(lines, &|line| line.is(Place::Own) || line.is(Place::Forwarded)) {
+        return false;
     }
+    let is_signed = |line: &Line| line.is(Place::Signature) && !signs::is_of_a_phone(&line.text);
+    if has(lines, &is_signed) {
+        give_back(lines, Place::Signature);
+        return true;
+    }
+    let is_ours = |line: &Line| marks::is_marker(&line.text) || talk.names_us(&line.text);
+    if has(lines, &|line| line.is(Place::Quoted)) && !has(lines, &is_ours) {
+        give_back(lines, Place::Quoted);
+        return true;
+    }
+    false
 }
 
-/// How history begins without a mark on each line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum History {
+fn give_back(lines: &mut [Line], place: Place) {
+    lines.iter_mut().filter(|line| line.is(place)).for_each(|line| line.place = Place::Own);
+}
+
+/// History without a mark on each line.
+struct History {
+    from: usize,
+    /// Whether it begins as Outlook's does.
+    is_head: bool,
+}
+
+/// What may begin it.
+struct Start {
+    from: usize,
+    at: usize,
+    head: Option<Head>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Marker,
     Head,
-    Rule,
+    Separator,
+    Introduction,
+}
+
+/// The first head, introduction or rule below which everything is of this conversation. A pasted mail has a head, too.
+fn history(lines: &[Line], talk: &Conversation) -> Option<History> {
+    let last_quoted = lines.iter().rposition(|line| line.is(Place::Quoted));
+    let starts: Vec<Start> = (0..lines.len()).filter_map(|at| start(lines, at, last_quoted)).collect();
+    let last_marker = starts.iter().rposition(|start| start.kind == Kind::Marker);
+    let is_ours = |index: usize, start: &Start| {
+        let next = starts.get(index + 1);
+        let marked = next.is_some_and(|next| next.kind == Kind::Marker);
+        let own_chain = |said: &str| talk.is_own(said) && last_marker.is_some_and(|last| last > index);
+        match (&start.kind, &start.head) {
+            (Kind::Marker, _) => true,
+            (Kind::Head, Some(head)) => marked || talk.has(head) || own_chain(&head.from),
+            (Kind::Head, None) => false,
+            (Kind::Separator, _) => match next.filter(|next| next.at <= start.at + 4) {
+                Some(Start { head: Some(head), .. }) => {
+                    talk.has(head) || !talk.is_others(&head.from) || last_marker.is_some_and(|last| last > index)
+                }
+                _ => true,
+            },
+            (Kind::Introduction, _) => {
+                let said: Vec<&str> = (start.from..=start.at).map(|at| text(lines, at)).collect();
+                let said = said.join(" ");
+                marked || talk.names_us(&said) || own_chain(&said)
+            }
+        }
+    };
+    let (_, first) = starts.iter().enumerate().find(|(index, start)| is_ours(*index, start))?;
+    Some(History { from: first.from, is_head: first.kind == Kind::Head })
+}
+
+/// Whether history may begin at this line.
+fn start(lines: &[Line], at: usize, last_quoted: Option<usize>) -> Option<Start> {
+    let line = lines.get(at).filter(|line| line.is(Place::Own) && !line.is_blank())?;
+    if marks::is_marker(&line.text) {
+        let from = introduced(lines, at).unwrap_or(at);
+        return Some(Start { from, at, head: None, kind: Kind::Marker });
+    }
+    if marks::separates(&line.text) {
+        return Some(Start { from: at, at, head: None, kind: Kind::Separator });
+    }
+    if let Some(head) = marks::head(lines.iter().skip(at).take(12).map(|line| line.text.as_str())) {
+        // The lines of a head are no heads of their own.
+        let is_within = at.checked_sub(1).is_some_and(|above| marks::is_of_a_head(text(lines, above)));
+        if is_within {
+            return None;
+        }
+        let above = at.checked_sub(1).filter(|above| marks::is_ruler(text(lines, *above)));
+        let over = above.or_else(|| {
+            at.checked_sub(2)
+                .filter(|over| marks::is_ruler(text(lines, *over)) && text(lines, over + 1).trim().is_empty())
+        });
+        return Some(Start { from: over.unwrap_or(at), at, head: Some(head), kind: Kind::Head });
+    }
+    // An introduction with nothing marked as quoted below it: everything below is the quotation.
+    let quoted_below = last_quoted.is_some_and(|last| last >= at);
+    let ends = line.text.trim_end().ends_with([':', '：', '-', '*']);
+    if ends && !quoted_below {
+        return introduction(lines, at, false)
+            .filter(|from| marks::begins_introduction(text(lines, *from)))
+            .map(|from| Start { from, at, head: None, kind: Kind::Introduction });
+    }
+    None
 }
 
 pub(super) fn text(lines: &[Line], at: usize) -> &str {
@@ -73,34 +163,6 @@ pub(super) fn text(lines: &[Line], at: usize) -> &str {
 
 pub(super) fn mark(lines: &mut [Line], from: usize, until: usize, place: Place) {
     lines.iter_mut().take(until).skip(from).for_each(|line| line.place = place);
-}
-
-/// Whether everything from this line on is history, and the line where it begins.
-fn history_at(lines: &[Line], at: usize, last_quoted: Option<usize>) -> Option<(usize, History)> {
-    let line = lines.get(at).filter(|line| line.is(Place::Own))?;
-    if marks::is_marker(&line.text) {
-        return Some((introduced(lines, at).unwrap_or(at), History::Rule));
-    }
-    if marks::separates(&line.text) {
-        return Some((at, History::Rule));
-    }
-    if marks::is_head(lines.iter().skip(at).take(12).map(|line| line.text.as_str())) {
-        let above = at.checked_sub(1).filter(|above| marks::is_ruler(text(lines, *above)));
-        let over = above.or_else(|| {
-            at.checked_sub(2)
-                .filter(|over| marks::is_ruler(text(lines, *over)) && text(lines, over + 1).trim().is_empty())
-        });
-        return Some((over.unwrap_or(at), History::Head));
-    }
-    // An introduction with nothing marked as quoted below it: everything below is the quotation.
-    let quoted_below = last_quoted.is_some_and(|last| last >= at);
-    let ends = line.text.trim_end().ends_with([':', '-', '*']);
-    if ends && !quoted_below {
-        return introduction(lines, at, false)
-            .filter(|from| marks::begins_introduction(text(lines, *from)))
-            .map(|from| (from, History::Rule));
-    }
-    None
 }
 
 /// The first line of the introduction that ends in this line: the one that begins as such a line does; else the one from
@@ -129,7 +191,7 @@ fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<
 }
 
 /// The first line of the introduction above this line, over blank lines.
-fn introduced(lines: &[Line], at: usize) -> Option<usize> {
+pub(super) fn introduced(lines: &[Line], at: usize) -> Option<usize> {
     let blank = lines.iter().take(at).rev().take_while(|line| line.is_blank()).count();
     let last = at.checked_sub(blank + 1).filter(|_| blank <= 2)?;
     introduction(lines, last, true)
