@@ -30,7 +30,7 @@ pub(super) struct Alternatives {
 impl Alternatives {
     pub(super) fn of(text: &Read, html: &Read) -> Self {
         let html_says_more = says_more(html, text);
-        let text_says_more = says_more(text, html);
+        let text_says_more = says_more(text, html) || links_more(text, html);
         let is_struck = html.own().any(|line| line.text.contains("~~"));
         // Where only the HTML says what is quoted, the text has it among the words.
         let only_html_quotes = !text.quotes() && html.quotes();
@@ -65,6 +65,16 @@ fn says_more(one: &Read, other: &Read) -> bool {
             false
         }
         _ => true,
+    })
+}
+
+/// Whether one has a link that the other has nowhere.
+fn links_more(one: &Read, other: &Read) -> bool {
+    let links = one.own().flat_map(|line| line.text.split_whitespace()).filter(|piece| piece.contains("://"));
+    links.take(100).any(|link| {
+        let link = link.split(['<', '>', '[', ']', '(', ')']).find(|piece| piece.contains("://")).unwrap_or(link);
+        let link = link.trim_end_matches(['.', ',', ';', '/']);
+        !other.lines.iter().any(|line| line.text.contains(link))
     })
 }
 

@@ -11,7 +11,9 @@ pub(super) enum Looks {
     Contact,
     /// The name of who wrote the mail, a doctor's, or what a phone adds.
     Name,
-    /// It may be: a title, a hospital, a city.
+    /// A title, a clinic, an address.
+    Titled,
+    /// It may be a name, where what somebody is reached by stands below it.
     Fits,
     /// Somebody says something.
     Speaks,
@@ -35,7 +37,7 @@ const DOCTORS: [&str; 20] = [
 ];
 
 /// Words with which somebody says something, and no signature has.
-const SPEAKS: [&str; 151] = [
+const SPEAKS: [&str; 182] = [
     "stop", "stopped", "start", "started", "send", "sent", "give", "given", "take", "taken", "call", "ring", "tell", "ask",
     "asked", "continue", "increase", "increased", "reduce", "reduced", "repeat", "review", "reviewed", "admit", "admitted",
     "refer", "please", "pls", "kindly", "need", "needs", "needed", "should", "must", "will", "shall", "would", "can",
@@ -46,8 +48,30 @@ const SPEAKS: [&str; 151] = [
     "inj", "od", "bd", "tds", "qid", "sos", "is", "are", "was", "were", "be", "been", "has", "have", "had", "her", "him",
     "his", "she", "he", "they", "i", "we", "you", "me", "my", "it", "if", "after", "before", "until", "when", "then", "this",
     "that", "accept", "decline", "visit", "raised", "high", "low", "normal", "positive", "negative", "increasing", "pain",
-    "better", "worse", "fasting", "allergic", "allergy", "died", "collapsed", "fine", "ok",
+    "better", "worse", "fasting", "allergic", "allergy", "died", "collapsed", "fine", "ok", "bitte", "absetzen", "heute",
+    "arrêter", "aujourd'hui", "suspender", "hoy", "करें", "करो", "दें", "दीजिए", "कीजिए", "लें", "भेजें", "बंद", "शुरू", "है", "हैं",
+    "नहीं", "कृपया", "செய்யவும்", "வரவும்", "நிறுத்தவும்", "இல்லை", "করুন", "দিন", "বন্ধ", "చేయండి", "ఆపండి", "ಮಾಡಿ", "ನಿಲ್ಲಿಸಿ",
 ];
+
+/// What a doctor or a clinic is called, also in small letters.
+const TITLES: [&str; 45] = [
+    "consultant", "senior", "junior", "chief", "physician", "surgeon", "cardiologist", "neurologist", "nephrologist",
+    "radiologist", "pathologist", "oncologist", "urologist", "gynaecologist", "obstetrician", "paediatrician",
+    "pediatrician", "psychiatrist", "dermatologist", "anaesthetist", "orthopaedic", "specialist", "professor", "director",
+    "registrar", "resident", "department", "dept", "hospital", "hospitals", "clinic", "centre", "center", "institute",
+    "laboratory", "diagnostics", "cardiology", "neurology", "medicine", "surgery", "radiology", "pathology", "college",
+    "head", "unit",
+];
+
+/// What stands behind a doctor's name.
+const CREDENTIALS: [&str; 24] = [
+    "mbbs", "md", "ms", "dm", "mch", "dnb", "mrcp", "frcp", "frcs", "facc", "fesc", "phd", "mds", "bds", "msc", "bsc", "rn",
+    "facharzt", "fachärztin", "chefarzt", "praxis", "klinik", "krankenhaus", "चिकित्सक",
+];
+
+/// When it is open.
+const HOURS: [&str; 7] =
+    ["clinic hours", "consulting hours", "visiting hours", "opd timing", "timings", "office hours", "sprechzeiten"];
 
 /// Looks at a line. `names`: the words of the name and the address of who wrote the mail, in lower case.
 pub(super) fn looks(line: &str, names: &BTreeSet<String>) -> Looks {
@@ -81,11 +105,27 @@ pub(super) fn is_of_a_signature(line: &str, names: &BTreeSet<String>) -> Looks {
     let looks = looks(line, names);
     let capital = |word: &str| {
         let first = word.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
-        first.is_none_or(|c| !c.is_lowercase()) || SMALL.contains(&word)
+        let plain = word.to_lowercase();
+        let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
+        first.is_none_or(|c| !c.is_lowercase()) || SMALL.contains(&word) || TITLES.contains(&plain)
     };
-    let closes = signs::closes(line);
+    let opens = super::marks::plain(line);
+    let closes = signs::closes(line) || HOURS.iter().any(|hours| opens.starts_with(hours));
     let titled = line.split_whitespace().all(capital);
-    if looks == Looks::Fits && !titled && !closes { Looks::Speaks } else { looks }
+    match looks {
+        Looks::Fits if closes => Looks::Titled,
+        Looks::Fits if !titled => Looks::Speaks,
+        Looks::Fits if is_titled(&opens) => Looks::Titled,
+        other => other,
+    }
+}
+
+/// By a title, or as an address: with a comma or the digits of a place.
+fn is_titled(line: &str) -> bool {
+    let cased = line.chars().any(char::is_lowercase);
+    let place = line.split(|c: char| !c.is_ascii_digit()).any(|run| (5..=6).contains(&run.len()));
+    words_of(line).any(|word| TITLES.contains(&word) || CREDENTIALS.contains(&word))
+        || cased && (place || line.contains(", "))
 }
 
 fn is_written_as_a_name(whole: &str, line: &str, words: usize) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Some programs break a mail around each picture or file: then each piece has its own two versions, or one.
 
-use mail_parser::{Message, MessagePart, MimeHeaders as _, PartType};
+use mail_parser::{Encoding, Message, MessagePart, MimeHeaders as _, PartType};
 
 use super::{
     body::is_text_after_all,
@@ -10,6 +10,7 @@ use super::{
     images::Images,
     line::{LINES_MAX, Line, lines_of},
     outline::Outline,
+    utf7,
 };
 
 /// Most bytes of text, and of HTML, that are read for words; what is more is kept as it is, in the mail.
@@ -59,6 +60,8 @@ fn drawn(parts: &[&MessagePart<'_>], outline: &Outline<'_>, is_forward: bool) ->
     for part in parts {
         match &part.body {
             PartType::Text(text) => {
+                let decoded = utf7(part, outline);
+                let text = decoded.as_deref().unwrap_or(text);
                 let read = start(text, &mut text_left);
                 let (flowed, deletes) = flowed(part);
                 drawn.lacks |= outline.lacks(part) || read.len() < text.len();
@@ -83,6 +86,13 @@ fn drawn(parts: &[&MessagePart<'_>], outline: &Outline<'_>, is_forward: bool) ->
         drawn.lacks = true;
     }
     drawn
+}
+
+/// The text of a part in UTF-7.
+fn utf7(part: &MessagePart<'_>, outline: &Outline<'_>) -> Option<String> {
+    let charset = part.content_type()?.attribute("charset")?;
+    let is_utf7 = charset.eq_ignore_ascii_case("utf-7") && part.encoding == Encoding::None;
+    is_utf7.then(|| utf7::decoded(outline.sent(part).get(..TEXT_MAX * 2).unwrap_or(outline.sent(part)))).flatten()
 }
 
 /// As much of a text as there is room for.

@@ -28,6 +28,33 @@ pub(super) fn sign(lines: &mut [Line], signature: &BTreeSet<&str>) {
     }
 }
 
+/// Gives back what stands in a signature that a program has marked, below the name or the number, and says something.
+pub(super) fn leave(lines: &mut [Line], names: &BTreeSet<String>) {
+    let (mut signed, mut at) = (false, 0);
+    while at < lines.len() {
+        let Some(line) = lines.get(at).filter(|line| line.is(Place::Signature)) else {
+            signed = false;
+            at += 1;
+            continue;
+        };
+        if line.is_blank() {
+            at += 1;
+            continue;
+        }
+        let run = lines.iter().skip(at).take_while(|line| line.is(Place::Signature)).count();
+        if let Some(end) = disclaimer(lines, at, at + run, true) {
+            at = end;
+            continue;
+        }
+        let looks = is_of_a_signature(&line.text, names);
+        signed |= matches!(looks, Looks::Contact | Looks::Name);
+        if signed && looks == Looks::Speaks && line.text.contains(char::is_alphanumeric) {
+            mark(lines, at, at + 1, Place::Own);
+        }
+        at += 1;
+    }
+}
+
 /// Marks the signatures and disclaimers of this run of own lines. What stands below one and is none stays.
 pub(super) fn signature(lines: &mut [Line], from: usize, until: usize, names: &BTreeSet<String>) {
     let phone_from = phone_from(lines, from, until);
@@ -71,7 +98,8 @@ fn ends(
         if at + 1 == until || (at + 1..until).all(|below| text(lines, below).trim().is_empty()) {
             return lines.get(until).is_some_and(|below| below.is(Place::Signature)).then_some(until);
         }
-        let block = Block::below(lines, at + 1, until, names);
+        let short = (at + 1..until).filter(|below| !text(lines, *below).trim().is_empty()).count() <= 4;
+        let block = Block::below(lines, at + 1, until, names, is_rule(line) && short);
         let is_signed = block.contact || block.name;
         let apart = begins || line.trim() != "---";
         // By the standard's own mark also a name that is known from nowhere.
@@ -93,7 +121,7 @@ fn ends(
     }
     if signs::closes(line) {
         *tries += 1;
-        let block = Block::below(lines, at + 1, until, names);
+        let block = Block::below(lines, at + 1, until, names, false);
         return (block.lines > 0 && block.contact).then_some(block.end);
     }
     None
@@ -110,7 +138,7 @@ struct Block {
 }
 
 impl Block {
-    fn below(lines: &[Line], from: usize, until: usize, names: &BTreeSet<String>) -> Self {
+    fn below(lines: &[Line], from: usize, until: usize, names: &BTreeSet<String>, marked: bool) -> Self {
         let mut block = Self { end: from, lines: 0, contact: false, name: false, fits: false };
         let (mut at, mut sure, mut was_disclaimer) = (from, block, false);
         block = Self { ..sure };
@@ -128,7 +156,10 @@ impl Block {
                 at = end;
                 continue;
             }
-            let looks = is_of_a_signature(line, names);
+            let looks = match is_of_a_signature(line, names) {
+                Looks::Fits if !(marked || contact_below(lines, at, until)) => Looks::Speaks,
+                looks => looks,
+            };
             let is_ruler = marks::is_ruler(line) || line.trim().chars().all(|c| !c.is_alphanumeric());
             if looks == Looks::Speaks && !is_ruler || block.lines >= SIGNATURE_MAX {
                 return sure;
@@ -137,7 +168,7 @@ impl Block {
             block.lines += usize::from(!is_ruler);
             block.contact |= looks == Looks::Contact;
             block.name |= looks == Looks::Name;
-            block.fits |= looks == Looks::Fits;
+            block.fits |= matches!(looks, Looks::Fits | Looks::Titled);
             at += 1;
         }
         block.end = until;
@@ -153,12 +184,18 @@ impl Block {
             } else if let Some(end) = disclaimer(lines, at, until, true) {
                 at = end;
             } else {
-                let block = Self::below(lines, at, until, names);
+                let block = Self::below(lines, at, until, names, false);
                 return if block.lines > 0 && (block.contact || block.name) && block.end == until { until } else { at };
             }
         }
         at
     }
+}
+
+/// Whether what somebody is reached by stands below this line, before a blank one.
+fn contact_below(lines: &[Line], at: usize, until: usize) -> bool {
+    let below = lines.iter().take(until).skip(at + 1).take_while(|line| !line.is_blank()).take(8);
+    below.into_iter().any(|line| line.text.split('|').any(super::contact::is_contact))
 }
 
 /// Where the disclaimer ends that begins at this line, if one does: behind the last of its paragraph's lines that is of it.

@@ -138,10 +138,10 @@ pub(super) const WROTE: [&str; 96] = [
 ];
 
 /// How such a line begins, where it does not begin with the date or the name.
-pub(super) const ON: [&str; 36] = [
+pub(super) const ON: [&str; 34] = [
     "on ", "am ", "le ", "el ", "em ", "il ", "op ", "den ", "dnia ", "w dniu ", "à ", "---- on ", "på ",
     "dne ", "dňa ", "la ", "pe ", "în ", "στις ", "την ", "в ", "у ", "на ", "ma ", "pada ", "vào ", "dana ",
-    "a ", "at ", "في ", "بتاريخ ", "در ", "بتاریخ ", "بتاريخ", "ב", "kl. ",
+    "في ", "بتاريخ ", "در ", "بتاریخ ", "بتاريخ", "ב", "kl. ",
 ];
 
 /// What stands between dashes above the mail that is answered.
@@ -245,11 +245,11 @@ pub(super) const FORWARDED_BELOW: [&str; 9] = [
 ];
 
 /// Labels of the head of a mail as Outlook quotes it: who wrote it.
-pub(super) const FROM: [&str; 46] = [
+pub(super) const FROM: [&str; 48] = [
     "from", "von", "de", "da", "van", "från", "fra", "od", "от", "від", "kimden", "gönderen", "lähettäjä", "από",
     "feladó", "de la", "expeditor", "avsändare", "afsender", "avsender", "nadawca", "odesílatel", "प्रेषक",
     "अनुप्रेषक", "प्रेषक का नाम", "पाठवणारा", "அனுப்புநர்", "அனுப்பியவர்", "প্রেরক", "প্রেরকের নাম", "పంపినవారు",
-    "ನಿಂದ", "ಕಳುಹಿಸಿದವರು", "പ്രേഷകൻ", "അയച്ചയാൾ", "મોકલનાર", "ਵੱਲੋਂ", "ପ୍ରେରକ", "من", "المرسل", "از", "فرستنده",
+    "ನಿಂದ", "ಇಂದ", "ಇವರಿಂದ", "ಕಳುಹಿಸಿದವರು", "പ്രേഷകൻ", "അയച്ചയാൾ", "મોકલનાર", "ਵੱਲੋਂ", "ପ୍ରେରକ", "من", "المرسل", "از", "فرستنده",
     "منجانب", "از طرف", "מאת", "发件人",
 ];
 

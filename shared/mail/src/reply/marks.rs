@@ -12,7 +12,9 @@ pub const MARKER: [(&str, &str); 3] = [
 
 pub(super) fn plain(line: &str) -> String {
     let line = line.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
-    line.to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
+    let turns = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let line: String = line.chars().filter(|c| !turns(c)).collect();
+    line.trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
 }
 
 /// Our own "reply above this line", also inside of quotes; nothing but junk of a mail program stands before it. Somebody's own
@@ -41,7 +43,7 @@ pub(super) fn introduces(words: &str, quotation_follows: bool) -> bool {
     let ends = words.ends_with([':', '：']) || words.ends_with("---");
     let (address, year) = (words.contains('@'), has_year(words));
     // Some languages have no verb there: "24 Nov 2026 at 10:14, Dr Rao <rao@heart.example>:".
-    let bare = year && address && (words.ends_with(">:") || quotation_follows && words.ends_with('>'));
+    let bare = year && address && (words.ends_with(">:") || quotation_follows && words.ends_with(['>', ':']));
     // Some programs have no colon there: then it ends in the verb.
     let verb = WROTE.iter().filter(|wrote| words.contains(**wrote));
     let (mut wrote, mut ends_in_verb) = (false, false);
@@ -69,7 +71,7 @@ const fn digit(c: char) -> bool {
     matches!(c, '0'..='9' | '٠'..='٩' | '۰'..='۹' | '०'..='९' | '০'..='৯')
 }
 
-fn has_year(words: &str) -> bool {
+pub(super) fn has_year(words: &str) -> bool {
     let ascii = |c: char| match c {
         '٠'..='٩' => u32::from(c) - u32::from('٠'),
         '۰'..='۹' => u32::from(c) - u32::from('۰'),
@@ -107,7 +109,8 @@ pub(super) fn is_ruler(line: &str) -> bool {
     line.chars().count() >= 5 && line.chars().all(|c| matches!(c, '_' | '-' | '*' | '=' | '—' | '─'))
 }
 
-fn label(line: &str) -> Option<(String, String)> {
+/// The label and the value of a line as a head has them: `From: Dr Rao`.
+pub(super) fn label(line: &str) -> Option<(String, String)> {
     let line = plain(line);
     let (label, value) = line.split_once([':', '：'])?;
     let label = label.trim_matches(|c| matches!(c, '*' | '_' | ' ' | '\t' | '>' | '|') || is_invisible(c));

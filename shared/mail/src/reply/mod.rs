@@ -32,6 +32,7 @@ mod signs;
 mod smime;
 mod style;
 mod typed;
+mod utf7;
 
 use std::fmt;
 

@@ -55,6 +55,16 @@ impl Conversation {
             || self.domains.iter().any(|domain| text.contains(domain.as_str()))
     }
 
+    /// The head of a mail of ours in a language that is not known here: labels, one of them with us, and a date or our
+    /// reference.
+    pub(super) fn unknown_head<'a>(&self, mut lines: impl Iterator<Item = &'a str>) -> Option<Head> {
+        let (_, from) = lines.next().and_then(marks::label).filter(|(_, value)| self.names_us(value))?;
+        let below: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).take(4).collect();
+        let values: Vec<String> = below.iter().map_while(|line| marks::label(line)).map(|(_, value)| value).collect();
+        let tells = values.iter().any(|value| marks::has_year(value)) && values.iter().any(|value| has_reference(value));
+        tells.then(|| Head { from: from.trim().to_owned(), subject: String::new(), lines: values.len() + 1 })
+    }
+
     /// Whether a mail with this head is of this conversation.
     pub(super) fn has(&self, head: &Head) -> bool {
         let subject = base(&head.subject);
@@ -76,10 +86,16 @@ impl Conversation {
         !self.address.is_empty() && plain(text).contains(&self.address)
     }
 
+    /// Whether only a mail of ours has this line.
+    fn surely_wrote(&self, line: &str) -> bool {
+        let line = plain(line);
+        has_reference(&line) || line.contains("referral") || line.contains("http") || self.names_us(&line)
+    }
+
     /// Whether this line is of a mail of ours, as far as its words tell.
     fn wrote(&self, line: &str) -> bool {
         let line = plain(line);
-        if marks::is_marker(&line) || has_reference(&line) || line.contains("referral") || line.contains("http") {
+        if marks::is_marker(&line) || self.surely_wrote(&line) {
             return true;
         }
         let words: Vec<&str> = words_of(&line).collect();
@@ -92,14 +108,13 @@ impl Conversation {
         let written = lines.iter().enumerate().take(until).skip(from).filter(|(_, line)| !line.is_blank());
         let (ours, typed): (Vec<_>, Vec<_>) =
             written.map(|(at, line)| (at, bare(&line.text))).partition(|(_, text)| self.wrote(text));
-        if typed.len() > ours.len() && !ours.is_empty() {
+        if !ours.iter().any(|(_, text)| self.surely_wrote(text)) {
+            return ours.into_iter().chain(typed).map(|(at, _)| at).collect();
+        }
+        if typed.len() > ours.len() {
             return Vec::new();
         }
-        typed
-            .into_iter()
-            .filter(|(_, text)| ours.is_empty() || words_of(text).count() >= 3)
-            .map(|(at, _)| at)
-            .collect()
+        typed.into_iter().filter(|(_, text)| words_of(text).count() >= 3).map(|(at, _)| at).collect()
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn scan(lines: &mut [Line], talk: &Conversation, is_forward: bool) ->
     };
     introductions(lines, end);
     typed::leave(lines, talk);
+    ending::leave(lines, &talk.names);
     let mut from = 0;
     while from < lines.len() {
         let until = segment_end(lines, from, lines.len());
@@ -96,7 +97,7 @@ enum Kind {
 /// The first head, introduction or rule below which everything is of this conversation. A pasted mail has a head, too.
 fn history(lines: &[Line], talk: &Conversation) -> Option<History> {
     let last_quoted = lines.iter().rposition(|line| line.is(Place::Quoted));
-    let starts: Vec<Start> = (0..lines.len()).filter_map(|at| start(lines, at, last_quoted)).collect();
+    let starts: Vec<Start> = (0..lines.len()).filter_map(|at| start(lines, at, last_quoted, talk)).collect();
     let last_marker = starts.iter().rposition(|start| start.kind == Kind::Marker);
     let is_ours = |index: usize, start: &Start| {
         let next = starts.get(index + 1);
@@ -124,7 +125,7 @@ fn history(lines: &[Line], talk: &Conversation) -> Option<History> {
 }
 
 /// Whether history may begin at this line.
-fn start(lines: &[Line], at: usize, last_quoted: Option<usize>) -> Option<Start> {
+fn start(lines: &[Line], at: usize, last_quoted: Option<usize>, talk: &Conversation) -> Option<Start> {
     let line = lines.get(at).filter(|line| line.is(Place::Own) && !line.is_blank())?;
     if marks::is_marker(&line.text) {
         let from = introduced(lines, at).unwrap_or(at);
@@ -133,7 +134,8 @@ fn start(lines: &[Line], at: usize, last_quoted: Option<usize>) -> Option<Start>
     if marks::separates(&line.text) {
         return Some(Start { from: at, at, head: None, kind: Kind::Separator });
     }
-    if let Some(head) = marks::head(lines.iter().skip(at).take(12).map(|line| line.text.as_str())) {
+    let below = || lines.iter().skip(at).take(12).map(|line| line.text.as_str());
+    if let Some(head) = marks::head(below()).or_else(|| talk.unknown_head(below())) {
         // The lines of a head are no heads of their own.
         let is_within = at.checked_sub(1).is_some_and(|above| marks::is_of_a_head(text(lines, above)));
         if is_within {
@@ -176,7 +178,7 @@ fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<
         if !marks::introduces(&joined, quotation_follows) {
             continue;
         }
-        if marks::begins_introduction(&joined) {
+        if marks::begins_introduction(&joined) && marks::introduces(&joined, false) {
             return Some(at);
         }
         // Broken within an address: it goes on above.

@@ -4,16 +4,19 @@
 //! encrypted (`enveloped-data`) cannot be read.
 
 use bcder::{
-    ConstOid, Mode, Oid, OctetString, Tag,
-    decode::{Constructed, DecodeError, Source},
+    ConstOid, Mode, Oid, Tag,
+    decode::{Constructed, Content, DecodeError, Source},
 };
 use bytes::Bytes;
-use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _};
+use mail_parser::{Message, MessagePart, MimeHeaders as _};
 
 use super::outline::{Outline, head};
 
 /// Signatures around signatures: a server may add its own to its user's.
 pub(super) const DEPTH_MAX: usize = 3;
+
+/// Deepest nesting of values: signatures need ten levels.
+const NESTED_MAX: usize = 32;
 
 /// id-signedData, 1.2.840.113549.1.7.2 (RFC 5652, 5.1).
 const SIGNED: ConstOid = Oid(&[42, 134, 72, 134, 247, 13, 1, 7, 2]);
@@ -55,34 +58,73 @@ fn is_wrapped(part: &MessagePart<'_>) -> bool {
         && (matches!(sub.as_str(), "pkcs7-mime" | "x-pkcs7-mime") || (sub == "octet-stream" && named()))
 }
 
-/// Takes a part's content out of its signature.
+/// Takes a part's content out of its signature. What stands behind the content is not read, nor missed where the mail ends early.
 pub(super) fn open(der: Vec<u8>) -> Wrapped {
+    let (mut content, mut is_signed) = (None, false);
     let opened = Mode::Ber.decode(Bytes::from(der), |cons| {
         cons.take_sequence(|cons| {
-            if Oid::take_from(cons)? != SIGNED {
-                cons.skip_all()?;
-                return Ok(None);
+            is_signed = Oid::take_from(cons)? == SIGNED;
+            if !is_signed {
+                return skip(cons);
             }
-            cons.take_constructed_if(Tag::CTX_0, |cons| cons.take_sequence(content)).map(Some)
+            cons.take_constructed_if(Tag::CTX_0, |cons| {
+                cons.take_sequence(|cons| {
+                    content = signed(cons)?;
+                    skip(cons)
+                })
+            })
         })
     });
-    match opened {
-        Ok(Some(Some(content))) => Wrapped::Signed(content.into_bytes().to_vec()),
-        Ok(Some(None)) => Wrapped::Bare,
-        Ok(None) | Err(_) => Wrapped::Unopened,
+    match content {
+        Some(content) => Wrapped::Signed(content),
+        None if is_signed && opened.is_ok() => Wrapped::Bare,
+        None => Wrapped::Unopened,
     }
 }
 
 /// `SignedData`: version, digest algorithms, the content, then certificates and signatures (RFC 5652, 5.1).
-fn content<S: Source>(cons: &mut Constructed<S>) -> Result<Option<OctetString>, DecodeError<S::Error>> {
-    cons.skip_one()?;
-    cons.skip_one()?;
-    let content = cons.take_sequence(|cons| {
+fn signed<S: Source>(cons: &mut Constructed<S>) -> Result<Option<Vec<u8>>, DecodeError<S::Error>> {
+    one(cons)?;
+    one(cons)?;
+    cons.take_sequence(|cons| {
         Oid::take_from(cons)?;
-        cons.take_opt_constructed_if(Tag::CTX_0, OctetString::take_from)
-    })?;
-    cons.skip_all()?;
-    Ok(content)
+        cons.take_opt_constructed_if(Tag::CTX_0, |cons| {
+            let mut content = Vec::new();
+            cons.take_value_if(Tag::OCTET_STRING, |value| octets(value, &mut content, 0))?;
+            Ok(content)
+        })
+    })
+}
+
+/// An octet string, whole or in pieces.
+fn octets<S: Source>(
+    value: &mut Content<S>,
+    octets: &mut Vec<u8>,
+    depth: usize,
+) -> Result<(), DecodeError<S::Error>> {
+    match value {
+        Content::Primitive(value) => octets.extend_from_slice(&value.take_all()?),
+        Content::Constructed(cons) if depth < NESTED_MAX => {
+            while cons
+                .take_opt_value_if(Tag::OCTET_STRING, |value| self::octets(value, octets, depth + 1))?
+                .is_some()
+            {}
+        }
+        Content::Constructed(cons) => return Err(cons.content_err("too deep")),
+    }
+    Ok(())
+}
+
+/// Passes over one value.
+fn one<S: Source>(cons: &mut Constructed<S>) -> Result<Option<()>, DecodeError<S::Error>> {
+    // Each level of nesting takes memory.
+    cons.skip_opt(|_, _, depth| if depth > NESTED_MAX { Err("too deep".into()) } else { Ok(()) })
+}
+
+/// Passes over all that is left.
+fn skip<S: Source>(cons: &mut Constructed<S>) -> Result<(), DecodeError<S::Error>> {
+    while one(cons)?.is_some() {}
+    Ok(())
 }
 
 /// The mail with a part's content in the part's place.
@@ -147,9 +189,4 @@ fn keep(kept: &mut Vec<u8>, fields: &[u8], is_kept: impl Fn(&[u8]) -> bool) {
 fn is_of_the_content(field: &[u8]) -> bool {
     let is = |name: &[u8]| field.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     is(b"content-") || is(b"mime-version")
-}
-
-/// Whether it is one of the wrapped types that have nothing to read, by their type alone.
-pub(super) fn is_certificates(content: &ContentType<'_>) -> bool {
-    content.attribute("smime-type").is_some_and(|kind| kind.eq_ignore_ascii_case("certs-only"))
 }

@@ -7,6 +7,7 @@ mod broken;
 mod corpus;
 mod lacking;
 mod ours;
+mod own;
 mod reports;
 mod senders;
 mod styled;
