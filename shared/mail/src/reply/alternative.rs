@@ -3,14 +3,14 @@
 //! The HTML is what its author saw. The plain text is taken where it has every word of it: its lines are broken as mails are
 //! read. A stub ("use an HTML compatible viewer") has none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::commands::mail::{NotDone, NotDoneWhy};
 
 use super::{
     body::Read,
     command::{FirstLine, KeywordCommand},
-    line::Line,
+    line::{Line, Place},
     marks::plain,
 };
 
@@ -66,6 +66,14 @@ fn says_more(one: &Read, other: &Read) -> bool {
         }
         _ => true,
     })
+}
+
+/// The lines of a version with a word that the chosen one has nowhere; `own`: and all of its own.
+pub(super) fn missing<'a>(other: &'a Read, chosen: &Read, own: bool) -> Vec<&'a str> {
+    let known: BTreeSet<&str> = chosen.lines.iter().flat_map(words).collect();
+    let is_own = |line: &Line| own && (line.is(Place::Own) || line.is(Place::Forwarded));
+    let is_missing = |line: &&Line| is_own(line) || words(line).any(|word| !known.contains(word));
+    other.lines.iter().filter(is_missing).map(|line| line.text.as_str()).collect()
 }
 
 /// Whether one has a link that the other has nowhere.

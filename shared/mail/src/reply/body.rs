@@ -4,7 +4,7 @@ use domain::commands::mail::{NotDone, NotDoneWhy};
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
 use super::{
-    alternative::Alternatives,
+    alternative::{Alternatives, missing},
     command::{FirstLine, command},
     drawn::{Drawings, Drawn, drawings},
     ending::sign,
@@ -98,7 +98,7 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
     };
     let (chosen, other) = match (text, html) {
         (Some(text), Some(html)) if alternatives.takes_html => (html, Some(text)),
-        (Some(text), _) => (text, None),
+        (Some(text), html) => (text, html),
         (None, Some(html)) => (html, None),
         (None, None) => return Body { images, ..Body::default() },
     };
@@ -109,9 +109,9 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
         other => other,
     };
     let command = command.map(whole);
-    // What only the plain text says is not among the words, and in reach.
-    let other = other.filter(|_| alternatives.text_says_more);
-    let other = other.map(|text| tidy(text.own().map(|line| line.text.as_str()))).unwrap_or_default();
+    // What only the other version says is not among the words, and in reach.
+    let says_more = alternatives.takes_html && alternatives.text_says_more;
+    let other = other.map(|other| tidy(missing(&other, &chosen, says_more).into_iter())).unwrap_or_default();
     Body { cut: cut(&chosen, &[&rest, &other]), words, shortened, command, images }
 }
 
