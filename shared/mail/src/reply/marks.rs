@@ -11,6 +11,9 @@ pub const MARKER: [(&str, &str); 3] = [
 ];
 
 pub(super) fn plain(line: &str) -> String {
+    if line.is_ascii() {
+        return line.trim().to_ascii_lowercase();
+    }
     let line = line.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     let turns = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let line: String = line.chars().filter(|c| !turns(c)).collect();
@@ -37,11 +40,14 @@ const fn is_combining(c: char) -> bool {
 pub(super) fn introduces(words: &str, quotation_follows: bool) -> bool {
     let words = plain(words);
     let words = words.trim_matches(['*', '_', ' ']);
-    if words.len() > 600 {
+    if words.len() > 600 || words.is_empty() {
         return false;
     }
     let ends = words.ends_with([':', '：']) || words.ends_with("---");
     let (address, year) = (words.contains('@'), has_year(words));
+    if !(address || year || quotation_follows && ends) {
+        return false;
+    }
     // Some languages have no verb there: "24 Nov 2026 at 10:14, Dr Rao <rao@heart.example>:".
     let bare = year && address && (words.ends_with(">:") || quotation_follows && words.ends_with(['>', ':']));
     // Some programs have no colon there: then it ends in the verb.
@@ -86,6 +92,9 @@ pub(super) fn has_year(words: &str) -> bool {
 }
 
 fn between_dashes(line: &str) -> Option<String> {
+    if !line.trim_start().starts_with(['-', '_', '=', '*', '—', '–', '>', '\u{200b}', '\u{feff}']) {
+        return None;
+    }
     let line = plain(line);
     let dashes = line.chars().take_while(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | ' ')).count();
     let inner = line.trim_matches(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | ' ' | ':'));
@@ -99,7 +108,7 @@ pub(super) fn separates(line: &str) -> bool {
 
 /// "---------- Forwarded message ---------", "Begin forwarded message:".
 pub(super) fn forwards(line: &str) -> bool {
-    FORWARDED_BELOW.contains(&plain(line).as_str())
+    (line.trim_end().ends_with(':') && FORWARDED_BELOW.contains(&plain(line).as_str()))
         || between_dashes(line).is_some_and(|inner| FORWARDED.iter().any(|words| inner.starts_with(words)))
 }
 
@@ -111,6 +120,9 @@ pub(super) fn is_ruler(line: &str) -> bool {
 
 /// The label and the value of a line as a head has them: `From: Dr Rao`.
 pub(super) fn label(line: &str) -> Option<(String, String)> {
+    if !line.contains([':', '：']) {
+        return None;
+    }
     let line = plain(line);
     let (label, value) = line.split_once([':', '：'])?;
     let label = label.trim_matches(|c| matches!(c, '*' | '_' | ' ' | '\t' | '>' | '|') || is_invisible(c));

@@ -76,12 +76,13 @@ fn is_others(lines: &[Line], (from, until): (usize, usize), talk: &Conversation)
     let first = lines.iter().take(until).skip(from).filter(|line| !line.is_blank()).take(4);
     let above: Vec<&str> = above.chain(first.map(|line| bare(&line.text))).collect();
     let said = above.join(" ");
+    if !talk.is_others(&said) {
+        return false;
+    }
     let names = above.iter().any(|line| marks::introduces(line, true))
         || marks::introduces(&said, true)
         || marks::head(above.iter().copied()).is_some();
-    names
-        && talk.is_others(&said)
-        && !lines.iter().take(until).skip(from).any(|line| talk.names_us(&line.text))
+    names && !lines.iter().take(until).skip(from).any(|line| talk.names_us(&line.text))
 }
 
 /// Whether a quotation says itself what it is: a mail in a mail, or one of ours.

@@ -107,22 +107,21 @@ pub(super) fn is_of_a_phone(line: &str) -> bool {
         .next()
         .unwrap_or_default()
         .trim_matches(|c: char| !c.is_alphanumeric() && c.is_ascii());
+    let before = BEFORE.iter().any(|before| line.starts_with(before));
+    let inside = INSIDE.iter().any(|inside| line.contains(inside));
+    if !before && !inside {
+        return false;
+    }
     // "Sent from my iPhone. Please excuse my brevity.": what else stands behind it is somebody's.
     let (line, behind) = line.split_once(". ").unwrap_or((line, ""));
     let excuses = ["excuse", "brevity", "typo", "apolog", "pardon"].iter().any(|word| behind.contains(word));
     if !(behind.is_empty() || excuses || behind.contains("www.")) || line.contains(": ") {
         return false;
     }
-    let named = PHONE.iter().any(|phone| {
-        line.split(|c: char| !c.is_alphanumeric()).any(|word| {
-            word == *phone || (matches!(*phone, "iphone" | "ipad" | "android") && word.starts_with(phone))
-        })
-    });
+    let mut named = PHONE.iter().any(|phone| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == *phone));
+    named |= ["iphone", "ipad", "android"].iter().any(|phone| line.contains(phone));
     let words = line.split_whitespace().count();
-    let before = BEFORE.iter().any(|before| line.starts_with(before));
-    (before && named && line.contains("http"))
-        || words <= 10
-            && (before && named || INSIDE.iter().any(|inside| line.contains(inside)) && (named || words <= 6))
+    (before && named && line.contains("http")) || words <= 10 && (before && named || inside && (named || words <= 6))
 }
 
 const SAYS: [&str; 16] = [
@@ -170,13 +169,16 @@ pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     ];
     let words = plain(paragraph);
     let opening = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !OPENS.iter().any(|opens| opening.starts_with(opens)) {
+        return is_banner(paragraph);
+    }
     let said = SAYS.iter().filter(|says| words.contains(*says)).count();
     let short = opening.starts_with("please consider the environment")
         || opening.starts_with("virus-free")
         || words.contains("checked for virus")
         || words.contains("scanned for virus");
     let is_formula = FORMULAS.iter().any(|formula| words.contains(formula)) || !words.is_ascii();
-    is_banner(paragraph) || OPENS.iter().any(|opens| opening.starts_with(opens)) && ((said >= 2 && is_formula) || short)
+    (said >= 2 && is_formula) || short || is_banner(paragraph)
 }
 
 /// What clinics' lawyers write, and nobody who writes a mail.
