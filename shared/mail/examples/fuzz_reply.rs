@@ -111,7 +111,6 @@ fn main() {
             readable += 1;
             commands += u64::from(reading.command.is_some());
             if let Some(text) = &made {
-                if std::env::var("SHOW").is_ok() { fs::write("/tmp/last.eml", &mail).unwrap_or_default(); }
                 check(text, &reading);
             }
         }
@@ -172,7 +171,8 @@ fn pieces(chance: &mut Chance) -> String {
     text
 }
 
-const FROM: &str = "From: a@b.example\r\nTo: r.7k4m92qx@reply.referrals.example\r\nSubject: Re: R-7K4M-92QX\r\n";
+const FROM: &str =
+    "From: a@b.example\r\nTo: r.7k4m92qx@reply.referrals.example\r\nSubject: Re: R-7K4M-92QX\r\n";
 const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n\r\n";
 
 fn plain(text: &str) -> Vec<u8> {
@@ -185,14 +185,16 @@ fn smime(text: &str, chance: &mut Chance) -> Vec<u8> {
     let streamed = chance.below(2) == 0;
     let group = |tag: u8, parts: &[Vec<u8>]| value(tag, &parts.concat(), streamed);
     let octets = if streamed {
-        let pieces: Vec<_> = entity.chunks(1 + chance.below(40)).map(|piece| value(4, piece, false)).collect();
+        let pieces: Vec<_> =
+            entity.chunks(1 + chance.below(40)).map(|piece| value(4, piece, false)).collect();
         group(0x24, &pieces)
     } else {
         value(4, &entity, false)
     };
     let oid = |last: u8| value(6, &[42, 134, 72, 134, 247, 13, 1, 7, last], false);
     let content = group(0x30, &[oid(1), group(0xa0, &[octets])]);
-    let signed = group(0x30, &[value(2, &[1], false), value(0x31, &[], false), content, value(0x31, &[], false)]);
+    let signed =
+        group(0x30, &[value(2, &[1], false), value(0x31, &[], false), content, value(0x31, &[], false)]);
     let mut der = group(0x30, &[oid(2), group(0xa0, &[signed])]);
     if chance.below(8) == 0 {
         let at = chance.below(der.len());
@@ -203,7 +205,8 @@ fn smime(text: &str, chance: &mut Chance) -> Vec<u8> {
         der.truncate(8);
         return format!("{FROM}{TEXT}{text}").into_bytes();
     }
-    let mut mail = format!("{FROM}Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n").into_bytes();
+    let mut mail =
+        format!("{FROM}Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n").into_bytes();
     mail.extend(der);
     mail
 }
@@ -254,7 +257,7 @@ fn check(body: &str, reading: &mail::reply::Reading<'_>) {
     }
     let all = format!("{} {}", reading.words, reading.cut.as_deref().unwrap_or_default());
     for word in body.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-        assert!(all.contains(word), "{word:?} of {body:?} is lost: {all:?}");
+        assert!(all.contains(word), "{word:?} of {body:?} is lost");
     }
 }
 

@@ -19,12 +19,17 @@ use super::{
 pub(super) struct Alternatives {
     /// The HTML's words are the mail's.
     pub(super) takes_html: bool,
-    /// The plain text has words that the HTML has not.
-    pub(super) text_says_more: bool,
-    /// The HTML has words that the plain text has not.
-    html_says_more: bool,
+    /// Which of them has words that the other has not.
+    pub(super) says_more: SaysMore,
     /// The plain text only says that there is HTML.
     pub(super) is_stub: bool,
+}
+
+/// Which version has words that the other has not.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SaysMore {
+    pub(super) text: bool,
+    html: bool,
 }
 
 impl Alternatives {
@@ -37,14 +42,15 @@ impl Alternatives {
         let takes_html =
             text.is_empty() || (!html.is_empty() && (html_says_more || is_struck || only_html_quotes));
         let is_stub = !html.is_empty() && is_stub(text);
-        Self { takes_html: takes_html || is_stub, text_says_more, html_says_more, is_stub }
+        let says_more = SaysMore { text: text_says_more, html: html_says_more };
+        Self { takes_html: takes_html || is_stub, says_more, is_stub }
     }
 
     /// What the first line asks for, where either version has all of the words that go with it.
     pub(super) fn sure(self, first: FirstLine) -> FirstLine {
         match first {
             Ok(command @ (KeywordCommand::Done { .. } | KeywordCommand::Visit { .. }))
-                if self.html_says_more || self.text_says_more =>
+                if self.says_more.html || self.says_more.text =>
             {
                 Err(NotDone { command: command.name(), why: NotDoneWhy::Unclear })
             }
@@ -80,7 +86,8 @@ pub(super) fn missing<'a>(other: &'a Read, chosen: &Read, own: bool) -> Vec<&'a 
 fn links_more(one: &Read, other: &Read) -> bool {
     let links = one.own().flat_map(|line| line.text.split_whitespace()).filter(|piece| piece.contains("://"));
     links.take(100).any(|link| {
-        let link = link.split(['<', '>', '[', ']', '(', ')']).find(|piece| piece.contains("://")).unwrap_or(link);
+        let link =
+            link.split(['<', '>', '[', ']', '(', ')']).find(|piece| piece.contains("://")).unwrap_or(link);
         let link = link.trim_end_matches(['.', ',', ';', '/']);
         !other.lines.iter().any(|line| line.text.contains(link))
     })
@@ -90,7 +97,8 @@ fn links_more(one: &Read, other: &Read) -> bool {
 fn words(line: &Line) -> impl Iterator<Item = &str> {
     let pieces = line.text.split_whitespace().enumerate().filter(|(at, piece)| {
         let number = piece.trim_end_matches(['.', ')']);
-        let is_list = *at == 0 && number.len() < piece.len() && number.bytes().all(|byte| byte.is_ascii_digit());
+        let is_list =
+            *at == 0 && number.len() < piece.len() && number.bytes().all(|byte| byte.is_ascii_digit());
         let is_link = piece.contains("://") || piece.contains("mailto:") || piece.contains("cid:");
         !is_list && !is_link
     });

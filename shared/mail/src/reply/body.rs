@@ -110,7 +110,7 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
     };
     let command = command.map(whole);
     // What only the other version says is not among the words, and in reach.
-    let says_more = alternatives.takes_html && alternatives.text_says_more;
+    let says_more = alternatives.takes_html && alternatives.says_more.text;
     let other = other.map(|other| tidy(missing(&other, &chosen, says_more).into_iter())).unwrap_or_default();
     Body { cut: cut(&chosen, &[&rest, &other]), words, shortened, command, images }
 }

@@ -21,10 +21,50 @@ pub(super) enum Looks {
 
 /// What stands before a number or an address.
 const LABELS: [&str; 44] = [
-    "tel", "telephone", "ph", "ph no", "phone", "phone no", "mob", "mob no", "mobile", "mobile no", "cell", "m", "t", "p", "f",
-    "o", "d", "e", "w", "fax", "office", "clinic", "direct", "whatsapp", "email", "e-mail", "mail", "web", "website",
-    "contact", "contact no", "landline", "helpline", "appointments", "reception", "opd", "मो", "मोबाइल", "फ़ोन", "फोन",
-    "தொலைபேசி", "கைபேசி", "هاتف", "جوال",
+    "tel",
+    "telephone",
+    "ph",
+    "ph no",
+    "phone",
+    "phone no",
+    "mob",
+    "mob no",
+    "mobile",
+    "mobile no",
+    "cell",
+    "m",
+    "t",
+    "p",
+    "f",
+    "o",
+    "d",
+    "e",
+    "w",
+    "fax",
+    "office",
+    "clinic",
+    "direct",
+    "whatsapp",
+    "email",
+    "e-mail",
+    "mail",
+    "web",
+    "website",
+    "contact",
+    "contact no",
+    "landline",
+    "helpline",
+    "appointments",
+    "reception",
+    "opd",
+    "मो",
+    "मोबाइल",
+    "फ़ोन",
+    "फोन",
+    "தொலைபேசி",
+    "கைபேசி",
+    "هاتف",
+    "جوال",
 ];
 
 /// What stands before a registration.
@@ -32,52 +72,308 @@ const REGISTRATIONS: [&str; 8] = ["reg", "regn", "registration", "licence", "lic
 
 /// How a doctor's name begins.
 const DOCTORS: [&str; 20] = [
-    "dr", "prof", "doctor", "mr", "mrs", "ms", "sister", "डॉ", "डॉक्टर", "डा", "டாக்டர்", "மரு", "ডা", "ডাঃ", "డా", "ಡಾ", "ഡോ", "د",
-    "ڈاکٹر", "دکتر",
+    "dr",
+    "prof",
+    "doctor",
+    "mr",
+    "mrs",
+    "ms",
+    "sister",
+    "डॉ",
+    "डॉक्टर",
+    "डा",
+    "டாக்டர்",
+    "மரு",
+    "ডা",
+    "ডাঃ",
+    "డా",
+    "ಡಾ",
+    "ഡോ",
+    "د",
+    "ڈاکٹر",
+    "دکتر",
 ];
 
 /// Words with which somebody says something, and no signature has.
 const SPEAKS: [&str; 182] = [
-    "stop", "stopped", "start", "started", "send", "sent", "give", "given", "take", "taken", "call", "ring", "tell", "ask",
-    "asked", "continue", "increase", "increased", "reduce", "reduced", "repeat", "review", "reviewed", "admit", "admitted",
-    "refer", "please", "pls", "kindly", "need", "needs", "needed", "should", "must", "will", "shall", "would", "can",
-    "cannot", "could", "may", "might", "not", "no", "do", "does", "did", "don't", "dont", "done", "advise", "advised", "avoid",
-    "hold", "withhold", "change", "changed", "switch", "add", "added", "see", "seen", "come", "came", "bring", "book", "check",
-    "plan", "try", "use", "keep", "let", "make", "wait", "watch", "today", "tomorrow", "tonight", "yesterday", "now", "asap",
-    "urgent", "urgently", "stat", "bp", "hr", "ecg", "echo", "mg", "mcg", "ml", "units", "tab", "tabs", "tablet", "cap",
-    "inj", "od", "bd", "tds", "qid", "sos", "is", "are", "was", "were", "be", "been", "has", "have", "had", "her", "him",
-    "his", "she", "he", "they", "i", "we", "you", "me", "my", "it", "if", "after", "before", "until", "when", "then", "this",
-    "that", "accept", "decline", "visit", "raised", "high", "low", "normal", "positive", "negative", "increasing", "pain",
-    "better", "worse", "fasting", "allergic", "allergy", "died", "collapsed", "fine", "ok", "bitte", "absetzen", "heute",
-    "arrêter", "aujourd'hui", "suspender", "hoy", "करें", "करो", "दें", "दीजिए", "कीजिए", "लें", "भेजें", "बंद", "शुरू", "है", "हैं",
-    "नहीं", "कृपया", "செய்யவும்", "வரவும்", "நிறுத்தவும்", "இல்லை", "করুন", "দিন", "বন্ধ", "చేయండి", "ఆపండి", "ಮಾಡಿ", "ನಿಲ್ಲಿಸಿ",
+    "stop",
+    "stopped",
+    "start",
+    "started",
+    "send",
+    "sent",
+    "give",
+    "given",
+    "take",
+    "taken",
+    "call",
+    "ring",
+    "tell",
+    "ask",
+    "asked",
+    "continue",
+    "increase",
+    "increased",
+    "reduce",
+    "reduced",
+    "repeat",
+    "review",
+    "reviewed",
+    "admit",
+    "admitted",
+    "refer",
+    "please",
+    "pls",
+    "kindly",
+    "need",
+    "needs",
+    "needed",
+    "should",
+    "must",
+    "will",
+    "shall",
+    "would",
+    "can",
+    "cannot",
+    "could",
+    "may",
+    "might",
+    "not",
+    "no",
+    "do",
+    "does",
+    "did",
+    "don't",
+    "dont",
+    "done",
+    "advise",
+    "advised",
+    "avoid",
+    "hold",
+    "withhold",
+    "change",
+    "changed",
+    "switch",
+    "add",
+    "added",
+    "see",
+    "seen",
+    "come",
+    "came",
+    "bring",
+    "book",
+    "check",
+    "plan",
+    "try",
+    "use",
+    "keep",
+    "let",
+    "make",
+    "wait",
+    "watch",
+    "today",
+    "tomorrow",
+    "tonight",
+    "yesterday",
+    "now",
+    "asap",
+    "urgent",
+    "urgently",
+    "stat",
+    "bp",
+    "hr",
+    "ecg",
+    "echo",
+    "mg",
+    "mcg",
+    "ml",
+    "units",
+    "tab",
+    "tabs",
+    "tablet",
+    "cap",
+    "inj",
+    "od",
+    "bd",
+    "tds",
+    "qid",
+    "sos",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "has",
+    "have",
+    "had",
+    "her",
+    "him",
+    "his",
+    "she",
+    "he",
+    "they",
+    "i",
+    "we",
+    "you",
+    "me",
+    "my",
+    "it",
+    "if",
+    "after",
+    "before",
+    "until",
+    "when",
+    "then",
+    "this",
+    "that",
+    "accept",
+    "decline",
+    "visit",
+    "raised",
+    "high",
+    "low",
+    "normal",
+    "positive",
+    "negative",
+    "increasing",
+    "pain",
+    "better",
+    "worse",
+    "fasting",
+    "allergic",
+    "allergy",
+    "died",
+    "collapsed",
+    "fine",
+    "ok",
+    "bitte",
+    "absetzen",
+    "heute",
+    "arrêter",
+    "aujourd'hui",
+    "suspender",
+    "hoy",
+    "करें",
+    "करो",
+    "दें",
+    "दीजिए",
+    "कीजिए",
+    "लें",
+    "भेजें",
+    "बंद",
+    "शुरू",
+    "है",
+    "हैं",
+    "नहीं",
+    "कृपया",
+    "செய்யவும்",
+    "வரவும்",
+    "நிறுத்தவும்",
+    "இல்லை",
+    "করুন",
+    "দিন",
+    "বন্ধ",
+    "చేయండి",
+    "ఆపండి",
+    "ಮಾಡಿ",
+    "ನಿಲ್ಲಿಸಿ",
 ];
 
 /// What a doctor or a clinic is called, also in small letters.
 const TITLES: [&str; 45] = [
-    "consultant", "senior", "junior", "chief", "physician", "surgeon", "cardiologist", "neurologist", "nephrologist",
-    "radiologist", "pathologist", "oncologist", "urologist", "gynaecologist", "obstetrician", "paediatrician",
-    "pediatrician", "psychiatrist", "dermatologist", "anaesthetist", "orthopaedic", "specialist", "professor", "director",
-    "registrar", "resident", "department", "dept", "hospital", "hospitals", "clinic", "centre", "center", "institute",
-    "laboratory", "diagnostics", "cardiology", "neurology", "medicine", "surgery", "radiology", "pathology", "college",
-    "head", "unit",
+    "consultant",
+    "senior",
+    "junior",
+    "chief",
+    "physician",
+    "surgeon",
+    "cardiologist",
+    "neurologist",
+    "nephrologist",
+    "radiologist",
+    "pathologist",
+    "oncologist",
+    "urologist",
+    "gynaecologist",
+    "obstetrician",
+    "paediatrician",
+    "pediatrician",
+    "psychiatrist",
+    "dermatologist",
+    "anaesthetist",
+    "orthopaedic",
+    "specialist",
+    "professor",
+    "director",
+    "registrar",
+    "resident",
+    "department",
+    "dept",
+    "hospital",
+    "hospitals",
+    "clinic",
+    "centre",
+    "center",
+    "institute",
+    "laboratory",
+    "diagnostics",
+    "cardiology",
+    "neurology",
+    "medicine",
+    "surgery",
+    "radiology",
+    "pathology",
+    "college",
+    "head",
+    "unit",
 ];
 
 /// What stands behind a doctor's name.
 const CREDENTIALS: [&str; 24] = [
-    "mbbs", "md", "ms", "dm", "mch", "dnb", "mrcp", "frcp", "frcs", "facc", "fesc", "phd", "mds", "bds", "msc", "bsc", "rn",
-    "facharzt", "fachärztin", "chefarzt", "praxis", "klinik", "krankenhaus", "चिकित्सक",
+    "mbbs",
+    "md",
+    "ms",
+    "dm",
+    "mch",
+    "dnb",
+    "mrcp",
+    "frcp",
+    "frcs",
+    "facc",
+    "fesc",
+    "phd",
+    "mds",
+    "bds",
+    "msc",
+    "bsc",
+    "rn",
+    "facharzt",
+    "fachärztin",
+    "chefarzt",
+    "praxis",
+    "klinik",
+    "krankenhaus",
+    "चिकित्सक",
 ];
 
 /// When it is open.
-const HOURS: [&str; 7] =
-    ["clinic hours", "consulting hours", "visiting hours", "opd timing", "timings", "office hours", "sprechzeiten"];
+const HOURS: [&str; 7] = [
+    "clinic hours",
+    "consulting hours",
+    "visiting hours",
+    "opd timing",
+    "timings",
+    "office hours",
+    "sprechzeiten",
+];
 
 /// Looks at a line. `names`: the words of the name and the address of who wrote the mail, in lower case.
 pub(super) fn looks(line: &str, names: &BTreeSet<String>) -> Looks {
     let plain = plain(line);
     let line = plain.trim_matches(['*', '_', ' ', ',']);
-    let mut pieces = line.split(['|', '•', '·', ';']).map(str::trim).filter(|piece| !piece.is_empty()).peekable();
+    let mut pieces =
+        line.split(['|', '•', '·', ';']).map(str::trim).filter(|piece| !piece.is_empty()).peekable();
     if pieces.peek().is_some() && pieces.clone().any(is_contact) {
         let fits = |piece: &str| is_contact(piece) || !speaks(piece);
         return if pieces.all(fits) { Looks::Contact } else { Looks::Speaks };
@@ -100,8 +396,10 @@ pub(super) fn looks(line: &str, names: &BTreeSet<String>) -> Looks {
 
 /// The same with the capitals that it was written with: a name's and a title's words have them.
 pub(super) fn is_of_a_signature(line: &str, names: &BTreeSet<String>) -> Looks {
-    const SMALL: [&str; 14] =
-        ["of", "and", "the", "for", "de", "la", "du", "von", "und", "in", "at", "to", "der", "am"];
+    const SMALL: [&str; 22] = [
+        "of", "and", "the", "for", "de", "la", "du", "von", "und", "in", "at", "to", "der", "am", "für",
+        "des", "del", "di", "e", "y", "et", "i",
+    ];
     let looks = looks(line, names);
     let capital = |word: &str| {
         let first = word.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
@@ -129,14 +427,17 @@ fn is_titled(line: &str) -> bool {
 }
 
 fn is_written_as_a_name(whole: &str, line: &str, words: usize) -> bool {
-    let ends = whole.trim_end().ends_with([':', '?', '!', '।', '؟']) || whole.trim_end().ends_with('.') && words > 4;
+    let ends =
+        whole.trim_end().ends_with([':', '?', '!', '।', '؟']) || whole.trim_end().ends_with('.') && words > 4;
     let figures = line.chars().filter(char::is_ascii_digit).count();
     !ends && (1..=9).contains(&words) && figures <= 8
 }
 
 fn words_of(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '/' | ':' | '"' | '“' | '”' | '&'))
-        .filter(|word| !word.is_empty())
+    line.split(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '/' | ':' | '"' | '“' | '”' | '&')
+    })
+    .filter(|word| !word.is_empty())
 }
 
 /// Whether somebody says something here: by a word that no signature has, or by a value with its unit.
@@ -167,11 +468,13 @@ pub(super) fn is_contact(line: &str) -> bool {
     let is_label = LABELS.contains(&label);
     let rest = number.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '(' | ')' | ' ' | '.'));
     let behind = number.get(rest.len()..).unwrap_or_default();
-    let is_number = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')' | '/' | ',' | '.' | '\u{2011}'))
-        && behind.chars().filter(|c| c.is_alphabetic()).count() <= 10
+    let is_number = rest.chars().all(|c| {
+        c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')' | '/' | ',' | '.' | '\u{2011}')
+    }) && behind.chars().filter(|c| c.is_alphabetic()).count() <= 10
         && !super::ours::is_date(rest);
     let dialled = digits >= 10 || (digits >= 8 && rest.starts_with(['+', '0', '(']));
-    if is_number && ((is_label && digits >= 5) || (label.is_empty() && dialled && behind.trim().len() <= 12)) {
+    if is_number && ((is_label && digits >= 5) || (label.is_empty() && dialled && behind.trim().len() <= 12))
+    {
         return true;
     }
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -179,8 +482,10 @@ pub(super) fn is_contact(line: &str) -> bool {
     if registered && digits >= 3 && words.len() <= 7 {
         return true;
     }
-    let is_address =
-        |word: &str| word.contains("www.") || word.contains("http") || (word.contains('@') && word.contains('.'));
+    let is_address = |word: &str| {
+        word.contains("www.") || word.contains("http") || (word.contains('@') && word.contains('.'))
+    };
     let named = |word: &str| LABELS.contains(&word.trim_end_matches([':', '.', '-']));
-    words.iter().any(|word| is_address(word)) && words.iter().all(|word| is_address(word) || named(word) || !word.contains(char::is_alphanumeric))
+    words.iter().any(|word| is_address(word))
+        && words.iter().all(|word| is_address(word) || named(word) || !word.contains(char::is_alphanumeric))
 }

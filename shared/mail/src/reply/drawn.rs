@@ -48,7 +48,8 @@ pub(super) fn drawings(message: &Message<'_>, outline: &Outline<'_>, is_forward:
     let html = has_html.then(|| drawn(&htmls, outline, is_forward));
     let text = (has_text && !is_one).then(|| drawn(&texts, outline, is_forward)).or_else(|| {
         // A mail that ends early, or says of itself that it is of a type that is none.
-        let after_all: Vec<_> = message.parts.iter().filter(|part| is_text_after_all(message, part)).collect();
+        let after_all: Vec<_> =
+            message.parts.iter().filter(|part| is_text_after_all(message, part)).collect();
         (!after_all.is_empty()).then(|| drawn(&after_all, outline, is_forward))
     });
     Drawings { text, html }
@@ -78,7 +79,10 @@ fn drawn(parts: &[&MessagePart<'_>], outline: &Outline<'_>, is_forward: bool) ->
                 drawn.lines.extend(page.lines);
                 drawn.images.join(page.images);
             }
-            PartType::Binary(_) | PartType::InlineBinary(_) | PartType::Message(_) | PartType::Multipart(_) => {}
+            PartType::Binary(_)
+            | PartType::InlineBinary(_)
+            | PartType::Message(_)
+            | PartType::Multipart(_) => {}
         }
     }
     if drawn.lines.len() > LINES_MAX {
@@ -92,7 +96,9 @@ fn drawn(parts: &[&MessagePart<'_>], outline: &Outline<'_>, is_forward: bool) ->
 fn utf7(part: &MessagePart<'_>, outline: &Outline<'_>) -> Option<String> {
     let charset = part.content_type()?.attribute("charset")?;
     let is_utf7 = charset.eq_ignore_ascii_case("utf-7") && part.encoding == Encoding::None;
-    is_utf7.then(|| utf7::decoded(outline.sent(part).get(..TEXT_MAX * 2).unwrap_or(outline.sent(part)))).flatten()
+    is_utf7
+        .then(|| utf7::decoded(outline.sent(part).get(..TEXT_MAX * 2).unwrap_or(outline.sent(part))))
+        .flatten()
 }
 
 /// As much of a text as there is room for.

@@ -12,6 +12,8 @@ use super::{
 
 /// Most lines of a signature: more are somebody's words behind their own rule.
 const SIGNATURE_MAX: usize = 14;
+/// Most lines below its beginning that are looked at, blank ones and a long disclaimer's counted.
+const LINES_MAX: usize = 60;
 
 /// Marks as signature what the HTML of the same mail has as one.
 pub(super) fn sign(lines: &mut [Line], signature: &BTreeSet<&str>) {
@@ -73,7 +75,8 @@ pub(super) fn signature(lines: &mut [Line], from: usize, until: usize, names: &B
 /// From here on there are only lines that a phone adds, and what one is reached by.
 fn phone_from(lines: &[Line], from: usize, until: usize) -> usize {
     let of_phone = |text: &str| signs::is_of_a_phone(text) || super::contact::is_contact(text);
-    let last = (from..until).rev().find(|at| !text(lines, *at).trim().is_empty() && !of_phone(text(lines, *at)));
+    let last =
+        (from..until).rev().find(|at| !text(lines, *at).trim().is_empty() && !of_phone(text(lines, *at)));
     last.map_or(from, |at| at + 1)
 }
 
@@ -91,14 +94,19 @@ fn ends(
     if line.trim().is_empty() {
         return None;
     }
-    let begins = at == from || at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| above.is_blank() || marks::is_ruler(&above.text));
+    let begins = at == from
+        || at
+            .checked_sub(1)
+            .and_then(|above| lines.get(above))
+            .is_some_and(|above| above.is_blank() || marks::is_ruler(&above.text));
     if is_rule(line) || matches!(line.trim(), "--" | "—" | "–" | "__" | "---" | "--­") {
         *tries += 1;
         // The program's own mark says that what is below is a signature.
         if at + 1 == until || (at + 1..until).all(|below| text(lines, below).trim().is_empty()) {
             return lines.get(until).is_some_and(|below| below.is(Place::Signature)).then_some(until);
         }
-        let short = (at + 1..until).filter(|below| !text(lines, *below).trim().is_empty()).count() <= 4;
+        let short =
+            (at + 1..until).filter(|below| !text(lines, *below).trim().is_empty()).take(5).count() <= 4;
         let block = Block::below(lines, at + 1, until, names, is_rule(line) && short);
         let is_signed = block.contact || block.name;
         let apart = begins || line.trim() != "---";
@@ -140,16 +148,19 @@ struct Block {
 impl Block {
     fn below(lines: &[Line], from: usize, until: usize, names: &BTreeSet<String>, marked: bool) -> Self {
         let mut block = Self { end: from, lines: 0, contact: false, name: false, fits: false };
-        let (mut at, mut sure, mut was_disclaimer) = (from, block, false);
-        block = Self { ..sure };
+        let (mut at, mut sure, mut was_disclaimer) = (from, Self { ..block }, false);
         while at < until {
+            if at - from > LINES_MAX {
+                return sure;
+            }
             let line = text(lines, at);
             if line.trim().is_empty() {
                 sure = Self { ..block };
                 at += 1;
                 continue;
             }
-            let begins = at == from || text(lines, at - 1).trim().is_empty() || marks::is_ruler(text(lines, at - 1));
+            let begins =
+                at == from || text(lines, at - 1).trim().is_empty() || marks::is_ruler(text(lines, at - 1));
             if begins && let Some(end) = disclaimer(lines, at, until, was_disclaimer) {
                 was_disclaimer = true;
                 block = Self { end, lines: block.lines + 1, name: true, ..block };
@@ -185,7 +196,11 @@ impl Block {
                 at = end;
             } else {
                 let block = Self::below(lines, at, until, names, false);
-                return if block.lines > 0 && (block.contact || block.name) && block.end == until { until } else { at };
+                return if block.lines > 0 && (block.contact || block.name) && block.end == until {
+                    until
+                } else {
+                    at
+                };
             }
         }
         at

@@ -1,7 +1,7 @@
 //! Lines that say that what follows was written before: heads, introductions, rules, and our own marker.
 
-use super::line::is_invisible;
 use super::heads::{FORWARDED, FORWARDED_BELOW, FROM, ON, ORIGINAL, SUBJECT, TO, WHEN, WROTE};
+use super::line::is_invisible;
 
 /// "Reply above this line", as our own mails say it on top: (language, line). What follows it in a reply is ours.
 pub const MARKER: [(&str, &str); 3] = [
@@ -15,7 +15,8 @@ pub(super) fn plain(line: &str) -> String {
         return line.trim().to_ascii_lowercase();
     }
     let line = line.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
-    let turns = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns =
+        |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let line: String = line.chars().filter(|c| !turns(c)).collect();
     line.trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
 }
@@ -55,9 +56,11 @@ pub(super) fn introduces(words: &str, quotation_follows: bool) -> bool {
     let (mut wrote, mut ends_in_verb) = (false, false);
     for verb in verb {
         wrote = true;
-        ends_in_verb |= words.trim_end_matches(['.', '(', ')', 'a', '/', 'ה']).ends_with(verb) || words.ends_with(verb);
+        ends_in_verb |=
+            words.trim_end_matches(['.', '(', ')', 'a', '/', 'ה']).ends_with(verb) || words.ends_with(verb);
     }
-    let ends = ends || (ends_in_verb && quotation_follows && (year || address)) || (ends_in_verb && year && address);
+    let ends =
+        ends || (ends_in_verb && quotation_follows && (year || address)) || (ends_in_verb && year && address);
     if !(bare || (wrote && ends)) {
         return false;
     }

@@ -34,7 +34,8 @@ impl Conversation {
     pub(super) fn of(message: &Message<'_>, sender: &Sender, subject: &str) -> Self {
         let mut domains = Vec::new();
         for address in [message.to(), message.cc()].into_iter().flatten().flat_map(Address::iter).take(50) {
-            let Some(address) = address.address.as_deref().filter(|address| reply_token(address).is_some()) else {
+            let Some(address) = address.address.as_deref().filter(|address| reply_token(address).is_some())
+            else {
                 continue;
             };
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
@@ -60,8 +61,10 @@ impl Conversation {
     pub(super) fn unknown_head<'a>(&self, mut lines: impl Iterator<Item = &'a str>) -> Option<Head> {
         let (_, from) = lines.next().and_then(marks::label).filter(|(_, value)| self.names_us(value))?;
         let below: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).take(4).collect();
-        let values: Vec<String> = below.iter().map_while(|line| marks::label(line)).map(|(_, value)| value).collect();
-        let tells = values.iter().any(|value| marks::has_year(value)) && values.iter().any(|value| has_reference(value));
+        let values: Vec<String> =
+            below.iter().map_while(|line| marks::label(line)).map(|(_, value)| value).collect();
+        let tells = values.iter().any(|value| marks::has_year(value))
+            && values.iter().any(|value| has_reference(value));
         tells.then(|| Head { from: from.trim().to_owned(), subject: String::new(), lines: values.len() + 1 })
     }
 
@@ -140,7 +143,10 @@ fn has_reference(text: &str) -> bool {
     text.match_indices("R-").any(|(at, _)| {
         let code: Vec<u8> = text.bytes().skip(at + 2).take(4).collect();
         let begins = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
-        begins && code.len() == 4 && code.iter().all(u8::is_ascii_alphanumeric) && code.iter().any(u8::is_ascii_digit)
+        begins
+            && code.len() == 4
+            && code.iter().all(u8::is_ascii_alphanumeric)
+            && code.iter().any(u8::is_ascii_digit)
     })
 }
 

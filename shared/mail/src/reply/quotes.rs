@@ -14,13 +14,10 @@ use super::{
 pub(super) fn sort(lines: &mut [Line], talk: &Conversation) {
     let runs = runs(lines);
     let markers: Vec<bool> = runs.iter().map(|run| has_marker(lines, *run)).collect();
-    let unmarked =
-        lines.iter().any(|line| line.is(Place::Own) && marks::is_marker(&line.text));
+    let unmarked = lines.iter().any(|line| line.is(Place::Own) && marks::is_marker(&line.text));
     let (mut known, mut doubtful) = (false, Vec::new());
     for (index, (from, until)) in runs.iter().copied().enumerate() {
-        let others = || {
-            unmarked || markers.iter().enumerate().any(|(other, has)| *has && other != index)
-        };
+        let others = || unmarked || markers.iter().enumerate().any(|(other, has)| *has && other != index);
         let has_marker = markers.get(index).copied().unwrap_or_default();
         if !has_marker && is_others(lines, (from, until), talk) && others() {
             mark(lines, from, until, Place::Own);
@@ -97,6 +94,7 @@ fn says_so(lines: &[Line], from: usize, until: usize, talk: &Conversation) -> bo
 fn is_value(line: &str) -> bool {
     let digits = line.chars().take_while(char::is_ascii_digit).count();
     let behind = line.get(digits..).unwrap_or_default();
-    let is_list = behind.starts_with([')', ':']) || behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(' '));
+    let is_list =
+        behind.starts_with([')', ':']) || behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(' '));
     line.is_empty() || (digits > 0 && !is_list && !line.trim_end().ends_with('?'))
 }

@@ -8,7 +8,7 @@ use super::{
     ending,
     line::{Line, Place},
     marks::{self, Head},
-    ours::Conversation,
+    ours::{Conversation, bare},
     quotes, signs, typed,
 };
 
@@ -18,25 +18,19 @@ const WRAPPED_MAX: usize = 4;
 /// Marks what is not own. `is_forward`: the subject says that the mail is forwarded. Whether all of it would have been taken
 /// away, so that what only looked like a signature or a quotation is left: then nothing of it is certain.
 pub(super) fn scan(lines: &mut [Line], talk: &Conversation, is_forward: bool) -> bool {
+    armour(lines);
     quotes::sort(lines, talk);
     let history = history(lines, talk);
     let begins = history.as_ref().map(|history| history.from);
     let forward = forwarded_at(lines).filter(|at| begins.is_none_or(|from| *at <= from));
     // Outlook forwards with the same head as it replies.
     let headed = history.as_ref().filter(|history| is_forward && history.is_head).map(|history| history.from);
-    let end = match (forward.or(headed), begins) {
-        (Some(at), _) => {
-            let ours = lines.iter().skip(at).any(|line| marks::is_marker(&line.text));
-            mark(lines, at, usize::MAX, if ours { Place::Quoted } else { Place::Forwarded });
-            at
-        }
-        (None, Some(at)) if !points_below(lines, at) => {
-            mark(lines, at, usize::MAX, Place::Quoted);
-            at
-        }
-        (None, _) => lines.len(),
-    };
-    introductions(lines, end);
+    introductions(lines, begins.unwrap_or(lines.len()));
+    match (forward.or(headed), begins) {
+        (Some(at), begins) => forwarded(lines, at, begins, talk),
+        (None, Some(at)) if !points_below(lines, at) => mark(lines, at, usize::MAX, Place::Quoted),
+        (None, _) => {}
+    }
     typed::leave(lines, talk);
     ending::leave(lines, &talk.names);
     let mut from = 0;
@@ -48,9 +42,25 @@ pub(super) fn scan(lines: &mut [Line], talk: &Conversation, is_forward: bool) ->
     is_nothing_left(lines, talk)
 }
 
+/// Marks the armour of a mail that is signed by PGP within its text (RFC 9580, 7).
+fn armour(lines: &mut [Line]) {
+    let is = |line: &Line, text: &str| line.is(Place::Own) && line.text.trim() == text;
+    let Some(at) = lines.iter().position(|line| is(line, "-----BEGIN PGP SIGNED MESSAGE-----")) else {
+        return;
+    };
+    let fields = lines.iter().skip(at + 1).take_while(|line| line.text.contains(": ")).count();
+    mark(lines, at, at + 1 + fields, Place::Signature);
+    let begins = lines.iter().position(|line| is(line, "-----BEGIN PGP SIGNATURE-----"));
+    let ends = lines.iter().position(|line| is(line, "-----END PGP SIGNATURE-----"));
+    if let (Some(begins), Some(ends)) = (begins, ends) {
+        mark(lines, begins, ends + 1, Place::Signature);
+    }
+}
+
 /// Gives back what was taken for a signature, or for a quotation that is not known to be ours, where nothing else is there.
 fn is_nothing_left(lines: &mut [Line], talk: &Conversation) -> bool {
-    let has = |lines: &[Line], is: &dyn Fn(&Line) -> bool| lines.iter().any(|line| !line.is_blank() && is(line));
+    let has =
+        |lines: &[Line], is: &dyn Fn(&Line) -> bool| lines.iter().any(|line| !line.is_blank() && is(line));
     if has(lines, &|line| line.is(Place::Own) || line.is(Place::Forwarded)) {
         return false;
     }
@@ -109,7 +119,9 @@ fn history(lines: &[Line], talk: &Conversation) -> Option<History> {
             (Kind::Head, None) => false,
             (Kind::Separator, _) => match next.filter(|next| next.at <= start.at + 4) {
                 Some(Start { head: Some(head), .. }) => {
-                    talk.has(head) || !talk.is_others(&head.from) || last_marker.is_some_and(|last| last > index)
+                    talk.has(head)
+                        || !talk.is_others(&head.from)
+                        || last_marker.is_some_and(|last| last > index)
                 }
                 _ => true,
             },
@@ -171,7 +183,7 @@ pub(super) fn mark(lines: &mut [Line], from: usize, until: usize, place: Place) 
 /// which on there is a date or an address; else, where a quotation follows, the line itself.
 fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<usize> {
     let mut joined = String::new();
-    let (mut dated, mut bare) = (None, None);
+    let (mut dated, mut other) = (None, None);
     let above = lines.iter().enumerate().take(last + 1).rev().take(WRAPPED_MAX);
     for (at, line) in above.take_while(|(_, line)| line.is(Place::Own) && !line.is_blank()) {
         joined = format!("{} {joined}", line.text.trim());
@@ -186,10 +198,10 @@ fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<
         if whole && marks::introduces(&joined, false) {
             dated = dated.or(Some(at));
         } else {
-            bare = bare.or(Some(at));
+            other = other.or(Some(at));
         }
     }
-    dated.or(bare)
+    dated.or(other)
 }
 
 /// The first line of the introduction above this line, over blank lines.
@@ -212,6 +224,38 @@ fn introductions(lines: &mut [Line], end: usize) {
             mark(lines, from, at, Place::Quoted);
         }
         after_own = !quoted;
+    }
+}
+
+/// Marks the mail that is forwarded from this line on: content up to our own history below it, and no content if it is ours.
+fn forwarded(lines: &mut [Line], at: usize, history: Option<usize>, talk: &Conversation) {
+    let below = lines.iter().skip(at + 1).skip_while(|line| line.is_blank()).take(12);
+    let head = marks::head(below.map(|line| bare(&line.text)));
+    let marker = lines.iter().skip(at).position(|line| marks::is_marker(&line.text));
+    let ours = head.map_or_else(|| marker.is_some_and(|marker| marker <= 12), |head| talk.has(&head));
+    // Where only the subject says that it is forwarded, its own head begins it.
+    let is_headed = history.is_some_and(|from| from == at);
+    if ours && !is_headed || is_headed && marker.is_some() {
+        return mark(lines, at, usize::MAX, Place::Quoted);
+    }
+    let end = history.filter(|from| *from > at).unwrap_or(lines.len());
+    mark(lines, end, usize::MAX, Place::Quoted);
+    let mut from = at;
+    while from < end {
+        // What is quoted in it is of it, but for our own mail.
+        let is_quoted = lines.get(from).is_some_and(|line| line.is(Place::Quoted));
+        let run = lines
+            .iter()
+            .take(end)
+            .skip(from)
+            .take_while(|line| line.is(Place::Quoted) == is_quoted)
+            .count()
+            .max(1);
+        let has_marker = lines.iter().skip(from).take(run).any(|line| marks::is_marker(&line.text));
+        if !(is_quoted && has_marker) {
+            mark(lines, from, from + run, Place::Forwarded);
+        }
+        from += run;
     }
 }
 

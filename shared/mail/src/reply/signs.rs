@@ -118,10 +118,12 @@ pub(super) fn is_of_a_phone(line: &str) -> bool {
     if !(behind.is_empty() || excuses || behind.contains("www.")) || line.contains(": ") {
         return false;
     }
-    let mut named = PHONE.iter().any(|phone| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == *phone));
+    let mut named =
+        PHONE.iter().any(|phone| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == *phone));
     named |= ["iphone", "ipad", "android"].iter().any(|phone| line.contains(phone));
     let words = line.split_whitespace().count();
-    (before && named && line.contains("http")) || words <= 10 && (before && named || inside && (named || words <= 6))
+    (before && named && line.contains("http"))
+        || words <= 10 && (before && named || inside && (named || words <= 6))
 }
 
 const SAYS: [&str; 16] = [
@@ -257,7 +259,7 @@ pub(super) fn is_banner(line: &str) -> bool {
 
 /// "Regards," and what else ends a letter.
 pub(super) fn closes(line: &str) -> bool {
-    const CLOSES: [&str; 22] = [
+    const CLOSES: [&str; 69] = [
         "regards",
         "best regards",
         "warm regards",
@@ -280,8 +282,54 @@ pub(super) fn closes(line: &str) -> bool {
         "நன்றி",
         "அன்புடன்",
         "mit freundlichen grüßen",
+        "mit freundlichem gruß",
+        "freundliche grüße",
+        "viele grüße",
+        "beste grüße",
+        "mfg",
+        "with thanks",
+        "many thanks",
+        "rgds",
+        "respectfully",
+        "yours",
+        "cordialement",
+        "bien cordialement",
+        "cordialmente",
+        "saludos",
+        "un saludo",
+        "atentamente",
+        "cordiali saluti",
+        "distinti saluti",
+        "atenciosamente",
+        "cumprimentos",
+        "met vriendelijke groet",
+        "pozdrawiam",
+        "z poważaniem",
+        "с уважением",
+        "з повагою",
+        "saygılarımla",
+        "med vänliga hälsningar",
+        "mvh",
+        "med venlig hilsen",
+        "med vennlig hilsen",
+        "ystävällisin terveisin",
+        "s pozdravem",
+        "με εκτίμηση",
+        "üdvözlettel",
+        "cu stimă",
+        "ধন্যবাদ",
+        "ధన్యవాదాలు",
+        "ಧನ್ಯವಾದಗಳು",
+        "നന്ദി",
+        "આભાર",
+        "ਧੰਨਵਾਦ",
+        "شکریہ",
+        "شكرا",
+        "شكراً",
+        "مع التحية",
+        "تحياتي",
+        "با احترام",
     ];
     let line = plain(line);
     CLOSES.contains(&line.trim_end_matches([',', '.', '!', '-', ' ']))
 }
-

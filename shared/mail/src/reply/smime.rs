@@ -128,7 +128,12 @@ fn skip<S: Source>(cons: &mut Constructed<S>) -> Result<(), DecodeError<S::Error
 }
 
 /// The mail with a part's content in the part's place.
-pub(super) fn unwrapped(outline: &Outline<'_>, index: usize, part: &MessagePart<'_>, content: &[u8]) -> Vec<u8> {
+pub(super) fn unwrapped(
+    outline: &Outline<'_>,
+    index: usize,
+    part: &MessagePart<'_>,
+    content: &[u8],
+) -> Vec<u8> {
     let raw = outline.raw();
     let (fields, body) = split(content);
     let mut whole = Vec::with_capacity(raw.len());
@@ -152,20 +157,20 @@ fn split(content: &[u8]) -> (&[u8], &[u8]) {
     let name = content.split(|byte| matches!(byte, b':' | b'\n')).next().unwrap_or_default();
     let is_field = !name.is_empty()
         && name.len() < content.len()
-        && name.iter().all(|byte| byte.is_ascii_graphic())
+        && name.iter().all(u8::is_ascii_graphic)
         && content.get(name.len()) == Some(&b':');
     if !is_field {
-        return (&[], content.strip_prefix(b"\r\n").or_else(|| content.strip_prefix(b"\n")).unwrap_or(content));
+        return (
+            &[],
+            content.strip_prefix(b"\r\n").or_else(|| content.strip_prefix(b"\n")).unwrap_or(content),
+        );
     }
     let mut at = 0;
     while let Some(length) =
         content.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n')).map(|end| end + 1)
     {
         if content.get(at..at + length).is_some_and(|line| line.trim_ascii().is_empty()) {
-            return content
-                .get(..at)
-                .zip(content.get(at + length..))
-                .unwrap_or((content, &[]));
+            return content.get(..at).zip(content.get(at + length..)).unwrap_or((content, &[]));
         }
         at += length;
     }

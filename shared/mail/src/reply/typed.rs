@@ -13,7 +13,9 @@ const ABOVE_MAX: usize = 100;
 
 /// Leaves to its author what stands in a quotation of ours and is not.
 pub(super) fn leave(lines: &mut [Line], talk: &Conversation) {
-    let is_marker = |at: &usize| lines.get(*at).is_some_and(|line| line.is(Place::Quoted) && marks::is_marker(&line.text));
+    let is_marker = |at: &usize| {
+        lines.get(*at).is_some_and(|line| line.is(Place::Quoted) && marks::is_marker(&line.text))
+    };
     let markers: Vec<usize> = (0..lines.len()).filter(is_marker).collect();
     let mut own = Vec::new();
     for (index, marker) in markers.iter().copied().enumerate().take(20) {

@@ -9,5 +9,6 @@ mod lacking;
 mod ours;
 mod own;
 mod reports;
+mod sealed;
 mod senders;
 mod styled;

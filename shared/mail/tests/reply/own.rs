@@ -41,7 +41,11 @@ fn is_folded(body: &str, own: &[&str], folded: &[&str]) {
             assert!(reading.words.contains(line), "{line:?} of {body:?}: {:?}", reading.words);
         }
         for line in folded {
-            assert!(!reading.words.contains(line) && cut.contains(line), "{line:?} of {body:?}: {:?}", reading.words);
+            assert!(
+                !reading.words.contains(line) && cut.contains(line),
+                "{line:?} of {body:?}: {:?}",
+                reading.words
+            );
         }
     });
 }
@@ -99,8 +103,16 @@ fn what_is_typed_below_a_signature_is_own_and_the_signature_is_folded() {
     }
     for (body, own, folded) in [
         ("Ok\n\nSent from my iPhone\n\nAnd stop atenolol.", "And stop atenolol.", "Sent from my iPhone"),
-        ("Fine.\n\nRegards,\nDr. Iyer\nSenior consultant cardiologist\nMob: +91 98400 12345", "Fine.", "98400 12345"),
-        ("Fine.\n\nRegards\nPriya Nair\nCity Diagnostics\n080 2222 3333 | desk@citylab.example", "Fine.", "080 2222 3333"),
+        (
+            "Fine.\n\nRegards,\nDr. Iyer\nSenior consultant cardiologist\nMob: +91 98400 12345",
+            "Fine.",
+            "98400 12345",
+        ),
+        (
+            "Fine.\n\nRegards\nPriya Nair\nCity Diagnostics\n080 2222 3333 | desk@citylab.example",
+            "Fine.",
+            "080 2222 3333",
+        ),
         ("Fine.\n\n--\nDr L Rao | Heart Clinic | 98400 12345", "Fine.", "98400 12345"),
         ("Fine.\n\n-- \nAnjali", "Fine.", "Anjali"),
         ("Fine.\n\n-- \nDr Rao\nReg. No. TNMC 45210\nClinic hours: Mon to Sat 9 to 1", "Fine.", "TNMC 45210"),
@@ -178,14 +190,26 @@ fn what_is_typed_into_the_quotation_is_own() {
     let intro = "On 2026-11-28 10:00, Referrals wrote:";
     let ours = "> --- Please reply above this line ---\n> A referral for you\n> Open the referral: https://referrals.example/l/kq3v8z";
     for (body, own) in [
-        (format!("{intro}\n> Please send him on Monday at ten, fasting.\n>\n{ours}"), "Please send him on Monday at ten, fasting."),
+        (
+            format!("{intro}\n> Please send him on Monday at ten, fasting.\n>\n{ours}"),
+            "Please send him on Monday at ten, fasting.",
+        ),
         (format!("Yes.\n\n{intro}\n> stop atenolol\n{ours}"), "stop atenolol"),
         (format!("{intro}\n>\n> Two lines,\n> both mine.\n>\n{ours}"), "both mine."),
-        (format!("{intro}\n{ours}\n> Yes, Thursday suits, fasting please"), "Yes, Thursday suits, fasting please"),
-        (format!("{intro}\n{ours}\nYes, Thursday."), "Yes, Thursday."),
-        (format!("{}\nYes, Thursday at four, fasting please", ours.replace("> ", "")), "Yes, Thursday at four, fasting please"),
         (
-            format!("From: Referrals <n@referrals.example>\nSent: 28 November 2026\nTo: Rao\nSubject: R-7K4M-92QX\n\nAdmit him tonight.\n\n{}", ours.replace("> ", "")),
+            format!("{intro}\n{ours}\n> Yes, Thursday suits, fasting please"),
+            "Yes, Thursday suits, fasting please",
+        ),
+        (format!("{intro}\n{ours}\nYes, Thursday."), "Yes, Thursday."),
+        (
+            format!("{}\nYes, Thursday at four, fasting please", ours.replace("> ", "")),
+            "Yes, Thursday at four, fasting please",
+        ),
+        (
+            format!(
+                "From: Referrals <n@referrals.example>\nSent: 28 November 2026\nTo: Rao\nSubject: R-7K4M-92QX\n\nAdmit him tonight.\n\n{}",
+                ours.replace("> ", "")
+            ),
             "Admit him tonight.",
         ),
         (format!("{intro}\n> सोमवार को खाली पेट भेजें\n{ours}"), "सोमवार को खाली पेट भेजें"),
@@ -196,9 +220,14 @@ fn what_is_typed_into_the_quotation_is_own() {
         });
     }
     // A gateway's warning is no one's word.
-    plain(&format!("Ok.\n\n{intro}\n> [EXTERNAL] This email originated from outside of the organization.\n{ours}"), |reading| {
-        assert_eq!(reading.words, "Ok.");
-    });
+    plain(
+        &format!(
+            "Ok.\n\n{intro}\n> [EXTERNAL] This email originated from outside of the organization.\n{ours}"
+        ),
+        |reading| {
+            assert_eq!(reading.words, "Ok.");
+        },
+    );
 }
 
 #[test]
@@ -209,7 +238,10 @@ fn our_line_is_ours_only_as_a_line() {
     ] {
         all_is_own(body);
     }
-    for body in ["--- Please reply above this line ---\nACCEPT", "--- Please reply above this line ---\nDONE\nall is well"] {
+    for body in [
+        "--- Please reply above this line ---\nACCEPT",
+        "--- Please reply above this line ---\nDONE\nall is well",
+    ] {
         plain(body, |reading| {
             assert!(reading.command.is_none(), "{body:?}");
             assert!(reading.words.contains(body.lines().last().unwrap()), "{body:?}: {:?}", reading.words);
@@ -235,11 +267,15 @@ fn a_mail_is_never_only_what_is_taken_away() {
     for body in [HISTORY, "Sent from my iPhone"] {
         plain(body, |reading| assert_eq!(reading.words, "", "{body:?}"));
     }
-    for body in ["-- \nACCEPT", "-- \nDONE\nall well", "> ACCEPT\n\nOn Fri, 27 Nov 2026, X <x@y.example> wrote:\n> z"] {
+    for body in
+        ["-- \nACCEPT", "-- \nDONE\nall well", "> ACCEPT\n\nOn Fri, 27 Nov 2026, X <x@y.example> wrote:\n> z"]
+    {
         plain(body, |reading| assert!(reading.command.is_none(), "{body:?}"));
     }
     let signed = "Content-Type: text/html\n\n<div class=gmail_signature>ACCEPT</div>";
-    reading_of(signed, |reading| assert_eq!((reading.words.as_str(), reading.command.is_some()), ("ACCEPT", false)));
+    reading_of(signed, |reading| {
+        assert_eq!((reading.words.as_str(), reading.command.is_some()), ("ACCEPT", false));
+    });
 }
 
 fn alternative(text: &str, html: &str) -> String {
@@ -252,7 +288,11 @@ fn alternative(text: &str, html: &str) -> String {
 #[test]
 fn of_two_versions_the_html_is_what_its_author_saw() {
     for (text, html, words) in [
-        ("To view this message, please use an HTML compatible email viewer.", "<p>Troponin is raised.</p>", "Troponin is raised."),
+        (
+            "To view this message, please use an HTML compatible email viewer.",
+            "<p>Troponin is raised.</p>",
+            "Troponin is raised.",
+        ),
         ("This is an HTML message. Please use an HTML capable mail reader.", "<p>Admit.</p>", "Admit."),
         ("HTML content follows; your client cannot display this message", "<p>Admit.</p>", "Admit."),
         ("Ihr E-Mail-Programm unterstützt kein HTML", "<p>Heute einweisen.</p>", "Heute einweisen."),
@@ -260,8 +300,16 @@ fn of_two_versions_the_html_is_what_its_author_saw() {
         ("Seen today.", "<p>Seen today.</p><p>Stop atenolol.</p>", "Seen today.\n\nStop atenolol."),
         ("Metoprolol 50 mg", "<p>Metoprolol 25 mg</p>", "Metoprolol 25 mg"),
         ("Stop aspirin", "<p><s>Stop aspirin</s> keep it</p>", "~~Stop aspirin~~ keep it"),
-        ("Stop atenolol.\nStart ramipril.", "<p>Stop atenolol. Start ramipril.</p>", "Stop atenolol.\nStart ramipril."),
-        ("Report: https://lab.example/1", "<p>Report: <a href='https://lab.example/1'>here</a></p>", "Report: here <https://lab.example/1>"),
+        (
+            "Stop atenolol.\nStart ramipril.",
+            "<p>Stop atenolol. Start ramipril.</p>",
+            "Stop atenolol.\nStart ramipril.",
+        ),
+        (
+            "Report: https://lab.example/1",
+            "<p>Report: <a href='https://lab.example/1'>here</a></p>",
+            "Report: here <https://lab.example/1>",
+        ),
     ] {
         reading_of(&alternative(text, html), |reading| {
             assert_eq!(reading.words.trim_end(), words, "{text:?}");
@@ -279,9 +327,18 @@ fn a_command_whose_two_versions_differ_is_not_carried_out() {
         })
     };
     let unclear = |name| (false, Some((name, NotDoneWhy::Unclear)));
-    assert_eq!(told("DONE\nStable.", "<p>DONE</p><p>Stable.</p><p>Stop atenolol.</p>"), unclear(CommandName::Complete));
-    assert_eq!(told("DONE\nStable.\nStop atenolol.", "<p>DONE</p><p>Stable.</p>"), unclear(CommandName::Complete));
-    assert_eq!(told("VISIT\n50 mg first", "<p>VISIT</p><p>5 mg first</p>"), unclear(CommandName::RequireVisit));
+    assert_eq!(
+        told("DONE\nStable.", "<p>DONE</p><p>Stable.</p><p>Stop atenolol.</p>"),
+        unclear(CommandName::Complete)
+    );
+    assert_eq!(
+        told("DONE\nStable.\nStop atenolol.", "<p>DONE</p><p>Stable.</p>"),
+        unclear(CommandName::Complete)
+    );
+    assert_eq!(
+        told("VISIT\n50 mg first", "<p>VISIT</p><p>5 mg first</p>"),
+        unclear(CommandName::RequireVisit)
+    );
     assert_eq!(told("DONE\nStable.", "<p>DONE</p><p>Stable.</p>"), (true, None));
     assert_eq!(told("ACCEPT", "<p>DECLINE: no</p>"), (false, None));
     assert_eq!(told("Please use an HTML viewer to read this mail", "<p>ACCEPT</p>"), (true, None));
@@ -290,15 +347,23 @@ fn a_command_whose_two_versions_differ_is_not_carried_out() {
 #[test]
 fn the_summary_has_all_that_was_written() {
     for (body, has) in [
-        ("DONE\n\nStable angina.\n--\nADVICE\nStop atenolol at once; start ivabradine 5 mg", "start ivabradine 5 mg"),
+        (
+            "DONE\n\nStable angina.\n--\nADVICE\nStop atenolol at once; start ivabradine 5 mg",
+            "start ivabradine 5 mg",
+        ),
         ("DONE\nStable.\n\nThanks\nStop atenolol today\n98300 12345", "Stop atenolol today"),
         ("DONE\nStable.\n\nRegards,\nDr Rao\n98400 12345\n\nStop atenolol", "Stop atenolol"),
         ("DONE\nStenosis:\n>90% LAD\n>70% RCA", ">70% RCA"),
-        ("DONE\nLab:\n\nFrom: City Lab <r@citylab.example>\nSent: today\nTo: me\nSubject: K\n\nK 6.1", "K 6.1"),
+        (
+            "DONE\nLab:\n\nFrom: City Lab <r@citylab.example>\nSent: today\nTo: me\nSubject: K\n\nK 6.1",
+            "K 6.1",
+        ),
     ] {
         for history in ["", HISTORY] {
             plain(&format!("{body}{history}"), |reading| match &reading.command {
-                Some(KeywordCommand::Done { summary }) => assert!(summary.as_str().contains(has), "{body:?}: {summary}"),
+                Some(KeywordCommand::Done { summary }) => {
+                    assert!(summary.as_str().contains(has), "{body:?}: {summary}");
+                }
                 other => panic!("{body:?}: {other:?} {:?}", reading.not_done),
             });
         }
