@@ -195,16 +195,7 @@ fn smime(text: &str, chance: &mut Chance) -> Vec<u8> {
     let content = group(0x30, &[oid(1), group(0xa0, &[octets])]);
     let signed =
         group(0x30, &[value(2, &[1], false), value(0x31, &[], false), content, value(0x31, &[], false)]);
-    let mut der = group(0x30, &[oid(2), group(0xa0, &[signed])]);
-    if chance.below(8) == 0 {
-        let at = chance.below(der.len());
-        if let Some(byte) = der.get_mut(at) {
-            *byte = 0x30;
-        }
-        // What is broken need not be read; a mail that says nothing else is made of it.
-        der.truncate(8);
-        return format!("{FROM}{TEXT}{text}").into_bytes();
-    }
+    let der = group(0x30, &[oid(2), group(0xa0, &[signed])]);
     let mut mail =
         format!("{FROM}Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n").into_bytes();
     mail.extend(der);
