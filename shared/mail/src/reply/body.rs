@@ -131,7 +131,7 @@ fn both(text: &Read, html: &Read) -> Option<FirstLine> {
     (same && !html.hides).then(|| command(&shown, true)).flatten()
 }
 
-fn is_forward(subject: &str) -> bool {
+pub(super) fn is_forward(subject: &str) -> bool {
     const MARKS: [&str; 9] = ["fw:", "fwd:", "wg:", "tr:", "rv:", "enc:", "i:", "doorst:", "vs:"];
     let subject = subject.trim_start().to_lowercase();
     MARKS.iter().any(|mark| subject.starts_with(mark))

@@ -6,6 +6,7 @@ use mail_parser::{Address, Message};
 
 use super::{
     address::reply_token,
+    body::is_forward,
     line::Line,
     marks::{self, Head, plain},
     sender::Sender,
@@ -46,7 +47,9 @@ impl Conversation {
         let name = message.from().and_then(Address::first).and_then(|from| from.name.as_deref());
         let said = format!("{} {local}", name.unwrap_or_default().to_lowercase());
         let names = said.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1);
-        Self { domains, subject: base(subject), names: names.map(str::to_owned).collect(), address }
+        // A mail that forwards another has its subject.
+        let subject = if is_forward(subject) { String::new() } else { base(subject) };
+        Self { domains, subject, names: names.map(str::to_owned).collect(), address }
     }
 
     /// Whether this text names an address of ours, or us.
@@ -71,9 +74,13 @@ impl Conversation {
     /// Whether a mail with this head is of this conversation.
     pub(super) fn has(&self, head: &Head) -> bool {
         let subject = base(&head.subject);
-        self.names_us(&head.from)
-            || has_reference(&head.subject)
-            || (subject.chars().count() > 3 && subject == self.subject)
+        self.is_ours(head) || (subject.chars().count() > 3 && subject == self.subject)
+    }
+
+    /// Whether a mail with this head is from us, or of a referral. A mail that is forwarded has the subject of the one that
+    /// forwards it.
+    pub(super) fn is_ours(&self, head: &Head) -> bool {
+        self.names_us(&head.from) || has_reference(&head.subject)
     }
 
     /// Whether this names an address, and none of ours.

@@ -143,7 +143,7 @@ fn forwarded(lines: &mut [Line], at: usize, history: Option<usize>, talk: &Conve
     let below = lines.iter().skip(at + 1).skip_while(|line| line.is_blank()).take(12);
     let head = marks::head(below.map(|line| bare(&line.text)));
     let marker = lines.iter().skip(at).position(|line| marks::is_marker(&line.text));
-    let ours = head.map_or_else(|| marker.is_some_and(|marker| marker <= 12), |head| talk.has(&head));
+    let ours = head.map_or_else(|| marker.is_some_and(|marker| marker <= 12), |head| talk.is_ours(&head));
     // Where only the subject says that it is forwarded, its own head begins it.
     let is_headed = history.is_some_and(|from| from == at);
     if ours && !is_headed || is_headed && marker.is_some() {
