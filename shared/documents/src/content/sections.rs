@@ -119,7 +119,7 @@ fn vitals(vitals: &[Vital]) -> Block {
             (None, None) => (format!("LOINC {}", vital.code), String::new()),
         };
         let at = if at_once.is_some() { String::new() } else { say::moment(vital.at) };
-        [name, say::quantity(vital.value, Some(vital.unit.as_str())), at, remark]
+        [name, say::quantity(&vital.value, Some(vital.unit.as_str())), at, remark]
     };
     table(&caption, ["Measurement", "Value", "Taken", "Remark"], vitals.iter().map(row).collect())
 }
@@ -192,7 +192,7 @@ fn result(lab: &Lab, corrected: bool) -> [String; 6] {
         Comparator::Above => "> ",
     });
     let unit = lab.unit.as_ref().map(Unit::as_str);
-    let value = lab.value.map(|value| format!("{comparator}{}", say::quantity(value, unit)));
+    let value = lab.value.as_ref().map(|value| format!("{comparator}{}", say::quantity(value, unit)));
     let remarks = [lab.flag.map(flag), corrected.then_some("Corrected below")];
     [
         lab.text.to_string(),
@@ -205,10 +205,10 @@ fn result(lab: &Lab, corrected: bool) -> [String; 6] {
 }
 
 fn range(range: &Range) -> String {
-    let figures = match (range.low, range.high) {
-        (Some(low), Some(high)) => Some(format!("{} to {}", say::figure(low), say::figure(high))),
-        (Some(low), None) => Some(format!("≥ {}", say::figure(low))),
-        (None, Some(high)) => Some(format!("≤ {}", say::figure(high))),
+    let figures = match (&range.low, &range.high) {
+        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
+        (Some(low), None) => Some(format!("≥ {low}")),
+        (None, Some(high)) => Some(format!("≤ {high}")),
         (None, None) => None,
     };
     figures.into_iter().chain(range.text.as_ref().map(ToString::to_string)).collect::<Vec<_>>().join(", ")

@@ -17,9 +17,9 @@ use crate::{
     clinical::{
         codes::{coded, has_form},
         units::Unit,
-        vitals::Decimal,
     },
     values::{
+        decimal::Decimal,
         list::List,
         text::{Line, Text},
         time::Instant,
@@ -125,10 +125,10 @@ impl fmt::Debug for Lab {
 impl fmt::Display for Lab {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.text)?;
-        if let Some(value) = self.value {
+        if let Some(value) = &self.value {
             let comparator = self.comparator.map(|comparator| format!("{comparator} ")).unwrap_or_default();
             let unit = self.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-            write!(f, ": {comparator}{}{unit}", value.get())?;
+            write!(f, ": {comparator}{value}{unit}")?;
         }
         self.flag.map_or(Ok(()), |flag| write!(f, " ({flag})"))
     }
@@ -197,7 +197,7 @@ impl Deserr<Errors> for Range {
             return Ok(Self { low: None, high: None, text: Some(text) });
         }
         let Parts { low, high, text } = Parts::deserialize_from_value(value, location)?;
-        let wrong = match (low, high, &text) {
+        let wrong = match (&low, &high, &text) {
             (None, None, None) => Some(FieldError::required(&pointer(location), "give low, high or text")),
             (Some(low), Some(high), _) if low.get() > high.get() => {
                 let rule = "the low end lies above the high one";

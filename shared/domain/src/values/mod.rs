@@ -1,5 +1,6 @@
 //! What everything is said in: texts, lists, moments, ids, people, words, digests.
 
+pub mod decimal;
 pub mod digest;
 pub mod ids;
 pub mod list;

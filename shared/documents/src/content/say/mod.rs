@@ -3,12 +3,9 @@
 mod vocabulary;
 
 use domain::{
-    clinical::{
-        codes::system_name,
-        plausible,
-        vitals::{Decimal, Loinc},
-    },
+    clinical::{codes::system_name, plausible, vitals::Loinc},
     values::{
+        decimal::Decimal,
         person::Language,
         text::Line,
         time::{Clock, Date, Instant},
@@ -56,11 +53,6 @@ pub(super) fn age(born: Date, on: Date) -> String {
     }
 }
 
-/// A figure as it was written: `152`, `36.6`.
-pub(super) fn figure(value: Decimal) -> String {
-    value.get().to_string()
-}
-
 /// A unit as doctors write it; what UCUM writes otherwise than they do is put into their way.
 pub(super) fn unit(ucum: &str) -> String {
     let plain = match ucum {
@@ -91,10 +83,10 @@ const WRITTEN: &[(&str, &str)] = &[
     ("/m2", "/m²"),
 ];
 
-/// A figure with its unit: `152 mmHg`, `98 %`.
-pub(super) fn quantity(value: Decimal, ucum: Option<&str>) -> String {
+/// A figure with its unit: `152 mmHg`, `98 %`, `4.0 mmol/L`.
+pub(super) fn quantity(value: &Decimal, ucum: Option<&str>) -> String {
     let unit = ucum.map(unit).unwrap_or_default();
-    format!("{} {unit}", figure(value)).trim_end().to_owned()
+    format!("{value} {unit}").trim_end().to_owned()
 }
 
 /// What a measurement is called; its code where it is none of those that are known.
