@@ -21,8 +21,8 @@ use crate::{
     values::{
         ids::AttachmentId,
         list::List,
+        partly::{Moment, PartialDate},
         text::{Line, Text},
-        time::Date,
         words::SectionName,
     },
     wire::{
@@ -213,7 +213,7 @@ pub struct ChiefComplaint {
     pub text: Text<2000>,
     /// Since when.
     #[deserr(default)]
-    pub onset: Option<Date>,
+    pub onset: Option<Moment>,
     /// A code for it.
     #[deserr(default)]
     pub code: Option<Line<64>>,
@@ -261,7 +261,7 @@ pub struct Medication {
     pub reason: Option<Line<200>>,
     /// Since when.
     #[deserr(default)]
-    pub started_on: Option<Date>,
+    pub started_on: Option<PartialDate>,
 }
 
 /// An allergy or intolerance.
@@ -300,7 +300,7 @@ pub struct Problem {
     pub system: Option<Line<200>>,
     /// Since when.
     #[deserr(default)]
-    pub onset: Option<Date>,
+    pub onset: Option<Moment>,
 }
 
 /// An encounter.
@@ -308,8 +308,8 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct RecentVisit {
-    /// The day.
-    pub date: Date,
+    /// When: mostly a day.
+    pub date: Moment,
     /// A code for it.
     #[deserr(default)]
     pub code: Option<Line<64>>,

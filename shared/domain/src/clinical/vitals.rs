@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     clinical::{codes, plausible, units::Unit},
-    values::{decimal::Decimal, text::Line, time::Instant},
+    values::{decimal::Decimal, partly::Moment, text::Line, words::words},
     wire::input::{Errors, FieldError, none_wrong, parsed_from_text, pointer, stored_as_written},
 };
 
@@ -61,6 +61,11 @@ impl FromStr for Loinc {
 parsed_from_text!(Loinc);
 stored_as_written!(Loinc);
 
+words! {
+    /// That a value lies beyond what was measured (FHIR's quantity comparator): a TSH of `<` 0.01, a glucose of `>` 600.
+    Comparator { Below = "<", AtMost = "<=", AtLeast = ">=", Above = ">" }
+}
+
 /// One measurement.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
@@ -68,12 +73,15 @@ stored_as_written!(Loinc);
 pub struct Vital {
     /// What was measured (LOINC).
     pub code: Loinc,
+    /// That the value lies beyond what was measured: a meter's "HI" is `>` with its highest value.
+    #[deserr(default)]
+    pub comparator: Option<Comparator>,
     /// How much.
     pub value: Decimal,
     /// In which unit (UCUM).
     pub unit: Unit,
     /// When.
-    pub at: Instant,
+    pub at: Moment,
     /// The code's system, which is LOINC's.
     #[deserr(default)]
     pub system: Option<Line<200>>,
@@ -93,12 +101,12 @@ fn plausible(vital: Vital, location: ValuePointerRef<'_>) -> Result<Vital, Error
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::input::parse;
+    use crate::{clinical::loinc, wire::input::parse};
     use serde_json::json;
 
     #[test]
     fn a_loinc_code_has_its_check_digit() {
-        for known in plausible::KNOWN {
+        for known in loinc::KNOWN {
             assert!(known.code.parse::<Loinc>().is_ok(), "{}", known.code);
         }
         for wrong in ["8480-7", "8480", "-6", "abc-1", "8480-6 ", "8480-06", "84-80-6"] {

@@ -4,6 +4,7 @@ pub mod decimal;
 pub mod digest;
 pub mod ids;
 pub mod list;
+pub mod partly;
 pub mod person;
 pub mod reference;
 pub mod text;

@@ -150,10 +150,13 @@ impl IntoValue for Json {
 }
 
 fn number(digits: Box<str>) -> Value<Json> {
-    let whole = digits.parse().map(Value::Integer);
-    whole
-        .or_else(|_| digits.parse().map(Value::NegativeInteger))
-        .unwrap_or_else(|_| Value::Map(Members::Digits(digits)))
+    if let Ok(whole) = digits.parse() {
+        return Value::Integer(whole);
+    }
+    match digits.parse() {
+        Ok(whole) => Value::NegativeInteger(whole),
+        Err(_) => Value::Map(Members::Digits(digits)),
+    }
 }
 
 #[cfg(test)]

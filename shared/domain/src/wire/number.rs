@@ -32,11 +32,11 @@ impl Deserr<Errors> for Number {
 }
 
 /// A member that is a whole number, zero or more: `12`, and `12.0`, which JSON Schema counts as one.
-pub(crate) fn whole<T: TryFrom<u64>>(number: Number) -> Result<T, FieldError> {
+pub(crate) fn whole<T: TryFrom<u64>>(Number(written): Number) -> Result<T, FieldError> {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53: from there on not every whole number exists
     let wrong = || FieldError::new("wrong-type", "this has to be a whole number, zero or more");
-    let whole = number.0.parse().or_else(|_| {
-        let float: f64 = number.0.parse().map_err(|_| wrong())?;
+    let whole = written.parse().or_else(|_| {
+        let float: f64 = written.parse().map_err(|_| wrong())?;
         let is_whole = float.fract() == 0.0 && (0.0..EXACT).contains(&float);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, from 0 to 2^53")]
         if is_whole { Ok(float as u64) } else { Err(wrong()) }

@@ -21,10 +21,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
     clinical::{
-        lab::{Comparator, Flag},
+        lab::Flag,
         snapshot::Section,
         units::Unit,
-        vitals::Loinc,
+        vitals::{Comparator, Loinc},
     },
     commands::{
         command::CommandName,
@@ -37,6 +37,7 @@ use crate::{
         digest::Digest,
         ids::{AskId, AttachmentId, PersonId, ReferralId, WorkspaceId},
         list::List,
+        partly::{Moment, PartialDate},
         person::{Email, Language, MemberKind, Phone, Registration, Url},
         reference::Reference,
         text::{Line, Text},
@@ -104,8 +105,10 @@ as_they_are!(
     Laterality,
     Loinc,
     MemberKind,
+    Moment,
     NotDoneWhy,
     OutcomeType,
+    PartialDate,
     Party,
     PersonId,
     Phone,
