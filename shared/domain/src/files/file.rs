@@ -16,7 +16,10 @@ use crate::{
         ids::{AttachmentId, PersonId},
         time::Instant,
     },
-    wire::input::{Errors, FieldError, none_wrong, pointer},
+    wire::{
+        input::{Errors, FieldError, none_wrong, pointer},
+        number::{Number, whole},
+    },
 };
 
 /// How long an upload that no referral names is kept, in seconds: a day.
@@ -35,6 +38,7 @@ pub struct Announced {
     #[deserr(try_from(&String) = known_type -> FieldError)]
     pub content_type: ContentType,
     /// Its size in bytes.
+    #[deserr(try_from(Number) = whole -> FieldError)]
     #[schema(minimum = 1, maximum = 25_000_000)]
     pub size: u64,
     /// The SHA-256 digest of its bytes.

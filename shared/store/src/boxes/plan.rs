@@ -132,7 +132,12 @@ impl Sift {
             sift.add("#summary.awaiting.who = :me", ":me", me.as_str());
         }
         if let OwnedBox::Mine(account) = list {
-            sift.add("#summary.born = :born", ":born", &account.born.to_string());
+            // The day, or a day within what the sender knew of it.
+            sift.add(
+                "(#summary.born = :born OR (#summary.born_from <= :born AND #summary.born_to >= :born))",
+                ":born",
+                &account.born.to_string(),
+            );
         }
         if let Some(patient) = &filter.patient {
             sift.add("#summary.patient.id = :patient", ":patient", patient.as_str());
