@@ -70,6 +70,9 @@ pub(super) fn judged(
         (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest, before) => {
             held(HeldReason::Revoked)
         }
+        (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if reading.unopened => {
+            held(HeldReason::Encrypted)
+        }
         (MailKind::CalendarAnswer { .. }, None) => Judged::Note(None),
         (MailKind::Reply, None) => match &reading.command {
             Some(command) => Judged::Command(command.clone().command(before.handoff.kind)),

@@ -56,7 +56,9 @@ fn jpeg(frame: u8, channels: u8, orientation: Option<u8>) -> Vec<u8> {
 
 /// A PNG that says by EXIF how it is turned, in a chunk at this place.
 fn turned(png: &[u8], at: usize, orientation: u8) -> Vec<u8> {
-    let exif = [b"eXIfMM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[orientation, 0, 0, 0, 0, 0, 0]].concat();
+    let exif =
+        [b"eXIfMM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[orientation, 0, 0, 0, 0, 0, 0]]
+            .concat();
     let mut checksum = flate2::Crc::new();
     checksum.update(&exif);
     let length = u32::try_from(exif.len() - 4).expect("short").to_be_bytes();

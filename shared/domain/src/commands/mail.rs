@@ -53,6 +53,8 @@ words! {
         Automatic = "automatic",
         /// It came to an address that the sender has revoked.
         Revoked = "revoked",
+        /// It is encrypted, or part of it is.
+        Encrypted = "encrypted",
         /// It could not be read, or not as a whole.
         Unreadable = "unreadable",
         /// So many wait already that no further one is put to the sender: those who run the service have it, and what comes
@@ -77,6 +79,7 @@ impl HeldReason {
             Self::Virus => "a virus was found in it; its files were not kept",
             Self::Automatic => "a mail program answered by itself",
             Self::Revoked => "it came to an address that was revoked",
+            Self::Encrypted => "it is encrypted, or part of it: ask for it once more without encryption",
             Self::Unreadable => "it could not be read as a whole",
             Self::Surplus => "more came than can wait: those who run the service have the rest",
         }

@@ -77,6 +77,7 @@ impl Category {
                 | ContentType::Webp
                 | ContentType::Heic,
             ) => Self::Photo,
+            (Kind::Consult | Kind::Admission, ContentType::Unknown) => Self::Other,
         }
     }
 }
