@@ -1,9 +1,6 @@
 //! A form as it stands on the page: empty, or with what was typed and what is wrong with it.
 
-use domain::{
-    commands::command::CommandName, files::attachment::ContentType, values::words::Kind,
-    wire::input::FieldError,
-};
+use domain::{commands::command::CommandName, values::words::Kind, wire::input::FieldError};
 
 use super::{
     Form, Said,

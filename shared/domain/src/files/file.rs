@@ -48,6 +48,10 @@ pub struct Announced {
 }
 
 fn known_type(text: &str) -> Result<ContentType, FieldError> {
+    if text.trim().is_empty() {
+        let rule = "say application/octet-stream where the type is not known: the bytes decide then";
+        return Err(FieldError::new("unsupported-type", rule));
+    }
     ContentType::said(text).map_or_else(
         || text.parse().map_err(|error: FieldError| FieldError::new("unsupported-type", error.detail)),
         Ok,
