@@ -141,6 +141,7 @@ fn a_guest_is_answered_by_what_became_of_their_link() {
                 page.clone()
             };
             let answer = match path.rsplit('/').next().unwrap() {
+                _ if method != "POST" => guest.send(method, &path, &[], &[]),
                 "open" | "code" => guest.post(&path, &[("nonce", &nonce_of(&of, &page))]),
                 "accept" if *state == "opened" => guest.post(&path, &filled(&of, &[]).each()),
                 "accept" => guest.post(&path, &filled(&page, &[]).each()),
@@ -149,7 +150,8 @@ fn a_guest_is_answered_by_what_became_of_their_link() {
             };
             assert_eq!(answer.status, status, "{route}, {state}: {}", answer.text);
             let is_file = answer.header("location").is_some_and(|to| to.contains("Signature="));
-            assert_eq!(is_file, *state == "opened" && method == "GET" && status == 303, "{route}, {state}");
+            let gives_a_file = method == "GET" && !route.ends_with("{command}");
+            assert_eq!(is_file, *state == "opened" && gives_a_file && status == 303, "{route}, {state}");
             if *state != "opened" {
                 assert!(!answer.text.contains("Meena"), "{route}, {state}: {}", answer.text);
             }
