@@ -65,6 +65,7 @@ pub enum Code {
 
 #[derive(Template)]
 #[template(path = "landing.html")]
+#[expect(clippy::struct_excessive_bools, reason = "the template asks for each by its name")]
 struct Page<'a> {
     landing: &'a Landing<'a>,
     title: String,

@@ -1,4 +1,4 @@
-//! SigningKeys: made of secrets, replaced by others, and known for as long as a letter may be looked at.
+//! Keys that sign: made of secrets, replaced by others, and known for as long as a letter may be looked at.
 
 use proof::{Attestation, BadKey, PublicKey, Retired, Signature, SigningKey, SigningKeys, verify};
 
