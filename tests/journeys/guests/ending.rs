@@ -1,4 +1,4 @@
-//! Nothing ends without its files: a report that cannot be taken leaves the order open, and whoever sent it learns which and why,
+//! Nothing ends without its files: a report that cannot be taken leaves the order open, and its sender learns which and why,
 //! by mail, on the page, and through the API.
 
 use serde_json::{Value, json};
