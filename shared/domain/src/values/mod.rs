@@ -8,3 +8,4 @@ pub mod reference;
 pub mod text;
 pub mod time;
 pub mod words;
+pub mod zone;

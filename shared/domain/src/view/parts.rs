@@ -20,11 +20,12 @@ use crate::{
         list::List,
         person::{Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
         text::{Line, Name, Text},
-        time::{Date, Instant, Zone},
+        time::{Date, Instant},
         words::{
             AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
             PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
         },
+        zone::Zone,
     },
 };
 

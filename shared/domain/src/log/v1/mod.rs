@@ -39,12 +39,13 @@ use crate::{
         person::{Email, Language, MemberKind, Phone, Registration, Url},
         reference::Reference,
         text::{Line, Text},
-        time::{Date, Instant, Zone},
+        time::{Date, Instant},
         words::{
             Channel, ConsentMethod, Contrast, DeclineReason, Fasting, Holder, Kind, Laterality, OutcomeType,
             Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, VoidReason,
             Wants,
         },
+        zone::Zone,
     },
 };
 

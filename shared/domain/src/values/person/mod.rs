@@ -2,7 +2,9 @@
 
 mod account;
 mod contact;
+mod email;
 mod entry;
+mod phone;
 
 use std::fmt;
 
@@ -12,8 +14,10 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 pub use account::Account;
-pub use contact::{Email, Language, Phone, Url};
+pub use contact::{Language, Url};
+pub use email::Email;
 pub use entry::OwnEntry;
+pub use phone::Phone;
 
 use crate::{
     values::{
