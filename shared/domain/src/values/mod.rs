@@ -3,6 +3,7 @@
 pub mod digest;
 pub mod ids;
 pub mod list;
+pub mod name;
 pub mod person;
 pub mod reference;
 pub mod text;

@@ -33,7 +33,7 @@ impl FromStr for Zone {
         if written.chars().count() > LENGTH_MAX {
             return Err(FieldError::new("too-long", format!("at most {LENGTH_MAX} characters")));
         }
-        let name = written.trim();
+        let name = written.trim_matches(|c: char| c.is_ascii_whitespace());
         let plain = |part: &str| {
             !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_+-".contains(c))
         };

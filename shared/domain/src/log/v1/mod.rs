@@ -38,7 +38,7 @@ use crate::{
         list::List,
         person::{Email, Language, MemberKind, Phone, Registration, Url},
         reference::Reference,
-        text::{Line, Text},
+        text::{Line, Name, Text},
         time::{Date, Instant},
         words::{
             Channel, ConsentMethod, Contrast, DeclineReason, Fasting, Holder, Kind, Laterality, OutcomeType,
@@ -104,6 +104,7 @@ as_they_are!(
     Laterality,
     Loinc,
     MemberKind,
+    Name,
     NotDoneWhy,
     OutcomeType,
     Party,

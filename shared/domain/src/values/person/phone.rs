@@ -52,11 +52,8 @@ impl FromStr for Phone {
     type Err = FieldError;
 
     fn from_str(written: &str) -> Result<Self, FieldError> {
-        let length = written.chars().count();
-        if length > LENGTH_MAX {
-            let rule =
-                format!("at most {LENGTH_MAX} characters, not {length}: write the numbers, and no more");
-            return Err(FieldError::new("too-long", rule));
+        if written.chars().count() > LENGTH_MAX {
+            return Err(too_long());
         }
         let text = plain(written);
         if text.contains('@') {
@@ -76,14 +73,20 @@ impl FromStr for Phone {
         if unbroken > DIGITS_MAX {
             return Err(refused("no number has more than 15 digits"));
         }
-        let text = understood(&text).unwrap_or(text);
-        Ok(Self(text))
+        // What is kept can be sent again: it is no longer than what may be written.
+        let fits = |text: &String| text.chars().count() <= LENGTH_MAX;
+        let kept = understood(&text).filter(fits).unwrap_or(text);
+        if fits(&kept) { Ok(Self(kept)) } else { Err(too_long()) }
     }
 }
 
 fn refused(why: &str) -> FieldError {
     let rule = format!("{why}: write a telephone number like +91 98505 50199, or leave the member out");
     FieldError::new("malformed", rule)
+}
+
+fn too_long() -> FieldError {
+    FieldError::new("too-long", format!("at most {LENGTH_MAX} characters: write the numbers, and no more"))
 }
 
 fn digits(text: &str) -> usize {
@@ -116,7 +119,9 @@ fn plain(written: &str) -> String {
     }
     let words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).collect();
     let text = words.join(" ").replace("/ / ", "/ ");
-    text.trim_matches([' ', '/', ',', ';', ':', '|']).trim_end_matches(['.', '-']).trim().to_owned()
+    let around = [' ', '/', ',', ';', ':', '|'];
+    let behind = |c| around.contains(&c) || matches!(c, '.' | '-');
+    text.trim_start_matches(around).trim_end_matches(behind).to_owned()
 }
 
 fn plain_char(c: char) -> char {
@@ -167,8 +172,8 @@ fn number(part: &str) -> Option<String> {
     let part = part.strip_prefix("tel:").unwrap_or(part).trim();
     let end = part.find(|c: char| !is_within(c) && c != '+').unwrap_or(part.len());
     let (main, behind) = part.split_at_checked(end)?;
-    // The bracket of "(ext 12)".
-    let main = main.strip_suffix('(').unwrap_or(main).trim();
+    // Also without the bracket of "(ext 12)".
+    let main = main.trim_end_matches([' ', '.', '-', '(']).trim();
     let extension = if behind.is_empty() { None } else { Some(extension(behind.trim())?) };
     if main.char_indices().any(|(at, c)| c == '+' && !matches!(main.get(..at), Some("" | "("))) {
         return None;
