@@ -97,7 +97,7 @@ fn parts(word: &str, begins: impl Fn(char, char, Option<char>) -> bool) -> Vec<S
     parts.iter().filter(|part| !part.is_empty()).map(|part| lower(part)).collect()
 }
 
-/// Where a capital begins another part: "McCarthy", "DSouza".
+/// Where a capital begins another part: `McCarthy`, `DSouza`.
 fn is_turn(before: char, c: char, next: Option<char>) -> bool {
     c.is_uppercase()
         && (before.is_lowercase() || before.is_uppercase() && next.is_some_and(char::is_lowercase))
