@@ -187,10 +187,10 @@ async fn an_entry_of_an_earlier_version_is_found_as_before_until_it_is_set_again
         match sort.strip_suffix("#dr-jose") {
             Some("*") | None => table.put(item),
             Some(word) => {
-                if let Some((word, two)) = old
-                    .iter()
-                    .find(|(old, _)| old.starts_with(&word[..2]) || word == "oconnor" && old.starts_with('o'))
-                {
+                if let Some((word, two)) = old.iter().find(|(old, _)| {
+                    word.get(..2).is_some_and(|two| old.starts_with(two))
+                        || word == "oconnor" && old.starts_with('o')
+                }) {
                     item["PK"] = json!({"S": format!("DIR#{two}")});
                     item["SK"] = json!({"S": format!("{word}#dr-jose")});
                     table.put(item);
