@@ -7,7 +7,8 @@ use domain::{
     commands::command::Command,
     files::{
         attachment::{
-            Attachment, Category, ContentType, FILE_MAX, FILENAME_MAX, FileName, FileState, REFERRAL_MAX,
+            Attachment, Category, ContentType, FILE_MAX, FILENAME_MAX, FileName, FileState, Named,
+            REFERRAL_MAX,
         },
         file::{File, HELD_FILES_MAX, Upload},
     },
@@ -19,7 +20,7 @@ use domain::{
     },
     wire::input::FieldError,
 };
-use files::{Source, Verdict, check};
+use files::{Source, Verdict, check, kind};
 
 use super::settled::taken;
 use crate::{
@@ -29,6 +30,8 @@ use crate::{
 
 /// Most files at once, as of any command.
 pub(crate) const FILES_MAX: usize = 40;
+/// How much of a file is looked at for its type, in bytes.
+const HEAD: usize = 4096;
 
 /// A file as it came.
 #[derive(Clone)]
@@ -120,7 +123,7 @@ impl Taking {
 pub(crate) async fn look(file: &Attachment, bytes: &[u8]) -> Result<(), String> {
     let Ok(verdict) = check(file, &Held(bytes)).await;
     match verdict {
-        Verdict::Serve(_) => Ok(()),
+        Verdict::Serve(..) => Ok(()),
         Verdict::Refuse(why) => Err(why.says().to_owned()),
     }
 }
@@ -211,20 +214,23 @@ fn ending(name: &str) -> Option<(&str, &str)> {
     speaks.then_some((stem, ending))
 }
 
-/// By its name, as a person would; else by what is said of it. Whether it is true, its bytes say.
+/// What a name says, by its ending.
+fn says(name: &str) -> Named {
+    let named = ending(name).and_then(|(_, ending)| format!("file.{ending}").parse::<FileName>().ok());
+    named.map_or(Named::Nothing, |named| named.says())
+}
+
+/// By its name, as a person would; else by what is said of it; and where both say nothing, by its bytes.
 fn content_type(file: &Brought<'_>) -> Option<ContentType> {
-    let ending = ending(&file.name).map(|(_, ending)| ending.to_ascii_lowercase());
-    let is_silent = ending.is_none();
-    let by_name = ending.and_then(|ending| {
-        ContentType::ALL.iter().find(|known| known.extensions().contains(&ending.as_str())).copied()
-    });
-    let said = match &*file.content_type {
-        "image/jpg" | "image/pjpeg" => "image/jpeg",
-        "text/rtf" => "application/rtf",
-        other => other,
-    };
-    // A name that says something else is believed: "report.exe" is no PDF.
-    by_name.or_else(|| said.parse().ok().filter(|_| is_silent))
+    match (says(&file.name), ContentType::said(&file.content_type)) {
+        (Named::Type(named), _) => Some(named),
+        (Named::Nothing, Some(ContentType::Unknown)) => {
+            kind(ContentType::Unknown, &"file".parse().ok()?, file.bytes.get(..HEAD).unwrap_or(&file.bytes))
+        }
+        (Named::Nothing, said) => said,
+        // A name that says something else is believed: "report.exe" is no PDF.
+        (Named::Other, _) => None,
+    }
 }
 
 /// The kinds of files that are taken, by their usual endings.
@@ -236,7 +242,8 @@ fn endings() -> String {
 /// A name that can be one: people and programs write more into it than a file's name may have.
 fn filename(name: &str, content_type: ContentType) -> Result<FileName, String> {
     let usual = content_type.extensions().first().copied().unwrap_or_default();
-    let (stem, ending) = ending(name).unwrap_or((name, usual));
+    let named = ending(name).filter(|_| says(name) != Named::Nothing);
+    let (stem, ending) = named.unwrap_or((name, usual));
     let stem = shown(stem);
     let stem: String = stem.trim_start_matches(['.', ' ']).chars().take(FILENAME_MAX - 10).collect();
     let stem = if stem.trim().is_empty() { "file" } else { stem.trim() };
@@ -259,7 +266,7 @@ mod tests {
     use super::*;
 
     fn file<'a>(name: &'a str, content_type: &'a str) -> Brought<'a> {
-        Brought { name: name.into(), content_type: content_type.into(), bytes: Cow::Borrowed(b"%PDF") }
+        Brought { name: name.into(), content_type: content_type.into(), bytes: Cow::Borrowed(b"%PDF-1.7") }
     }
 
     const fn room(size: u64) -> Room {
@@ -283,6 +290,15 @@ mod tests {
         assert_eq!(announced_as(".pdf", "application/pdf"), pdf("file.pdf"));
         assert_eq!(announced_as("Dr. Rao ECG", "application/pdf"), pdf("Dr. Rao ECG.pdf"));
         assert_eq!(announced_as("ECG 24.11.2026 10h", "application/pdf"), pdf("ECG 24.11.2026 10h.pdf"));
+        assert_eq!(announced_as("Troponin 28.11.2026", "application/pdf"), pdf("Troponin 28.11.2026.pdf"));
+        assert_eq!(
+            announced_as("Troponin 28.11.2026", "application/octet-stream"),
+            pdf("Troponin 28.11.2026.pdf")
+        );
+        assert_eq!(announced_as("ecg", ""), pdf("ecg.pdf"));
+        let jpeg = |name: &str| Ok((name.to_owned(), ContentType::Jpeg));
+        assert_eq!(announced_as("ecg.jfif", "image/jpeg"), jpeg("ecg.jfif"));
+        assert_eq!(announced_as("ECG.JPE", ""), jpeg("ECG.JPE"));
         let long = announced_as(&format!("{}.jpeg", "ஒ".repeat(300)), "image/jpeg").unwrap();
         assert_eq!((long.0.chars().count(), long.1), (195, ContentType::Jpeg));
     }
@@ -296,12 +312,12 @@ mod tests {
         let with = |size, others| {
             announced(&file, AttachmentId(uuid::Uuid::nil()), Kind::Consult, room(size), others)
         };
-        assert!(with(REFERRAL_MAX - 4, FILES_MAX - 1).is_ok());
+        assert!(with(REFERRAL_MAX - 8, FILES_MAX - 1).is_ok());
         assert_eq!(
-            with(REFERRAL_MAX - 3, 0).unwrap_err(),
+            with(REFERRAL_MAX - 7, 0).unwrap_err(),
             "the files of a referral have at most 100 MB together"
         );
-        let waiting = Room { size: HELD_FILES_MAX - 3, most: HELD_FILES_MAX, of: "mails that wait" };
+        let waiting = Room { size: HELD_FILES_MAX - 7, most: HELD_FILES_MAX, of: "mails that wait" };
         assert_eq!(
             announced(&file, AttachmentId(uuid::Uuid::nil()), Kind::Consult, waiting, 0).unwrap_err(),
             "the files of mails that wait have at most 50 MB together"

@@ -133,11 +133,13 @@ async fn look(bucket: &Bucket, file: &Attachment) -> Result<Option<(Finding, Opt
     let source = Upload { bucket, id: file.attachment_id, size: uploaded.size };
     let served = match look_at(file, &source).await? {
         Verdict::Refuse(why) => return Ok(Some((Finding::Refused(why), None))),
-        Verdict::Serve(pieces) if is_whole(&pieces, uploaded.size) => {
-            bucket.serve(file).await?;
+        Verdict::Serve(found, pieces) if is_whole(&pieces, uploaded.size) => {
+            bucket.serve(&file.found(found)).await?;
             None
         }
-        Verdict::Serve(pieces) => Some(Box::pin(serve_pieces(&source, file, &pieces)).await?),
+        Verdict::Serve(found, pieces) => {
+            Some(Box::pin(serve_pieces(&source, &file.found(found), &pieces)).await?)
+        }
     };
     Ok(Some((Finding::Passed, served)))
 }

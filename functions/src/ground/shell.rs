@@ -19,7 +19,7 @@ use domain::{
     values::{ids::ReferralId, reference::Reference, time::Instant},
 };
 use lambda_http::{Body, Response};
-use links::{Code, Keys, RANDOM};
+use links::{AccessCode, LinkKeys, RANDOM};
 use proof::Retired;
 use serde_json::{Value, json};
 use store::Store;
@@ -128,16 +128,16 @@ impl Shell {
     }
 
     /// The keys that links are signed with (`LINK_KEY`), at most five minutes old.
-    pub async fn link_keys(&self) -> Result<Keys, Failure> {
+    pub async fn link_keys(&self) -> Result<LinkKeys, Failure> {
         let versions = self.versions(&self.link_key, "LINK_KEY").await?;
-        Ok(Keys::new(&versions.current, versions.previous.as_deref()).map_err(Bug::new)?)
+        Ok(LinkKeys::new(&versions.current, versions.previous.as_deref()).map_err(Bug::new)?)
     }
 
     /// The keys that the service vouches for attestations with (`SIGNING_KEY`, at most five minutes old), and the public
     /// keys of those before them (`RETIRED_KEYS`).
-    pub async fn signing_keys(&self) -> Result<proof::Keys, Failure> {
+    pub async fn signing_keys(&self) -> Result<proof::SigningKeys, Failure> {
         let versions = self.versions(&self.signing_key, "SIGNING_KEY").await?;
-        Ok(proof::Keys::of(&versions.current, versions.previous.as_deref(), &self.retired)
+        Ok(proof::SigningKeys::of(&versions.current, versions.previous.as_deref(), &self.retired)
             .map_err(Bug::new)?)
     }
 
@@ -185,10 +185,10 @@ impl Shell {
     }
 
     /// Six digits by chance.
-    pub fn new_code(&self) -> Result<Code, Failure> {
+    pub fn new_code(&self) -> Result<AccessCode, Failure> {
         let mut random = [0; 8];
         chance(&mut random)?;
-        Ok(Code::of(u64::from_le_bytes(random)))
+        Ok(AccessCode::of(u64::from_le_bytes(random)))
     }
 
     /// Now.

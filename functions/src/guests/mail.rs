@@ -7,7 +7,7 @@ use domain::{
     values::{digest::Digest, person::Email, words::Party},
 };
 use mail::{Calendar, Invitation, Message, Words, guest_from};
-use store::{Purpose, Token};
+use store::{IssuedToken, TokenPurpose};
 use tracing::warn;
 use uuid::Uuid;
 
@@ -24,8 +24,8 @@ pub(crate) async fn invite(
     let (id, guest) = (referral.handoff.id, Digest::of(address.as_str().as_bytes()));
     let seq = referral.last_seq();
     let tokens = [
-        (link.hash(), Token::new(Purpose::Link, id, guest, now, Some(link.ends_at()), seq)),
-        (reply.hash(), Token::new(Purpose::Reply, id, guest, now, None, seq)),
+        (link.hash(), IssuedToken::new(TokenPurpose::Link, id, guest, now, Some(link.ends_at()), seq)),
+        (reply.hash(), IssuedToken::new(TokenPurpose::Reply, id, guest, now, None, seq)),
     ];
     shell.store.put_tokens(&tokens).await?;
     let invitation = Invitation {

@@ -19,7 +19,7 @@ use domain::{
         words::Party,
     },
 };
-use proof::{ATTACHED, Attestation, Code, Keys, SignedJson, address};
+use proof::{ATTACHED, Attestation, LetterCode, SignedJson, SigningKeys, address};
 
 use crate::{
     files::VALID_FOR,
@@ -59,12 +59,12 @@ pub(crate) async fn print<W: Acts>(
 
 /// The letter as this party may see it, and what proves it, if they may see anything of its content. What does not verify
 /// is not signed again.
-fn paper(referral: &Referral, party: Party, keys: &Keys, link_url: &str) -> Print {
+fn paper(referral: &Referral, party: Party, keys: &SigningKeys, link_url: &str) -> Print {
     let verifies = referral.first_broken.is_none();
     let signed = verifies.then(|| SignedJson::of(referral, party, keys.current())).flatten();
     let proof = signed.as_ref().map(|signed| {
         let Attestation { reference, signer, .. } = &signed.attestation;
-        let code = Code::of(&signed.signature);
+        let code = LetterCode::of(&signed.signature);
         Proof::of(address(link_url, *reference, &code), code.to_string(), signer)
     });
     Print::of(

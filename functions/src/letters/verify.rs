@@ -18,7 +18,7 @@ use lambda_http::{
     Body, Request, Response,
     http::{HeaderValue, StatusCode, header},
 };
-use proof::{Code, Keys, Matched, Why};
+use proof::{LetterCode, Matched, SigningKeys, Why};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ pub async fn verify(shell: &Shell, asked: VerifyAsked) -> Answer {
 }
 
 /// The same by these keys.
-pub async fn verify_with(shell: &Shell, keys: &Keys, asked: VerifyAsked) -> Answer {
+pub async fn verify_with(shell: &Shell, keys: &SigningKeys, asked: VerifyAsked) -> Answer {
     let VerifyAsked { reference, code, wants_page } = asked;
     let code = match code {
         Ok(code) => code,
@@ -120,9 +120,9 @@ fn as_long(took: Duration) -> Duration {
 /// matches nothing: what is stored is no longer what was signed.
 async fn matched(
     shell: &Shell,
-    keys: &Keys,
+    keys: &SigningKeys,
     reference: Reference,
-    code: &Code,
+    code: &LetterCode,
 ) -> Result<Option<Matched>, Failure> {
     let id = shell.store.by_reference(reference).await?;
     let referral = shell.find(id.unwrap_or(ReferralId(Uuid::nil()))).await?;
@@ -131,7 +131,7 @@ async fn matched(
 }
 
 /// The code that was typed.
-fn code(request: &Request) -> Result<Code, Problem> {
+fn code(request: &Request) -> Result<LetterCode, Problem> {
     let mut query = Query::of(request, &["code"]);
     let code = query.take("code");
     query.check()?;
@@ -143,7 +143,7 @@ fn code(request: &Request) -> Result<Code, Problem> {
 #[derive(Debug)]
 pub struct VerifyAsked {
     reference: Option<Reference>,
-    code: Result<Code, Problem>,
+    code: Result<LetterCode, Problem>,
     wants_page: bool,
 }
 

@@ -19,7 +19,7 @@ use domain::{
 };
 use lambda_http::{Request, http::StatusCode};
 use serde_json::json;
-use store::{Box, Filter, Place};
+use store::{Filter, OwnedBox, Place};
 
 use crate::{
     ground::{Answer, Shell},
@@ -144,17 +144,17 @@ const fn usual(role: Role) -> BoxName {
 }
 
 /// The caller's own list, if people of this role have it. The people of a desk share its inbox.
-fn own(name: BoxName, caller: &Caller) -> Option<(Box, Party)> {
+fn own(name: BoxName, caller: &Caller) -> Option<(OwnedBox, Party)> {
     match (name, caller.role) {
         (BoxName::Inbox, Role::Doctor) => {
-            Some((Box::Inbox(Inbox::Doctor(caller.id.clone())), Party::Receiver))
+            Some((OwnedBox::Inbox(Inbox::Doctor(caller.id.clone())), Party::Receiver))
         }
         (BoxName::Inbox, Role::Desk) => {
             let workspace = caller.workspace.as_ref()?;
-            Some((Box::Inbox(Inbox::Desk(workspace.to_string())), Party::Receiver))
+            Some((OwnedBox::Inbox(Inbox::Desk(workspace.to_string())), Party::Receiver))
         }
-        (BoxName::Sent, Role::Doctor) => Some((Box::Sent(caller.id.clone()), Party::Sender)),
-        (BoxName::Mine, Role::Patient) => Some((Box::Mine(caller.account()?), Party::Patient)),
+        (BoxName::Sent, Role::Doctor) => Some((OwnedBox::Sent(caller.id.clone()), Party::Sender)),
+        (BoxName::Mine, Role::Patient) => Some((OwnedBox::Mine(caller.account()?), Party::Patient)),
         (BoxName::Inbox, Role::Patient | Role::Admin)
         | (BoxName::Sent, Role::Desk | Role::Patient | Role::Admin)
         | (BoxName::Mine, Role::Doctor | Role::Desk | Role::Admin) => None,

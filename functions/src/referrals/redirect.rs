@@ -4,7 +4,13 @@ use api::{
     extract::{CallHeaders, Json, NoQuery, Path},
     respond,
 };
-use domain::{commands::command::Command, handoff::Redirect, values::ids::ReferralId};
+use domain::{
+    commands::command::{Attachments, Command, Noted},
+    handoff::Redirect,
+    log::Fact,
+    values::{ids::ReferralId, text::Text},
+    wire::input::FieldError,
+};
 
 use crate::{
     ground::{Answer, Shell},
@@ -34,6 +40,11 @@ pub async fn redirect(
             may_create(shell, &caller.id).await?;
             let asked = before.redirected(body.clone())?;
             let new = sign(shell, caller, asked, new_id, Some(id), call.now()).await?;
+            let new = match &body.reason {
+                Some(reason) => new.note(why(reason), by.clone(), call.now(), caller.channel()),
+                None if before.asks_again(&new.handoff) => return Err([ask_again()].to_vec().into()),
+                None => new,
+            };
             let step = Step::of(before, changes, call.now(), &by, caller.channel());
             Ok(Decision::Replace(step, Box::new(new.clone()), (new, party)))
         }
@@ -41,4 +52,14 @@ pub async fn redirect(
     let written = call.unless_repeated(shell, &caller, written.await).await?;
     let (new, party) = written.map_or_else(|first| first, |Written { gives, .. }| gives);
     Ok(respond::created(&new, party)?)
+}
+
+/// Why they are asked, as a note to the new receiver.
+fn why(reason: &Text<4000>) -> Fact {
+    Fact::Noted(Noted { text: Some(reason.clone()), attachments: Attachments::default() })
+}
+
+fn ask_again() -> FieldError {
+    let rule = "this receiver has just declined it: say why they are asked again, or choose another";
+    FieldError::required("/reason", rule)
 }

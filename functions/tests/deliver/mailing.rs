@@ -12,10 +12,10 @@ use domain::{
     },
 };
 use functions::{ground::Failure, news::NotTold};
-use links::Keys;
+use links::LinkKeys;
 use mail::reply::MARKER;
 use serde_json::json;
-use store::Purpose;
+use store::TokenPurpose;
 
 use crate::{
     referrals::{consult, doctor},
@@ -40,15 +40,15 @@ async fn an_invitation_lets_in_and_says_how_to_answer() {
     let referral = json!({"Name": "referral", "Value": sent.handoff.id});
     assert!(mail.tags.as_array().unwrap().contains(&referral), "{}", mail.tags);
 
-    let (keys, now) = (Keys::new(KEY, None).unwrap(), world.shell.now());
+    let (keys, now) = (LinkKeys::new(KEY, None).unwrap(), world.shell.now());
     let link = keys.read_link(&mail.link().unwrap(), now).unwrap();
     let kept = world.table.store.token(link.hash()).await.unwrap().unwrap();
-    assert_eq!((kept.purpose, kept.referral), (Purpose::Link, sent.handoff.id));
+    assert_eq!((kept.purpose, kept.referral), (TokenPurpose::Link, sent.handoff.id));
     assert_eq!((kept.guest, kept.ends_at), (Digest::of(b"khan@elsewhere.example"), Some(link.ends_at())));
     let (local, domain) = mail.reply_to.as_ref().unwrap().split_once('@').unwrap();
     assert_eq!(domain, "reply.mail.example");
     let reply = keys.read_reply(local).unwrap();
-    assert_eq!(world.table.store.token(reply.hash()).await.unwrap().unwrap().purpose, Purpose::Reply);
+    assert_eq!(world.table.store.token(reply.hash()).await.unwrap().unwrap().purpose, TokenPurpose::Reply);
     assert_eq!(world.table.store.referral_of_mail("ses-1").await.unwrap(), Some(sent.handoff.id));
     let items = format!("{:?}", world.table.items());
     assert!(!items.contains(link.as_str()) && !items.contains(local), "the table has no token");

@@ -47,7 +47,7 @@ fn a_number_is_as_large_as_the_document_says() {
     assert!(tried > 0);
 }
 
-/// The first vital of an example is one of those with limits of their own (`domain::clinical::plausible::KNOWN`).
+/// The first vital of an example is one of those with limits of their own (`domain::clinical::limits::ROWS`).
 fn is_known_vital(place: &Place) -> bool {
     place.pointer.starts_with("/snapshot/vitals/0/")
 }

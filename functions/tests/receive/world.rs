@@ -13,7 +13,7 @@ use functions::{
     guests::{Arrived, receive},
 };
 use serde_json::{Value, json};
-use store::{Purpose, Token};
+use store::{IssuedToken, TokenPurpose};
 
 use crate::{
     bucket::Objects,
@@ -53,8 +53,8 @@ impl World {
         self.table.store.create(&referral, None).await.unwrap();
         let token = self.shell.link_keys().await.unwrap().reply(self.shell.new_token().unwrap());
         let guest = Digest::of(GUEST.as_bytes());
-        let known = Token::new(
-            Purpose::Reply,
+        let known = IssuedToken::new(
+            TokenPurpose::Reply,
             referral.handoff.id,
             guest,
             self.shell.now(),

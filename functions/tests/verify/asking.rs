@@ -12,7 +12,7 @@ use functions::{
     letters::{VerifyAsked, verify_with},
 };
 use lambda_http::{Request, request::from_str};
-use proof::{Attestation, Code, Keys, Retired, SigningKey};
+use proof::{Attestation, LetterCode, Retired, SigningKey, SigningKeys};
 use serde_json::{Value, json};
 
 use crate::{
@@ -32,7 +32,7 @@ fn secret(number: u8) -> String {
 struct World {
     table: Table,
     shell: Shell,
-    keys: Keys,
+    keys: SigningKeys,
     referral: Referral,
 }
 
@@ -70,14 +70,14 @@ impl World {
             .with("snapshot", json!({"chief_complaint": {"text": CANARY}, "note": CANARY}))
             .begun();
         table.store.create(&referral, None).await.unwrap();
-        let keys = Keys::of(&secret(2), Some(&secret(1)), &Retired::default()).unwrap();
+        let keys = SigningKeys::of(&secret(2), Some(&secret(1)), &Retired::default()).unwrap();
         table.wire.operations();
         Self { table, shell, keys, referral }
     }
 
     fn code(&self, key: u8) -> String {
         let key = SigningKey::of(&secret(key)).unwrap();
-        Code::of(&key.sign(&Attestation::of(&self.referral.handoff))).to_string()
+        LetterCode::of(&key.sign(&Attestation::of(&self.referral.handoff))).to_string()
     }
 
     async fn asked(&self, reference: &str, query: &str, accept: &str) -> Answered {

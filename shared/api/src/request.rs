@@ -175,7 +175,7 @@ pub fn body<T: Deserr<Errors> + ToSchema>(request: &Request) -> Result<T, Proble
     if !is_json {
         return Err(Problem::unsupported_type());
     }
-    let value = json::read(bytes).map_err(|error| {
+    let read = json::read(bytes).map_err(|error| {
         // The error's words may quote the body: only the place is told.
         let (line, column) = (error.line(), error.column());
         let rule = if error.is_data() {
@@ -185,5 +185,5 @@ pub fn body<T: Deserr<Errors> + ToSchema>(request: &Request) -> Result<T, Proble
         };
         Problem::malformed(format!("{rule}: line {line}, column {column}"))
     })?;
-    Ok(input::parse(value)?)
+    Ok(input::parse(read)?)
 }

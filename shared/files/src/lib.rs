@@ -8,6 +8,6 @@ mod check;
 mod source;
 
 pub use crate::{
-    check::{Piece, Served, Verdict, check, served_size},
+    check::{Piece, Served, Verdict, check, kind, served_size},
     source::Source,
 };

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use domain::values::digest::Digest;
 use jiff::SignedDuration;
 
-use crate::{Keys, NotGood, keys::Purpose};
+use crate::{LinkKeys, NotGood, keys::Purpose};
 
 /// How long a code is good: 10 minutes.
 pub const CODE_GOOD_FOR: SignedDuration = SignedDuration::from_mins(10);
@@ -14,16 +14,16 @@ const DIGITS: usize = 6;
 
 /// Six digits.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Code(String);
+pub struct AccessCode(String);
 
 /// Without the digits.
-impl fmt::Debug for Code {
+impl fmt::Debug for AccessCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Code(…)")
+        f.write_str("AccessCode(…)")
     }
 }
 
-impl Code {
+impl AccessCode {
     /// The code made of this random number.
     #[must_use]
     pub fn of(random: u64) -> Self {
@@ -37,7 +37,7 @@ impl Code {
     }
 }
 
-impl FromStr for Code {
+impl FromStr for AccessCode {
     type Err = NotGood;
 
     /// Reads the code as people type it: blanks and hyphens between the digits do not matter.
@@ -48,12 +48,12 @@ impl FromStr for Code {
     }
 }
 
-impl Keys {
+impl LinkKeys {
     /// What the table keeps of a code of the link with this hash: a million codes are tried in a moment, so it is keyed.
     /// The first is by the current key; whoever checks a code compares with all.
     #[must_use]
-    pub fn code_hashes(&self, link: Digest, code: &Code) -> Vec<Digest> {
-        let macs = self.macs(Purpose::Code, &[link.as_bytes(), code.0.as_bytes()]);
+    pub fn code_hashes(&self, link: Digest, code: &AccessCode) -> Vec<Digest> {
+        let macs = self.macs(Purpose::AccessCode, &[link.as_bytes(), code.0.as_bytes()]);
         macs.into_iter().map(|mac| Digest::of(&mac)).collect()
     }
 }

@@ -25,7 +25,7 @@ pub(crate) enum Purpose {
     Reply,
     Nonce,
     Session,
-    Code,
+    AccessCode,
 }
 
 impl Purpose {
@@ -36,7 +36,7 @@ impl Purpose {
             Self::Reply => b"referral-reply\0",
             Self::Nonce => b"referral-nonce\0",
             Self::Session => b"referral-session\0",
-            Self::Code => b"referral-code\0",
+            Self::AccessCode => b"referral-code\0",
         }
     }
 }
@@ -44,19 +44,19 @@ impl Purpose {
 /// The two keys that are alive. What is signed is signed by the current one; what is checked may be signed by either, so
 /// that a new key makes no link useless.
 #[derive(Clone)]
-pub struct Keys {
+pub struct LinkKeys {
     current: Hmac<Sha256>,
     previous: Option<Hmac<Sha256>>,
 }
 
 /// Without the keys.
-impl fmt::Debug for Keys {
+impl fmt::Debug for LinkKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Keys({})", 1 + usize::from(self.previous.is_some()))
+        write!(f, "LinkKeys({})", 1 + usize::from(self.previous.is_some()))
     }
 }
 
-impl Keys {
+impl LinkKeys {
     /// The keys made of these secrets.
     pub fn new(current: &str, previous: Option<&str>) -> Result<Self, UnusableKey> {
         Ok(Self { current: key(current)?, previous: previous.map(key).transpose()? })

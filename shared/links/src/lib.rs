@@ -11,8 +11,8 @@ mod page;
 mod reply;
 
 pub use crate::{
-    code::{CODE_GOOD_FOR, Code},
-    keys::{Keys, UnusableKey},
+    code::{AccessCode, CODE_GOOD_FOR},
+    keys::{LinkKeys, UnusableKey},
     link::{LINK_GOOD_FOR, LinkToken},
     page::{NONCE_GOOD_FOR, Nonce, SESSION_GOOD_FOR, Session},
     reply::ReplyToken,

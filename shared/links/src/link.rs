@@ -7,7 +7,7 @@ use domain::values::{digest::Digest, time::Instant};
 use jiff::SignedDuration;
 
 use crate::{
-    Keys, NotGood, RANDOM,
+    LinkKeys, NotGood, RANDOM,
     keys::{MAC, Purpose},
 };
 
@@ -55,7 +55,7 @@ impl LinkToken {
     }
 }
 
-impl Keys {
+impl LinkKeys {
     /// A new link, good for [`LINK_GOOD_FOR`].
     #[must_use]
     #[expect(

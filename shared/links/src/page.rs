@@ -7,7 +7,7 @@ use domain::values::{digest::Digest, time::Instant};
 use jiff::SignedDuration;
 
 use crate::{
-    Keys, NotGood, RANDOM,
+    LinkKeys, NotGood, RANDOM,
     keys::{MAC, Purpose},
 };
 
@@ -67,7 +67,7 @@ impl Nonce {
     }
 }
 
-impl Keys {
+impl LinkKeys {
     /// A new mark for a form on the page of the link with this hash.
     #[must_use]
     pub fn nonce(&self, link: Digest, random: [u8; RANDOM], now: Instant) -> Nonce {

@@ -6,7 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use domain::values::digest::Digest;
 
 use crate::{
-    Keys, NotGood, RANDOM,
+    LinkKeys, NotGood, RANDOM,
     keys::{MAC, Purpose},
 };
 
@@ -46,7 +46,7 @@ impl ReplyToken {
     }
 }
 
-impl Keys {
+impl LinkKeys {
     /// A new address.
     #[must_use]
     pub fn reply(&self, random: [u8; RANDOM]) -> ReplyToken {

@@ -9,7 +9,7 @@ use domain::{
         person::Language,
         text::Name,
         time::Instant,
-        words::{Holder, Party},
+        words::{Holder, Party, Tongue},
     },
 };
 use fluent_bundle::{FluentArgs, FluentBundle, FluentError, FluentResource, FluentValue};
@@ -20,9 +20,18 @@ mod guest;
 
 pub use guest::{words_for_code, words_for_renewal};
 
-const EN: &str = include_str!("texts/en.ftl");
-const HI: &str = include_str!("texts/hi.ftl");
-const TA: &str = include_str!("texts/ta.ftl");
+/// The file of texts of a language.
+const fn file(tongue: Tongue) -> &'static str {
+    match tongue {
+        Tongue::English => include_str!("texts/en.ftl"),
+        Tongue::Hindi => include_str!("texts/hi.ftl"),
+        Tongue::Bengali => include_str!("texts/bn.ftl"),
+        Tongue::Marathi => include_str!("texts/mr.ftl"),
+        Tongue::Telugu => include_str!("texts/te.ftl"),
+        Tongue::Tamil => include_str!("texts/ta.ftl"),
+        Tongue::Kannada => include_str!("texts/kn.ftl"),
+    }
+}
 
 /// A text that is missing, or that names what it is not given: an error of ours, which tests find.
 #[derive(Debug, thiserror::Error)]
@@ -129,20 +138,12 @@ struct Speech {
     named: FluentArgs<'static>,
 }
 
-/// The language in which somebody is told, and its texts: English, unless they read one of the others.
-fn texts(language: Option<&Language>) -> (&'static str, &'static str) {
-    match language.map(Language::primary) {
-        Some("hi") => ("hi", HI),
-        Some("ta") => ("ta", TA),
-        _ => ("en", EN),
-    }
-}
-
 impl Speech {
     fn in_language(language: Option<&Language>) -> Result<Self, Unspeakable> {
-        let (language, texts) = texts(language);
+        let tongue = Tongue::of(language);
+        let language = tongue.as_str();
         let unreadable = || Unspeakable(format!("file {language}.ftl"));
-        let resource = FluentResource::try_new(texts.to_owned()).map_err(|_| unreadable())?;
+        let resource = FluentResource::try_new(file(tongue).to_owned()).map_err(|_| unreadable())?;
         let mut bundle = FluentBundle::new(vec![language.parse().map_err(|_| unreadable())?]);
         // Marks around each name would show in the text of a mail.
         bundle.set_use_isolating(false);

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
-use crate::{Attestation, Code, KeyId, Keys, PublicKey};
+use crate::{Attestation, KeyId, LetterCode, PublicKey, SigningKeys};
 
 /// Why a letter that is right must not be acted upon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -66,9 +66,9 @@ pub struct Matched {
 impl Matched {
     /// The answer, if the code is this referral's by one of the keys that are at hand.
     #[must_use]
-    pub fn find(referral: &Referral, code: &Code, keys: &Keys) -> Option<Self> {
+    pub fn find(referral: &Referral, code: &LetterCode, keys: &SigningKeys) -> Option<Self> {
         let attestation = Attestation::of(&referral.handoff);
-        let right = keys.live().filter(|key| Code::of(&key.sign(&attestation)).matches(code));
+        let right = keys.live().filter(|key| LetterCode::of(&key.sign(&attestation)).matches(code));
         let public_key = right.last()?.public();
         let why = taken_back(referral.status);
         let registration = attestation.registration();

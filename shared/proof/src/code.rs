@@ -16,9 +16,9 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// The first 80 bits of a signature's SHA-256, written like `8H3K-Q2ZV-0MXT-5RDA`: nobody guesses it without the
 /// letter, and whoever has the letter may know that it is right.
 #[derive(Debug, Clone, Copy)]
-pub struct Code([u8; 16]);
+pub struct LetterCode([u8; 16]);
 
-impl Code {
+impl LetterCode {
     /// The code of this signature.
     #[must_use]
     pub fn of(signature: &Signature) -> Self {
@@ -40,7 +40,7 @@ impl Code {
 }
 
 /// Four groups of four.
-impl fmt::Display for Code {
+impl fmt::Display for LetterCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, digit) in self.0.iter().enumerate() {
             if place > 0 && place % 4 == 0 {
@@ -53,7 +53,7 @@ impl fmt::Display for Code {
     }
 }
 
-impl FromStr for Code {
+impl FromStr for LetterCode {
     type Err = FieldError;
 
     /// Reads it as people type it: any case, with or without hyphens and spaces, O for 0, I and L for 1.
@@ -79,6 +79,6 @@ impl FromStr for Code {
 
 /// Where the QR code of a letter leads; `link_url` has no slash at its end.
 #[must_use]
-pub fn address(link_url: &str, reference: Reference, code: &Code) -> String {
+pub fn address(link_url: &str, reference: Reference, code: &LetterCode) -> String {
     format!("{link_url}/v1/verify/{reference}?code={code}")
 }

@@ -158,13 +158,13 @@ impl FromStr for Retired {
 
 /// All keys that the service has signed with.
 #[derive(Debug)]
-pub struct Keys {
+pub struct SigningKeys {
     current: SigningKey,
     previous: Option<SigningKey>,
     retired: Vec<PublicKey>,
 }
 
-impl Keys {
+impl SigningKeys {
     /// The keys that these two secrets make, and those before them.
     pub fn of(current: &str, previous: Option<&str>, retired: &Retired) -> Result<Self, BadKey> {
         Ok(Self {

@@ -15,7 +15,7 @@ pub type Verdict = Result<Proved, NotProved>;
 pub struct Proved {
     /// Who signed what, and when.
     pub attestation: Attestation,
-    /// What the service signed it with: the code that is printed on the letter is made of it ([`Code::of`](crate::Code::of)).
+    /// What the service signed it with: the code that is printed on the letter is made of it ([`LetterCode::of`](crate::LetterCode::of)).
     pub signature: Signature,
     /// The key that vouches for it.
     pub key_id: KeyId,

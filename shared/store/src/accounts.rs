@@ -58,7 +58,7 @@ impl Store {
         Ok(())
     }
 
-    /// Referrals that name this account as their patient's and another birthday, the newest first: one query.
+    /// Referrals that name this account as their patient's and a birthday that does not fit, the newest first: one query.
     pub async fn misdirected(&self, account: &Account) -> Result<Vec<ReferralId>, Error> {
         let found = self
             .client
@@ -66,7 +66,10 @@ impl Store {
             .table_name(&self.table)
             .index_name("mine")
             .key_condition_expression("mine = :patient")
-            .filter_expression("attribute_not_exists(#summary.born) OR #summary.born <> :born")
+            .filter_expression(
+                "(attribute_not_exists(#summary.born) OR #summary.born <> :born) AND \
+                 (attribute_not_exists(#summary.born_from) OR #summary.born_from > :born OR #summary.born_to < :born)",
+            )
             .expression_attribute_names("#summary", "summary")
             .expression_attribute_values(":patient", text(account.id.as_str()))
             .expression_attribute_values(":born", text(account.born.to_string()))

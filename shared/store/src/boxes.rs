@@ -31,7 +31,7 @@ pub const SIFTED: usize = 500;
 
 /// A list of referrals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Box {
+pub enum OwnedBox {
     /// What was sent to this doctor or desk.
     Inbox(Inbox),
     /// What this doctor sent.
@@ -88,7 +88,7 @@ impl std::str::FromStr for Place {
     }
 }
 
-impl Box {
+impl OwnedBox {
     /// The index with everything in the list, which is also its partition key, and whose list it is.
     pub(crate) fn owner(&self) -> (&'static str, String) {
         match self {
@@ -107,7 +107,7 @@ impl Store {
     /// and not be the last.
     pub async fn list(
         &self,
-        list: &Box,
+        list: &OwnedBox,
         filter: &Filter,
         limit: usize,
         after: Option<Place>,

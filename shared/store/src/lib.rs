@@ -22,14 +22,14 @@ use aws_sdk_dynamodb::{Client, config::Builder, types::KeysAndAttributes};
 use crate::keys::Item;
 
 pub use crate::{
-    boxes::{Box, Filter, Page, Place, SIFTED},
+    boxes::{Filter, OwnedBox, Page, Place, SIFTED},
     feed::{CLAIMED_FOR, Claim, KEPT_FOR, Teller},
     idempotency::{Earlier, Idempotency, REMEMBERED_FOR},
     members::{COPIES_READ, DirectoryCursor, DirectoryQuery},
     outbox::{Image, OutboxPlace, SHARDS, Waiting},
     quotas::Counted,
     referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
-    tokens::{CODES, CodeSet, Purpose, RENEWALS, TRIES, Token, Tried},
+    tokens::{CODES, CodeSet, IssuedToken, RENEWALS, TRIES, TokenPurpose, Tried},
 };
 
 /// The table.

@@ -12,7 +12,7 @@ use uuid::Builder;
 
 use crate::{
     Store,
-    boxes::Box,
+    boxes::OwnedBox,
     error,
     keys::{self, number, text},
 };
@@ -53,7 +53,7 @@ impl Store {
         since: Instant,
         most: u32,
     ) -> Result<Vec<ReferralId>, Error> {
-        let (attribute, owner) = Box::Sent(sender.clone()).owner();
+        let (attribute, owner) = OwnedBox::Sent(sender.clone()).owner();
         let since = Duration::from_millis(since.as_millis().unsigned_abs());
         // The least of the ids that sort by this time.
         let least = Builder::from_unix_timestamp_millis(

@@ -32,7 +32,7 @@ const KEPT_FOR: i64 = 400 * 24 * 60 * 60;
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Purpose {
+pub enum TokenPurpose {
     /// Opens the referral's page.
     Link,
     /// Stands in the address that an answer goes to.
@@ -41,9 +41,9 @@ pub enum Purpose {
 
 /// A token as the table knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Token {
+pub struct IssuedToken {
     /// What it is for.
-    pub purpose: Purpose,
+    pub purpose: TokenPurpose,
     /// Which referral it is of.
     pub referral: ReferralId,
     /// The digest of the address that it was mailed to.
@@ -67,11 +67,11 @@ pub struct Token {
     pub locked_at: Option<Instant>,
 }
 
-impl Token {
+impl IssuedToken {
     /// A new one, for whoever this mail goes to.
     #[must_use]
     pub const fn new(
-        purpose: Purpose,
+        purpose: TokenPurpose,
         referral: ReferralId,
         guest: Digest,
         created_at: Instant,
@@ -110,7 +110,7 @@ pub enum Tried {
 
 impl Store {
     /// Keeps the tokens of one mail: one transaction.
-    pub async fn put_tokens(&self, tokens: &[(Digest, Token)]) -> Result<(), Error> {
+    pub async fn put_tokens(&self, tokens: &[(Digest, IssuedToken)]) -> Result<(), Error> {
         let mut items = Vec::new();
         for (hash, token) in tokens {
             let mut item: Item = serde_dynamo::to_item(token).map_err(error::broken)?;
@@ -125,7 +125,7 @@ impl Store {
     }
 
     /// The token with this hash, if there is one: one read.
-    pub async fn token(&self, hash: Digest) -> Result<Option<Token>, Error> {
+    pub async fn token(&self, hash: Digest) -> Result<Option<IssuedToken>, Error> {
         let get = self.client.get_item().table_name(&self.table).consistent_read(true);
         let found = get.set_key(Some(keys::token(hash))).send().await?;
         let token = found.item.map(serde_dynamo::from_item);

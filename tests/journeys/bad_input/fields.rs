@@ -152,7 +152,7 @@ fn a_value_that_cannot_be_is_named() {
         ("/snapshot/vitals", vital("8867-5", json!(72), "/min", at)),
         ("/snapshot/vitals", vital("8867-4", json!(72), "/min", "2026-11-31T09:00:00.000Z")),
         ("/snapshot/vitals", vital("8867-4", json!(72), "/min", "2026-11-22T25:00:00.000Z")),
-        ("/snapshot/vitals", vital("8867-4", json!(72), "/min", "2026-11-22")),
+        ("/snapshot/vitals", vital("8867-4", json!(72), "/min", "2026-11-2")),
         ("/snapshot/vitals", vital("3141-9", json!(u64::MAX), "kg", at)),
         ("/snapshot/labs", json!([{"text": "Glucose", "value": 1e300}])),
         ("/snapshot/labs", json!([{"text": "Glucose", "value": i64::MIN}])),

@@ -73,7 +73,7 @@ fn what_is_not_taken_is_named_and_nothing_that_was_typed_is_lost() {
     let page = guest.send_in(&link, &page, "complete", &typed, &files).has(422);
     for says in [
         "Not taken: tool.exe (this kind of file is not taken; taken are: pdf, png",
-        "Not taken: page.pdf (what the bytes say is another type",
+        "Not taken: page.pdf (the file is of another type",
         "Not taken: empty.png (it is empty)",
         "choose them again: tool.exe, page.pdf, good.pdf, empty.png",
         "Within its limits</textarea>",

@@ -364,3 +364,31 @@ fn a_guest_is_given_a_file() {
     assert!(found.header("location").unwrap().contains("Signature="), "an address that was signed");
     guest.get(&format!("{link}/attachments/019aa6f0-5b1c-7d1a-9c55-0e6a3f2d9b10")).has(404);
 }
+
+#[test]
+fn a_browser_that_keeps_no_cookies_is_told_so_and_one_that_reloads_a_form_comes_back() {
+    let guest = Guest::with(&json!({}));
+    let link = guest.link();
+    let first = guest.send("GET", &link, &[("sec-fetch-site", b"none".as_slice())], &[]).has(200);
+    assert!(!says(&first, "does not accept cookies") && says(&first, "has to accept a cookie"));
+    let sent_on = guest.open(&link);
+    assert!(says(&sent_on, PATIENT));
+    // The same browser without its cookie, sent on by our own page.
+    guest.forget();
+    let again = guest.send("GET", &link, &[("sec-fetch-site", b"same-origin".as_slice())], &[]).has(200);
+    assert!(
+        says(&again, "does not accept cookies from this page") && !says(&again, PATIENT),
+        "{}",
+        again.text
+    );
+    assert!(says(&again, "Open the referral</button>"));
+
+    let page = guest.open(&link);
+    let refused = guest.post(&format!("{link}/decline"), &filled(&page, &[("reason", "")]).each()).has(422);
+    assert!(says(&refused, "There is a problem"), "{}", refused.text);
+    for form in ["decline", "open", "code"] {
+        let back = guest.get(&format!("{link}/{form}")).has(303);
+        assert_eq!(back.header("location"), Some(link.as_str()), "{form}");
+    }
+    guest.get("/l/none/decline").has(404);
+}

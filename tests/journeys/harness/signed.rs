@@ -7,17 +7,17 @@ use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::{Client, config::Builder};
 use domain::values::{digest::Digest, time::Instant};
 use jiff::{SignedDuration, Timestamp};
-use links::{Keys, LinkToken};
-use store::{Purpose, Store, Token};
+use links::{LinkKeys, LinkToken};
+use store::{IssuedToken, Store, TokenPurpose};
 
 use crate::harness::browser::Guest;
 use crate::harness::stack::{Stack, number};
 
 impl Stack {
     /// The keys that its functions sign links with.
-    pub(crate) fn link_keys(&self) -> Keys {
+    pub(crate) fn link_keys(&self) -> LinkKeys {
         let secrets = self.kept("secrets.json");
-        Keys::new(secrets["LinkKey"]["current"]["value"].as_str().unwrap(), None).unwrap()
+        LinkKeys::new(secrets["LinkKey"]["current"]["value"].as_str().unwrap(), None).unwrap()
     }
 
     /// Its table, as the person at this machine may use it.
@@ -43,7 +43,7 @@ impl Guest {
         random[..4].copy_from_slice(&number().to_be_bytes());
         let link = self.stack.link_keys().link(random, then);
         let (referral, guest) = (self.id.parse().unwrap(), Digest::of(self.email.as_bytes()));
-        let token = Token::new(Purpose::Link, referral, guest, then, Some(link.ends_at()), 1);
+        let token = IssuedToken::new(TokenPurpose::Link, referral, guest, then, Some(link.ends_at()), 1);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async { self.stack.table().put_tokens(&[(link.hash(), token)]).await }).unwrap();
         link

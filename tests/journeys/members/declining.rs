@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::harness::case::Case;
+use crate::harness::samples::with;
 
 #[test]
 fn declined_and_redirected_to_another() {
@@ -77,4 +78,26 @@ fn handed_back_after_acceptance_and_closed_off() {
     case.stands("declined", "nobody");
     let timeline: Vec<_> = case.timeline().into_iter().filter(|name| name != "seen").collect();
     assert_eq!(timeline, ["sent", "accepted", "declined", "closed-off", "noted", "noted"]);
+}
+
+#[test]
+fn the_one_who_has_just_declined_is_asked_again_for_a_reason_only_and_reads_it() {
+    let case = Case::consult("dr-iyer");
+    let Case { sender, receiver, id, stack, .. } = &case;
+    case.step(receiver, "decline", &json!({"reason": "capacity-full"}));
+    let consent = json!({"method": "verbal", "language": "hi", "notice": "v1"});
+    let again = json!({"to": {"member_id": "dr-iyer"}, "sign": true, "consent": consent});
+    let problem = case.refused(sender, "redirect", &again, (422, "invalid"));
+    assert_eq!(problem["errors"][0]["pointer"], "/reason");
+    assert!(problem["errors"][0]["detail"].as_str().unwrap().contains("just declined"), "{problem}");
+    case.stands("declined", "sender");
+
+    let why = "Agreed by telephone: he is back on Monday.";
+    let with_reason = with(again, &json!({"/reason": why}));
+    let new = sender.command(id, "redirect", &with_reason).is(201);
+    assert_eq!((&new["status"], &new["version"]), (&json!("sent"), &json!(1)));
+    let seen = receiver.read(new["id"].as_str().unwrap());
+    let note = seen["timeline"].as_array().unwrap().iter().find(|entry| entry["type"] == "noted").unwrap();
+    assert_eq!((&note["by"]["role"], &note["text"]), (&json!("sender"), &json!(why)));
+    stack.drain().is(200);
 }

@@ -52,7 +52,9 @@ fn reads_whole(person: &Person, id: &str, seen: &Value) -> Value {
 /// A mail with as many words, and as much history, as is kept of one.
 fn largest_mail(from: &str) -> String {
     let line = format!("{}\n", "\u{1f600}".repeat(99));
-    let said = format!("Normal.\n\n{}\n{}", line.repeat(190), format!("> {line}").repeat(380));
+    let quoted = format!("> {line}").repeat(380);
+    let head = "On Tue, 24 Nov 2026 at 09:14, Referrals <notifications@referrals.example> wrote:";
+    let said = format!("Normal.\n\n{}\n{head}\n{quoted}", line.repeat(190));
     answer(from, &said)
 }
 

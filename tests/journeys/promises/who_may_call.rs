@@ -90,6 +90,7 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
         // Whoever has the link: this one is nobody's.
         ("GET /l/{token}", At::None, json!(null), [404; 10]),
         ("HEAD /l/{token}", At::None, json!(null), [404; 10]),
+        ("GET /l/{token}/{command}", At::None, json!(null), [404; 10]),
         ("POST /l/{token}/open", At::None, json!(null), [404; 10]),
         ("POST /l/{token}/code", At::None, json!(null), [404; 10]),
         ("POST /l/{token}/renew", At::None, json!(null), [200; 10]),

@@ -68,7 +68,7 @@ impl Link {
             (false, _) => page::Code::NotNeeded,
             (true, Shown::Sent) => page::Code::Needed { sent: true, tries_left: None },
             (true, Shown::WrongCode(left)) => page::Code::Needed { sent: false, tries_left: Some(left) },
-            (true, Shown::First | Shown::Stale | Shown::Over(..)) => {
+            (true, Shown::First | Shown::NoCookie | Shown::Stale | Shown::Over(..)) => {
                 page::Code::Needed { sent: false, tries_left: None }
             }
         };
@@ -84,6 +84,7 @@ impl Link {
             expires: self.ends_at,
             code,
             undone: match shown {
+                Shown::NoCookie => Undone::Remembering,
                 Shown::Stale => Undone::Opening,
                 Shown::Over(name, form) => Undone::Command(name, form),
                 Shown::First | Shown::Sent | Shown::WrongCode(_) => Undone::Nothing,
@@ -144,6 +145,8 @@ pub(super) fn elsewhere(address: &str) -> Result<Response<Body>, Bug> {
 pub(super) enum Shown<'a> {
     /// Nothing.
     First,
+    /// The button was pressed, and the browser has no cookie of ours.
+    NoCookie,
     /// The page was used before.
     Stale,
     /// A form came, and the link is not open in this browser any more.

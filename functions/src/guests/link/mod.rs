@@ -29,8 +29,8 @@ use domain::{
     },
 };
 use lambda_http::{Request, RequestExt as _, http::header};
-use links::Keys;
-use store::{Purpose, Token};
+use links::LinkKeys;
+use store::{IssuedToken, TokenPurpose};
 use uuid::Uuid;
 
 pub(crate) use self::answers::refused;
@@ -83,11 +83,11 @@ impl Acts for Guest {
 
 /// A link that we have signed, and what is kept of it.
 pub(crate) struct Link {
-    keys: Keys,
+    keys: LinkKeys,
     token: String,
     hash: Digest,
     ends_at: Instant,
-    record: Token,
+    record: IssuedToken,
     correlation_id: String,
 }
 
@@ -109,7 +109,7 @@ impl Link {
         let token = keys.read_link(&text, at).map_err(|_| Problem::not_found())?;
         let (hash, ends_at) = (token.hash(), token.ends_at());
         let record = shell.store.token(hash).await?;
-        let Some(record) = record.filter(|record| record.purpose == Purpose::Link) else {
+        let Some(record) = record.filter(|record| record.purpose == TokenPurpose::Link) else {
             // It takes as long as with one whose referral was taken back.
             shell.load(ReferralId(Uuid::nil())).await?;
             return Err(Problem::not_found().into());

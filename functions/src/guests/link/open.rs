@@ -13,7 +13,7 @@ use lambda_http::{
     Request,
     http::{HeaderValue, StatusCode, header},
 };
-use links::{Code, SESSION_GOOD_FOR};
+use links::{AccessCode, SESSION_GOOD_FOR};
 use store::{TRIES, Tried};
 
 use super::{Link, answers::Shown, form, needs_code};
@@ -52,7 +52,7 @@ pub async fn open_link(shell: &Shell, request: &Request) -> Answer {
             link.landing_page(shell, StatusCode::UNPROCESSABLE_ENTITY, &referral, Shown::WrongCode(left))
         };
         let left = TRIES.saturating_sub(link.record.wrong_codes);
-        let Some(code) = form.code.as_ref().and_then(|code| code.parse::<Code>().ok()) else {
+        let Some(code) = form.code.as_ref().and_then(|code| code.parse::<AccessCode>().ok()) else {
             // No six digits: nothing that could have been right, so it is no try.
             return wrong(left);
         };

@@ -8,7 +8,7 @@ use documents::page;
 use domain::{referral::Referral, values::time::Instant};
 use lambda_http::{Request, http::StatusCode};
 use mail::words_for_renewal;
-use store::Token;
+use store::IssuedToken;
 use tracing::{error, info};
 
 use super::{Link, mailed::send, open::tell_locked};
@@ -37,7 +37,7 @@ pub async fn renew_link(shell: &Shell, request: &Request) -> Answer {
 async fn renewed(shell: &Shell, request: &Request) -> Result<(), Failure> {
     // At the beginning of time none was over: only whether it is ours is looked at.
     let link = Link::known_at(shell, request, Instant::from_millis(0)).await?;
-    let Token { locked_at, codes, .. } = link.record;
+    let IssuedToken { locked_at, codes, .. } = link.record;
     // By one for which all codes were mailed nobody gets in any more.
     let over = link.ends_at <= shell.now() || locked_at.is_some() || codes >= shell.quotas.codes;
     let referral = link.referral(shell).await?;

@@ -1,6 +1,9 @@
 //! What stands behind a link: the landing page, and once a person has opened it, the referral.
 
-use api::document::{Operation, Success, Tag, get};
+use api::{
+    Problem,
+    document::{Operation, Success, Tag, get},
+};
 use documents::page::Said;
 use domain::{
     commands::command::CommandName,
@@ -34,6 +37,9 @@ const SAID_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// audit trail has the reading first.
 pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
+    if let Some(form) = request.path_parameters_ref().and_then(|path| path.first("command")) {
+        return reloaded(&link, form);
+    }
     let head = request.method() == Method::HEAD;
     let done = request.query_string_parameters();
     let done: Option<CommandName> = done.first("done").and_then(|command| command.parse().ok());
@@ -42,7 +48,8 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     }
     if head || !link.is_opened(request, shell.now()) {
         let referral = link.referral(shell).await?;
-        let mut page = link.landing_page(shell, StatusCode::OK, &referral, Shown::First)?;
+        let shown = if has_pressed(request) { Shown::NoCookie } else { Shown::First };
+        let mut page = link.landing_page(shell, StatusCode::OK, &referral, shown)?;
         if head {
             *page.body_mut() = Body::Empty;
         }
@@ -52,6 +59,21 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     // What else a mail program or a scanner has added to the address does not matter.
     let done = done.filter(|done| has_just_done(&read, *done, shell.now()));
     link.snapshot_page(shell, StatusCode::OK, &read, done.map(Said::Done))
+}
+
+/// The address of a form, by `GET`: a browser loads a page again that refused one.
+fn reloaded(link: &Link, form: &str) -> Answer {
+    if matches!(form, "open" | "code" | "renew") || form.parse::<CommandName>().is_ok() {
+        Ok(link.back("")?)
+    } else {
+        Err(Problem::not_found().into())
+    }
+}
+
+/// Whether the browser comes from our own page, and so from the button: it was sent here with a cookie and does not show it.
+/// Older browsers do not say where they come from (`Sec-Fetch-Site`).
+fn has_pressed(request: &Request) -> bool {
+    request.headers().get("sec-fetch-site").is_some_and(|site| site == "same-origin")
 }
 
 impl Link {

@@ -6,7 +6,7 @@ use domain::{
 };
 use links::NotGood;
 use mail::reply::{Head, MailKind, Reading, reply_token};
-use store::{Purpose, Token};
+use store::{IssuedToken, TokenPurpose};
 use tracing::info;
 
 use super::arrived::Receipt;
@@ -20,7 +20,7 @@ const LOOKED_UP: usize = 10;
 pub(super) struct Found {
     pub(super) id: ReferralId,
     /// The token of the address that the mail went to; none where it was found by what it answers.
-    token: Option<Token>,
+    token: Option<IssuedToken>,
 }
 
 impl Found {
@@ -52,7 +52,7 @@ pub(super) async fn by_address(shell: &Shell, receipt: &Receipt) -> Result<Vec<F
             }
         };
         let known = shell.store.token(token.hash()).await?;
-        let known = known.filter(|token| token.purpose == Purpose::Reply);
+        let known = known.filter(|token| token.purpose == TokenPurpose::Reply);
         if let Some(token) = known.filter(|token| all.iter().all(|other| other.id != token.referral)) {
             all.push(Found { id: token.referral, token: Some(token) });
         }

@@ -2,13 +2,19 @@
 
 use domain::{
     commands::{
-        command::Command,
-        mail::{HeldReason, NotDone},
+        command::{Attachments, Command, CommandName, Complete},
+        mail::{HeldReason, NotDone, NotDoneWhy},
     },
     referral::Referral,
-    values::person::Email,
+    values::{
+        list::List,
+        person::Email,
+        words::{Kind, OutcomeType},
+    },
 };
-use mail::reply::{Authenticity, Doubt, MailKind, Reading, Verdict, Verdicts, authentic};
+use mail::reply::{
+    Authenticity, Doubt, FilePlace, FileShape, MailFile, MailKind, Reading, Verdict, Verdicts, authentic,
+};
 
 use super::found::Found;
 
@@ -64,12 +70,40 @@ pub(super) fn judged(
         (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if !found.is_good_for(guest, before) => {
             held(HeldReason::Revoked)
         }
+        (MailKind::Reply | MailKind::CalendarAnswer { .. }, None) if reading.unopened => {
+            held(HeldReason::Encrypted)
+        }
         (MailKind::CalendarAnswer { .. }, None) => Judged::Note(None),
         (MailKind::Reply, None) => match &reading.command {
             Some(command) => Judged::Command(command.clone().command(before.handoff.kind)),
+            None if brings_report(reading, before.handoff.kind) => Judged::Command(report()),
             None => Judged::Note(reading.not_done),
         },
     }
+}
+
+/// Whether all that `DONE` lacks is words, and the report that was ordered came as a file.
+fn brings_report(reading: &Reading<'_>, kind: Kind) -> bool {
+    let lacks_words = NotDone { command: CommandName::Complete, why: NotDoneWhy::Words };
+    let is_ordered = match kind {
+        Kind::LabOrder | Kind::ImagingOrder => true,
+        Kind::Consult | Kind::Admission => false,
+    };
+    let is_file = |file: &MailFile<'_>| file.place == FilePlace::Attached && file.shape == FileShape::Plain;
+    is_ordered && reading.not_done == Some(lacks_words) && reading.files.iter().any(is_file)
+}
+
+/// An order is completed by the files that come with the mail.
+fn report() -> Command {
+    Command::Complete(Complete {
+        outcome_type: OutcomeType::Report,
+        seen_on: None,
+        summary: None,
+        results: List::default(),
+        advice: None,
+        attachments: Attachments::default(),
+        responsible: None,
+    })
 }
 
 /// The one of several doubts that the sender is told.
@@ -79,6 +113,8 @@ fn gravest(doubts: &[Doubt]) -> HeldReason {
         HeldReason::Virus,
         HeldReason::OtherAddress,
         HeldReason::Unverified,
+        HeldReason::UnclearSender,
+        HeldReason::OtherReplyTo,
         HeldReason::Spam,
         HeldReason::Unchecked,
     ];
@@ -92,13 +128,11 @@ const fn reason(doubt: Doubt) -> HeldReason {
         Doubt::VirusUnknown | Doubt::SpamUnknown => HeldReason::Unchecked,
         Doubt::Spam => HeldReason::Spam,
         Doubt::OtherAddress => HeldReason::OtherAddress,
-        Doubt::Forged
-        | Doubt::Unproven
-        | Doubt::NoAddress
-        | Doubt::SeveralFrom
-        | Doubt::OtherSender
-        | Doubt::OtherReplyTo
-        | Doubt::NameIsAddress => HeldReason::Unverified,
+        Doubt::Forged | Doubt::Unproven => HeldReason::Unverified,
+        Doubt::NoAddress | Doubt::SeveralFrom | Doubt::OtherSender | Doubt::NameIsAddress => {
+            HeldReason::UnclearSender
+        }
+        Doubt::OtherReplyTo => HeldReason::OtherReplyTo,
     }
 }
 
@@ -110,7 +144,8 @@ mod tests {
     fn of_several_doubts_the_gravest_is_told() {
         assert_eq!(gravest(&[Doubt::SpamUnknown, Doubt::Spam, Doubt::Virus]), HeldReason::Virus);
         assert_eq!(gravest(&[Doubt::Unproven, Doubt::OtherAddress]), HeldReason::OtherAddress);
-        assert_eq!(gravest(&[Doubt::Spam, Doubt::OtherReplyTo]), HeldReason::Unverified);
+        assert_eq!(gravest(&[Doubt::Spam, Doubt::OtherReplyTo]), HeldReason::OtherReplyTo);
+        assert_eq!(gravest(&[Doubt::OtherReplyTo, Doubt::SeveralFrom]), HeldReason::UnclearSender);
         assert_eq!(gravest(&[Doubt::VirusUnknown]), HeldReason::Unchecked);
     }
 }

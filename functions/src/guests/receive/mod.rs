@@ -285,7 +285,9 @@ fn after(
             }
             let not_taken = taken.not_taken(&files).filter(|_| command.needs_files_taken());
             let decided = before.decide(command, Party::Receiver, now).map_err(|refusal| why(&refusal));
-            received.not_taken = not_taken.filter(|_| decided.is_ok());
+            // Without its files it may lack what it has to say: that is not the reason.
+            let could_be = matches!(decided, Ok(_) | Err(NotDoneWhy::Refused));
+            received.not_taken = not_taken.filter(|_| could_be);
             let decided = if received.not_taken.is_some() { Err(NotDoneWhy::Files) } else { decided };
             match decided {
                 Ok(changes) => {

@@ -80,6 +80,10 @@ const fn says(answer: CalendarAnswer) -> &'static str {
 mod tests {
     use super::*;
 
+    /// What a mail program writes above what it quotes.
+    const QUOTES: &str =
+        "On Tue, 24 Nov 2026 at 09:14, Referrals <notifications@referrals.example> wrote:\r\n";
+
     fn read(body: &str) -> String {
         format!(
             "From: a@clinic.example\r\nSubject: Re\r\nMessage-ID: <1@a>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}"
@@ -101,14 +105,15 @@ mod tests {
     #[test]
     fn more_than_is_kept_of_a_mail_is_said() {
         let told = |lines: usize| {
-            let mail = read(&format!("Normal.\r\n\r\n{}", "> word\r\n".repeat(lines)));
+            let mail = read(&format!("Normal.\r\n\r\n{QUOTES}{}", "> word\r\n".repeat(lines)));
             let reading = mail::reply::read(mail.as_bytes()).unwrap();
             words(&reading, &["Not taken: a".to_owned()]).0.unwrap().as_str().to_owned()
         };
         assert_eq!(told(5_000), "Normal.\n\nNot taken: a");
         assert_eq!(told(6_000), format!("Normal.\n\nNot taken: a\n{INCOMPLETE}"));
         // Words and history that each have room.
-        let mail = read(&format!("{}\r\n\r\n{}", "Normal. ".repeat(2_400), "> word\r\n".repeat(5_000)));
+        let said = "Normal. ".repeat(2_400);
+        let mail = read(&format!("{said}\r\n\r\n{QUOTES}{}", "> word\r\n".repeat(5_000)));
         let (words, cut) = words(&mail::reply::read(mail.as_bytes()).unwrap(), &[]);
         assert!(words.unwrap().as_str().ends_with("Normal."));
         assert_eq!(cut.unwrap().as_str().matches("word").count(), 5_000);

@@ -158,7 +158,11 @@ impl Forms {
                 .as_array()
                 .is_some_and(|names| names.contains(&Value::from(name.as_str())))
         };
-        let shaped = properties.iter().map(|(name, property)| {
+        // What no client says stands in answers only.
+        let said = properties.iter().filter(|(_, property)| {
+            form == Form::Answer || *member(property, "readOnly") != Value::Bool(true)
+        });
+        let shaped = said.map(|(name, property)| {
             let property = flat(property);
             let not_null = without_null(&property);
             let may_be_null = match form {

@@ -108,6 +108,7 @@ const fn kind(content_type: ContentType) -> &'static str {
         ContentType::Rtf => "RTF",
         ContentType::Docx => "Word",
         ContentType::Dicom => "DICOM",
+        ContentType::Unknown => "file",
     }
 }
 

@@ -4,6 +4,7 @@ use domain::{
     handoff::{Precautions, Reason, Test},
     referral::clocks::Clocks,
     values::{
+        partly::PartialDate,
         person::Guardian,
         time::Date,
         words::{ConsentMethod, ConsentStatus, Fasting, Priority, PrivacyLevel, Status},
@@ -118,11 +119,15 @@ fn people(view: &View) -> Part {
 }
 
 fn patient(patient: &PatientView, sent: Date) -> Option<Part> {
-    let born = |born: Date| format!("{} ({} when this was sent)", say::day(born), say::age(born, sent));
+    let born = |born: PartialDate| match born.day() {
+        Some(day) => format!("{} ({} when this was sent)", say::day(day), say::age(day, sent)),
+        None => say::partial(born),
+    };
     let guardian = |Guardian { name, relation }: &Guardian| format!("{name} ({relation})");
     let blocks = facts([
         ("Name", Some(patient.name.as_ref()?.to_string())),
         ("Born", patient.birth_date.map(born)),
+        ("Age", patient.age.and_then(say::stated_age)),
         ("Sex", patient.sex.map(|sex| say::sex(sex).to_owned())),
         ("Telephone", patient.phone.as_ref().map(ToString::to_string)),
         ("Email", patient.email.as_ref().map(ToString::to_string)),

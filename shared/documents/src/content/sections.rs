@@ -2,7 +2,7 @@
 
 use domain::{
     clinical::{
-        lab::{Comparator, Flag, Lab, Range},
+        lab::{Flag, Lab, Range},
         snapshot::{Allergy, ChiefComplaint, Medication, Problem, RecentVisit, Section, Snapshot},
         units::Unit,
         vitals::Vital,
@@ -97,7 +97,7 @@ fn list<T, const MAX: usize>(section: &Section<T, MAX>, show: impl Fn(&[T]) -> B
 fn complaint(complaint: &ChiefComplaint) -> Vec<Block> {
     let code = say::code(complaint.code.as_ref(), complaint.system.as_ref());
     let details = facts([
-        ("Since", complaint.onset.map(say::day)),
+        ("Since", complaint.onset.map(say::when)),
         ("Code", Some(code).filter(|code| !code.is_empty())),
     ]);
     std::iter::once(text(&complaint.text)).chain(details).collect()
@@ -108,8 +108,7 @@ fn vitals(vitals: &[Vital]) -> Block {
     let first = vitals.first().map(|vital| vital.at);
     let at_once = first.filter(|first| vitals.iter().all(|vital| vital.at == *first));
     let heading = heading(SectionName::Vitals);
-    let caption =
-        at_once.map_or_else(|| heading.to_owned(), |at| format!("{heading} on {}", say::moment(at)));
+    let caption = at_once.map_or_else(|| heading.to_owned(), |at| format!("{heading} {}", say::then(at)));
     let row = |vital: &Vital| {
         let known = say::measurement(&vital.code);
         let words = vital.text.as_ref().map(ToString::to_string);
@@ -118,8 +117,9 @@ fn vitals(vitals: &[Vital]) -> Block {
             (None, Some(words)) => (words, String::new()),
             (None, None) => (format!("LOINC {}", vital.code), String::new()),
         };
-        let at = if at_once.is_some() { String::new() } else { say::moment(vital.at) };
-        [name, say::quantity(vital.value, Some(vital.unit.as_str())), at, remark]
+        let at = if at_once.is_some() { String::new() } else { say::when(vital.at) };
+        let value = say::quantity(&vital.value, Some(vital.unit.as_str()));
+        [name, format!("{}{value}", say::beyond(vital.comparator)), at, remark]
     };
     table(&caption, ["Measurement", "Value", "Taken", "Remark"], vitals.iter().map(row).collect())
 }
@@ -135,7 +135,7 @@ fn medication(caption: &str, medicines: &[Medication]) -> Block {
             medicine.text.to_string(),
             details.chain(as_needed).chain(duration).collect::<Vec<_>>().join(", "),
             cell(medicine.reason.as_ref()),
-            cell(medicine.started_on.map(say::day)),
+            cell(medicine.started_on.map(say::partial)),
             say::code(medicine.code.as_ref(), medicine.system.as_ref()),
         ]
     };
@@ -157,7 +157,7 @@ fn allergies(allergies: &[Allergy]) -> Block {
 fn problems(problems: &[Problem]) -> Block {
     let row = |problem: &Problem| {
         let code = say::code(problem.code.as_ref(), problem.system.as_ref());
-        [problem.text.to_string(), cell(problem.onset.map(say::day)), code]
+        [problem.text.to_string(), cell(problem.onset.map(say::when)), code]
     };
     table("Problems", ["Problem", "Since", "Code"], problems.iter().map(row).collect())
 }
@@ -166,7 +166,7 @@ fn recent_visits(visits: &[RecentVisit]) -> Block {
     let row = |visit: &RecentVisit| {
         let found = [&visit.summary, &visit.text].into_iter().flatten().map(ToString::to_string);
         [
-            say::day(visit.date),
+            say::when(visit.date),
             cell(visit.doctor.as_ref()),
             cell(visit.reason.as_ref()),
             found.collect::<Vec<_>>().join("\n"),
@@ -185,30 +185,25 @@ pub(super) fn results(results: &[ResultView]) -> Option<Block> {
 }
 
 fn result(lab: &Lab, corrected: bool) -> [String; 6] {
-    let comparator = lab.comparator.map_or("", |comparator| match comparator {
-        Comparator::Below => "< ",
-        Comparator::AtMost => "≤ ",
-        Comparator::AtLeast => "≥ ",
-        Comparator::Above => "> ",
-    });
+    let comparator = say::beyond(lab.comparator);
     let unit = lab.unit.as_ref().map(Unit::as_str);
-    let value = lab.value.map(|value| format!("{comparator}{}", say::quantity(value, unit)));
+    let value = lab.value.as_ref().map(|value| format!("{comparator}{}", say::quantity(value, unit)));
     let remarks = [lab.flag.map(flag), corrected.then_some("Corrected below")];
     [
         lab.text.to_string(),
         value.unwrap_or_default(),
         lab.range.as_ref().map(range).unwrap_or_default(),
         remarks.into_iter().flatten().collect::<Vec<_>>().join(". "),
-        cell(lab.at.map(say::moment)),
+        cell(lab.at.map(say::when)),
         say::code(lab.code.as_ref(), lab.system.as_ref()),
     ]
 }
 
 fn range(range: &Range) -> String {
-    let figures = match (range.low, range.high) {
-        (Some(low), Some(high)) => Some(format!("{} to {}", say::figure(low), say::figure(high))),
-        (Some(low), None) => Some(format!("≥ {}", say::figure(low))),
-        (None, Some(high)) => Some(format!("≤ {}", say::figure(high))),
+    let figures = match (&range.low, &range.high) {
+        (Some(low), Some(high)) => Some(format!("{low} to {high}")),
+        (Some(low), None) => Some(format!("≥ {low}")),
+        (None, Some(high)) => Some(format!("≤ {high}")),
         (None, None) => None,
     };
     figures.into_iter().chain(range.text.as_ref().map(ToString::to_string)).collect::<Vec<_>>().join(", ")

@@ -1,9 +1,6 @@
 //! A form as it stands on the page: empty, or with what was typed and what is wrong with it.
 
-use domain::{
-    commands::command::CommandName, files::attachment::ContentType, values::words::Kind,
-    wire::input::FieldError,
-};
+use domain::{commands::command::CommandName, values::words::Kind, wire::input::FieldError};
 
 use super::{
     Form, Said,
@@ -39,8 +36,8 @@ pub(super) enum Shape {
     Area(u8),
     Radio(Vec<Choice>),
     Select(Vec<Choice>),
-    /// The endings of the files that are taken.
-    Files(String),
+    /// Files, of any name: their bytes decide.
+    Files,
 }
 
 /// The form that was sent, unless it was carried out.
@@ -80,7 +77,7 @@ fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[Fiel
             [(only, _)] => (Shape::Hidden, (*only).to_owned()),
             several => (Shape::Radio(several.to_vec()), typed),
         },
-        Input::Files => (Shape::Files(endings()), String::new()),
+        Input::Files => (Shape::Files, String::new()),
     };
     let is_order = match kind {
         Kind::LabOrder | Kind::ImagingOrder => true,
@@ -108,12 +105,6 @@ fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[Fiel
         value,
         shape,
     }
-}
-
-/// The endings of the kinds of files that are taken, as a browser wants them.
-fn endings() -> String {
-    let endings = ContentType::ALL.iter().flat_map(|known| known.extensions());
-    endings.map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(",")
 }
 
 /// The field that an error is about: by the first step of its pointer; the first field, if it is about the whole.

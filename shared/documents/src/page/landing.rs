@@ -41,6 +41,8 @@ pub struct Landing<'a> {
 pub enum Undone<'a> {
     /// Nothing was tried.
     Nothing,
+    /// To open it, in a browser that does not keep a cookie of ours, or not any more.
+    Remembering,
     /// To open it, from a page that was used before.
     Opening,
     /// A command, by a form of a page that was opened too long ago. Its words came with the form: they are nobody else's.
@@ -63,6 +65,7 @@ pub enum Code {
 
 #[derive(Template)]
 #[template(path = "landing.html")]
+#[expect(clippy::struct_excessive_bools, reason = "the template asks for each by its name")]
 struct Page<'a> {
     landing: &'a Landing<'a>,
     title: String,
@@ -72,6 +75,7 @@ struct Page<'a> {
     sent: bool,
     tries_left: Option<u32>,
     used_before: bool,
+    not_remembered: bool,
     /// What was typed into a form that came too late.
     late: Option<Vec<(String, String)>>,
 }
@@ -84,12 +88,17 @@ impl Landing<'_> {
             Code::NotNeeded => (false, false, None),
             Code::Needed { sent, tries_left } => (true, sent, tries_left),
         };
+        let not_remembered = matches!(self.undone, Undone::Remembering);
         let (used_before, late) = match self.undone {
-            Undone::Nothing => (false, None),
+            Undone::Nothing | Undone::Remembering => (false, None),
             Undone::Opening => (true, None),
             Undone::Command(command, form) => (false, Some(fields::typed(command, form))),
         };
-        let error = if tries_left.is_some() || used_before || late.is_some() { "Error: " } else { "" };
+        let error = if tries_left.is_some() || used_before || not_remembered || late.is_some() {
+            "Error: "
+        } else {
+            ""
+        };
         render(&Page {
             landing: self,
             title: format!("{error}Referral {}", self.reference),
@@ -99,6 +108,7 @@ impl Landing<'_> {
             sent,
             tries_left,
             used_before,
+            not_remembered,
             late,
         })
     }

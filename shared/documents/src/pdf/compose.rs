@@ -4,8 +4,9 @@ use super::{
     Image, NoPdf, Paper, Proof, code,
     flow::{HEIGHT, Mark, Slab, WIDTH},
     image::{self, NotShown, Picture},
+    line::Line,
     printable,
-    shape::{Line, Shaper, Style},
+    shape::{Shaper, Style},
     table,
     tags::{Role, Tag, Tags},
 };

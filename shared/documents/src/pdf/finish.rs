@@ -162,8 +162,10 @@ fn structure_element(
     if let Some([owner, key, value]) = element.role.attribute() {
         dict.set("A", dictionary! { "O" => owner, key => value });
     }
-    if let Role::Figure(says) = &element.role {
-        dict.set("Alt", Object::string_literal(utf16(says)));
+    match &element.role {
+        Role::Figure(says) => dict.set("Alt", Object::string_literal(utf16(says))),
+        Role::Span(says) => dict.set("ActualText", Object::string_literal(utf16(says))),
+        _ => {}
     }
     if let Some(place) = element.place {
         let place = place.map(Object::Real).to_vec();

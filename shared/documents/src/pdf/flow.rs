@@ -1,6 +1,6 @@
 //! Slabs, one below the other, are put on pages: headings stay with what follows, and tables repeat their columns' names.
 
-use super::{shape::Line, tags::Tag};
+use super::{line::Line, tags::Tag};
 
 /// The height and width of A4, in points.
 pub(super) const PAPER: (f32, f32) = (595.276, 841.89);

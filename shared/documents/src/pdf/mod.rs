@@ -2,7 +2,8 @@
 //!
 //! The same input gives the same bytes: nothing is read, asked or drawn by lot.
 //!
-//! - `compose` says what stands below what; `shape` makes words lines of glyphs; `flow` puts them on pages.
+//! - `compose` says what stands below what; `shape` breaks words into lines, `line` says how they are read; `flow` puts them on
+//!   pages.
 //! - `paint` writes pages with `printpdf`; `finish` makes of them an archive's file (PDF/A-3a, ISO 19005-3).
 //! - A character that no shipped font has is printed as its number, `[U+1F600]`: a letter is always there, nothing in
 //!   it is silently lost, and there is never an empty box.
@@ -14,6 +15,7 @@ mod finish;
 mod flow;
 mod fonts;
 mod image;
+mod line;
 mod metadata;
 mod paint;
 mod print;

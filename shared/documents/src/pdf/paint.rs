@@ -1,6 +1,6 @@
 //! Pages are written: words, lines and pictures at their places, each marked with what it is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
     Codepoint, Color, CurTransMat, DictItem, ExternalXObject, FontId, LinePoint, Mm, Op, PaintMode,
@@ -14,8 +14,8 @@ use super::{
     flow::{ABOVE, HEIGHT, MARGIN, Mark, PAPER, Placed, Slab},
     fonts::FACES,
     image::Picture,
-    shape::{Line, Run},
-    tags::{Kid, Tag, Tags},
+    line::{Line, Meanings, Run},
+    tags::{Kid, Role, Tag, Tags},
 };
 
 /// What is painted.
@@ -31,7 +31,7 @@ pub(super) fn paint(
     footers: &[Slab],
     tags: &mut Tags,
     pictures: Vec<Picture>,
-    meanings: &HashMap<(usize, u16), String>,
+    meanings: &Meanings,
 ) -> Result<Painted, NoPdf> {
     let fonts = Fonts::of(pages, footers)?;
     let mut document = PdfDocument::new("");
@@ -148,7 +148,7 @@ struct Painter<'a> {
     tags: &'a mut Tags,
     fonts: &'a Fonts,
     pictures: &'a [Picture],
-    meanings: &'a HashMap<(usize, u16), String>,
+    meanings: &'a Meanings,
 }
 
 impl Painter<'_> {
@@ -272,6 +272,10 @@ impl Painter<'_> {
     }
 
     fn line(&mut self, x: f32, y: f32, line: &Line, tag: Option<Tag>) {
+        let tag = match (tag, &line.says) {
+            (Some(tag), Some(says)) => Some(self.tags.add(tag, Role::Span(says.clone()))),
+            _ => tag,
+        };
         for segment in &line.segments {
             if segment.runs.iter().all(|run| run.glyphs.is_empty()) {
                 continue;

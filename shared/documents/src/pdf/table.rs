@@ -4,8 +4,9 @@ use super::{
     NoPdf,
     compose::{COLUMN, Column, Composer, NAME, RULE, SMALL, WHOLE},
     flow::{HEIGHT, Mark, Slab, WIDTH},
+    line::Line,
     printable,
-    shape::{Line, Paragraph, Style},
+    shape::{Paragraph, Style},
     tags::{Role, Tag},
 };
 use crate::content::Table;

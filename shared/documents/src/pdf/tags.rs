@@ -21,6 +21,8 @@ pub(super) enum Role {
     ColumnName,
     RowName,
     Cell,
+    /// Words on a line that are read otherwise than they stand, and how.
+    Span(String),
     /// A picture, and what it shows.
     Figure(String),
 }
@@ -45,6 +47,7 @@ impl Role {
             Self::Row => "TR",
             Self::ColumnName | Self::RowName => "TH",
             Self::Cell => "TD",
+            Self::Span(_) => "Span",
             Self::Figure(_) => "Figure",
         }
     }
@@ -69,6 +72,7 @@ impl Role {
             | Self::Body
             | Self::Row
             | Self::Cell
+            | Self::Span(_)
             | Self::Figure(_) => None,
         }
     }

@@ -94,6 +94,50 @@ fn each_section_says_what_is_in_it() {
 }
 
 #[test]
+fn what_is_known_in_part_and_what_was_reported_stand_as_they_were_given() {
+    let snapshot = json!({
+        "chief_complaint": {"text": "Thirst", "onset": "2026-11"},
+        "problems": [{"text": "Hypertension", "onset": "2015"}, {"text": "Gout", "onset": "2019-06"}],
+        "current_rx": [{"text": "Tab Metformin 500 mg BD", "started_on": "2024-03"}],
+        "recent_visits": [{"date": "2026-08", "doctor": "Dr O'Connor"}],
+        "vitals": [{"code": "41653-7", "comparator": ">", "value": 600, "unit": "mg/dL", "at": "2026-11-22"}],
+        "labs": [
+            {"text": "Potassium", "value": 4.0, "unit": "mmol/L", "at": "2026-11-20", "range": {"low": 3.5, "high": 5.0}},
+            {"text": "TSH", "comparator": "<=", "value": 0.01},
+        ],
+    });
+    let of = |patient: Value| {
+        letter_of(&with(bodies::consult(), json!({"patient": patient, "snapshot": snapshot})))
+    };
+    let year = of(json!({"name": "Meena Kumari", "birth_date": "1968"}));
+    for (id, says) in [
+        ("patient", "Born: 1968"),
+        ("chief-complaint", "Since: November 2026"),
+        ("problems", "Hypertension | 2015"),
+        ("problems", "Gout | June 2019"),
+        ("current-rx", "Tab Metformin 500 mg BD | March 2024"),
+        ("recent-visits", "August 2026 | Dr O'Connor"),
+        (
+            "vitals",
+            "Vital signs on 22 Nov 2026\nMeasurement | Value\nBlood glucose by glucometer | > 600 mg/dL",
+        ),
+        ("labs", "Potassium | 4.0 mmol/L | 3.5 to 5.0 |"),
+        ("labs", "TSH | ≤ 0.01"),
+        ("labs", "20 Nov 2026"),
+    ] {
+        let found = words(part(&year, id));
+        assert!(found.contains(says), "{id} has no {says:?}:\n{found}");
+    }
+    for (known, says) in [
+        (json!({"birth_date": "1968-04"}), "Born: April 1968"),
+        (json!({"age": {"years": 58}}), "Age: about 58 years old on 22 Nov 2026"),
+    ] {
+        let found = words(part(&of(with(json!({"name": "Meena Kumari"}), known)), "patient"));
+        assert!(found.contains(says), "{found}");
+    }
+}
+
+#[test]
 fn a_section_without_content_says_why() {
     let snapshot =
         json!({"chief_complaint": {"text": "Cough"}, "allergies": "none-known", "labs": "none-known"});

@@ -92,8 +92,12 @@ fn files_say_where_they_are() {
 fn text() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         4 => proptest::char::range('\u{900}', '\u{d7f}'),
+        1 => proptest::char::range('\u{d80}', '\u{109f}'),
+        1 => proptest::char::range('\u{1900}', '\u{1cff}'),
+        1 => proptest::char::range('\u{aae0}', '\u{abff}'),
+        1 => proptest::char::range('\u{11100}', '\u{1114f}'),
         2 => proptest::char::range(' ', '~'),
-        1 => proptest::char::range('\u{600}', '\u{6ff}'),
+        1 => proptest::char::range('\u{590}', '\u{7bf}'),
         1 => proptest::char::range('\u{2000}', '\u{206f}'),
         1 => proptest::char::range('\0', '\u{2ff}'),
         1 => any::<char>(),

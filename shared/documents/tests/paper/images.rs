@@ -54,6 +54,17 @@ fn jpeg(frame: u8, channels: u8, orientation: Option<u8>) -> Vec<u8> {
     bytes
 }
 
+/// A PNG that says by EXIF how it is turned, in a chunk at this place.
+fn turned(png: &[u8], at: usize, orientation: u8) -> Vec<u8> {
+    let exif =
+        [b"eXIfMM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(), &[orientation, 0, 0, 0, 0, 0, 0]]
+            .concat();
+    let mut checksum = flate2::Crc::new();
+    checksum.update(&exif);
+    let length = u32::try_from(exif.len() - 4).expect("short").to_be_bytes();
+    [&png[..at], &length, &exif, &checksum.sum().to_be_bytes(), &png[at..]].concat()
+}
+
 #[test]
 fn a_png_keeps_its_bytes() {
     let pixels: Vec<u8> = (0..=255).cycle().take(64 * 30 * 3).collect();
@@ -109,8 +120,19 @@ fn a_photograph_stands_upright_as_the_camera_says() {
         (7, false, false),
         (8, true, false),
     ];
-    for (orientation, left, top) in corners {
-        let (_, _, pdf) = shown(ContentType::Jpeg, &jpeg(0xc0, 3, Some(orientation)));
+    let opaque = sample::png(100, 40, ColorType::Grayscale, &[7; 4000]);
+    let clear = sample::png(100, 40, ColorType::GrayscaleAlpha, &[7; 8000]);
+    let pictures = corners.into_iter().flat_map(|corner| {
+        let behind = opaque.len() - 12;
+        [
+            (corner, ContentType::Jpeg, jpeg(0xc0, 3, Some(corner.0))),
+            (corner, ContentType::Png, turned(&opaque, 33, corner.0)),
+            (corner, ContentType::Png, turned(&opaque, behind, corner.0)),
+            (corner, ContentType::Png, turned(&clear, 33, corner.0)),
+        ]
+    });
+    for ((orientation, left, top), content_type, picture) in pictures {
+        let (_, _, pdf) = shown(content_type, &picture);
         let document = Document::load_mem(&pdf).expect("a PDF");
         let page = document.page_iter().next().expect("a page");
         let content = document.get_page_content(page);

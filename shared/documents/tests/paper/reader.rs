@@ -58,9 +58,14 @@ fn page(document: &Document, id: ObjectId) -> Page {
     let content = Content::decode(&content).expect("operations");
     let fonts = document.get_page_fonts(id).expect("fonts");
     let owners = owners(document, document.get_dictionary(id).expect("a page"));
+    // What an element says as a whole, whatever stands in it: a line that is read from right to left.
+    let whole = |owner: ObjectId| {
+        let element = document.get_dictionary(owner).expect("an element");
+        element.get(b"ActualText").ok().map(|text| utf16(text.as_str().expect("text")))
+    };
     let mut page = Page::default();
     let mut encoding = None;
-    let (mut owner, mut artifact) = (None, false);
+    let (mut owner, mut artifact, mut told) = (None, false, false);
     // Open marked contents: whether what is said instead of the glyphs hides them.
     let mut open: Vec<bool> = Vec::new();
     let (mut says, mut height) = (None, None);
@@ -70,13 +75,15 @@ fn page(document: &Document, id: ObjectId) -> Page {
             "BMC" | "BDC" => {
                 let dict = operands.get(1).map(|dict| dict.as_dict().expect("properties"));
                 if operands[0].as_name().expect("a tag") == b"Artifact" {
-                    artifact = true;
+                    (artifact, told) = (true, false);
                     page.artifacts.push(String::new());
                 } else if let Some(number) = dict.and_then(|dict| dict.get(b"MCID").ok()) {
                     artifact = false;
                     let now = owners[usize::try_from(number.as_i64().expect("a number")).expect("a number")];
                     if owner.replace(now) != Some(now) {
-                        page.words.push(String::new());
+                        let whole = whole(now);
+                        told = whole.is_some();
+                        page.words.push(whole.unwrap_or_default());
                         height = None;
                     }
                 }
@@ -91,7 +98,7 @@ fn page(document: &Document, id: ObjectId) -> Page {
                 let font = fonts.get(operands[0].as_name().expect("a font")).expect("a font of the page");
                 encoding = Some(font.get_font_encoding(document).expect("what its glyphs stand for"));
             }
-            "Tm" if says.is_some() || !open.contains(&true) => {
+            "Tm" if !told && (says.is_some() || !open.contains(&true)) => {
                 let now = operands[5].as_float().expect("a number");
                 if height.replace(now) != Some(now) {
                     push(&mut page, artifact, " ");
@@ -107,7 +114,7 @@ fn page(document: &Document, id: ObjectId) -> Page {
                     let text =
                         Document::decode_text(encoding.as_ref().expect("a font"), glyph).expect("text");
                     assert!(!text.is_empty(), "every glyph stands for something");
-                    if !open.contains(&true) {
+                    if !told && !open.contains(&true) {
                         push(&mut page, artifact, &text);
                     }
                 }

@@ -51,15 +51,41 @@ fn poppler_reads_what_is_written() {
     }
 }
 
+/// What poppler reads of a letter that says this.
+fn read(name: &str, text: &str) -> Option<String> {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pdf"));
+    std::fs::write(&file, print(&saying(text), &[])).expect("the file is written");
+    let output = run("pdftotext", &["-raw"], &file, &["-"])?;
+    // It marks directions itself.
+    let is_mark = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}');
+    Some(spaced(&String::from_utf8_lossy(&output.stdout).replace(is_mark, "")))
+}
+
 #[test]
 fn poppler_reads_every_script() {
-    // Urdu: poppler takes what is to be read for glyphs in the order of the paper, and turns it round once more.
-    for (language, text) in WORDS.iter().filter(|(language, _)| *language != "Urdu") {
-        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{language}.pdf"));
-        std::fs::write(&file, print(&saying(text), &[])).expect("the file is written");
-        let Some(output) = run("pdftotext", &["-raw"], &file, &["-"]) else { return };
-        let read = spaced(&String::from_utf8_lossy(&output.stdout));
-        assert!(read.contains(&spaced(text)), "{language}: {text} is not in {read}");
+    for (language, text) in WORDS {
+        let Some(read) = read(language, text) else { return };
+        if !text.contains(|c| matches!(c, '\u{590}'..='\u{7bf}')) {
+            assert!(read.contains(&spaced(text)), "{language}: {text} is not in {read}");
+        }
+    }
+}
+
+/// What is read from right to left comes back word by word, in its order; commas between words have spaces around them.
+#[test]
+fn poppler_reads_what_is_written_from_right_to_left() {
+    // Marks of Kashmiri that poppler's table of directions does not know: it takes their words apart.
+    let is_known = |word: &&str| !word.contains(|c| matches!(c, '\u{659}'..='\u{65f}'));
+    for (language, text) in
+        WORDS.iter().filter(|(_, text)| text.contains(|c| matches!(c, '\u{590}'..='\u{7bf}')))
+    {
+        let Some(read) = read(language, text) else { return };
+        let mut rest = read.as_str();
+        for word in text.split([' ', ',', '،', '؛']).filter(|word| !word.is_empty()).filter(is_known) {
+            let (_, behind) =
+                rest.split_once(word).unwrap_or_else(|| panic!("{language}: {word} is not in {rest}"));
+            rest = behind;
+        }
     }
 }
 

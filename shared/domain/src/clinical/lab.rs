@@ -17,12 +17,13 @@ use crate::{
     clinical::{
         codes::{coded, has_form},
         units::Unit,
-        vitals::Decimal,
+        vitals::Comparator,
     },
     values::{
+        decimal::Decimal,
         list::List,
+        partly::Moment,
         text::{Line, Text},
-        time::Instant,
         words::words,
     },
     wire::{
@@ -71,11 +72,6 @@ words! {
     }
 }
 
-words! {
-    /// That a value lies beyond what was measured (FHIR's quantity comparator): a TSH of `<` 0.01.
-    Comparator { Below = "<", AtMost = "<=", AtLeast = ">=", Above = ">" }
-}
-
 /// Results that go with a command.
 pub type Results = List<Lab, 200>;
 
@@ -103,7 +99,7 @@ pub struct Lab {
     pub unit: Option<Unit>,
     /// When the specimen was taken or the examination made.
     #[deserr(default)]
-    pub at: Option<Instant>,
+    pub at: Option<Moment>,
     /// The reference range.
     #[deserr(default)]
     pub range: Option<Range>,
@@ -125,10 +121,10 @@ impl fmt::Debug for Lab {
 impl fmt::Display for Lab {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.text)?;
-        if let Some(value) = self.value {
+        if let Some(value) = &self.value {
             let comparator = self.comparator.map(|comparator| format!("{comparator} ")).unwrap_or_default();
             let unit = self.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-            write!(f, ": {comparator}{}{unit}", value.get())?;
+            write!(f, ": {comparator}{value}{unit}")?;
         }
         self.flag.map_or(Ok(()), |flag| write!(f, " ({flag})"))
     }
@@ -136,14 +132,14 @@ impl fmt::Display for Lab {
 
 impl Lab {
     /// Whether both are of one test and one specimen: then the later one corrects the earlier. By the codes if both
-    /// have one, else by the texts; the moments must agree where both say one.
+    /// have one, else by the texts; the moments must agree where both say one, as far as they are known.
     #[must_use]
     pub fn is_of_the_test_of(&self, other: &Self) -> bool {
         let same_test = match (&self.code, &other.code) {
             (Some(code), Some(others)) => (code, &self.system) == (others, &other.system),
             _ => self.text.as_str().eq_ignore_ascii_case(other.text.as_str()),
         };
-        same_test && self.at.zip(other.at).is_none_or(|(at, others)| at == others)
+        same_test && self.at.zip(other.at).is_none_or(|(at, others)| at.agrees_with(others))
     }
 }
 
@@ -197,7 +193,7 @@ impl Deserr<Errors> for Range {
             return Ok(Self { low: None, high: None, text: Some(text) });
         }
         let Parts { low, high, text } = Parts::deserialize_from_value(value, location)?;
-        let wrong = match (low, high, &text) {
+        let wrong = match (&low, &high, &text) {
             (None, None, None) => Some(FieldError::required(&pointer(location), "give low, high or text")),
             (Some(low), Some(high), _) if low.get() > high.get() => {
                 let rule = "the low end lies above the high one";

@@ -2,7 +2,10 @@
 
 pub mod codes;
 pub mod lab;
-pub mod plausible;
+pub mod limits;
+pub mod loinc;
+pub(crate) mod pairs;
+pub(crate) mod plausible;
 pub mod snapshot;
 pub mod units;
 pub mod vitals;

@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_with::skip_serializing_none;
 use utoipa::{
     __dev::ComposeSchema,
@@ -20,8 +21,8 @@ use crate::{
     values::{
         ids::AttachmentId,
         list::List,
+        partly::{Moment, PartialDate},
         text::{Line, Text},
-        time::Date,
         words::SectionName,
     },
     wire::{
@@ -176,12 +177,13 @@ impl Snapshot {
         only
     }
 
-    /// A section as JSON: its content, `"none-known"` or `"not-recorded"`.
+    /// A section as JSON: its content, `"none-known"` or `"not-recorded"`; numbers with their digits.
     #[must_use]
-    pub fn section(&self, name: SectionName) -> serde_json::Value {
-        let not_recorded = || serde_json::Value::from(NOT_RECORDED);
+    pub fn section(&self, name: SectionName) -> Box<RawValue> {
         match name {
-            SectionName::ChiefComplaint => self.chief_complaint.as_ref().map_or_else(not_recorded, json),
+            SectionName::ChiefComplaint => {
+                self.chief_complaint.as_ref().map_or_else(|| json(&NOT_RECORDED), json)
+            }
             SectionName::Vitals => json(&self.vitals),
             SectionName::DraftRx => json(&self.draft_rx),
             SectionName::CurrentRx => json(&self.current_rx),
@@ -189,15 +191,15 @@ impl Snapshot {
             SectionName::Problems => json(&self.problems),
             SectionName::Labs => json(&self.labs),
             SectionName::RecentVisits => json(&self.recent_visits),
-            SectionName::Note => self.note.as_ref().map_or_else(not_recorded, json),
+            SectionName::Note => self.note.as_ref().map_or_else(|| json(&NOT_RECORDED), json),
             SectionName::Attachments => json(&self.attachments),
         }
     }
 }
 
-/// The JSON of a value whose serialisation cannot fail (no maps with other keys than texts, no own errors).
-pub(crate) fn json(value: &impl Serialize) -> serde_json::Value {
-    serde_json::to_value(value).unwrap_or_default()
+#[expect(clippy::expect_used, reason = "texts, numbers, lists and members: serde_json writes each of them")]
+fn json(value: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(value).expect("a section is JSON")
 }
 
 coded!(ChiefComplaint, Medication, Allergy, Problem, RecentVisit);
@@ -211,7 +213,7 @@ pub struct ChiefComplaint {
     pub text: Text<2000>,
     /// Since when.
     #[deserr(default)]
-    pub onset: Option<Date>,
+    pub onset: Option<Moment>,
     /// A code for it.
     #[deserr(default)]
     pub code: Option<Line<64>>,
@@ -259,7 +261,7 @@ pub struct Medication {
     pub reason: Option<Line<200>>,
     /// Since when.
     #[deserr(default)]
-    pub started_on: Option<Date>,
+    pub started_on: Option<PartialDate>,
 }
 
 /// An allergy or intolerance.
@@ -298,7 +300,7 @@ pub struct Problem {
     pub system: Option<Line<200>>,
     /// Since when.
     #[deserr(default)]
-    pub onset: Option<Date>,
+    pub onset: Option<Moment>,
 }
 
 /// An encounter.
@@ -306,8 +308,8 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Errors, deny_unknown_fields, validate = has_form -> Errors)]
 pub struct RecentVisit {
-    /// The day.
-    pub date: Date,
+    /// When: mostly a day.
+    pub date: Moment,
     /// A code for it.
     #[deserr(default)]
     pub code: Option<Line<64>>,

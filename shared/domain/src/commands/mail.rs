@@ -39,6 +39,10 @@ words! {
         OtherAddress = "other-address",
         /// Nothing proves that it comes from the address that it names (SPF, DKIM and DMARC).
         Unverified = "unverified",
+        /// It names its sender in no clear way: several, none, or another address beside the name.
+        UnclearSender = "unclear-sender",
+        /// It asks that answers to it go to another address.
+        OtherReplyTo = "other-reply-to",
         /// The checks could not be made.
         Unchecked = "unchecked",
         /// It looks like spam.
@@ -49,6 +53,8 @@ words! {
         Automatic = "automatic",
         /// It came to an address that the sender has revoked.
         Revoked = "revoked",
+        /// It is encrypted, or part of it is.
+        Encrypted = "encrypted",
         /// It could not be read, or not as a whole.
         Unreadable = "unreadable",
         /// So many wait already that no further one is put to the sender: those who run the service have it, and what comes
@@ -64,11 +70,16 @@ impl HeldReason {
         match self {
             Self::OtherAddress => "it comes from another address than the referral was sent to",
             Self::Unverified => "nothing proves that it comes from the address that it names",
+            Self::UnclearSender => {
+                "it does not say clearly who it is from: it names several, none, or another address beside the name"
+            }
+            Self::OtherReplyTo => "it asks that answers to it go to another address",
             Self::Unchecked => "who sent it could not be checked",
             Self::Spam => "it looks like spam",
             Self::Virus => "a virus was found in it; its files were not kept",
             Self::Automatic => "a mail program answered by itself",
             Self::Revoked => "it came to an address that was revoked",
+            Self::Encrypted => "it is encrypted, or part of it: ask for it once more without encryption",
             Self::Unreadable => "it could not be read as a whole",
             Self::Surplus => "more came than can wait: those who run the service have the rest",
         }

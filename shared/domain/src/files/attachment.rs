@@ -77,6 +77,7 @@ impl Category {
                 | ContentType::Webp
                 | ContentType::Heic,
             ) => Self::Photo,
+            (Kind::Consult | Kind::Admission, ContentType::Unknown) => Self::Other,
         }
     }
 }
@@ -98,7 +99,7 @@ words! {
         Webp = "image/webp",
         /// ISO/IEC 23008-12.
         Heic = "image/heic",
-        /// UTF-8 text.
+        /// Text: UTF-8, or what is turned into it when it is served.
         Txt = "text/plain",
         /// Rich Text Format 1.9.
         Rtf = "application/rtf",
@@ -106,8 +107,42 @@ words! {
         Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         /// DICOM part 10.
         Dicom = "application/dicom",
+        /// The type is not known where the file comes from: its bytes decide.
+        Unknown = "application/octet-stream",
     }
 }
+
+/// Other names of the types, as mail programs, scanners and browsers write them. Lower case.
+const ALIASES: [(&str, ContentType); 28] = [
+    ("application/x-pdf", ContentType::Pdf),
+    ("application/acrobat", ContentType::Pdf),
+    ("application/vnd.pdf", ContentType::Pdf),
+    ("text/pdf", ContentType::Pdf),
+    ("text/x-pdf", ContentType::Pdf),
+    ("image/pdf", ContentType::Pdf),
+    ("image/x-png", ContentType::Png),
+    ("image/jpg", ContentType::Jpeg),
+    ("image/pjpeg", ContentType::Jpeg),
+    ("image/jfif", ContentType::Jpeg),
+    ("image/jpe", ContentType::Jpeg),
+    ("image/tif", ContentType::Tiff),
+    ("image/x-tiff", ContentType::Tiff),
+    ("image/x-webp", ContentType::Webp),
+    ("image/heif", ContentType::Heic),
+    ("image/heic-sequence", ContentType::Heic),
+    ("image/heif-sequence", ContentType::Heic),
+    ("text/rtf", ContentType::Rtf),
+    ("text/richtext", ContentType::Rtf),
+    ("application/x-rtf", ContentType::Rtf),
+    ("image/dicom", ContentType::Dicom),
+    ("application/x-dicom", ContentType::Dicom),
+    ("image/x-dicom", ContentType::Dicom),
+    ("", ContentType::Unknown),
+    ("binary/octet-stream", ContentType::Unknown),
+    ("application/binary", ContentType::Unknown),
+    ("application/x-download", ContentType::Unknown),
+    ("application/force-download", ContentType::Unknown),
+];
 
 impl ContentType {
     /// The endings of file names that go with it; the first is the usual one.
@@ -116,22 +151,37 @@ impl ContentType {
         match self {
             Self::Pdf => &["pdf"],
             Self::Png => &["png"],
-            Self::Jpeg => &["jpg", "jpeg"],
+            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif", "jif"],
             Self::Tiff => &["tif", "tiff"],
             Self::Gif => &["gif"],
             Self::Webp => &["webp"],
-            Self::Heic => &["heic"],
-            Self::Txt => &["txt"],
+            Self::Heic => &["heic", "heif", "hif"],
+            Self::Txt => &["txt", "text"],
             Self::Rtf => &["rtf"],
             Self::Docx => &["docx"],
-            Self::Dicom => &["dcm", "dicom"],
+            Self::Dicom => &["dcm", "dicom", "dic"],
+            Self::Unknown => &[],
         }
     }
 
-    /// Whether a file of this type may have this name: an announcement whose name says another type is refused.
+    /// The type that a program means by this: parameters (`; charset=utf-8`) and case do not matter. Nothing, and what says
+    /// as much as nothing, is [`Self::Unknown`]. None for a type that is not taken.
+    #[must_use]
+    pub fn said(text: &str) -> Option<Self> {
+        let text = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == text).map(|(_, known)| *known);
+        alias.or_else(|| text.parse().ok())
+    }
+
+    /// Whether a file of this type may have this name: an announcement whose name says another type is refused. A name that
+    /// says nothing fits every type.
     #[must_use]
     pub fn fits(self, name: &FileName) -> bool {
-        self.extensions().contains(&name.extension().as_str())
+        match name.says() {
+            Named::Type(named) => named == self || self == Self::Unknown,
+            Named::Nothing => true,
+            Named::Other => false,
+        }
     }
 }
 
@@ -158,7 +208,7 @@ words! {
         WrongDigest = "wrong-digest",
         /// It ends too early, or its parts do not fit together.
         Damaged = "damaged",
-        /// A text in another encoding than UTF-8: whoever reads it might read something else.
+        /// A text in an encoding that cannot be told: its reader might read something else.
         NotUtf8 = "not-utf-8",
         /// It is several types at once: a reader might run what another shows.
         Polyglot = "polyglot",
@@ -168,8 +218,10 @@ words! {
         ActiveContent = "active-content",
         /// An image of more pixels than a viewer can hold.
         TooManyPixels = "too-many-pixels",
-        /// It is encrypted, so nobody can check it.
+        /// It asks for a password when it is opened.
         Encrypted = "encrypted",
+        /// It opens, but its parts are packed in a way that is not unpacked here, so they cannot be checked.
+        Unreadable = "unreadable",
         /// The malware scan found something.
         Malware = "malware",
         /// The malware scan could not read it.
@@ -182,27 +234,69 @@ impl FileRefusal {
     #[must_use]
     pub const fn says(self) -> &'static str {
         match self {
-            Self::WrongType => "what the bytes say is another type than name and content_type say",
-            Self::WrongSize => "the file has another size than was announced",
-            Self::WrongDigest => "the file has another SHA-256 digest than was announced",
-            Self::Damaged => "the file is damaged: save it anew and upload it again",
-            Self::NotUtf8 => "the text is not in UTF-8: save it with that encoding",
+            Self::WrongType => {
+                "the file is of another type than its name and content_type say: give it the ending of its true type, or save it anew as a type that is taken"
+            }
+            Self::WrongSize => {
+                "the file has another size than was announced: announce it anew and upload it again"
+            }
+            Self::WrongDigest => {
+                "the file has another SHA-256 digest than was announced: announce it anew and upload it again"
+            }
+            Self::Damaged => "the file is damaged or incomplete: save it anew and upload it again",
+            Self::NotUtf8 => "the text's encoding cannot be told: save it as UTF-8, or print it to PDF",
             Self::Polyglot => "the file is of several types at once: save it anew from its program",
-            Self::ArchiveBomb => "the file unpacks to too much, or holds archives in archives",
+            Self::ArchiveBomb => {
+                "the file unpacks to too much, or holds archives in archives: print it to PDF and send that"
+            }
             Self::ActiveContent => {
-                "the file holds macros, scripts, other files, or something that is fetched from elsewhere: save it without, or print it to PDF"
+                "the file holds macros, scripts, programs, or something that is fetched from elsewhere: save it without, or print it to PDF"
             }
             Self::TooManyPixels => {
-                "the image has too many pixels: at most 20,000 a side and 100 million in all"
+                "the image has too many pixels (at most 20,000 a side and 100 million in all): save it smaller"
             }
-            Self::Encrypted => "the file is protected by a password: save it without",
-            Self::Malware => "the malware scan found something in the file",
-            Self::Unscannable => "the malware scan could not read the file",
+            Self::Encrypted => {
+                "the file asks for a password when it is opened: save it without a password and send it again"
+            }
+            Self::Unreadable => {
+                "parts of the file are packed in a way that cannot be checked: print it to PDF and send that"
+            }
+            Self::Malware => {
+                "the malware scan found something in the file: do not open it, have your computer checked, and send the file from another one"
+            }
+            Self::Unscannable => {
+                "the malware scan could not read the file: print it to PDF or save it as a picture, and send that"
+            }
         }
     }
 }
 
-/// A file's name without a path: one line that shows as what it is, with an ending.
+/// What a file's name says of its type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// It ends as the names of this type do.
+    Type(ContentType),
+    /// It has no ending, or what only looks like one: a date, a number, a doctor's name.
+    Nothing,
+    /// It ends as the names of files do that are not taken.
+    Other,
+}
+
+/// Endings of files that are not taken, and by which a computer would open them as something else than what they were
+/// checked as: programs, scripts, pages, archives, other documents, pictures, sounds and films.
+const OTHER: [&str; 129] = [
+    "7z", "aac", "ade", "adp", "ai", "apk", "app", "appx", "asf", "asp", "aspx", "avi", "avif", "bat", "bin",
+    "bmp", "bz2", "cab", "cer", "chm", "cmd", "com", "cpl", "crt", "csh", "csv", "dll", "dmg", "doc", "docb",
+    "docm", "dot", "dotm", "dotx", "elf", "eml", "emf", "eps", "epub", "exe", "flac", "fxp", "gadget", "gz",
+    "hlp", "hta", "htm", "html", "ico", "img", "inf", "ins", "iso", "isp", "jar", "jnlp", "js", "jse",
+    "json", "jsp", "lnk", "lzh", "m4a", "m4v", "mda", "mdb", "mde", "mht", "mhtml", "mkv", "mov", "mp3",
+    "mp4", "mpeg", "mpg", "msc", "msg", "msi", "msp", "mst", "odp", "ods", "odt", "ogg", "pages", "pcd",
+    "php", "pif", "ppam", "pps", "ppsx", "ppt", "pptm", "pptx", "ps", "ps1", "psm1", "py", "rar", "reg",
+    "scf", "scr", "sct", "sh", "shb", "shs", "svg", "svgz", "swf", "sys", "tar", "tgz", "url", "vb", "vbe",
+    "vbs", "wav", "webm", "wmf", "wmv", "wsc", "wsf", "wsh", "xhtml", "xls", "xlsm", "xlsx", "xml", "zip",
+];
+
+/// A file's name without a path: one line that shows as what it is, mostly with an ending.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FileName(String);
 
@@ -213,10 +307,35 @@ impl FileName {
         &self.0
     }
 
-    /// What follows the last dot, in lower case.
+    /// What follows the last dot, in lower case. Dots at the end do not count: Windows drops them.
     #[must_use]
     pub fn extension(&self) -> String {
-        self.0.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
+        let name = self.0.trim_end_matches(['.', ' ']);
+        name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
+    }
+
+    /// What it says of the file's type.
+    #[must_use]
+    pub fn says(&self) -> Named {
+        let ending = self.extension();
+        let known = ContentType::ALL.iter().find(|known| known.extensions().contains(&ending.as_str()));
+        match known {
+            Some(known) => Named::Type(*known),
+            None if OTHER.contains(&ending.as_str()) => Named::Other,
+            None => Named::Nothing,
+        }
+    }
+
+    /// The name under which a file of this type is served: with the type's usual ending where it says nothing itself, so that
+    /// a computer opens it.
+    #[must_use]
+    pub fn served_as(&self, content_type: ContentType) -> Self {
+        let Some(usual) = content_type.extensions().first().filter(|_| self.says() == Named::Nothing) else {
+            return self.clone();
+        };
+        let room = FILENAME_MAX - usual.len() - 1;
+        let stem: String = self.0.trim_end_matches(['.', ' ']).chars().take(room).collect();
+        Self(format!("{}.{usual}", stem.trim_end()))
     }
 }
 
@@ -242,13 +361,12 @@ impl FromStr for FileName {
                 "a file name has no path: only what stands behind the last slash",
             ));
         }
-        let (stem, ending) = text.rsplit_once('.').unwrap_or_default();
-        let plain = !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let shows = stem.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
-        if !shows || !plain || text.trim() != text {
+        let stem = text.rsplit_once('.').map_or(text.as_str(), |(stem, _)| stem);
+        let shows = stem.chars().any(|c| !c.is_whitespace() && !is_invisible(c) && c != '.');
+        if !shows || text.trim() != text {
             return Err(FieldError::new(
                 "malformed",
-                "a file name has a name, a dot and an ending, like ecg.pdf",
+                "a file name says something before its ending, and neither begins nor ends with a space, like ecg.pdf",
             ));
         }
         Ok(Self(text))
@@ -294,13 +412,22 @@ pub struct Attachment {
     pub category: Category,
 }
 
+impl Attachment {
+    /// The file as it is served once its bytes have said its type.
+    #[must_use]
+    pub fn found(&self, content_type: ContentType) -> Self {
+        Self { filename: self.filename.served_as(content_type), content_type, ..self.clone() }
+    }
+}
+
 impl PartialSchema for FileName {
     fn schema() -> RefOr<Schema> {
         let part = format!(r"[^{CONTROL}{MARKS}/\\:]");
         let first = format!(r"[^\s.{CONTROL}{MARKS}/\\:]");
-        text("A file's name without a path, with the ending of its type.")
+        let last = format!(r"[^\s{CONTROL}{MARKS}/\\:]");
+        text("A file's name without a path, with the ending of its type or none.")
             .max_length(Some(FILENAME_MAX))
-            .pattern(Some(format!(r"^{first}{part}*\.[A-Za-z0-9]+$")))
+            .pattern(Some(format!(r"^{first}({part}*{last})?$")))
             .into()
     }
 }
@@ -317,7 +444,60 @@ mod tests {
         assert!(fits(ContentType::Jpeg, "ECG of today.JPEG") && fits(ContentType::Jpeg, "ecg.jpg"));
         assert!(fits(ContentType::Tiff, "a.tif") && fits(ContentType::Dicom, "a.dcm"));
         assert!(!fits(ContentType::Pdf, "report.pdf.exe") && !fits(ContentType::Docx, "letter.docm"));
-        assert!(!fits(ContentType::Heic, "photo.heif") && !fits(ContentType::Txt, "page.html"));
+        assert!(fits(ContentType::Heic, "photo.HEIF") && fits(ContentType::Jpeg, "ecg.jfif"));
+        assert!(!fits(ContentType::Pdf, "ecg.jpe") && !fits(ContentType::Txt, "page.html"));
+        assert!(!fits(ContentType::Pdf, "report.exe.") && !fits(ContentType::Unknown, "report.exe"));
+        assert!(fits(ContentType::Unknown, "a.tif"));
+    }
+
+    #[test]
+    fn a_name_without_a_known_ending_says_nothing_and_is_served_with_one() {
+        let served = |name: &str, content_type: ContentType| {
+            let name: FileName = name.parse().unwrap();
+            assert!(content_type == ContentType::Unknown || content_type.fits(&name), "{name}");
+            name.served_as(content_type).as_str().to_owned()
+        };
+        assert_eq!(served("IM-0001-0001", ContentType::Dicom), "IM-0001-0001.dcm");
+        assert_eq!(served("1.2.840.113619.2.5", ContentType::Dicom), "1.2.840.113619.2.5.dcm");
+        assert_eq!(served("Troponin 28.11.2026", ContentType::Pdf), "Troponin 28.11.2026.pdf");
+        assert_eq!(served("Dr.Rao", ContentType::Jpeg), "Dr.Rao.jpg");
+        assert_eq!(served("ECG of today.", ContentType::Png), "ECG of today.png");
+        assert_eq!(served("ecg.JFIF", ContentType::Jpeg), "ecg.JFIF");
+        assert_eq!(served("रक्त जाँच", ContentType::Pdf), "रक्त जाँच.pdf");
+        assert_eq!(served(&"a".repeat(200), ContentType::Pdf), format!("{}.pdf", "a".repeat(196)));
+        assert_eq!(served("IM-0001-0001", ContentType::Unknown), "IM-0001-0001");
+    }
+
+    #[test]
+    fn programs_call_types_by_several_names() {
+        for (said, meant) in [
+            ("application/pdf", Some(ContentType::Pdf)),
+            ("Application/PDF; name=\"a.pdf\"", Some(ContentType::Pdf)),
+            ("image/jpg", Some(ContentType::Jpeg)),
+            ("image/heif", Some(ContentType::Heic)),
+            ("text/plain; charset=utf-8", Some(ContentType::Txt)),
+            ("application/octet-stream", Some(ContentType::Unknown)),
+            ("", Some(ContentType::Unknown)),
+            (" ", Some(ContentType::Unknown)),
+            ("text/html", None),
+            ("pdf", None),
+        ] {
+            assert_eq!(ContentType::said(said), meant, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        for why in FileRefusal::ALL {
+            let (_, what) = why.says().split_once(": ").unwrap();
+            assert!(
+                what.contains("save")
+                    || what.contains("send")
+                    || what.contains("upload")
+                    || what.contains("give"),
+                "{why}"
+            );
+        }
     }
 
     #[test]

@@ -8,13 +8,18 @@ use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 use crate::{
-    files::attachment::{Attachment, Category, ContentType, FILE_MAX, FileName, FileRefusal, FileState},
+    files::attachment::{
+        Attachment, Category, ContentType, FILE_MAX, FileName, FileRefusal, FileState, Named,
+    },
     values::{
         digest::Digest,
         ids::{AttachmentId, PersonId},
         time::Instant,
     },
-    wire::input::{Errors, FieldError, none_wrong, pointer},
+    wire::{
+        input::{Errors, FieldError, none_wrong, pointer},
+        number::{Number, whole},
+    },
 };
 
 /// How long an upload that no referral names is kept, in seconds: a day.
@@ -28,10 +33,12 @@ pub const HELD_FILES_MAX: u64 = 50_000_000;
 pub struct Announced {
     /// Its name.
     pub filename: FileName,
-    /// Its type.
+    /// Its type. `application/octet-stream`, or an empty text, where it is not known: then the name decides, and where that
+    /// says nothing either, the bytes.
     #[deserr(try_from(&String) = known_type -> FieldError)]
     pub content_type: ContentType,
     /// Its size in bytes.
+    #[deserr(try_from(Number) = whole -> FieldError)]
     #[schema(minimum = 1, maximum = 25_000_000)]
     pub size: u64,
     /// The SHA-256 digest of its bytes.
@@ -41,7 +48,14 @@ pub struct Announced {
 }
 
 fn known_type(text: &str) -> Result<ContentType, FieldError> {
-    text.parse().map_err(|error: FieldError| FieldError::new("unsupported-type", error.detail))
+    if text.trim().is_empty() {
+        let rule = "say application/octet-stream where the type is not known: the bytes decide then";
+        return Err(FieldError::new("unsupported-type", rule));
+    }
+    ContentType::said(text).map_or_else(
+        || text.parse().map_err(|error: FieldError| FieldError::new("unsupported-type", error.detail)),
+        Ok,
+    )
 }
 
 impl Announced {
@@ -57,7 +71,11 @@ impl Announced {
         }
         if !self.content_type.fits(&self.filename) {
             let endings = self.content_type.extensions().join(" or .");
-            let rule = format!("the name of a file of type {} ends in .{endings}", self.content_type);
+            let rule = if endings.is_empty() {
+                "the name ends as that of a kind of file that is not taken".to_owned()
+            } else {
+                format!("the name of a file of type {} ends in .{endings}, or in nothing", self.content_type)
+            };
             wrong.push(FieldError::new("not-allowed", rule).at(at("filename")));
         }
         none_wrong(wrong).map(|()| self)
@@ -67,6 +85,10 @@ impl Announced {
     #[must_use]
     pub fn with_id(self, attachment_id: AttachmentId) -> Attachment {
         let Self { filename, content_type, size, sha256, category } = self;
+        let content_type = match filename.says() {
+            Named::Type(named) => named,
+            Named::Nothing | Named::Other => content_type,
+        };
         Attachment { attachment_id, filename, content_type, size, sha256, category }
     }
 }

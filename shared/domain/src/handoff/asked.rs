@@ -123,13 +123,17 @@ pub struct Redirect {
     #[deserr(default)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,
+    /// Why this receiver: a note to them. Required where they are the one who has just declined it.
+    #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text<4000>>,
 }
 
 impl Redirect {
     /// What is asked for: all that the old referral handed over, to the new receiver. What consent allows is checked by
     /// [`crate::referral::Referral::redirected`].
     pub(crate) fn of(self, old: &Handoff) -> Create {
-        let Self { to, consent, sign, guardian } = self;
+        let Self { to, consent, sign, guardian, reason: _ } = self;
         Create {
             kind: old.kind,
             priority: old.priority,

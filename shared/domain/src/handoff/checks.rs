@@ -1,13 +1,10 @@
 //! What each kind must carry, what it cannot, and what cannot have happened yet.
 
-use jiff::SignedDuration;
-
-use super::{Added, Create, order};
+use super::{Added, Create, measured, order, times};
 use crate::{
     values::{
         ids::PersonId,
         person::{Account, Email, Patient},
-        time::{Date, Instant},
         words::{ConsentMethod, Kind, Priority},
     },
     wire::input::FieldError,
@@ -19,7 +16,8 @@ pub(crate) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
         missing(asked, added),
         consent(asked),
         order::misplaced(asked),
-        untimely(asked, added),
+        times::wrong(asked, added),
+        measured::wrong(asked),
         unfit(asked, added),
     ];
     all.into_iter().flatten().collect()
@@ -33,10 +31,10 @@ pub const MISMATCH: &str = "patient-mismatch";
 /// the account sees nothing of it then.
 pub(crate) fn account(patient: &Patient, known: Option<&Account>) -> Result<(), FieldError> {
     let known = known.filter(|known| patient.id.as_ref() == Some(&known.id));
-    let differs = known.is_some_and(|known| patient.birth_date.is_some_and(|born| born != known.born));
-    let rule =
-        "this birth date and the account patient.id do not belong together: check both, or leave out the id";
-    let error = || FieldError::new(MISMATCH, rule).at("/patient/birth_date");
+    let differs = known.is_some_and(|known| patient.has_account() && !patient.is(known));
+    let rule = "this birth date or age and the account patient.id do not belong together: check both, or leave out the id";
+    let member = if patient.age.is_some() { "/patient/age" } else { "/patient/birth_date" };
+    let error = || FieldError::new(MISMATCH, rule).at(member);
     if differs { Err(error()) } else { Ok(()) }
 }
 
@@ -75,22 +73,25 @@ fn missing(asked: &Create, added: &Added) -> Vec<FieldError> {
     let emergency = asked.consent.method == ConsentMethod::Emergency;
     if asked.patient.is_minor(added.now.date()) && asked.patient.guardian.is_none() && !emergency {
         let pointer = if added.replaces.is_some() { "/guardian" } else { "/patient/guardian" };
-        missing(pointer, "a guardian consents for a patient under 18: name and relation");
+        missing(pointer, GUARDIAN);
     }
     // What is redirected may be older than this rule: an account without a birth date sees nothing of it.
-    if asked.patient.id.is_some() && asked.patient.birth_date.is_none() && added.replaces.is_none() {
+    if asked.patient.id.is_some() && asked.patient.born().is_none() && added.replaces.is_none() {
         missing(
             "/patient/birth_date",
-            "an account is checked by its birth date: give both, or leave out the id",
+            "an account is checked by its birth date: give what is known of it, or an age, or leave out the id",
         );
     }
     wrong
 }
 
+/// Who is or may be a minor, as far as the birth date is known, does not consent alone.
+pub(crate) const GUARDIAN: &str = "a guardian consents for a patient who is under 18, or may be by what is known of the birth date: name and relation";
+
 /// What does not fit the way in which the patient consents.
 fn consent(asked: &Create) -> Vec<FieldError> {
     let wrong = match asked.consent.method {
-        ConsentMethod::InApp if asked.patient.account().is_none() => Some(FieldError::new(
+        ConsentMethod::InApp if !asked.patient.has_account() => Some(FieldError::new(
             "not-allowed",
             "without an account (patient.id and birth_date) nobody can consent in the app: record it as verbal",
         )),
@@ -108,57 +109,6 @@ pub(crate) fn not_urgent(priority: Priority) -> Option<FieldError> {
         Priority::Routine | Priority::Soon => Some(FieldError::new("not-allowed", rule)),
     }
 }
-
-/// What the sender saw has happened, and what is planned lies ahead.
-fn untimely(asked: &Create, added: &Added) -> Vec<FieldError> {
-    let snapshot = &asked.snapshot;
-    let mut wrong = Vec::new();
-    let mut refuse = |is_wrong: bool, pointer: String, rule: &str| {
-        if is_wrong {
-            wrong.push(FieldError::new("out-of-range", rule).at(pointer));
-        }
-    };
-    let (to_come, today) = (|at: Instant| at.is_to_come(added.now), added.now.date());
-    let later = |day: Option<Date>| day.is_some_and(|day| day > today);
-
-    refuse(later(asked.patient.birth_date), "/patient/birth_date".to_owned(), "nobody is born in the future");
-    let onset = snapshot.chief_complaint.as_ref().and_then(|complaint| complaint.onset);
-    refuse(later(onset), "/snapshot/chief_complaint/onset".to_owned(), DAY_TO_COME);
-    for (index, problem) in snapshot.problems.entries().iter().enumerate() {
-        refuse(later(problem.onset), format!("/snapshot/problems/{index}/onset"), DAY_TO_COME);
-    }
-    for (index, medicine) in snapshot.current_rx.entries().iter().enumerate() {
-        let rule = "what is still to begin is a draft_rx";
-        refuse(later(medicine.started_on), format!("/snapshot/current_rx/{index}/started_on"), rule);
-    }
-    for (index, visit) in snapshot.recent_visits.entries().iter().enumerate() {
-        refuse(later(Some(visit.date)), format!("/snapshot/recent_visits/{index}/date"), DAY_TO_COME);
-    }
-    for (index, vital) in snapshot.vitals.entries().iter().enumerate() {
-        refuse(to_come(vital.at), format!("/snapshot/vitals/{index}/at"), MOMENT_TO_COME);
-    }
-    for (index, lab) in snapshot.labs.entries().iter().enumerate() {
-        refuse(lab.at.is_some_and(to_come), format!("/snapshot/labs/{index}/at"), MOMENT_TO_COME);
-    }
-
-    let furthest = added.now.plus(AHEAD_MAX);
-    for (index, test) in asked.tests.iter().enumerate() {
-        let far = test.collected_at.is_some_and(|at| at > furthest);
-        refuse(far, format!("/tests/{index}/collected_at"), "a specimen is taken within two years");
-    }
-    // What is redirected keeps the day that was proposed to the one before: it may have passed meanwhile.
-    let proposed = asked.admission.as_ref().and_then(|admission| admission.proposed_on);
-    let ahead = today..=furthest.date();
-    let far = added.replaces.is_none() && proposed.is_some_and(|day| !ahead.contains(&day));
-    refuse(far, "/admission/proposed_on".to_owned(), "propose today or a day to come, within two years");
-    wrong
-}
-
-/// How far ahead a visit or a promised day may lie: beyond it is a typing error, and no reminder would come.
-pub const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
-
-const DAY_TO_COME: &str = "this day is still to come";
-pub(crate) const MOMENT_TO_COME: &str = "this moment is still to come";
 
 fn unfit(asked: &Create, added: &Added) -> Vec<FieldError> {
     let sender = &added.sender;

@@ -2,16 +2,20 @@
 
 mod asked;
 mod checks;
+mod measured;
 mod order;
 pub mod seal;
+mod times;
 
 use serde::Serialize;
 use serde_with::skip_serializing_none;
 
 pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
-pub use checks::{AHEAD_MAX, MISMATCH};
-pub(crate) use checks::{MOMENT_TO_COME, account, not_urgent, wrong};
+pub use checks::MISMATCH;
+pub(crate) use checks::{GUARDIAN, account, not_urgent, wrong};
 pub use order::{FASTING_HOURS_MAX, Precautions, Test};
+pub use times::AHEAD_MAX;
+pub(crate) use times::wrong_results;
 
 use crate::{
     clinical::snapshot::Snapshot,

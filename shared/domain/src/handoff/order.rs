@@ -15,7 +15,10 @@ use crate::{
         time::Instant,
         words::{Contrast, Fasting, Kind, Laterality, Pregnancy},
     },
-    wire::input::{Errors, FieldError, pointer},
+    wire::{
+        input::{Errors, FieldError, pointer},
+        number::{Number, whole_if_any},
+    },
 };
 
 /// Longest time without food before a test, in hours.
@@ -44,7 +47,7 @@ pub struct Test {
     #[deserr(default)]
     pub fasting: Option<Fasting>,
     /// Lab, fasting: for how many hours; 1 to 24.
-    #[deserr(default)]
+    #[deserr(default, try_from(Option<Number>) = whole_if_any -> FieldError)]
     #[schema(minimum = 1, maximum = 24)]
     pub fasting_hours: Option<u8>,
     /// Imaging: which part of the body.

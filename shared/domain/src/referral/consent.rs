@@ -5,12 +5,12 @@
 
 use crate::{
     commands::command::{Command, Note, Reply},
-    handoff::{Consent, ConsentAsked, Create, Redirect, not_urgent},
+    handoff::{Consent, ConsentAsked, Create, Handoff, Redirect, not_urgent},
     log::{Entry, Fact},
     referral::Referral,
     values::{
         ids::AttachmentId,
-        person::{Guardian, Language},
+        person::{Guardian, Language, Receiver},
         text::Line,
         time::Instant,
         words::{ConsentMethod, Party, PrivacyLevel, SectionName, Status},
@@ -208,7 +208,8 @@ impl Referral {
         added && !self.additions
     }
 
-    /// The referral that is asked for with a redirection. It starts from the scope that stands.
+    /// The referral that is asked for with a redirection. It starts from the scope that stands, and leaves out the files that
+    /// the checks have refused.
     pub fn redirected(&self, redirect: Redirect) -> Result<Create, Errors> {
         let consent = &redirect.consent;
         let is_asked_again = consent.method == ConsentMethod::InApp;
@@ -223,6 +224,7 @@ impl Referral {
         }
         none_wrong(wrong)?;
         let mut asked = redirect.of(&self.handoff);
+        asked.snapshot.attachments = self.without_refused(&asked.snapshot.attachments);
         let kept = self.is_narrowed() || self.handoff.privacy.level == PrivacyLevel::DoctorOnly;
         if kept && self.was_asked_in_app() && !is_asked_again {
             asked.consent.asked = Some(self.asked.clone());
@@ -246,6 +248,19 @@ const NOT_YOURS: &str =
 
 fn outside(rule: &'static str) -> FieldError {
     FieldError::new("outside-consent", rule)
+}
+
+impl Referral {
+    /// Whether this hand-over asks the one again who has just declined.
+    #[must_use]
+    pub fn asks_again(&self, new: &Handoff) -> bool {
+        let is_same = match (&self.handoff.receiver, &new.receiver) {
+            (Receiver::Member(before), Receiver::Member(now)) => before.id == now.id,
+            (Receiver::Guest(before), Receiver::Guest(now)) => before.email == now.email,
+            (Receiver::Member(_), Receiver::Guest(_)) | (Receiver::Guest(_), Receiver::Member(_)) => false,
+        };
+        is_same && self.status == Status::Declined
+    }
 }
 
 impl Command {

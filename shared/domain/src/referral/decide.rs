@@ -1,11 +1,10 @@
 //! What a command makes of a referral, or why it is refused. Plain: no clock, no storage, no chance.
 
 use crate::{
-    clinical::lab::Lab,
     commands::command::{
         Accept, Answer, Command, Complete, Consent, ConsentDecision, Decline, Report, RequestInfo,
     },
-    handoff::{AHEAD_MAX, MOMENT_TO_COME},
+    handoff::{AHEAD_MAX, GUARDIAN, wrong_results},
     log::{Actor, After, Awaiting, Entry, Fact},
     referral::{
         Change, Referral,
@@ -177,7 +176,7 @@ impl Referral {
 
     /// The rules that need the referral or the time besides the body.
     fn check(&self, command: &Command, party: Party, now: Instant) -> Result<(), Errors> {
-        let mut wrong = results_to_come(command.results(), now);
+        let mut wrong = wrong_results(command.results(), &self.handoff.patient, now);
         wrong.extend(self.check_responsible(command));
         wrong.extend(self.check_brought(command, party, now));
         wrong.extend(match command {
@@ -251,7 +250,7 @@ impl Referral {
         let alone = consent.decision == ConsentDecision::Grant
             && consent.guardian.is_none()
             && self.handoff.patient.is_minor(now.date());
-        when(alone, "required", "/guardian", "a guardian consents for a patient under 18: name and relation")
+        when(alone, "required", "/guardian", GUARDIAN)
     }
 
     fn check_answers(&self, answers: &[Answer]) -> Vec<FieldError> {
@@ -299,17 +298,13 @@ impl Referral {
         wrong.extend(when(silent, "required", "/summary", &rule));
         let future = outcome.seen_on.is_some_and(|day| day > now.date());
         wrong.extend(when(future, "out-of-range", "/seen_on", "this day is still to come"));
+        let early = outcome.seen_on.is_some_and(|day| day < self.handoff.created_at.date());
+        let rule = "this day lies before the referral was sent: check it, or say it in the summary";
+        wrong.extend(when(early, "out-of-range", "/seen_on", rule));
         let unseen = outcome.seen_on.is_some() && outcome.outcome_type != OutcomeType::Seen;
         wrong.extend(when(unseen, "not-allowed", "/seen_on", "only the type \"seen\" has a day"));
         wrong
     }
-}
-
-/// Results of what has not been measured yet.
-fn results_to_come(results: &[Lab], now: Instant) -> Vec<FieldError> {
-    let to_come = results.iter().enumerate().filter(|(_, lab)| lab.at.is_some_and(|at| at.is_to_come(now)));
-    let wrong = |index| FieldError::new("out-of-range", MOMENT_TO_COME).at(format!("/results/{index}/at"));
-    to_come.map(|(index, _)| wrong(index)).collect()
 }
 
 fn when(wrong: bool, code: &'static str, pointer: &str, rule: &str) -> Vec<FieldError> {

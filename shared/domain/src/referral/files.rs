@@ -1,6 +1,7 @@
 //! The files of a referral: those that a request names, and those that it has.
 
 use crate::{
+    clinical::snapshot::Section,
     commands::command::Command,
     files::{
         attachment::{FileRefusal, FileState, REFERRAL_MAX},
@@ -91,6 +92,20 @@ pub fn filed(changes: Vec<Change>, files: &[File]) -> Vec<Change> {
 }
 
 impl Referral {
+    /// These files without those that the checks have refused.
+    pub(crate) fn without_refused<const MAX: usize>(
+        &self,
+        files: &Section<AttachmentId, MAX>,
+    ) -> Section<AttachmentId, MAX> {
+        match files {
+            Section::Present(ids) => {
+                let is_refused = |id| self.file(id).is_some_and(|file| file.state == FileState::Refused);
+                ids.iter().copied().filter(|id| !is_refused(*id)).collect::<Vec<_>>().into()
+            }
+            Section::NoneKnown | Section::NotRecorded => files.clone(),
+        }
+    }
+
     /// The file with this id, if it is one of this referral's.
     #[must_use]
     pub fn file(&self, id: AttachmentId) -> Option<&File> {

@@ -398,7 +398,7 @@ impl Referral {
             Role::Doctor if caller.id == sender.id => Some(Party::Sender),
             Role::Doctor | Role::Desk => receives().then_some(Party::Receiver),
             Role::Patient => {
-                let is_own = caller.account().is_some_and(|account| patient.account() == Some(account));
+                let is_own = caller.account().is_some_and(|account| patient.is(&account));
                 is_own.then_some(Party::Patient)
             }
             Role::Admin => {

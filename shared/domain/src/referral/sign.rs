@@ -25,7 +25,11 @@ pub fn of_snapshot(snapshot: &Snapshot, files: &[File], salts: &Salts) -> Digest
 
 impl Handoff {
     /// Signs what was asked for, or names all that is missing.
-    pub fn sign(asked: Create, added: Added) -> Result<Self, Errors> {
+    pub fn sign(mut asked: Create, added: Added) -> Result<Self, Errors> {
+        // What is redirected has its day already.
+        if let Some(age) = &mut asked.patient.age {
+            age.on.get_or_insert(added.now.date());
+        }
         let mut wrong = wrong(&asked, &added);
         let sender = signer(&added.sender, added.entry.as_ref(), &mut wrong);
         let receiver = match asked.to.guest {

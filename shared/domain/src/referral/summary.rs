@@ -9,6 +9,7 @@ use crate::{
     referral::{Referral, phrases},
     values::{
         ids::{PersonId, ReferralId},
+        partly::PartialDate,
         person::{Language, MemberKind, Receiver},
         reference::Reference,
         text::Name,
@@ -48,6 +49,14 @@ pub struct Summary {
     #[serde(default)]
     #[schema(ignore)]
     pub born: Option<Date>,
+    /// The first day on which the patient may have been born, where the day is known in part; not shown.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub born_from: Option<Date>,
+    /// The last such day; not shown.
+    #[serde(default)]
+    #[schema(ignore)]
+    pub born_to: Option<Date>,
     /// The language that the patient reads; not shown.
     #[serde(default)]
     #[schema(ignore)]
@@ -89,6 +98,8 @@ impl Summary {
     #[must_use]
     pub fn of(referral: &Referral) -> Self {
         let handoff = &referral.handoff;
+        let day = handoff.patient.birth_date.and_then(PartialDate::day);
+        let born = handoff.patient.born().filter(|_| day.is_none());
         let person = |id: &PersonId, name: &Name| Person { id: Some(id.clone()), name: Some(name.clone()) };
         Self {
             id: handoff.id,
@@ -105,7 +116,9 @@ impl Summary {
                 Receiver::Guest(guest) => Person { id: None, name: Some(guest.name.clone()) },
             },
             patient: Person { id: handoff.patient.id.clone(), name: Some(handoff.patient.name.clone()) },
-            born: handoff.patient.birth_date,
+            born: day,
+            born_from: born.map(|born| born.first),
+            born_to: born.map(|born| born.last),
             language: handoff.patient.language.clone(),
             taken_back: referral.consent_withdrawn_at.is_some(),
             status_text: None,
@@ -118,7 +131,7 @@ impl Summary {
     #[must_use]
     pub fn view(mut self, party: Party) -> Self {
         let (language, closed) = (self.language.take(), self.is_closed_to(party));
-        (self.born, self.taken_back) = (None, false);
+        (self.born, self.born_from, self.born_to, self.taken_back) = (None, None, None, false);
         if party == Party::Patient {
             let text = phrases::status_text(language.as_ref(), self.status, self.awaiting.who);
             self.status_text = Some(text.to_owned());

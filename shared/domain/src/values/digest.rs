@@ -34,7 +34,9 @@ impl Digest {
     #[must_use]
     #[expect(clippy::expect_used, reason = "a digest of nothing in place of a value would be worse")]
     pub fn of_json(value: &impl Serialize) -> Self {
-        Self::of(&serde_json_canonicalizer::to_vec(value).expect("what is digested is JSON"))
+        // By way of a tree, in which a decimal is a number like any other: canonical JSON has no digits of its own.
+        let tree = serde_json::to_value(value).expect("what is digested is JSON");
+        Self::of(&serde_json_canonicalizer::to_vec(&tree).expect("a tree is JSON"))
     }
 }
 

@@ -1,8 +1,8 @@
-//! Moments and days, in the one form in which they are written everywhere.
+//! Moments and days, in the one form in which they are written everywhere. What is known of one in part is in [`super::partly`].
 
 use std::{fmt, str::FromStr};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 use utoipa::ToSchema;
 
 use crate::wire::input::{FieldError, parsed_from_text, stored_as_text};
@@ -148,6 +148,42 @@ impl Date {
     pub fn end(self) -> Instant {
         let end = self.0.at(23, 59, 59, 999_000_000).to_zoned(jiff::tz::TimeZone::UTC);
         end.map_or(Instant(Timestamp::MAX), |end| Instant(end.timestamp()).plus(-IST))
+    }
+
+    /// The year, the month from 1, the day of the month from 1.
+    #[must_use]
+    pub fn parts(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+
+    /// The last day of its month.
+    #[must_use]
+    pub(crate) fn month_end(self) -> Self {
+        Self(self.0.last_of_month())
+    }
+
+    /// The last day of its year.
+    #[must_use]
+    pub(crate) fn year_end(self) -> Self {
+        Self(self.0.last_of_year())
+    }
+
+    /// So much earlier; the earliest day that there is, where that would be earlier still.
+    #[must_use]
+    pub(crate) fn minus(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span))
+    }
+
+    /// The next day.
+    #[must_use]
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.saturating_add(Span::new().days(1)))
+    }
+
+    /// Days from this day to the other; negative where that is earlier.
+    #[must_use]
+    pub fn days_until(self, other: Self) -> i32 {
+        self.0.until(other.0).map_or(0, |span| span.get_days())
     }
 
     /// Whole years from this day to the other.

@@ -1,5 +1,7 @@
 //! Closed vocabularies: one Rust name and one written word for each thing that can be chosen.
 
+use super::person::Language;
+
 /// Defines an enum whose variants are written as fixed words, everywhere the same: in requests, answers, the
 /// table and logs.
 macro_rules! words {
@@ -51,6 +53,36 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+words! {
+    /// A language in which notices, mails and a referral's status are written, by its tag (BCP 47).
+    Tongue {
+        /// English: for doctors, desks and administrators, and for a patient who reads none of the others.
+        English = "en",
+        /// Hindi.
+        Hindi = "hi",
+        /// Bengali.
+        Bengali = "bn",
+        /// Marathi.
+        Marathi = "mr",
+        /// Telugu.
+        Telugu = "te",
+        /// Tamil.
+        Tamil = "ta",
+        /// Kannada.
+        Kannada = "kn",
+    }
+}
+
+impl Tongue {
+    /// The one for somebody who reads this language; English where there is none of it.
+    #[must_use]
+    pub fn of(language: Option<&Language>) -> Self {
+        let known =
+            language.and_then(|language| Self::ALL.iter().find(|one| one.as_str() == language.primary()));
+        known.copied().unwrap_or(Self::English)
+    }
+}
 
 words! {
     /// What is asked of the receiver.

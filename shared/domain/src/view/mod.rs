@@ -323,7 +323,7 @@ const CONTENT: &[&str] = &[
     "timeline.attachments",
 ];
 
-/// What is known of the patient besides id and name.
+/// What is known of the patient besides id and name; an age stands for the birth date.
 const DETAILS: &[&str] = &[
     "patient.record_no",
     "patient.birth_date",

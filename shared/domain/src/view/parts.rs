@@ -18,9 +18,10 @@ use crate::{
     values::{
         ids::{AskId, AttachmentId, PersonId, WorkspaceId},
         list::List,
-        person::{Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
+        partly::PartialDate,
+        person::{Age, Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
         text::{Line, Name, Text},
-        time::{Date, Instant},
+        time::Instant,
         words::{
             AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
             PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
@@ -93,8 +94,10 @@ pub struct PatientView {
     pub record_no: Option<Line<40>>,
     /// The patient's name.
     pub name: Option<Name>,
-    /// The patient's birthday.
-    pub birth_date: Option<Date>,
+    /// The day, month or year in which the patient was born.
+    pub birth_date: Option<PartialDate>,
+    /// How old the patient was on the day of the signature, where the birth date is not known.
+    pub age: Option<Age>,
     /// Sex as recorded.
     pub sex: Option<Sex>,
     /// A telephone number.
@@ -455,12 +458,14 @@ pub(super) fn to(receiver: &Receiver) -> To {
 }
 
 pub(super) fn patient(patient: &Patient, details: bool, named: bool, identified: bool) -> PatientView {
-    let Patient { id, record_no, name, birth_date, sex, phone, email, language, guardian } = patient.clone();
+    let Patient { id, record_no, name, birth_date, age, sex, phone, email, language, guardian } =
+        patient.clone();
     PatientView {
         id: id.filter(|_| identified),
         record_no: record_no.filter(|_| details),
         name: Some(name).filter(|_| named),
         birth_date: birth_date.filter(|_| details),
+        age: age.filter(|_| details),
         sex: sex.filter(|_| details),
         phone: phone.filter(|_| details),
         email: email.filter(|_| details),

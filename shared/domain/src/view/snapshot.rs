@@ -1,7 +1,9 @@
 //! A snapshot as a party sees it: the sections in scope, and what proves them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -27,7 +29,7 @@ use crate::{
 pub struct SnapshotView {
     #[serde(flatten)]
     /// Each by its member's name; what is out of scope is not there.
-    pub sections: Map<String, Value>,
+    pub sections: BTreeMap<String, Box<RawValue>>,
     /// The same with their types, for whoever shows them; what is out of scope is not recorded here.
     #[serde(skip)]
     pub shown: Snapshot,

@@ -2,9 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef};
+use deserr::{DeserializeError, ErrorKind, IntoValue, MergeWithError, Value, ValueKind, ValuePointerRef};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::wire::json::{DIGITS, Json, digits};
 
 /// One wrong field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -54,31 +56,9 @@ pub fn none_wrong(errors: Vec<FieldError>) -> Result<(), Errors> {
     if errors.is_empty() { Ok(()) } else { Err(Errors(errors)) }
 }
 
-/// Reads a parsed JSON body into `T`, or names every wrong field. A member that is null counts as absent, and `5.0` as the
-/// whole number that JSON Schema says it is.
-pub fn parse<T: deserr::Deserr<Errors>>(mut body: serde_json::Value) -> Result<T, Errors> {
-    level(&mut body);
-    deserr::deserialize(body)
-}
-
-fn level(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(members) => {
-            members.retain(|_, member| !member.is_null());
-            members.values_mut().for_each(level);
-        }
-        serde_json::Value::Array(entries) => entries.iter_mut().for_each(level),
-        serde_json::Value::Number(number) => {
-            // Below 2^53, where every whole number is exact.
-            let whole = number.as_f64().filter(|_| number.is_f64());
-            if let Some(whole) = whole.filter(|whole| whole.fract() == 0.0 && whole.abs() < 9e15) {
-                #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
-                let whole = whole as i64;
-                *number = whole.into();
-            }
-        }
-        _ => {}
-    }
+/// Reads a body into `T`, or names every wrong field.
+pub fn parse<T: deserr::Deserr<Errors>>(body: impl Into<Json>) -> Result<T, Errors> {
+    deserr::deserialize(body.into())
 }
 
 /// The JSON pointer (RFC 6901) of a place in a body.
@@ -122,13 +102,18 @@ impl DeserializeError for Errors {
                 if actual.kind() == ValueKind::Null {
                     FieldError::required(&pointer(at), "null is nothing, and something is required here")
                 } else {
-                    let (accepted, actual) = (one_of(accepted), a(actual.kind()));
-                    FieldError::new("wrong-type", format!("this has to be {accepted}, not {actual}"))
-                        .at(pointer(at))
+                    wrong_type(&one_of(accepted), kind(actual)).at(pointer(at))
                 }
             }
             ErrorKind::MissingField { field } => {
                 FieldError::required(&member(field), "this member is required")
+            }
+            // A number stands where an object has to: nothing else of the object is asked for.
+            ErrorKind::UnknownKey { key: DIGITS, .. } => {
+                let error = wrong_type(a(ValueKind::Map), ValueKind::Float).at(pointer(at));
+                return match Self::merge(all, Self::from(error), at) {
+                    ControlFlow::Continue(all) | ControlFlow::Break(all) => ControlFlow::Break(all),
+                };
             }
             ErrorKind::UnknownKey { key, accepted } => {
                 let detail = format!("there is no such member here; known are: {}", accepted.join(", "));
@@ -144,6 +129,19 @@ impl DeserializeError for Errors {
         };
         Self::merge(all, Self::from(error), at)
     }
+}
+
+fn wrong_type(accepted: &str, actual: ValueKind) -> FieldError {
+    FieldError::new("wrong-type", format!("this has to be {accepted}, not {}", a(actual)))
+}
+
+/// What kind of value it is, of which deserr sees only that it is an object where it is a number with its digits.
+fn kind<V: IntoValue>(mut value: Value<V>) -> ValueKind {
+    let is_number = match &mut value {
+        Value::Map(members) => digits::<V>(members).is_some(),
+        _ => false,
+    };
+    if is_number { ValueKind::Float } else { value.kind() }
 }
 
 fn a(kind: ValueKind) -> &'static str {

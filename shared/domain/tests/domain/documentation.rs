@@ -2,6 +2,10 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
+use domain::clinical::{
+    limits::{AGES, Limits, ROWS, UNITS},
+    loinc::KNOWN,
+};
 use domain::notices;
 use domain::referral::lifecycle::{Row, TABLE, When};
 use domain::referral::limits::LIMITS;
@@ -82,6 +86,49 @@ fn limits() -> String {
     page
 }
 
+/// A number as people write it: `700,000`, `0.2`.
+fn figure(number: f64) -> String {
+    let digits = number.to_string();
+    let (whole, rest) =
+        digits.split_once('.').map_or((digits.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+    let groups: Vec<_> = whole.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    format!("{sign}{}{}", groups.join(","), rest.map(|rest| format!(".{rest}")).unwrap_or_default())
+}
+
+fn within((unit, low, high): &Limits) -> String {
+    format!("{} to {} {}", figure(*low), figure(*high), unit.replace('[', "\\[").replace(']', "\\]"))
+}
+
+fn vitals() -> String {
+    let mut page = "| measured | LOINC | taken | limits and their source |\n|---|---|---|---|\n".to_owned();
+    for row in ROWS {
+        let codes = KNOWN.iter().filter(|known| known.measured == row.measured).map(|known| known.code);
+        let codes = codes.collect::<Vec<_>>().join(", ");
+        let taken = row.units.iter().map(within).collect::<Vec<_>>().join("; ");
+        writeln!(page, "| {} | {codes} | {taken} | {} |", row.name, row.source).unwrap();
+    }
+    let units = UNITS.iter().map(within).collect::<Vec<_>>().join("; ");
+    writeln!(
+        page,
+        "| by a code that is not known | | {units} | wider than any measurement of a body in this unit |"
+    )
+    .unwrap();
+    page
+}
+
+fn ages() -> String {
+    let mut page = "| measured | at the age of fewer days than | taken |\n|---|---|---|\n".to_owned();
+    for (measured, unit, ages) in AGES {
+        let name = ROWS.iter().find(|row| row.measured == *measured).unwrap().name;
+        for (below, low, high) in *ages {
+            let below = if *below == i32::MAX { "any other".to_owned() } else { figure(f64::from(*below)) };
+            writeln!(page, "| {name} | {below} | {} |", within(&(unit, *low, *high))).unwrap();
+        }
+    }
+    page
+}
+
 /// The page has this table between the two marks of this name.
 fn is_written(page: &str, name: &str, table: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
@@ -109,4 +156,10 @@ fn the_page_of_the_lifecycle_says_who_is_notified_as_it_is() {
 #[test]
 fn the_page_of_limits_has_them_as_they_are() {
     is_written("docs/limits.md", "limits", &limits());
+}
+
+#[test]
+fn the_page_of_limits_has_those_of_vitals_with_their_sources() {
+    is_written("docs/limits.md", "vitals", &vitals());
+    is_written("docs/limits.md", "ages", &ages());
 }

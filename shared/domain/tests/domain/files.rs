@@ -55,13 +55,14 @@ fn an_announcement_names_each_wrong_member() {
         ("filename", json!("\u{200f}ecg.pdf"), "malformed"),
         ("filename", json!(long), "too-long"),
         ("filename", json!(".pdf"), "malformed"),
-        ("filename", json!("ecg"), "malformed"),
+        ("filename", json!(" . "), "malformed"),
         ("filename", json!(""), "malformed"),
         ("filename", json!("ecg.png"), "not-allowed"),
         ("filename", json!("ecg.pdf.exe"), "not-allowed"),
         ("content_type", json!("image/svg+xml"), "unsupported-type"),
         ("content_type", json!("text/html"), "unsupported-type"),
         ("content_type", json!("application/zip"), "unsupported-type"),
+        ("content_type", json!("pdf"), "unsupported-type"),
         ("size", json!(0), "out-of-range"),
         ("size", json!(FILE_MAX + 1), "too-large"),
         ("size", json!(-1), "wrong-type"),
@@ -72,6 +73,23 @@ fn an_announcement_names_each_wrong_member() {
         let body = bodies::with(announcement(), json!({member: value}));
         let wrong = named(&parse::<Announced>(body).unwrap_err());
         assert_eq!(wrong, [(format!("/{member}"), code)], "{value}");
+    }
+}
+
+#[test]
+fn a_file_is_announced_as_its_program_calls_it_and_by_its_name_where_that_says_more() {
+    for (name, said, known) in [
+        ("ecg.pdf", "application/octet-stream", "application/pdf"),
+        ("photo.heif", "image/heif", "image/heic"),
+        ("Troponin 28.11.2026", "application/pdf", "application/pdf"),
+        ("ecg", "image/jpg", "image/jpeg"),
+        ("IM-0001-0001", "application/dicom", "application/dicom"),
+        ("IM-0001-0001", "application/octet-stream", "application/octet-stream"),
+        ("Notes of Dr. Rao", "text/plain; charset=utf-8", "text/plain"),
+    ] {
+        let body = bodies::with(announcement(), json!({"filename": name, "content_type": said}));
+        let attachment = parse::<Announced>(body).unwrap().with_id(AttachmentId(uuid::Uuid::nil()));
+        assert_eq!((attachment.content_type.as_str(), attachment.filename.as_str()), (known, name));
     }
 }
 

@@ -1,6 +1,9 @@
 //! DICOM: an image as the scanner made it, with the patient it is of.
 //!
 //! Reads each element's first bytes, from the first to the last: little of a file with large ones, and no pixel.
+//! Taken without the preamble, too, and without the group that says how it is written, as older scanners, archives and
+//! anonymisers write it: viewers open both. Then it has to say of which class of image it is.
+//!
 //! Served unchanged: what stands in it is for the receiving doctor's viewer.
 
 use domain::files::attachment::FileRefusal;
@@ -28,6 +31,7 @@ const OPEN: u32 = u32::MAX;
 
 /// Elements that matter here, by group and number (PS3.6).
 const SYNTAX: (u16, u16) = (0x0002, 0x0010);
+const CLASS: (u16, u16) = (0x0008, 0x0016);
 const ROWS: (u16, u16) = (0x0028, 0x0010);
 const COLUMNS: (u16, u16) = (0x0028, 0x0011);
 const DOCUMENT: (u16, u16) = (0x0042, 0x0011);
@@ -57,8 +61,12 @@ struct Element {
 }
 
 pub(super) async fn check<S: Source>(bytes: &mut Reader<'_, S>) -> Outcome<Vec<Piece>, S::Error> {
-    preamble(&bytes.array(0).await?)?;
-    let (mut at, mut syntax) = (START, None);
+    let (mut at, mut syntax) = (0, None);
+    if bytes.has(signature::DICM as u64, *b"DICM").await? {
+        preamble(&bytes.array(0).await?)?;
+        at = START;
+    }
+    let is_bare = at == 0 && !bytes.has(at, *b"\x02\0").await?;
     while bytes.has(at, *b"\x02\0").await? {
         let element = element(bytes, at, EXPLICIT).await?;
         let length = u64::from(element.length);
@@ -67,19 +75,22 @@ pub(super) async fn check<S: Source>(bytes: &mut Reader<'_, S>) -> Outcome<Vec<P
             syntax = Some(bytes.vec(element.value, length.min(UID_MAX)).await?);
         }
     }
-    let syntax = syntax.ok_or(FileRefusal::Damaged)?;
+    let syntax = if is_bare { Vec::new() } else { syntax.ok_or(FileRefusal::Damaged)? };
     let syntax = syntax.trim_ascii_end();
-    match syntax.strip_suffix(b"\0").unwrap_or(syntax) {
+    let said = match syntax.strip_suffix(b"\0").unwrap_or(syntax) {
         b"1.2.840.10008.1.2.2" => elements(bytes, at, Syntax { order: Order::Big, explicit: true }).await?,
         // Compressed from here on: only its viewer can tell.
-        b"1.2.840.10008.1.2.1.99" => {}
+        b"1.2.840.10008.1.2.1.99" => true,
         // Programs mistake which of the two they write, and viewers look.
         _ if bytes.within(at, SHORTEST).is_ok() => {
             let [_, _, _, _, kind @ .., _, _] = bytes.array::<8>(at).await?;
             let explicit = kind.iter().all(u8::is_ascii_uppercase);
-            elements(bytes, at, if explicit { EXPLICIT } else { IMPLICIT }).await?;
+            elements(bytes, at, if explicit { EXPLICIT } else { IMPLICIT }).await?
         }
-        _ => {}
+        _ => false,
+    };
+    if is_bare && !said {
+        return Err(FileRefusal::Damaged.into());
     }
     Ok(Pieces::whole(bytes.size()))
 }
@@ -89,13 +100,14 @@ fn preamble(preamble: &[u8; signature::DICM]) -> Result<(), FileRefusal> {
     if foreign::recognised(preamble).is_some() { Err(FileRefusal::Polyglot) } else { Ok(()) }
 }
 
-/// Walks over the elements to the end of the file, into those without a length, and finds the image's size.
+/// Walks over the elements to the end of the file, into those without a length, and finds the image's size. Whether it says of
+/// which class it is.
 async fn elements<S: Source>(
     bytes: &mut Reader<'_, S>,
     mut at: u64,
     syntax: Syntax,
-) -> Outcome<(), S::Error> {
-    let (mut rows, mut columns) = (None, None);
+) -> Outcome<bool, S::Error> {
+    let (mut rows, mut columns, mut classified) = (None, None, false);
     // The elements without a length that are open, and how what is in them is written.
     let mut open: Vec<Syntax> = Vec::new();
     while bytes.within(at, SHORTEST).is_ok() {
@@ -112,6 +124,7 @@ async fn elements<S: Source>(
             (_, OPEN) => open.push(if element.unknown { IMPLICIT } else { inside }),
             (tag, length) => {
                 at = bytes.within(at, u64::from(length))?;
+                classified |= open.is_empty() && tag == CLASS;
                 if open.is_empty() && length == 2 && (tag == ROWS || tag == COLUMNS) {
                     let side = Fields::new(&bytes.array::<2>(element.value).await?, syntax.order).u16()?;
                     *(if tag == ROWS { &mut rows } else { &mut columns }) = Some(side);
@@ -122,7 +135,7 @@ async fn elements<S: Source>(
     if let (Some(rows), Some(columns)) = (rows, columns) {
         pixels::bounded(columns, rows)?;
     }
-    if open.is_empty() { Ok(()) } else { Err(FileRefusal::Damaged.into()) }
+    if open.is_empty() { Ok(classified) } else { Err(FileRefusal::Damaged.into()) }
 }
 
 /// Reads an element's tag, kind and length.

@@ -10,8 +10,6 @@ use super::{
 };
 use crate::Source;
 
-/// Where readers still look for a PDF's first line, in bytes.
-const PDF_MAY_BEGIN: usize = 1024;
 /// The record at the end of a ZIP archive: its length, and with the longest comment behind it.
 const END: u64 = 22;
 const END_MAX: u64 = END + 65_535;
@@ -22,11 +20,19 @@ pub(super) async fn alongside<S: Source>(
     content_type: ContentType,
     head: &[u8],
 ) -> Outcome<(), S::Error> {
-    let start = head.get(..PDF_MAY_BEGIN).unwrap_or(head);
-    let pdf = content_type != ContentType::Pdf && start.windows(5).any(|found| found == b"%PDF-");
+    let pdf = match (content_type, signature::pdf_begins(head)) {
+        (ContentType::Pdf, Some(at)) => begins_as_another(head.get(..at).unwrap_or_default()),
+        (_, at) => at.is_some(),
+    };
     let dicom = content_type != ContentType::Dicom && signature::is_dicom(head);
     let zip = content_type != ContentType::Docx && ends_an_archive(bytes).await?;
     if pdf || dicom || zip { Err(FileRefusal::Polyglot.into()) } else { Ok(()) }
+}
+
+/// Whether what stands before a PDF's first line (a mark, blank lines, what a printer or a gateway wrote) begins another file.
+fn begins_as_another(before: &[u8]) -> bool {
+    let picture = matches!(before.first_chunk::<4>(), Some(b"II\x2a\0" | b"MM\0\x2a" | b"RIFF" | b"GIF8"));
+    picture || infer::get(before).is_some() || signature::program(before)
 }
 
 /// Whether these bytes begin a program, an archive, a page or a document. Readers of the same bytes as an image or a

@@ -25,7 +25,7 @@ mod tiff;
 mod txt;
 mod webp;
 
-use domain::files::attachment::{Attachment, ContentType, FILE_MAX, FileRefusal};
+use domain::files::attachment::{Attachment, ContentType, FILE_MAX, FileName, FileRefusal};
 
 pub use self::pieces::{Piece, Served, served_size};
 use self::reader::{Outcome, Reader, Stop};
@@ -34,8 +34,9 @@ use crate::Source;
 /// Whether a file may be served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It may: these pieces, one after the other. Most files are one piece, [`Piece::Copy`] of everything.
-    Serve(Vec<Piece>),
+    /// It may, as a file of this type: these pieces, one after the other. Most files are one piece, [`Piece::Copy`] of
+    /// everything.
+    Serve(ContentType, Vec<Piece>),
     /// It may not, and why.
     Refuse(FileRefusal),
 }
@@ -46,27 +47,33 @@ pub enum Verdict {
 /// nothing about the file.
 pub async fn check<S: Source>(declared: &Attachment, source: &S) -> Result<Verdict, S::Error> {
     match look(declared, source).await {
-        Ok(pieces) => Ok(Verdict::Serve(pieces)),
+        Ok((content_type, pieces)) => Ok(Verdict::Serve(content_type, pieces)),
         Err(Stop::Refused(why)) => Ok(Verdict::Refuse(why)),
         Err(Stop::Unread(error)) => Err(error),
     }
 }
 
-async fn look<S: Source>(declared: &Attachment, source: &S) -> Outcome<Vec<Piece>, S::Error> {
+/// The type of a file with this name, of which this is said, and that begins with these bytes: at least its first 4096, or all
+/// of it. What the bytes say has to match what name and type say, where they say something; where neither does, the bytes
+/// alone decide. None, if they do not match, or no type that is taken does.
+#[must_use]
+pub fn kind(said: ContentType, name: &FileName, head: &[u8]) -> Option<ContentType> {
+    signature::decided(said, name, head)
+}
+
+async fn look<S: Source>(declared: &Attachment, source: &S) -> Outcome<(ContentType, Vec<Piece>), S::Error> {
     if source.size() != declared.size || declared.size > FILE_MAX {
         return Err(FileRefusal::WrongSize.into());
     }
     if declared.size == 0 {
         return Err(FileRefusal::Damaged.into());
     }
-    let content_type = declared.content_type;
     let bytes = &mut Reader::new(source);
     let head = bytes.vec(0, bytes.size().min(signature::HEAD)).await?;
-    if !content_type.fits(&declared.filename) || !signature::fits(content_type, &head) {
-        return Err(FileRefusal::WrongType.into());
-    }
+    let content_type = signature::decided(declared.content_type, &declared.filename, &head);
+    let content_type = content_type.ok_or(FileRefusal::WrongType)?;
     foreign::alongside(bytes, content_type, &head).await?;
-    match content_type {
+    let pieces = match content_type {
         ContentType::Pdf => pdf::check(bytes).await,
         ContentType::Png => png::check(bytes).await,
         ContentType::Jpeg => jpeg::check(bytes).await,
@@ -78,5 +85,7 @@ async fn look<S: Source>(declared: &Attachment, source: &S) -> Outcome<Vec<Piece
         ContentType::Rtf => rtf::check(bytes).await,
         ContentType::Docx => docx::check(bytes).await,
         ContentType::Dicom => dicom::check(bytes).await,
-    }
+        ContentType::Unknown => Err(FileRefusal::WrongType.into()),
+    };
+    Ok((content_type, pieces?))
 }

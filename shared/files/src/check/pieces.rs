@@ -11,7 +11,7 @@ use crate::Source;
 pub enum Piece {
     /// These bytes of the upload. Later pieces copy later bytes.
     Copy(Range<u64>),
-    /// Bytes of our own: at most some hundred kilobytes in a whole file.
+    /// Bytes of our own: at most some hundred kilobytes in a whole file, or a text of 1 MiB in another encoding.
     Own(Vec<u8>),
     /// A byte so many times: what stood here is gone, what stands behind stays where it was.
     Fill(u8, u64),

@@ -9,11 +9,12 @@ use super::{
     instructions::{acts, is_active},
     pieces::{Piece, Pieces},
     reader::{Outcome, Reader},
+    targets::is_on_own_drive,
 };
 use crate::Source;
 
 /// Control words that bring objects, templates and data from elsewhere (RTF 1.9.1).
-const ACTIVE: [&str; 15] = [
+const ACTIVE: [&str; 14] = [
     "object",
     "objdata",
     "objemb",
@@ -26,7 +27,6 @@ const ACTIVE: [&str; 15] = [
     "objocx",
     "objupdate",
     "objclass",
-    "template",
     "mailmerge",
     "mmconnectstr",
 ];
@@ -85,6 +85,8 @@ struct Words {
     number: String,
     code: u8,
     field: Option<Field>,
+    /// The template that the letter was made from.
+    template: Option<Field>,
     /// A word of a field.
     said: String,
 }
@@ -137,6 +139,12 @@ impl Words {
                         return Err(FileRefusal::ActiveContent);
                     }
                 }
+                if self.template.as_ref().is_some_and(|template| template.depth >= self.depth) {
+                    let place = self.template.take().map(|template| template.code.trim().to_lowercase());
+                    if !place.is_some_and(|place| is_on_own_drive(&place)) {
+                        return Err(FileRefusal::ActiveContent);
+                    }
+                }
                 self.depth = self.depth.checked_sub(1).ok_or(FileRefusal::Damaged)?;
                 if self.depth == 0 {
                     self.place = Place::Behind;
@@ -177,6 +185,10 @@ impl Words {
         if word.eq_ignore_ascii_case("fldinst") {
             self.said.clear();
             self.field = Some(Field { depth: self.depth, quoted: false, code: String::new() });
+        } else if word.eq_ignore_ascii_case("template") && self.template.is_some() {
+            return Err(FileRefusal::ActiveContent);
+        } else if word.eq_ignore_ascii_case("template") {
+            self.template = Some(Field { depth: self.depth, quoted: false, code: String::new() });
         } else if word.eq_ignore_ascii_case("bin") {
             // The delimiter behind the number is not counted.
             let length = self.number.parse().map_err(|_| FileRefusal::Damaged)?;
@@ -190,6 +202,9 @@ impl Words {
 
     /// A character of the text, which matters in what a field is to do.
     fn says(&mut self, byte: u8) -> Result<(), FileRefusal> {
+        if let Some(template) = self.template.as_mut().filter(|template| template.code.len() < CODE_MAX) {
+            template.code.push(char::from(byte));
+        }
         let Some(field) = self.field.as_mut() else { return Ok(()) };
         field.quoted ^= byte == b'"';
         if field.code.len() < CODE_MAX {

@@ -1,17 +1,53 @@
 //! What a file's first bytes say it is.
 
-use domain::files::attachment::ContentType;
+use domain::files::attachment::{ContentType, FileName, Named};
 
 /// How many bytes are looked at.
 pub(super) const HEAD: u64 = 4096;
 
 /// Where a DICOM file says what it is.
 pub(super) const DICM: usize = 128;
+/// Where readers still look for a PDF's first line, in bytes.
+pub(super) const PDF_MAY_BEGIN: usize = 1024;
+
+/// The type of a file that was announced so: what its bytes say has to match what name and type say, where they say something. If
+/// neither does, its bytes alone decide.
+pub(super) fn decided(said: ContentType, name: &FileName, head: &[u8]) -> Option<ContentType> {
+    if !said.fits(name) {
+        return None;
+    }
+    let said = match (name.says(), said) {
+        (Named::Type(named), _) => named,
+        (Named::Nothing | Named::Other, said) => said,
+    };
+    let mut known = ContentType::ALL.iter().copied();
+    match said {
+        // Its preamble may be a TIFF's header.
+        ContentType::Unknown if is_dicom(head) => Some(ContentType::Dicom),
+        ContentType::Unknown => {
+            known.find(|known| fits(*known, head) && (*known != ContentType::Txt || is_text(head)))
+        }
+        said => fits(said, head).then_some(said),
+    }
+}
+
+/// Where a PDF's first line stands; its table may count from there.
+pub(super) fn pdf_begins(head: &[u8]) -> Option<usize> {
+    let start = head.get(..PDF_MAY_BEGIN + 5).unwrap_or(head);
+    start.windows(5).position(|found| found == b"%PDF-")
+}
+
+/// A text, as far as it can be seen at its beginning.
+fn is_text(head: &[u8]) -> bool {
+    let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace() && *byte != 0x1a;
+    utf16 || !head.iter().any(control)
+}
 
 /// Whether a file of this type begins like this.
 pub(super) fn fits(content_type: ContentType, head: &[u8]) -> bool {
     match content_type {
-        ContentType::Pdf => head.starts_with(b"%PDF-"),
+        ContentType::Pdf => pdf_begins(head).is_some(),
         ContentType::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
         ContentType::Jpeg => head.starts_with(b"\xff\xd8\xff"),
         ContentType::Tiff => {
@@ -23,8 +59,18 @@ pub(super) fn fits(content_type: ContentType, head: &[u8]) -> bool {
         ContentType::Txt => !program(head),
         ContentType::Rtf => head.starts_with(b"{\\rtf"),
         ContentType::Docx => head.starts_with(b"PK\x03\x04"),
-        ContentType::Dicom => is_dicom(head),
+        ContentType::Dicom => is_dicom(head) || is_bare_dicom(head),
+        ContentType::Unknown => false,
     }
+}
+
+/// Whether these are a DICOM file's first bytes, without the preamble: its first group (PS3.10, 7.1), or that of the image, as
+/// older scanners and exports write it.
+pub(super) fn is_bare_dicom(head: &[u8]) -> bool {
+    let Some([2 | 8, 0, element, 0, a, b, c, d]) = head.first_chunk::<8>() else { return false };
+    let explicit = a.is_ascii_uppercase() && b.is_ascii_uppercase();
+    let short = u32::from_le_bytes([*a, *b, *c, *d]) <= 1024;
+    (*element <= 0x18 || *element == 0x20) && (explicit || short)
 }
 
 /// Whether these are a DICOM file's first bytes.

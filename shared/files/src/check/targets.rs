@@ -13,6 +13,15 @@ pub(super) fn may_be_clicked(target: &str) -> bool {
     scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme)) && !is_on_a_server(target)
 }
 
+/// Whether this is on a drive of the reader's own computer, by its letter: where Word looks for the template of a clinic's letters,
+/// and finds nothing. In lower case.
+pub(super) fn is_on_own_drive(target: &str) -> bool {
+    let path = target.strip_prefix("file:///").unwrap_or(target);
+    let mut start = path.chars();
+    let letter = start.next().is_some_and(|letter| letter.is_ascii_lowercase());
+    letter && start.next() == Some(':') && matches!(start.next(), Some('\\' | '/'))
+}
+
 fn scheme(target: &str) -> Option<&str> {
     let (scheme, _) = target.split_once(':')?;
     (!scheme.contains(['/', '\\', '?', '#'])).then_some(scheme)
@@ -21,4 +30,25 @@ fn scheme(target: &str) -> Option<&str> {
 /// `\\\\server\\share`, or the same with slashes.
 fn is_on_a_server(target: &str) -> bool {
     target.starts_with(['/', '\\']) && target.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drive_has_a_letter() {
+        assert!(is_on_own_drive("file:///c:\\users\\rao\\letter.dotx") && is_on_own_drive("d:/letter.dotx"));
+        for other in [
+            "https://a.example/a.dotm",
+            "file://server/a.dotm",
+            "\\\\server\\a",
+            "c:a",
+            "file:////c:/a",
+            "//c:/a",
+            "",
+        ] {
+            assert!(!is_on_own_drive(other), "{other}");
+        }
+    }
 }

@@ -60,12 +60,16 @@ fn what_needs_no_change_is_served_unchanged() {
 #[test]
 fn each_type_has_a_good_file_and_it_is_no_other_type() {
     let good = good();
-    assert_eq!(good.iter().map(|(content_type, _)| *content_type).collect::<Vec<_>>(), ContentType::ALL);
+    let known = ContentType::ALL.iter().filter(|known| **known != ContentType::Unknown);
+    assert_eq!(
+        good.iter().map(|(content_type, _)| content_type).collect::<Vec<_>>(),
+        known.collect::<Vec<_>>()
+    );
     for (of, bytes) in &good {
         for content_type in ContentType::ALL {
             assert_eq!(
                 checked(*content_type, bytes).refused().is_none(),
-                content_type == of,
+                content_type == of || *content_type == ContentType::Unknown,
                 "{of} as {content_type}"
             );
         }

@@ -13,5 +13,6 @@ mod bad;
 mod fixtures;
 mod good;
 mod memory;
+mod people;
 mod properties;
 mod stripped;

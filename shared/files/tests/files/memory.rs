@@ -71,14 +71,22 @@ impl Checked {
     pub(crate) fn refused(&self) -> Option<FileRefusal> {
         match self.verdict {
             Verdict::Refuse(why) => Some(why),
-            Verdict::Serve(_) => None,
+            Verdict::Serve(..) => None,
+        }
+    }
+
+    /// The type as which it is served.
+    pub(crate) fn found(&self) -> Option<ContentType> {
+        match self.verdict {
+            Verdict::Serve(found, _) => Some(found),
+            Verdict::Refuse(_) => None,
         }
     }
 
     /// The pieces that are served.
     pub(crate) fn pieces(&self) -> &[Piece] {
         match &self.verdict {
-            Verdict::Serve(pieces) => pieces,
+            Verdict::Serve(_, pieces) => pieces,
             Verdict::Refuse(why) => panic!("refused: {why}"),
         }
     }
@@ -86,7 +94,7 @@ impl Checked {
 
 /// A file's usual name.
 pub(crate) fn name(content_type: ContentType) -> String {
-    format!("file.{}", content_type.extensions()[0])
+    content_type.extensions().first().map_or_else(|| "file".to_owned(), |ending| format!("file.{ending}"))
 }
 
 /// Checks a file that is announced as what it is.

@@ -5,14 +5,14 @@
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use domain::values::{digest::Digest, time::Instant};
 use jiff::SignedDuration;
-use links::{Code, Keys, LINK_GOOD_FOR, LinkToken, NONCE_GOOD_FOR, NotGood, SESSION_GOOD_FOR};
+use links::{AccessCode, LINK_GOOD_FOR, LinkKeys, LinkToken, NONCE_GOOD_FOR, NotGood, SESSION_GOOD_FOR};
 use proptest::prelude::*;
 
 const OLD: &str = "an-old-secret-of-more-than-thirty-two-characters";
 const NEW: &str = "the-new-secret-of-more-than-thirty-two-characters";
 
-fn keys(current: &str, previous: Option<&str>) -> Keys {
-    Keys::new(current, previous).unwrap()
+fn keys(current: &str, previous: Option<&str>) -> LinkKeys {
+    LinkKeys::new(current, previous).unwrap()
 }
 
 fn now() -> Instant {
@@ -61,7 +61,7 @@ fn what_the_key_before_has_signed_is_taken_until_that_key_is_gone() {
     let (link, reply) = (before.link([7; 16], now()), before.reply([7; 16]));
     let hash = link.hash();
     let (nonce, session) = (before.nonce(hash, [1; 16], now()), before.session(hash, now()));
-    let taken = |keys: &Keys| {
+    let taken = |keys: &LinkKeys| {
         [
             keys.read_link(link.as_str(), now()).map(drop),
             keys.read_reply(&reply.local_part()).map(drop),
@@ -74,7 +74,7 @@ fn what_the_key_before_has_signed_is_taken_until_that_key_is_gone() {
     assert_eq!(taken(&after), [Err(NotGood::Forged); 4]);
     // What is signed from now on is signed by the new one.
     assert!(after.read_link(both.link([7; 16], now()).as_str(), now()).is_ok());
-    let code = Code::of(123_456);
+    let code = AccessCode::of(123_456);
     let hashes = both.code_hashes(hash, &code);
     assert_eq!(hashes, [after.code_hashes(hash, &code), before.code_hashes(hash, &code)].concat());
 }
@@ -88,7 +88,7 @@ fn what_is_of_one_purpose_or_link_is_nothing_elsewhere() {
     assert_eq!(keys.read_session(session.as_str(), other, now()), Err(NotGood::Forged));
     assert_eq!(keys.read_session(nonce.as_str(), one, now()), Err(NotGood::Malformed));
     assert_eq!(keys.read_link(session.as_str(), now()), Err(NotGood::Malformed));
-    let code = Code::of(1);
+    let code = AccessCode::of(1);
     assert_ne!(keys.code_hashes(one, &code), keys.code_hashes(other, &code));
 }
 
@@ -107,24 +107,24 @@ fn a_form_and_a_session_end() {
 
 #[test]
 fn a_code_is_six_digits_however_it_is_typed() {
-    assert_eq!(Code::of(7_000_042).as_str(), "000042");
+    assert_eq!(AccessCode::of(7_000_042).as_str(), "000042");
     for typed in ["000042", " 000 042 ", "000-042"] {
-        assert_eq!(typed.parse(), Ok(Code::of(42)), "{typed}");
+        assert_eq!(typed.parse(), Ok(AccessCode::of(42)), "{typed}");
     }
     for typed in ["", "42", "0000042", "00004a", "٠٠٠٠٤٢"] {
-        assert_eq!(typed.parse::<Code>(), Err(NotGood::Malformed), "{typed}");
+        assert_eq!(typed.parse::<AccessCode>(), Err(NotGood::Malformed), "{typed}");
     }
 }
 
 #[test]
 fn a_short_secret_signs_nothing_and_no_log_has_a_token() {
-    assert!(Keys::new("short", None).is_err());
-    assert!(Keys::new(NEW, Some("short")).is_err());
+    assert!(LinkKeys::new("short", None).is_err());
+    assert!(LinkKeys::new(NEW, Some("short")).is_err());
     let keys = keys(NEW, Some(OLD));
     let (link, reply) = (keys.link([7; 16], now()), keys.reply([7; 16]));
     let (nonce, session) = (keys.nonce(link.hash(), [1; 16], now()), keys.session(link.hash(), now()));
-    let logged = format!("{keys:?} {link:?} {reply:?} {nonce:?} {session:?} {:?}", Code::of(42));
-    let shown = "Keys(2) LinkToken(…) ReplyToken(…) Nonce(…) Session(…) Code(…)";
+    let logged = format!("{keys:?} {link:?} {reply:?} {nonce:?} {session:?} {:?}", AccessCode::of(42));
+    let shown = "LinkKeys(2) LinkToken(…) ReplyToken(…) Nonce(…) Session(…) AccessCode(…)";
     assert_eq!(logged, shown);
 }
 
@@ -167,7 +167,7 @@ proptest! {
             prop_assert!(keys.read_session(text, Digest::default(), now()).is_err());
             let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
             let six = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_digit());
-            prop_assert_eq!(text.parse::<Code>().is_ok(), six);
+            prop_assert_eq!(text.parse::<AccessCode>().is_ok(), six);
         }
     }
 

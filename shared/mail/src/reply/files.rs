@@ -66,6 +66,10 @@ impl fmt::Debug for MailFile<'_> {
 }
 
 impl MailFile<'_> {
+    pub(super) fn owned(self) -> MailFile<'static> {
+        MailFile { bytes: Cow::Owned(self.bytes.into_owned()), ..self }
+    }
+
     /// The digest of its content.
     #[must_use]
     pub fn digest(&self) -> Digest {
@@ -133,7 +137,7 @@ fn file<'a>(
 }
 
 /// A part's bytes as they were sent: text is not turned from one charset into another.
-fn bytes<'a>(part: &MessagePart<'_>, outline: &Outline<'a>) -> Option<Cow<'a, [u8]>> {
+pub(super) fn bytes<'a>(part: &MessagePart<'_>, outline: &Outline<'a>) -> Option<Cow<'a, [u8]>> {
     let sent = outline.sent(part);
     let decoded = || match part.encoding {
         Encoding::None => Some(Cow::Borrowed(sent)),

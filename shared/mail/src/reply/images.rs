@@ -27,6 +27,16 @@ impl Images {
         }
     }
 
+    /// The same of another part of the mail.
+    pub(super) fn join(&mut self, other: Self) {
+        for (id, place) in other.0 {
+            let known = self.0.entry(id).or_insert(place);
+            if place == FilePlace::Inline || *known == FilePlace::Quoted {
+                *known = place;
+            }
+        }
+    }
+
     /// Where the picture with this content id is shown; nowhere, as far as one can see.
     pub(super) fn place(&self, content_id: &str) -> Option<FilePlace> {
         self.0.get(&plain(content_id)).copied()

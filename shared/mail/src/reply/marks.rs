@@ -1,4 +1,7 @@
-//! How mail programs introduce what they quote, in the languages of those who use them.
+//! Lines that say that what follows was written before: heads, introductions, rules, and our own marker.
+
+use super::heads::{FORWARDED, FORWARDED_BELOW, FROM, ON, ORIGINAL, SUBJECT, TO, WHEN, WROTE};
+use super::line::is_invisible;
 
 /// "Reply above this line", as our own mails say it on top: (language, line). What follows it in a reply is ours.
 pub const MARKER: [(&str, &str); 3] = [
@@ -7,117 +10,30 @@ pub const MARKER: [(&str, &str); 3] = [
     ("ta", "--- இந்த வரிக்கு மேலே பதில் எழுதவும் ---"),
 ];
 
-/// Verbs of "On Tuesday somebody wrote:".
-const WROTE: [&str; 30] = [
-    "wrote",
-    "writes",
-    "schrieb",
-    "a écrit",
-    "a ecrit",
-    "escribió",
-    "escribio",
-    "escreveu",
-    "ha scritto",
-    "schreef",
-    "skrev",
-    "kirjoitti",
-    "napisał",
-    "пишет",
-    "написал",
-    "ने लिखा",
-    "लिखा है",
-    "यांनी लिहिले",
-    "எழுதியது",
-    "எழுதினார்",
-    "எழுதியவை",
-    "লিখেছেন",
-    "రాశారు",
-    "వ్రాశారు",
-    "ಬರೆದಿದ್ದಾರೆ",
-    "എഴുതി",
-    "લખ્યું",
-    "ਲਿਖਿਆ",
-    "ଲେଖିଛନ୍ତି",
-    "نے لکھا",
-];
-
-/// How such a line begins, where it does not begin with the date or the name.
-const ON: [&str; 12] =
-    ["on ", "am ", "le ", "el ", "em ", "il ", "op ", "den ", "dnia ", "w dniu ", "à ", "---- on "];
-
-const ORIGINAL: [&str; 14] = [
-    "original message",
-    "original appointment",
-    "original email",
-    "ursprüngliche nachricht",
-    "original-nachricht",
-    "message d'origine",
-    "message d’origine",
-    "mensaje original",
-    "messaggio originale",
-    "mensagem original",
-    "oorspronkelijk bericht",
-    "मूल संदेश",
-    "அசல் செய்தி",
-    "reply message",
-];
-
-const FORWARDED: [&str; 12] = [
-    "forwarded message",
-    "forwarded by",
-    "weitergeleitete nachricht",
-    "message transféré",
-    "mensaje reenviado",
-    "messaggio inoltrato",
-    "mensagem encaminhada",
-    "doorgestuurd bericht",
-    "अग्रेषित संदेश",
-    "फ़ॉरवर्ड किया गया संदेश",
-    "முன்னனுப்பப்பட்ட செய்தி",
-    "முன்னனுப்பிய செய்தி",
-];
-
-const FORWARDED_BELOW: [&str; 5] = [
-    "begin forwarded message:",
-    "anfang der weitergeleiteten nachricht:",
-    "début du message réexpédié :",
-    "inicio del mensaje reenviado:",
-    "inizio messaggio inoltrato:",
-];
-
-const FROM: [&str; 11] =
-    ["from", "von", "de", "da", "van", "från", "fra", "от", "प्रेषक", "अनुप्रेषक", "அனுப்புநர்"];
-
-const WHEN: [&str; 14] = [
-    "sent",
-    "date",
-    "gesendet",
-    "datum",
-    "envoyé",
-    "enviado",
-    "enviado el",
-    "inviato",
-    "data",
-    "verzonden",
-    "fecha",
-    "भेजा गया",
-    "दिनांक",
-    "அனுப்பியது",
-];
-
-const SUBJECT: [&str; 9] =
-    ["subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "विषय", "பொருள்"];
-
-const TO: [&str; 10] = ["to", "an", "à", "para", "a", "aan", "cc", "प्रति", "को", "பெறுநர்"];
-
 pub(super) fn plain(line: &str) -> String {
-    let line = line.trim_matches(|c: char| c.is_whitespace() || super::line::is_invisible(c));
-    line.to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
+    if line.is_ascii() {
+        return line.trim().to_ascii_lowercase();
+    }
+    let line = line.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let turns =
+        |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let line: String = line.chars().filter(|c| !turns(c)).collect();
+    line.trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
 }
 
-/// Our own "reply above this line", also inside of quotes.
+/// Our own "reply above this line", also inside of quotes; nothing but junk of a mail program stands before it. Somebody's own
+/// sentence about that line is none.
 pub(super) fn is_marker(line: &str) -> bool {
-    MARKER.iter().any(|(_, words)| line.contains(words.trim_matches([' ', '-'])))
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric() && !is_combining(c));
+    MARKER.iter().any(|(_, marker)| {
+        let words = marker.trim_matches([' ', '-']);
+        line == words || line.strip_prefix(words).is_some_and(|rest| rest.trim_start().starts_with("---"))
+    })
+}
+
+/// A vowel sign at the end of a word of an Indian script is no letter by Unicode, and part of the word.
+const fn is_combining(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{dff}')
 }
 
 /// "On Tue, 24 Nov 2026 at 10:14, Dr Rao <rao@heart.example> wrote:". With a date or an address it is one wherever it
@@ -125,14 +41,30 @@ pub(super) fn is_marker(line: &str) -> bool {
 pub(super) fn introduces(words: &str, quotation_follows: bool) -> bool {
     let words = plain(words);
     let words = words.trim_matches(['*', '_', ' ']);
-    let ends = words.ends_with(':') || words.ends_with("---");
-    let (address, year) = (words.contains('@'), has_year(words));
-    // Some languages have no verb there: "24 Nov 2026 at 10:14, Dr Rao <rao@heart.example>:".
-    let wrote = WROTE.iter().any(|wrote| words.contains(wrote)) || (year && address && words.ends_with(">:"));
-    if words.len() > 600 || !ends || !wrote {
+    if words.len() > 600 || words.is_empty() {
         return false;
     }
-    let dated = year && words.chars().filter(char::is_ascii_digit).count() >= 6;
+    let ends = words.ends_with([':', '：']) || words.ends_with("---");
+    let (address, year) = (words.contains('@'), has_year(words));
+    if !(address || year || quotation_follows && ends) {
+        return false;
+    }
+    // Some languages have no verb there: "24 Nov 2026 at 10:14, Dr Rao <rao@heart.example>:".
+    let bare = year && address && (words.ends_with(">:") || quotation_follows && words.ends_with(['>', ':']));
+    // Some programs have no colon there: then it ends in the verb.
+    let verb = WROTE.iter().filter(|wrote| words.contains(**wrote));
+    let (mut wrote, mut ends_in_verb) = (false, false);
+    for verb in verb {
+        wrote = true;
+        ends_in_verb |=
+            words.trim_end_matches(['.', '(', ')', 'a', '/', 'ה']).ends_with(verb) || words.ends_with(verb);
+    }
+    let ends =
+        ends || (ends_in_verb && quotation_follows && (year || address)) || (ends_in_verb && year && address);
+    if !(bare || (wrote && ends)) {
+        return false;
+    }
+    let dated = year && words.chars().filter(|c| digit(*c)).count() >= 6;
     address || dated || (quotation_follows && words.len() <= 160)
 }
 
@@ -140,15 +72,32 @@ pub(super) fn introduces(words: &str, quotation_follows: bool) -> bool {
 pub(super) fn begins_introduction(words: &str) -> bool {
     let words = plain(words);
     let words = words.trim_start_matches(['*', '_', ' ']);
-    ON.iter().any(|on| words.starts_with(on)) || words.starts_with(|c: char| c.is_ascii_digit())
+    ON.iter().any(|on| words.starts_with(on)) || words.starts_with(digit)
 }
 
-fn has_year(words: &str) -> bool {
-    let digits = words.split(|c: char| !c.is_ascii_digit());
-    digits.into_iter().any(|run| run.len() == 4 && (run.starts_with("20") || run.starts_with("19")))
+/// A digit of the scripts that dates are written in.
+const fn digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '٠'..='٩' | '۰'..='۹' | '०'..='९' | '০'..='৯')
+}
+
+pub(super) fn has_year(words: &str) -> bool {
+    let ascii = |c: char| match c {
+        '٠'..='٩' => u32::from(c) - u32::from('٠'),
+        '۰'..='۹' => u32::from(c) - u32::from('۰'),
+        '०'..='९' => u32::from(c) - u32::from('०'),
+        '০'..='৯' => u32::from(c) - u32::from('০'),
+        _ => c.to_digit(10).unwrap_or(10),
+    };
+    words.split(|c: char| !digit(c)).any(|run| {
+        let run: Vec<u32> = run.chars().map(ascii).collect();
+        matches!(run[..], [2, 0 | 5, _, _] | [1, 4 | 9, _, _])
+    })
 }
 
 fn between_dashes(line: &str) -> Option<String> {
+    if !line.trim_start().starts_with(['-', '_', '=', '*', '—', '–', '>', '\u{200b}', '\u{feff}']) {
+        return None;
+    }
     let line = plain(line);
     let dashes = line.chars().take_while(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | ' ')).count();
     let inner = line.trim_matches(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | ' ' | ':'));
@@ -162,7 +111,7 @@ pub(super) fn separates(line: &str) -> bool {
 
 /// "---------- Forwarded message ---------", "Begin forwarded message:".
 pub(super) fn forwards(line: &str) -> bool {
-    FORWARDED_BELOW.contains(&plain(line).as_str())
+    (line.trim_end().ends_with(':') && FORWARDED_BELOW.contains(&plain(line).as_str()))
         || between_dashes(line).is_some_and(|inner| FORWARDED.iter().any(|words| inner.starts_with(words)))
 }
 
@@ -172,25 +121,82 @@ pub(super) fn is_ruler(line: &str) -> bool {
     line.chars().count() >= 5 && line.chars().all(|c| matches!(c, '_' | '-' | '*' | '=' | '—' | '─'))
 }
 
-fn label(line: &str) -> Option<(String, String)> {
+/// The label and the value of a line as a head has them: `From: Dr Rao`.
+pub(super) fn label(line: &str) -> Option<(String, String)> {
+    if !line.contains([':', '：']) {
+        return None;
+    }
     let line = plain(line);
     let (label, value) = line.split_once([':', '：'])?;
-    let label = label.trim_matches(['*', '_', ' ', '\t']);
+    let label = label.trim_matches(|c| matches!(c, '*' | '_' | ' ' | '\t' | '>' | '|') || is_invisible(c));
     (label.chars().count() <= 20).then(|| (label.to_owned(), value.to_owned()))
 }
 
-/// Whether these lines begin with the head of a mail as Outlook quotes it: From, Sent, To, Subject; some have the date first.
+/// The head of a mail as a program quotes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Who wrote the mail, as it stands there.
+    pub(super) from: String,
+    /// What it was about.
+    pub(super) subject: String,
+    /// How many lines it has.
+    pub(super) lines: usize,
+}
+
+/// The head of a mail with which these lines begin, as Outlook quotes it: From, Sent, To, Subject; some have the date first.
 /// Somebody's own "From: ward 3, To: ICU" has no subject or no date, and no address.
-pub(super) fn is_head<'a>(mut lines: impl Iterator<Item = &'a str>) -> bool {
-    let Some((first, value)) = lines.next().and_then(label) else { return false };
-    if !FROM.contains(&first.as_str()) && !WHEN.contains(&first.as_str()) {
-        return false;
+pub(super) fn head<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Head> {
+    let mut head = Head::default();
+    let (mut from, mut when, mut subject, mut to, mut address) = (false, false, false, false, false);
+    for (at, line) in lines.filter(|line| !line.trim().is_empty()).take(7).enumerate() {
+        let Some((label, value)) = label(line) else {
+            // A list of receivers goes on in the next line.
+            if at == 0 || (from && when && subject) {
+                break;
+            }
+            continue;
+        };
+        let is = |words: &[&str]| words.contains(&label.as_str());
+        if at == 0 && !is(&FROM) && !is(&WHEN) {
+            return None;
+        }
+        let is_label = is(&FROM) || is(&WHEN) || is(&SUBJECT) || is(&TO);
+        if is(&FROM) && !from {
+            value.trim().clone_into(&mut head.from);
+        }
+        if is(&SUBJECT) && !subject {
+            value.trim().clone_into(&mut head.subject);
+        }
+        from |= is(&FROM);
+        when |= is(&WHEN);
+        subject |= is(&SUBJECT);
+        to |= is(&TO);
+        address |= is_label && value.contains('@');
+        if is_label {
+            head.lines = at + 1;
+        }
     }
-    let rest = lines.filter(|line| !line.trim().is_empty()).take(6).filter_map(label);
-    let labels: Vec<_> = std::iter::once((first, value)).chain(rest).collect();
-    let has = |words: &[&str]| labels.iter().any(|(label, _)| words.contains(&label.as_str()));
-    let address = labels.iter().any(|(_, value)| value.contains('@'));
-    let (from, when, subject, to) = (has(&FROM), has(&WHEN), has(&SUBJECT), has(&TO));
     let address = from && address;
-    (from && when && subject) || (address && (when || subject) && to)
+    ((from && when && subject) || (address && (when || subject) && to)).then_some(head)
+}
+
+/// Whether this line is one of a head's.
+pub(super) fn is_of_a_head(line: &str) -> bool {
+    const OTHERS: [&str; 12] = [
+        "bcc",
+        "reply-to",
+        "reply to",
+        "importance",
+        "priority",
+        "attachments",
+        "wichtigkeit",
+        "priorität",
+        "importance :",
+        "anlagen",
+        "pièces jointes",
+        "sensitivity",
+    ];
+    label(line).is_some_and(|(label, _)| {
+        [&FROM[..], &WHEN, &SUBJECT, &TO, &OTHERS].iter().any(|known| known.contains(&label.as_str()))
+    })
 }

@@ -4,31 +4,42 @@
 //! mail says of itself is believed by nobody: [`authentic`] judges it by what SES has found.
 
 mod address;
+mod alternative;
 mod body;
 mod colour;
 mod command;
+mod contact;
 mod css;
+mod drawn;
 mod ending;
 mod files;
+mod heads;
+mod history;
 mod html;
 mod images;
 mod kind;
+mod lexicon;
 mod line;
 mod look;
 mod marks;
 mod markup;
+mod ours;
 mod outline;
+mod quotes;
 mod report;
 mod scan;
 mod select;
 mod sender;
 mod signs;
+mod smime;
 mod style;
+mod typed;
+mod utf7;
 
 use std::fmt;
 
 use domain::{
-    commands::mail::NotDone,
+    commands::mail::{NotDone, NotDoneWhy},
     values::digest::{Digest, Digester},
 };
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MimeHeaders as _};
@@ -44,6 +55,8 @@ pub use self::{
     report::{DeliveryAction, DeliveryReport},
     sender::{Authenticity, Doubt, Sender, Verdict, Verdicts, authentic},
 };
+
+use self::{ours::Conversation, smime::Wrapped};
 
 /// Most bytes of a mail: SES takes no larger one.
 pub const RAW_MAX: usize = 40 * 1024 * 1024;
@@ -88,6 +101,9 @@ pub struct Reading<'a> {
     pub shortened: bool,
     /// What was cut: quoted history, signature, disclaimers, hidden text. Where answers stand among quoted lines: all of it.
     pub cut: Option<String>,
+    /// Whether a part of it is wrapped so that it cannot be read: encrypted by S/MIME or PGP. Then it says more than its words,
+    /// and gives no command.
+    pub unopened: bool,
     /// The files.
     pub files: Vec<MailFile<'a>>,
     /// The command that its first line is. Only somebody's words have one.
@@ -97,6 +113,12 @@ pub struct Reading<'a> {
     /// The same for the same content from the same address, also under another `Message-ID`; of a mail without any, with
     /// the same `Date`.
     pub content: Digest,
+}
+
+impl Reading<'_> {
+    fn owned(self) -> Reading<'static> {
+        Reading { files: self.files.into_iter().map(MailFile::owned).collect(), ..self }
+    }
 }
 
 /// Redacted: what a patient suffers from does not belong in a log.
@@ -112,17 +134,36 @@ impl fmt::Debug for Reading<'_> {
     }
 }
 
-/// Reads a mail (RFC 5322, MIME) as it came.
+/// Reads a mail (RFC 5322, MIME) as it came. What is wrapped in an S/MIME signature is taken out of it.
 pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
+    read_within(raw, 0)
+}
+
+fn read_within(raw: &[u8], depth: usize) -> Result<Reading<'_>, Unreadable> {
     if raw.len() > RAW_MAX {
         return Err(Unreadable::TooLarge);
     }
     let outline = outline::Outline::of(raw)?;
     let message = MessageParser::default().parse(&outline.thin).ok_or(Unreadable::NoMail)?;
+    let mut unopened = smime::is_encrypted(&message);
+    if let Some((index, part)) = smime::wrapped(&message) {
+        let wrapped = files::bytes(part, &outline).map(|bytes| smime::open(bytes.into_owned()));
+        match wrapped {
+            Some(Wrapped::Signed(content)) if depth < smime::DEPTH_MAX => {
+                let whole = smime::unwrapped(&outline, index, part, &content);
+                drop((content, message));
+                return Ok(read_within(&whole, depth + 1)?.owned());
+            }
+            Some(Wrapped::Bare) => {}
+            Some(Wrapped::Signed(_) | Wrapped::Unopened) | None => unopened = true,
+        }
+    }
     let subject = one_line(&line::shown(message.subject().unwrap_or_default()), SUBJECT_MAX);
     let sender = sender::sender(&message);
     let kind = kind::kind(&message, sender.email.as_ref(), &subject);
-    let body = body::body(&message, &outline, &subject);
+    let talk = Conversation::of(&message, &sender, &subject);
+    let body = body::body(&message, &outline, &subject, &talk);
+    unopened |= body.words.contains("-----BEGIN PGP MESSAGE-----");
     let files = files::files(&message, &outline, &body.images);
     let message_id = message_id(&message);
     // Without an id, the same question a day later is told by its date alone.
@@ -138,6 +179,10 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         | MailKind::Own => None,
     };
     let (command, not_done) = match first_line {
+        // What else it says is not known.
+        Some(Ok(command)) if unopened => {
+            (None, Some(NotDone { command: command.name(), why: NotDoneWhy::Unclear }))
+        }
         Some(Ok(command)) => (Some(command), None),
         Some(Err(why)) => (None, Some(why)),
         None => (None, None),
@@ -150,6 +195,7 @@ pub fn read(raw: &[u8]) -> Result<Reading<'_>, Unreadable> {
         words: body.words,
         shortened: body.shortened,
         cut: body.cut,
+        unopened,
         files,
         command,
         not_done,

@@ -78,14 +78,27 @@ impl<'a> Outline<'a> {
         Ok(Self { raw, thin: Cow::Owned(thin), cuts })
     }
 
+    /// The mail.
+    pub(super) const fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
     /// A part's bytes as they were sent.
     pub(super) fn sent(&self, part: &MessagePart<'_>) -> &'a [u8] {
-        let (from, to) = (part.offset_body as usize, part.offset_end as usize);
+        self.raw.get(self.place(part.offset_body, part.offset_end)).unwrap_or_default()
+    }
+
+    /// Where a part stands in the mail, with its fields.
+    pub(super) fn range(&self, part: &MessagePart<'_>) -> Range<usize> {
+        self.place(part.offset_header, part.offset_end)
+    }
+
+    fn place(&self, from: u32, to: u32) -> Range<usize> {
+        let (from, to) = (from as usize, to as usize);
         let missing = |is_before: &dyn Fn(&Cut) -> bool| -> usize {
             self.cuts.iter().filter(|cut| is_before(cut)).map(|cut| cut.length).sum()
         };
-        let from = from + missing(&|cut| cut.at < from);
-        self.raw.get(from..to + missing(&|cut| cut.at <= to)).unwrap_or_default()
+        from + missing(&|cut| cut.at < from)..to + missing(&|cut| cut.at <= to)
     }
 
     /// Whether the parser has not seen all of this part.

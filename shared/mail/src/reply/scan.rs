@@ -1,70 +1,85 @@
 //! Which of a mail's lines are the reply's own words, and which are history, signature and disclaimer.
 //!
 //! Nothing own may be lost: what is not surely something else stays. So an answer among quoted lines stays, and so does a
-//! closing with a name. A mail that was forwarded is content and stays whole.
+//! closing with a name. A mail that was forwarded or pasted is content and stays whole: only the mail's own conversation is
+//! history. If nothing would be left, nothing is taken away.
 
 use super::{
     ending,
+    history::history,
     line::{Line, Place},
     marks,
+    ours::{Conversation, bare},
+    quotes, signs, typed,
 };
 
 /// Most lines over which "On Tuesday somebody wrote:" is wrapped.
 const WRAPPED_MAX: usize = 4;
 
-/// Marks what is not own. `is_forward`: the subject says that the mail is forwarded.
-pub(super) fn scan(lines: &mut [Line], is_forward: bool) {
-    greater_than(lines);
-    let last_quoted = lines.iter().rposition(|line| line.is(Place::Quoted));
-    let history = (0..lines.len()).find_map(|at| history_at(lines, at, last_quoted));
-    let forward = forwarded_at(lines).filter(|at| history.is_none_or(|(from, _)| *at <= from));
-    let end = match (history, forward) {
-        (_, Some(at)) => {
-            let ours = lines.iter().skip(at).any(|line| marks::is_marker(&line.text));
-            mark(lines, at, usize::MAX, if ours { Place::Quoted } else { Place::Forwarded });
-            at
-        }
-        // Outlook forwards with the same head as it replies.
-        (Some((at, History::Head)), None) if is_forward => {
-            let ours = lines.iter().skip(at).any(|line| marks::is_marker(&line.text));
-            mark(lines, at, usize::MAX, if ours { Place::Quoted } else { Place::Forwarded });
-            at
-        }
-        (Some((at, _)), None) if points_below(lines, at) => lines.len(),
-        (Some((at, _)), None) => {
-            mark(lines, at, usize::MAX, Place::Quoted);
-            at
-        }
-        (None, None) => lines.len(),
-    };
-    introductions(lines, end);
+/// Marks what is not own. `is_forward`: the subject says that the mail is forwarded. Whether all of it would have been taken
+/// away, so that what only looked like a signature or a quotation is left: then nothing of it is certain.
+pub(super) fn scan(lines: &mut [Line], talk: &Conversation, is_forward: bool) -> bool {
+    armour(lines);
+    quotes::sort(lines, talk);
+    let history = history(lines, talk);
+    let begins = history.as_ref().map(|history| history.from);
+    let forward = forwarded_at(lines).filter(|at| begins.is_none_or(|from| *at <= from));
+    // Outlook forwards with the same head as it replies.
+    let headed = history.as_ref().filter(|history| is_forward && history.is_head).map(|history| history.from);
+    introductions(lines, begins.unwrap_or(lines.len()));
+    match (forward.or(headed), begins) {
+        (Some(at), begins) => forwarded(lines, at, begins, talk),
+        (None, Some(at)) if !points_below(lines, at) => mark(lines, at, usize::MAX, Place::Quoted),
+        (None, _) => {}
+    }
+    typed::leave(lines, talk);
+    ending::leave(lines, &talk.names);
     let mut from = 0;
-    while from < end {
-        let until = segment_end(lines, from, end);
-        ending::signature(lines, from, until);
+    while from < lines.len() {
+        let until = segment_end(lines, from, lines.len());
+        ending::signature(lines, from, until, &talk.names);
         from = until.max(from + 1);
     }
+    is_nothing_left(lines, talk)
 }
 
-/// "> 50 % stenosis is unlikely", ">> increase to 50 mg": somebody's own, where no other line is quoted, nothing introduces it,
-/// and it is a value or goes on from the line above.
-fn greater_than(lines: &mut [Line]) {
-    let is_quoted = |at: &usize| lines.get(*at).is_some_and(|line| line.is(Place::Quoted));
-    let mut quoted = (0..lines.len()).filter(is_quoted);
-    let (Some(at), None) = (quoted.next(), quoted.next()) else { return };
-    let text = text(lines, at).trim_start();
-    let is_value = text.trim_start_matches('>').trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let goes_on = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(|above| !above.is_blank());
-    if text.starts_with('>') && (is_value || goes_on) && introduced(lines, at).is_none() {
-        mark(lines, at, at + 1, Place::Own);
+/// Marks the armour of a mail that is signed by PGP within its text (RFC 9580, 7).
+fn armour(lines: &mut [Line]) {
+    let is = |line: &Line, text: &str| line.is(Place::Own) && line.text.trim() == text;
+    let Some(at) = lines.iter().position(|line| is(line, "-----BEGIN PGP SIGNED MESSAGE-----")) else {
+        return;
+    };
+    let fields = lines.iter().skip(at + 1).take_while(|line| line.text.contains(": ")).count();
+    mark(lines, at, at + 1 + fields, Place::Signature);
+    let begins = lines.iter().position(|line| is(line, "-----BEGIN PGP SIGNATURE-----"));
+    let ends = lines.iter().position(|line| is(line, "-----END PGP SIGNATURE-----"));
+    if let (Some(begins), Some(ends)) = (begins, ends) {
+        mark(lines, begins, ends + 1, Place::Signature);
     }
 }
 
-/// How history begins without a mark on each line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum History {
-    Head,
-    Rule,
+/// Gives back what was taken for a signature, or for a quotation that is not known to be ours, where nothing else is there.
+fn is_nothing_left(lines: &mut [Line], talk: &Conversation) -> bool {
+    let has =
+        |lines: &[Line], is: &dyn Fn(&Line) -> bool| lines.iter().any(|line| !line.is_blank() && is(line));
+    if has(lines, &|line| line.is(Place::Own) || line.is(Place::Forwarded)) {
+        return false;
+    }
+    let is_signed = |line: &Line| line.is(Place::Signature) && !signs::is_of_a_phone(&line.text);
+    if has(lines, &is_signed) {
+        give_back(lines, Place::Signature);
+        return true;
+    }
+    let is_ours = |line: &Line| marks::is_marker(&line.text) || talk.names_us(&line.text);
+    if has(lines, &|line| line.is(Place::Quoted)) && !has(lines, &is_ours) {
+        give_back(lines, Place::Quoted);
+        return true;
+    }
+    false
+}
+
+fn give_back(lines: &mut [Line], place: Place) {
+    lines.iter_mut().filter(|line| line.is(place)).for_each(|line| line.place = Place::Own);
 }
 
 pub(super) fn text(lines: &[Line], at: usize) -> &str {
@@ -75,46 +90,18 @@ pub(super) fn mark(lines: &mut [Line], from: usize, until: usize, place: Place) 
     lines.iter_mut().take(until).skip(from).for_each(|line| line.place = place);
 }
 
-/// Whether everything from this line on is history, and the line where it begins.
-fn history_at(lines: &[Line], at: usize, last_quoted: Option<usize>) -> Option<(usize, History)> {
-    let line = lines.get(at).filter(|line| line.is(Place::Own))?;
-    if marks::is_marker(&line.text) {
-        return Some((introduced(lines, at).unwrap_or(at), History::Rule));
-    }
-    if marks::separates(&line.text) {
-        return Some((at, History::Rule));
-    }
-    if marks::is_head(lines.iter().skip(at).take(12).map(|line| line.text.as_str())) {
-        let above = at.checked_sub(1).filter(|above| marks::is_ruler(text(lines, *above)));
-        let over = above.or_else(|| {
-            at.checked_sub(2)
-                .filter(|over| marks::is_ruler(text(lines, *over)) && text(lines, over + 1).trim().is_empty())
-        });
-        return Some((over.unwrap_or(at), History::Head));
-    }
-    // An introduction with nothing marked as quoted below it: everything below is the quotation.
-    let quoted_below = last_quoted.is_some_and(|last| last >= at);
-    let ends = line.text.trim_end().ends_with([':', '-', '*']);
-    if ends && !quoted_below {
-        return introduction(lines, at, false)
-            .filter(|from| marks::begins_introduction(text(lines, *from)))
-            .map(|from| (from, History::Rule));
-    }
-    None
-}
-
 /// The first line of the introduction that ends in this line: the one that begins as such a line does; else the one from
 /// which on there is a date or an address; else, where a quotation follows, the line itself.
-fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<usize> {
+pub(super) fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<usize> {
     let mut joined = String::new();
-    let (mut dated, mut bare) = (None, None);
+    let (mut dated, mut other) = (None, None);
     let above = lines.iter().enumerate().take(last + 1).rev().take(WRAPPED_MAX);
     for (at, line) in above.take_while(|(_, line)| line.is(Place::Own) && !line.is_blank()) {
         joined = format!("{} {joined}", line.text.trim());
         if !marks::introduces(&joined, quotation_follows) {
             continue;
         }
-        if marks::begins_introduction(&joined) {
+        if marks::begins_introduction(&joined) && marks::introduces(&joined, false) {
             return Some(at);
         }
         // Broken within an address: it goes on above.
@@ -122,14 +109,14 @@ fn introduction(lines: &[Line], last: usize, quotation_follows: bool) -> Option<
         if whole && marks::introduces(&joined, false) {
             dated = dated.or(Some(at));
         } else {
-            bare = bare.or(Some(at));
+            other = other.or(Some(at));
         }
     }
-    dated.or(bare)
+    dated.or(other)
 }
 
 /// The first line of the introduction above this line, over blank lines.
-fn introduced(lines: &[Line], at: usize) -> Option<usize> {
+pub(super) fn introduced(lines: &[Line], at: usize) -> Option<usize> {
     let blank = lines.iter().take(at).rev().take_while(|line| line.is_blank()).count();
     let last = at.checked_sub(blank + 1).filter(|_| blank <= 2)?;
     introduction(lines, last, true)
@@ -148,6 +135,38 @@ fn introductions(lines: &mut [Line], end: usize) {
             mark(lines, from, at, Place::Quoted);
         }
         after_own = !quoted;
+    }
+}
+
+/// Marks the mail that is forwarded from this line on: content up to our own history below it, and no content if it is ours.
+fn forwarded(lines: &mut [Line], at: usize, history: Option<usize>, talk: &Conversation) {
+    let below = lines.iter().skip(at + 1).skip_while(|line| line.is_blank()).take(12);
+    let head = marks::head(below.map(|line| bare(&line.text)));
+    let marker = lines.iter().skip(at).position(|line| marks::is_marker(&line.text));
+    let ours = head.map_or_else(|| marker.is_some_and(|marker| marker <= 12), |head| talk.is_ours(&head));
+    // Where only the subject says that it is forwarded, its own head begins it.
+    let is_headed = history.is_some_and(|from| from == at);
+    if ours && !is_headed || is_headed && marker.is_some() {
+        return mark(lines, at, usize::MAX, Place::Quoted);
+    }
+    let end = history.filter(|from| *from > at).unwrap_or(lines.len());
+    mark(lines, end, usize::MAX, Place::Quoted);
+    let mut from = at;
+    while from < end {
+        // What is quoted in it is of it, but for our own mail.
+        let is_quoted = lines.get(from).is_some_and(|line| line.is(Place::Quoted));
+        let run = lines
+            .iter()
+            .take(end)
+            .skip(from)
+            .take_while(|line| line.is(Place::Quoted) == is_quoted)
+            .count()
+            .max(1);
+        let has_marker = lines.iter().skip(from).take(run).any(|line| marks::is_marker(&line.text));
+        if !(is_quoted && has_marker) {
+            mark(lines, from, from + run, Place::Forwarded);
+        }
+        from += run;
     }
 }
 

@@ -38,7 +38,7 @@ const PHONE: [&str; 31] = [
 
 /// "Sent from my iPhone".
 pub(super) fn is_of_a_phone(line: &str) -> bool {
-    const BEFORE: [&str; 21] = [
+    const BEFORE: [&str; 43] = [
         "sent from ",
         "get bluemail for ",
         "sent with ",
@@ -60,14 +60,46 @@ pub(super) fn is_of_a_phone(line: &str) -> bool {
         "outlook für ",
         "typed on my ",
         "obtener outlook para ",
+        "scarica outlook per ",
+        "pobierz aplikację outlook",
+        "skickat från ",
+        "sendt fra ",
+        "lähetetty ",
+        "wysłane z ",
+        "wysłano z ",
+        "odesláno z ",
+        "odoslané z ",
+        "отправлено с ",
+        "отправлено из ",
+        "надіслано з ",
+        "στάλθηκε από ",
+        "trimis de pe ",
+        "poslano s ",
+        "elküldve: ",
+        "أُرسلت من ",
+        "أرسلت من ",
+        "تم الإرسال من ",
+        "مرسل من ",
+        "ارسال شده از ",
+        "dikirim dari ",
     ];
-    const INSIDE: [&str; 6] = [
+    const INSIDE: [&str; 16] = [
         "से भेजा गया",
         "से भेजा",
         "இலிருந்து அனுப்பப்பட்டது",
         "லிருந்து அனுப்பப்பட்டது",
         "இருந்து அனுப்பப்பட்டது",
         "মোবাইল থেকে পাঠানো",
+        "থেকে পাঠানো",
+        "నుండి పంపబడింది",
+        "वरून पाठवले",
+        "ನಿಂದ ಕಳುಹಿಸಲಾಗಿದೆ",
+        "നിന്ന് അയച്ചത്",
+        "થી મોકલેલ",
+        "ਤੋਂ ਭੇਜਿਆ",
+        "سے بھیجا گیا",
+        "gönderildi",
+        "-ról küldve",
     ];
     let line = plain(line);
     let line = line
@@ -75,14 +107,43 @@ pub(super) fn is_of_a_phone(line: &str) -> bool {
         .next()
         .unwrap_or_default()
         .trim_matches(|c: char| !c.is_alphanumeric() && c.is_ascii());
-    let named =
-        PHONE.iter().any(|phone| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == *phone));
-    let words = line.split_whitespace().count();
     let before = BEFORE.iter().any(|before| line.starts_with(before));
-    (before && line.contains("http"))
-        || words <= 10
-            && (before && named || INSIDE.iter().any(|inside| line.contains(inside)) && (named || words <= 6))
+    let inside = INSIDE.iter().any(|inside| line.contains(inside));
+    if !before && !inside {
+        return false;
+    }
+    // "Sent from my iPhone. Please excuse my brevity.": what else stands behind it is somebody's.
+    let (line, behind) = line.split_once(". ").unwrap_or((line, ""));
+    let excuses = ["excuse", "brevity", "typo", "apolog", "pardon"].iter().any(|word| behind.contains(word));
+    if !(behind.is_empty() || excuses || behind.contains("www.")) || line.contains(": ") {
+        return false;
+    }
+    let mut named =
+        PHONE.iter().any(|phone| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == *phone));
+    named |= ["iphone", "ipad", "android"].iter().any(|phone| line.contains(phone));
+    let words = line.split_whitespace().count();
+    (before && named && line.contains("http"))
+        || words <= 10 && (before && named || inside && (named || words <= 6))
 }
+
+const SAYS: [&str; 16] = [
+    "intended",
+    "confidential",
+    "privileged",
+    "unauthori",
+    "addressee",
+    "recipient",
+    "delete",
+    "environment",
+    "avast",
+    "virus-free",
+    "liab",
+    "disclos",
+    "प्राप्तकर्ता",
+    "गोपनीय",
+    "ரகசிய",
+    "பெறுநர்",
+];
 
 /// The first line of what a clinic's server puts below each mail.
 pub(super) fn is_disclaimer(paragraph: &str) -> bool {
@@ -108,37 +169,97 @@ pub(super) fn is_disclaimer(paragraph: &str) -> bool {
         "गोपनीयता",
         "இந்த மின்னஞ்சல்",
     ];
-    const SAYS: [&str; 16] = [
-        "intended",
-        "confidential",
-        "privileged",
-        "unauthori",
-        "addressee",
-        "recipient",
-        "delete",
-        "environment",
-        "avast",
-        "virus-free",
-        "liab",
-        "disclos",
-        "प्राप्तकर्ता",
-        "गोपनीय",
-        "ரகசிய",
-        "பெறுநர்",
-    ];
     let words = plain(paragraph);
     let opening = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !OPENS.iter().any(|opens| opening.starts_with(opens)) {
+        return is_banner(paragraph);
+    }
     let said = SAYS.iter().filter(|says| words.contains(*says)).count();
     let short = opening.starts_with("please consider the environment")
         || opening.starts_with("virus-free")
         || words.contains("checked for virus")
         || words.contains("scanned for virus");
-    OPENS.iter().any(|opens| opening.starts_with(opens)) && (said >= 2 || short)
+    let is_formula = FORMULAS.iter().any(|formula| words.contains(formula)) || !words.is_ascii();
+    (said >= 2 && is_formula) || short || is_banner(paragraph)
+}
+
+/// What clinics' lawyers write, and nobody who writes a mail.
+const FORMULAS: [&str; 36] = [
+    "intended solely",
+    "intended only",
+    "solely intended",
+    "solely for the",
+    "intended recipient",
+    "intended addressee",
+    "intended for the",
+    "named addressee",
+    "use of the individual",
+    "received this",
+    "received it in error",
+    "received in error",
+    "in error",
+    "unauthorised",
+    "unauthorized",
+    "strictly prohibited",
+    "notify the sender",
+    "notify us",
+    "inform the sender",
+    "legally privileged",
+    "legally protected",
+    "any views",
+    "views expressed",
+    "views or opinions",
+    "accepts no liability",
+    "no liability",
+    "not liable",
+    "liability for",
+    "consider the environment",
+    "before printing",
+    "virus",
+    "system manager",
+    "destinatario",
+    "destinataire",
+    "empfänger",
+    "ontvanger",
+];
+
+/// Whether a paragraph below a disclaimer is still of it.
+pub(super) fn goes_on_as_disclaimer(paragraph: &str) -> bool {
+    let words = plain(paragraph);
+    is_disclaimer(paragraph) || FORMULAS.iter().filter(|formula| words.contains(**formula)).count() >= 1
+}
+
+/// Whether this line has something that only a disclaimer says.
+pub(super) fn is_of_a_disclaimer(line: &str) -> bool {
+    let words = plain(line);
+    FORMULAS.iter().chain(&SAYS).any(|says| words.contains(says)) || is_banner(line)
+}
+
+/// What a gateway puts above a mail that comes from elsewhere.
+pub(super) fn is_banner(line: &str) -> bool {
+    const BANNERS: [&str; 14] = [
+        "originated from outside",
+        "originates from outside",
+        "came from outside",
+        "from outside of the organi",
+        "from outside the organi",
+        "from outside your organi",
+        "from an external sender",
+        "external email",
+        "external sender",
+        "[external]",
+        "do not click on links",
+        "do not click links",
+        "don't often get email from",
+        "why this is important",
+    ];
+    let words = plain(line);
+    words.len() <= 400 && BANNERS.iter().any(|banner| words.contains(banner))
 }
 
 /// "Regards," and what else ends a letter.
 pub(super) fn closes(line: &str) -> bool {
-    const CLOSES: [&str; 22] = [
+    const CLOSES: [&str; 69] = [
         "regards",
         "best regards",
         "warm regards",
@@ -161,37 +282,54 @@ pub(super) fn closes(line: &str) -> bool {
         "நன்றி",
         "அன்புடன்",
         "mit freundlichen grüßen",
+        "mit freundlichem gruß",
+        "freundliche grüße",
+        "viele grüße",
+        "beste grüße",
+        "mfg",
+        "with thanks",
+        "many thanks",
+        "rgds",
+        "respectfully",
+        "yours",
+        "cordialement",
+        "bien cordialement",
+        "cordialmente",
+        "saludos",
+        "un saludo",
+        "atentamente",
+        "cordiali saluti",
+        "distinti saluti",
+        "atenciosamente",
+        "cumprimentos",
+        "met vriendelijke groet",
+        "pozdrawiam",
+        "z poważaniem",
+        "с уважением",
+        "з повагою",
+        "saygılarımla",
+        "med vänliga hälsningar",
+        "mvh",
+        "med venlig hilsen",
+        "med vennlig hilsen",
+        "ystävällisin terveisin",
+        "s pozdravem",
+        "με εκτίμηση",
+        "üdvözlettel",
+        "cu stimă",
+        "ধন্যবাদ",
+        "ధన్యవాదాలు",
+        "ಧನ್ಯವಾದಗಳು",
+        "നന്ദി",
+        "આભાર",
+        "ਧੰਨਵਾਦ",
+        "شکریہ",
+        "شكرا",
+        "شكراً",
+        "مع التحية",
+        "تحياتي",
+        "با احترام",
     ];
     let line = plain(line);
     CLOSES.contains(&line.trim_end_matches([',', '.', '!', '-', ' ']))
-}
-
-/// What stands before a number.
-const LABELS: [&str; 14] = [
-    "tel",
-    "ph",
-    "phone",
-    "mob",
-    "mobile",
-    "m",
-    "t",
-    "fax",
-    "reg",
-    "reg no",
-    "reg. no",
-    "registration no",
-    "email",
-    "web",
-];
-
-/// A line of an address block: a number, a site, a registration.
-pub(super) fn is_contact(line: &str) -> bool {
-    let line = plain(line);
-    let digits = line.chars().filter(char::is_ascii_digit).count();
-    let labelled = line.split_once([':', '.', ' ']).is_some_and(|(label, _)| LABELS.contains(&label.trim()))
-        && digits >= 5;
-    let number = digits >= 8 && line.chars().filter(|c| c.is_alphabetic()).count() <= 12;
-    let site = (line.contains("www.") || line.contains("http") || line.contains('@'))
-        && line.split_whitespace().count() <= 4;
-    labelled || number || site
 }

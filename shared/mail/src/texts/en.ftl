@@ -64,7 +64,7 @@ guest-why-words = It needs more words: { $command ->
 }
 guest-why-length = There is more of it than can be taken in that way: at most 20 questions of 500 characters, a reason of 2,000, a summary of 8,000.
 guest-why-several = Another line of your mail asks for something, too, and we do not guess which of them you mean.
-guest-why-unclear = We cannot tell whether that line ends where it is broken, and we do not guess. Please do it on the page of the link.
+guest-why-unclear = We cannot tell for certain what you mean: the line is broken, or your mail comes in two versions that differ. We do not guess. Please do it on the page of the link.
 guest-why-files = It was not carried out, because not all of its files could be taken:
 guest-why-refused = Something in it cannot be taken in that way. The page of the link says what.
 guest-full = Your mail was not taken: the record of this referral has no room for more mails. Nothing has changed, and { $sender } has not read it.

@@ -1,4 +1,4 @@
-# What patients are told, in Hindi.
+# What patients are told, in Hindi. Wants a native reader.
 
 moment = { $day } { $month ->
     [1] जनवरी

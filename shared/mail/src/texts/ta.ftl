@@ -1,4 +1,4 @@
-# What patients are told, in Tamil.
+# What patients are told, in Tamil. Wants a native reader.
 
 moment = { $day } { $month ->
     [1] ஜனவரி

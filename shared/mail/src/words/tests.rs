@@ -17,13 +17,13 @@ const NAMED: [&str; 13] = [
 ];
 const MOMENT: [&str; 5] = ["year", "month", "day", "hour", "minute"];
 
-/// Doctors, desks and administrators are told in English; patients in all three languages.
-const fn is_patients(text: TextKey) -> bool {
-    matches!(text, TextKey::Private(_) | TextKey::Of(_, Party::Patient))
+/// Doctors, desks and administrators are told in English; patients in every language.
+const fn tells(tongue: Tongue, text: TextKey) -> bool {
+    matches!(tongue, Tongue::English) || matches!(text, TextKey::Private(_) | TextKey::Of(_, Party::Patient))
 }
 
 /// Every key that somebody can be told in who reads this language.
-fn needed(language: &str) -> BTreeSet<String> {
+fn needed(tongue: Tongue) -> BTreeSet<String> {
     let frame = ["moment", "greeting", "happened", "book", "open", "footer"];
     let turns = ["next-you", "next-sender", "next-receiver", "next-nobody"];
     let doctors = ["doctors-next-sender", "doctors-next-receiver", "doctors-next-patient"];
@@ -54,8 +54,8 @@ fn needed(language: &str) -> BTreeSet<String> {
         "guest-full-page",
     ];
     let guests = guests.into_iter().chain(asked_for).chain(not_done).chain(KEYWORDS.map(|(_, key)| key));
-    let doctors = doctors.into_iter().chain(guests).filter(|_| language == "en");
-    let told = texts().into_iter().filter(|text| language == "en" || is_patients(*text));
+    let doctors = doctors.into_iter().chain(guests).filter(|_| tongue == Tongue::English);
+    let told = texts().into_iter().filter(|text| tells(tongue, *text));
     let told = told.flat_map(|text| [text.to_string(), format!("{text}.subject")]);
     told.chain(frame.into_iter().chain(turns).chain(doctors).map(str::to_owned)).collect()
 }
@@ -104,16 +104,16 @@ fn collect(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
 
 #[test]
 fn every_text_is_there_and_no_other() {
-    for (language, texts) in [("en", EN), ("hi", HI), ("ta", TA)] {
-        let there: BTreeSet<_> = there(texts).into_keys().collect();
-        assert_eq!(there, needed(language), "{language}");
+    for tongue in Tongue::ALL.iter().copied() {
+        let there: BTreeSet<_> = there(file(tongue)).into_keys().collect();
+        assert_eq!(there, needed(tongue), "{tongue}");
     }
 }
 
 #[test]
 fn a_text_names_only_what_a_mail_may() {
-    for (language, texts) in [("en", EN), ("hi", HI), ("ta", TA)] {
-        for (key, names) in there(texts) {
+    for tongue in Tongue::ALL.iter().copied() {
+        for (key, names) in there(file(tongue)) {
             let may: &[&str] = match key.as_str() {
                 "moment" => &MOMENT,
                 private if private.starts_with("private-") => &["ref", "starts"],
@@ -121,7 +121,7 @@ fn a_text_names_only_what_a_mail_may() {
             };
             assert!(
                 names.iter().all(|name| may.contains(&name.as_str())),
-                "{key} in {language} names {names:?}"
+                "{key} in {tongue} names {names:?}"
             );
         }
     }
@@ -129,10 +129,10 @@ fn a_text_names_only_what_a_mail_may() {
 
 #[test]
 fn a_text_names_the_same_in_every_language() {
-    let english = there(EN);
-    for (language, texts) in [("hi", HI), ("ta", TA)] {
-        for (key, names) in there(texts) {
-            assert_eq!(Some(&names), english.get(&key), "{key} in {language}");
+    let english = there(file(Tongue::English));
+    for tongue in Tongue::ALL.iter().copied() {
+        for (key, names) in there(file(tongue)) {
+            assert_eq!(Some(&names), english.get(&key), "{key} in {tongue}");
         }
     }
 }
@@ -140,23 +140,82 @@ fn a_text_names_the_same_in_every_language() {
 /// A message of news is for the feed's line and the mail alike: it says which referral.
 #[test]
 fn every_text_of_an_event_says_which_referral() {
-    for (language, texts) in [("en", EN), ("hi", HI), ("ta", TA)] {
-        let there = there(texts);
-        let told = domain::notices::texts().into_iter().filter(|text| language == "en" || is_patients(*text));
-        for text in told {
-            assert!(there[&text.to_string()].contains("ref"), "{text} in {language}");
+    for tongue in Tongue::ALL.iter().copied() {
+        let there = there(file(tongue));
+        for text in domain::notices::texts().into_iter().filter(|text| tells(tongue, *text)) {
+            assert!(there[&text.to_string()].contains("ref"), "{text} in {tongue}");
         }
     }
 }
 
 #[test]
 fn a_language_that_is_not_there_is_english() {
-    for (tag, expected) in [("hi", "hi"), ("ta-IN", "ta"), ("te", "en"), ("hit", "en")] {
-        assert_eq!(texts_of(tag), expected);
+    for (tag, expected) in [
+        ("hi", "hi"),
+        ("ta-IN", "ta"),
+        ("te", "te"),
+        ("bn-BD", "bn"),
+        ("mr-Deva-IN", "mr"),
+        ("kn", "kn"),
+        ("gu", "en"),
+        ("hit", "en"),
+        ("mrj", "en"),
+    ] {
+        let speech = Speech::in_language(Some(&tag.parse().unwrap())).unwrap();
+        assert_eq!(speech.language, expected, "{tag}");
     }
-    assert_eq!(super::texts(None).0, "en");
+    assert_eq!(Speech::in_language(None).unwrap().language, "en");
 }
 
-fn texts_of(tag: &str) -> &'static str {
-    super::texts(Some(&tag.parse().unwrap())).0
+/// Scripts of the languages (Unicode's blocks); Latin letters are the short reference, the zone and what is called so.
+#[test]
+fn every_text_is_written_in_the_script_of_its_language() {
+    for tongue in Tongue::ALL.iter().copied() {
+        let (script, mark) = match tongue {
+            Tongue::English => continue,
+            Tongue::Hindi => ('\u{900}'..='\u{97f}', "।"),
+            Tongue::Marathi => ('\u{900}'..='\u{97f}', "."),
+            Tongue::Bengali => ('\u{980}'..='\u{9ff}', "।"),
+            Tongue::Telugu => ('\u{c00}'..='\u{c7f}', "."),
+            Tongue::Tamil => ('\u{b80}'..='\u{bff}', "."),
+            Tongue::Kannada => ('\u{c80}'..='\u{cff}', "."),
+        };
+        let file = parse(file(tongue)).unwrap();
+        for entry in &file.body {
+            let Entry::Message(message) = entry else { continue };
+            let key = message.id.name;
+            let subjects = message.attributes.iter().map(|attribute| &attribute.value);
+            for pattern in message.value.iter().chain(subjects) {
+                let mut words = String::new();
+                written(pattern, &mut words);
+                let words = words.replace("UTC+", "");
+                let stray = words.chars().find(|c| c.is_alphabetic() && !script.contains(c));
+                assert_eq!(stray, None, "{key} in {tongue}: {words}");
+                assert!(words.chars().any(|c| script.contains(&c)), "{key} in {tongue}: {words}");
+            }
+            if domain::notices::texts().iter().any(|text| text.to_string() == key) {
+                let mut words = String::new();
+                if let Some(pattern) = &message.value {
+                    written(pattern, &mut words);
+                }
+                assert!(words.ends_with(mark), "{key} in {tongue} ends with {mark}: {words}");
+            }
+        }
+        assert!(self::file(tongue).lines().next().unwrap().ends_with("Wants a native reader."), "{tongue}");
+    }
+}
+
+/// What stands in a text, without what it names.
+fn written(pattern: &Pattern<&str>, words: &mut String) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => words.push_str(value),
+            PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
+                for variant in variants {
+                    written(&variant.value, words);
+                }
+            }
+            PatternElement::Placeable { expression: Expression::Inline(_) } => {}
+        }
+    }
 }

@@ -8,7 +8,7 @@ use domain::{
     notices::{Feed, Notice, Private, Sayable, TextKey, texts},
     values::{
         reference::Reference,
-        words::{EventName, Holder, Party, Priority, Status},
+        words::{EventName, Holder, Party, Priority, Status, Tongue},
     },
 };
 
@@ -54,11 +54,13 @@ fn notice(text: TextKey, language: Option<&str>) -> Notice {
 
 /// Each text in each language that it is told in.
 fn all() -> Vec<Notice> {
-    let languages = [None, Some("hi"), Some("ta-IN")];
+    // None is English, too.
+    let languages: Vec<_> =
+        [None].into_iter().chain(Tongue::ALL.iter().map(|one| Some(one.as_str()))).collect();
     let patients = |text: &TextKey| matches!(text, TextKey::Private(_) | TextKey::Of(_, Party::Patient));
     let all = texts().into_iter().flat_map(|text| {
-        let languages = if patients(&text) { &languages[..] } else { &languages[..1] };
-        languages.iter().map(move |language| notice(text, *language))
+        let count = if patients(&text) { languages.len() } else { 1 };
+        languages.iter().take(count).map(move |language| notice(text, *language))
     });
     all.collect()
 }

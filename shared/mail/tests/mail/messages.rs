@@ -2,7 +2,7 @@
 
 use domain::{
     notices::{Notice, TextKey},
-    values::words::{EventName, Party},
+    values::words::{EventName, Party, Tongue},
 };
 use mail::{Attached, Calendar, Message, Words, words, words_for_guest};
 use mail_parser::{MessageParser, MimeHeaders as _};
@@ -86,7 +86,9 @@ fn every_text_can_be_told_and_comes_back_in_its_script() {
         assert!(text(&bytes).contains(&begins), "{}", notice.text);
         assert!(words.line.chars().count() < 600, "{}", words.line);
         let html = message.body_html(0).unwrap();
-        assert!(html.contains("<html lang="), "{html}");
+        let language = Tongue::of(notice.language.as_ref());
+        assert!(html.contains(&format!("<html lang=\"{language}\"")), "{html}");
+        assert_eq!(message.header_raw("Content-Language").map(str::trim), Some(language.as_str()));
         let booking = notice.said.booking_url.is_some();
         assert_eq!(html.contains("https://clinic-a.example/rao?day=a&#38;b"), booking, "{html}");
     }

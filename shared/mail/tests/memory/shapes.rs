@@ -3,12 +3,15 @@
 use mail::reply::RAW_MAX;
 
 /// The shapes: a name, how it begins, what is repeated, how it ends, and whether it can be read.
-pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 33] = {
+pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 37] = {
     use Piece::{Numbered, Same};
     const HTML: &str = "Content-Type: text/html; charset=utf-8\n\n";
     const MIXED: &str = "Content-Type: multipart/mixed; boundary=b\n\n";
     const FILE: &str = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nwords\n--b\n\
         Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n";
+    const WRAPPED: &str = "Content-Type: application/pkcs7-mime\n\n";
+    const SIGNED: &str = "Content-Type: application/pkcs7-mime\n\n0\u{80}\u{6}\u{9}*\u{86}H\u{86}\u{f7}\r\u{1}\u{7}\u{2}\
+        \u{a0}\u{80}0\u{80}\u{2}\u{1}\u{1}1\u{0}0\u{80}\u{6}\u{9}*\u{86}H\u{86}\u{f7}\r\u{1}\u{7}\u{1}\u{a0}\u{80}$\u{80}";
     [
         ("empty parts", MIXED, Same("--b\r\n\r\n\r\n"), "", false),
         ("parts without a line's end", MIXED, Same("--b"), "", false),
@@ -86,6 +89,17 @@ pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 33] = {
             "\n--b--",
             true,
         ),
+        ("a signature of nested values", WRAPPED, Same("0\u{80}"), "", true),
+        ("a signature of nested pieces", SIGNED, Same("$\u{80}"), "", true),
+        ("a signature of small pieces", SIGNED, Same("\u{4}\u{1}a"), "", true),
+        (
+            "a signature in base64",
+            "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n\
+            MIAGCSqGSIb3DQEHAqCAMIACAQExADCABgkqhkiG9w0BBwGggCSA",
+            Same("BAFhBAFhBAFhBAFh"),
+            "",
+            true,
+        ),
         ("a calendar", "Content-Type: text/calendar; method=REPLY\n\n", Same("A:b\n "), "", true),
     ]
 };
@@ -98,16 +112,20 @@ pub(crate) enum Piece {
     Numbered(&'static str),
 }
 
+/// The bytes of the characters, each of which is one.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()
+}
+
 /// The mail of this shape, and whether it can be read.
 pub(crate) fn shape(name: &str) -> (Vec<u8>, bool) {
     let (_, start, piece, end, is_readable) = SHAPES.into_iter().find(|(known, ..)| *known == name).unwrap();
     let mut raw = Vec::with_capacity(RAW_MAX);
-    raw.extend_from_slice(start.as_bytes());
+    raw.extend(bytes(start));
     let room = RAW_MAX - end.len();
     match piece {
         Piece::Same(piece) => {
-            let piece: &[u8] = if piece == "\u{ff}" { b"\xff" } else { piece.as_bytes() };
-            let many = piece.repeat(1000);
+            let many = bytes(piece).repeat(1000);
             while raw.len() + many.len() <= room {
                 raw.extend_from_slice(&many);
             }

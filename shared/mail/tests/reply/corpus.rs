@@ -183,16 +183,17 @@ fn tally(folder: &str) -> Tally {
     tally
 }
 
+/// Own words whole in every mail, history removed in 97 of 100, and nothing else wrong in any.
 fn is_met(tally: &Tally, mails: usize) {
     assert!(tally.mails >= mails, "{} mails", tally.mails);
-    assert!(tally.kept * 100 >= tally.mails * 95, "own words are lost");
-    assert!(tally.removed * 100 >= tally.with_history * 95, "history is left");
+    assert!(tally.kept == tally.mails, "own words are lost");
+    assert!(tally.removed * 100 >= tally.with_history * 97, "history is left");
     assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n"));
 }
 
 #[test]
 fn own_words_are_kept_and_history_is_removed() {
-    is_met(&tally("corpus"), 150);
+    is_met(&tally("corpus"), 320);
 }
 
 #[test]
@@ -229,14 +230,17 @@ fn without_a_message_id_the_date_tells_two_mails_apart() {
     assert_eq!(with_id(monday), with_id(tuesday));
 }
 
-/// Mails that were written when the scanner was finished.
+/// Mails of each folder that begins with `held-out`: written when the scanner was finished, by people who had not read it.
 #[test]
 fn mails_that_were_held_back_are_read_as_well() {
-    is_met(&tally("corpus/held-out"), 20);
-}
-
-/// Others, written when what the first had shown was mended.
-#[test]
-fn others_that_were_held_back_are_read_as_well() {
-    is_met(&tally("corpus/held-out-again"), 20);
+    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let folders =
+        fs::read_dir(corpus).unwrap().map(|folder| folder.unwrap().file_name().into_string().unwrap());
+    let mut folders: Vec<_> = folders.filter(|folder| folder.starts_with("held-out")).collect();
+    folders.sort();
+    assert!(folders.len() >= 2, "{folders:?}");
+    let tallies: Vec<_> = folders.iter().map(|folder| tally(&format!("corpus/{folder}"))).collect();
+    for tally in &tallies {
+        is_met(tally, 20);
+    }
 }

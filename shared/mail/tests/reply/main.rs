@@ -7,6 +7,8 @@ mod broken;
 mod corpus;
 mod lacking;
 mod ours;
+mod own;
 mod reports;
+mod sealed;
 mod senders;
 mod styled;

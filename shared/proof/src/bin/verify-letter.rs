@@ -4,7 +4,8 @@ use std::{fs, process::ExitCode};
 
 use domain::values::words::SectionName;
 use proof::{
-    Attestation, Code, NotProved, Proved, PublicKey, SignedJson, SigningKey, Verdict, attached, texts, verify,
+    Attestation, LetterCode, NotProved, Proved, PublicKey, SignedJson, SigningKey, Verdict, attached, texts,
+    verify,
 };
 
 const USAGE: &str = "\
@@ -111,7 +112,7 @@ fn told(verdict: Verdict) -> End {
             println!("at         {signed_at}");
             println!("digest     {sha256}");
             println!("key        {key_id}");
-            println!("code       {}", Code::of(&signature));
+            println!("code       {}", LetterCode::of(&signature));
             println!("sections   {}", list(&sections));
             println!("withheld   {}", list(&withheld));
             println!("\n{LIMITS}");

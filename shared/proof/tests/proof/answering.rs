@@ -1,17 +1,17 @@
 //! What is answered about a letter's code.
 
 use domain::values::words::SectionName;
-use proof::{Attestation, Code, Keys, Matched, Why};
+use proof::{Attestation, LetterCode, Matched, SigningKeys, Why};
 use serde_json::json;
 
 use crate::fixtures::{PATIENT, SOME, act, body, key, public, secret, sent};
 
-fn code(number: u8) -> Code {
-    Code::of(&key(number).sign(&Attestation::of(&sent(body(&SOME)).handoff)))
+fn code(number: u8) -> LetterCode {
+    LetterCode::of(&key(number).sign(&Attestation::of(&sent(body(&SOME)).handoff)))
 }
 
-fn keys() -> Keys {
-    Keys::of(&secret(2), Some(&secret(1)), &public(7).to_string().parse().unwrap()).unwrap()
+fn keys() -> SigningKeys {
+    SigningKeys::of(&secret(2), Some(&secret(1)), &public(7).to_string().parse().unwrap()).unwrap()
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn any_other_code_is_not_the_letters() {
     let other = sent(body(&[SectionName::Vitals]));
     let mut handoff = other.handoff.clone();
     handoff.signature.registration_no = "KMC-2".parse().unwrap();
-    let others = Code::of(&key(2).sign(&Attestation::of(&handoff)));
+    let others = LetterCode::of(&key(2).sign(&Attestation::of(&handoff)));
     assert_eq!(Matched::find(&other, &others, &keys()), None);
     assert_eq!(Matched::find(&other, &"0000-0000-0000-0000".parse().unwrap(), &keys()), None);
 }

@@ -1,16 +1,16 @@
 //! The code on the paper: read as it is typed, and taken for no other.
 
-use proof::{Attestation, Code, address};
+use proof::{Attestation, LetterCode, address};
 use proptest::prelude::*;
 
 use crate::fixtures::{SOME, body, key, sent};
 
-fn code() -> Code {
-    Code::of(&key(1).sign(&Attestation::of(&sent(body(&SOME)).handoff)))
+fn code() -> LetterCode {
+    LetterCode::of(&key(1).sign(&Attestation::of(&sent(body(&SOME)).handoff)))
 }
 
 fn typed(text: &str) -> bool {
-    text.parse::<Code>().is_ok_and(|typed| typed.matches(&code()))
+    text.parse::<LetterCode>().is_ok_and(|typed| typed.matches(&code()))
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn what_cannot_be_a_code_is_none() {
         &written.replacen(&written[..1], "U", 1),
         "०".repeat(16).as_str(),
     ] {
-        assert!(text.parse::<Code>().is_err(), "{text}");
+        assert!(text.parse::<LetterCode>().is_err(), "{text}");
     }
 }
 
@@ -63,8 +63,8 @@ proptest! {
 
     #[test]
     fn nothing_that_is_typed_breaks_it(text in "\\PC*") {
-        if let Ok(code) = text.parse::<Code>() {
-            prop_assert!(code.to_string().parse::<Code>().unwrap().matches(&code));
+        if let Ok(code) = text.parse::<LetterCode>() {
+            prop_assert!(code.to_string().parse::<LetterCode>().unwrap().matches(&code));
         }
     }
 }

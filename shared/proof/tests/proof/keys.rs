@@ -1,6 +1,6 @@
-//! Keys: made of secrets, replaced by others, and known for as long as a letter may be looked at.
+//! Keys that sign: made of secrets, replaced by others, and known for as long as a letter may be looked at.
 
-use proof::{Attestation, BadKey, Keys, PublicKey, Retired, Signature, SigningKey, verify};
+use proof::{Attestation, BadKey, PublicKey, Retired, Signature, SigningKey, SigningKeys, verify};
 
 use crate::fixtures::{SOME, body, key, public, secret, sent, signed};
 
@@ -21,7 +21,7 @@ fn a_key_and_a_signature_are_those_of_the_rule_and_not_of_the_code() {
         signature.to_string(),
         "UbawdNTQpGELC6VuisdFf8vS5s0GyJPWwjDdnF_ymGQAste62v0GvcG6kLCibwr-PhEhc5TvzPvTVGAQqlCsDQ"
     );
-    assert_eq!(proof::Code::of(&signature).to_string(), "GAHT-DPCK-B4GZ-5P7C");
+    assert_eq!(proof::LetterCode::of(&signature).to_string(), "GAHT-DPCK-B4GZ-5P7C");
 }
 
 #[test]
@@ -46,30 +46,31 @@ fn a_key_signs_for_itself_only() {
 #[test]
 fn what_was_signed_by_a_key_that_was_replaced_is_proved_for_good() {
     let json = signed(&SOME).to_bytes();
-    let rotated = Keys::of(&secret(2), Some(&secret(1)), &Retired::default()).unwrap();
+    let rotated = SigningKeys::of(&secret(2), Some(&secret(1)), &Retired::default()).unwrap();
     assert_eq!(rotated.current().public(), public(2));
     verify(&json, &rotated.public()).unwrap();
 
     // After the next one its secret is gone; its public key is kept.
-    let again = Keys::of(&secret(3), Some(&secret(2)), &public(1).to_string().parse().unwrap()).unwrap();
+    let again =
+        SigningKeys::of(&secret(3), Some(&secret(2)), &public(1).to_string().parse().unwrap()).unwrap();
     assert_eq!(again.public(), [public(3), public(2), public(1)]);
     verify(&json, &again.public()).unwrap();
-    let forgotten = Keys::of(&secret(3), Some(&secret(2)), &Retired::default()).unwrap();
+    let forgotten = SigningKeys::of(&secret(3), Some(&secret(2)), &Retired::default()).unwrap();
     verify(&json, &forgotten.public()).unwrap_err();
 }
 
 #[test]
 fn keys_are_read_from_the_environment_or_said_to_be_wrong() {
     let (one, two) = (public(1), public(2));
-    let keys = Keys::of(&secret(3), None, &format!(" {one}, {two}\n").parse().unwrap()).unwrap();
+    let keys = SigningKeys::of(&secret(3), None, &format!(" {one}, {two}\n").parse().unwrap()).unwrap();
     assert_eq!(keys.public(), [public(3), one, two]);
     assert_eq!(
-        Keys::of(&secret(3), Some(&secret(3)), &Retired::default()).unwrap().public(),
+        SigningKeys::of(&secret(3), Some(&secret(3)), &Retired::default()).unwrap().public(),
         [public(3)],
         "it was never replaced"
     );
-    assert_eq!(Keys::of("", None, &Retired::default()).unwrap_err(), BadKey::Short);
-    assert_eq!(Keys::of(&secret(3), Some("short"), &Retired::default()).unwrap_err(), BadKey::Short);
+    assert_eq!(SigningKeys::of("", None, &Retired::default()).unwrap_err(), BadKey::Short);
+    assert_eq!(SigningKeys::of(&secret(3), Some("short"), &Retired::default()).unwrap_err(), BadKey::Short);
     assert_eq!(format!("{one},abc").parse::<Retired>().unwrap_err(), BadKey::Retired(2));
 }
 

@@ -13,7 +13,7 @@ use domain::{
     wire::input::FieldError,
 };
 
-use super::{Box, Filter, Place};
+use super::{Filter, OwnedBox, Place};
 use crate::{
     error,
     keys::{self, Item, text},
@@ -114,7 +114,7 @@ pub(super) fn sent_at(at: Instant, id: ReferralId) -> String {
 
 impl Sift {
     /// Everything that the filter asks for, but for `overdue_at`.
-    fn of(list: &Box, filter: &Filter) -> Self {
+    fn of(list: &OwnedBox, filter: &Filter) -> Self {
         let mut sift = Self::default();
         if let Some(status) = filter.status {
             sift.names.insert("#status".to_owned(), "status".to_owned());
@@ -125,18 +125,23 @@ impl Sift {
         }
         if filter.awaiting_me {
             let me = match list {
-                Box::Inbox(_) => Holder::Receiver,
-                Box::Sent(_) => Holder::Sender,
-                Box::Mine(_) => Holder::Patient,
+                OwnedBox::Inbox(_) => Holder::Receiver,
+                OwnedBox::Sent(_) => Holder::Sender,
+                OwnedBox::Mine(_) => Holder::Patient,
             };
             sift.add("#summary.awaiting.who = :me", ":me", me.as_str());
         }
-        if let Box::Mine(account) = list {
-            sift.add("#summary.born = :born", ":born", &account.born.to_string());
+        if let OwnedBox::Mine(account) = list {
+            // The day, or a day within what the sender knew of it.
+            sift.add(
+                "(#summary.born = :born OR (#summary.born_from <= :born AND #summary.born_to >= :born))",
+                ":born",
+                &account.born.to_string(),
+            );
         }
         if let Some(patient) = &filter.patient {
             sift.add("#summary.patient.id = :patient", ":patient", patient.as_str());
-            if let Box::Inbox(_) = list {
+            if let OwnedBox::Inbox(_) = list {
                 sift.open();
             }
         }
@@ -179,11 +184,11 @@ impl Sift {
 }
 
 impl Plan {
-    pub(super) fn of(list: &Box, filter: &Filter) -> Self {
+    pub(super) fn of(list: &OwnedBox, filter: &Filter) -> Self {
         let (name, open, order) = match list {
-            Box::Inbox(_) => ("inbox", Some("inbox_open"), Order::Sent),
-            Box::Sent(_) => ("sent", Some("sent_open"), Order::Made),
-            Box::Mine(_) => ("mine", None, Order::Made),
+            OwnedBox::Inbox(_) => ("inbox", Some("inbox_open"), Order::Sent),
+            OwnedBox::Sent(_) => ("sent", Some("sent_open"), Order::Made),
+            OwnedBox::Mine(_) => ("mine", None, Order::Made),
         };
         let sift = || Sift::of(list, filter);
         let read = |index, order, sift| {

@@ -7,7 +7,7 @@ use domain::{
     values::words::Holder,
 };
 
-use super::{Box, plan::sent_at};
+use super::{OwnedBox, plan::sent_at};
 use crate::{
     error,
     keys::{self, Item, text},
@@ -26,10 +26,10 @@ pub(crate) fn index_keys(referral: &Referral) -> Item {
     if let Some(patient) = boxes.mine {
         keys.insert("mine".to_owned(), text(patient.as_str()));
     }
-    let mut lists = vec![Box::Sent(boxes.sent)];
+    let mut lists = vec![OwnedBox::Sent(boxes.sent)];
     if let (Some(inbox), Some(at)) = (boxes.inbox, referral.sent_at) {
         keys.insert("inbox_at".to_owned(), text(sent_at(at, id)));
-        lists.push(Box::Inbox(inbox));
+        lists.push(OwnedBox::Inbox(inbox));
     }
     for list in lists {
         let (name, owner) = list.owner();

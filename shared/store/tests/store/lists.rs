@@ -10,7 +10,7 @@ use domain::{
     values::words::{Holder, Kind, Status},
 };
 use serde_json::json;
-use store::{Box, Filter, Page, Place, SIFTED};
+use store::{Filter, OwnedBox, Page, Place, SIFTED};
 
 use crate::{
     referrals::{accept, account, ask, consult, decline, doctor, facility, grant, id, minute, note},
@@ -18,29 +18,29 @@ use crate::{
 };
 
 /// What was sent to this doctor.
-pub(crate) fn inbox(doctor: &str) -> Box {
-    Box::Inbox(Inbox::Doctor(doctor.parse().unwrap()))
+pub(crate) fn inbox(doctor: &str) -> OwnedBox {
+    OwnedBox::Inbox(Inbox::Doctor(doctor.parse().unwrap()))
 }
 
 /// What was sent to this desk.
-pub(crate) fn desk(workspace: &str) -> Box {
-    Box::Inbox(Inbox::Desk(workspace.to_owned()))
+pub(crate) fn desk(workspace: &str) -> OwnedBox {
+    OwnedBox::Inbox(Inbox::Desk(workspace.to_owned()))
 }
 
 /// What this doctor sent.
-pub(crate) fn sent(doctor: &str) -> Box {
-    Box::Sent(doctor.parse().unwrap())
+pub(crate) fn sent(doctor: &str) -> OwnedBox {
+    OwnedBox::Sent(doctor.parse().unwrap())
 }
 
 /// What is about this patient.
-pub(crate) fn mine(patient: &str) -> Box {
-    Box::Mine(account(patient))
+pub(crate) fn mine(patient: &str) -> OwnedBox {
+    OwnedBox::Mine(account(patient))
 }
 
 /// A page of a whole list.
 pub(crate) async fn page(
     table: &Table,
-    list: &Box,
+    list: &OwnedBox,
     limit: usize,
     after: Option<Place>,
 ) -> Page<Summary, Place> {
@@ -48,7 +48,7 @@ pub(crate) async fn page(
 }
 
 /// All pages of a list, and what the store promises of each.
-async fn pages(table: &Table, list: &Box, filter: &Filter, limit: usize) -> Vec<Summary> {
+async fn pages(table: &Table, list: &OwnedBox, filter: &Filter, limit: usize) -> Vec<Summary> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page = table.store.list(list, filter, limit, after).await.unwrap();
@@ -66,7 +66,7 @@ fn numbers(rows: &[Summary]) -> Vec<u32> {
     rows.iter().map(|row| (0..100).find(|number| id(*number) == row.id).unwrap()).collect()
 }
 
-async fn listed(table: &Table, list: &Box) -> Vec<u32> {
+async fn listed(table: &Table, list: &OwnedBox) -> Vec<u32> {
     numbers(&pages(table, list, &Filter::default(), 100).await)
 }
 
@@ -225,7 +225,7 @@ async fn filters_show_what_they_say() {
     }
     let (lists, mut found) = ([inbox("dr-rao"), desk("lab"), sent("dr-oconnor"), mine("pat-1")], 0);
     for list in &lists {
-        for filter in filters(matches!(list, Box::Mine(_))) {
+        for filter in filters(matches!(list, OwnedBox::Mine(_))) {
             let rows = pages(&table, list, &filter, 3).await;
             assert_eq!(rows, expected(&all, list, &filter, &rows), "{list:?} {filter:?}");
             found += usize::from(!rows.is_empty());
@@ -279,22 +279,22 @@ async fn a_page_reads_no_more_than_it_may_and_loses_nothing() {
 }
 
 /// What a list shows, by the words of its filter; `like` says in which order the equally due come.
-fn expected(all: &[Referral], list: &Box, filter: &Filter, like: &[Summary]) -> Vec<Summary> {
+fn expected(all: &[Referral], list: &OwnedBox, filter: &Filter, like: &[Summary]) -> Vec<Summary> {
     let matching = all
         .iter()
         .filter(|referral| {
             let boxes = referral.boxes();
             match list {
-                Box::Inbox(inbox) => boxes.inbox.as_ref() == Some(inbox),
-                Box::Sent(sender) => boxes.sent == *sender,
-                Box::Mine(account) => referral.handoff.patient.account().as_ref() == Some(account),
+                OwnedBox::Inbox(inbox) => boxes.inbox.as_ref() == Some(inbox),
+                OwnedBox::Sent(sender) => boxes.sent == *sender,
+                OwnedBox::Mine(account) => referral.handoff.patient.account().as_ref() == Some(account),
             }
         })
         .filter(|referral| {
             let holder = match list {
-                Box::Inbox(_) => Holder::Receiver,
-                Box::Sent(_) => Holder::Sender,
-                Box::Mine(_) => Holder::Patient,
+                OwnedBox::Inbox(_) => Holder::Receiver,
+                OwnedBox::Sent(_) => Holder::Sender,
+                OwnedBox::Mine(_) => Holder::Patient,
             };
             filter.status.is_none_or(|status| referral.status == status)
                 && filter.kind.is_none_or(|kind| referral.handoff.kind == kind)
@@ -306,7 +306,7 @@ fn expected(all: &[Referral], list: &Box, filter: &Filter, like: &[Summary]) -> 
                     .is_none_or(|patient| referral.boxes().mine.as_ref() == Some(patient))
         });
     let mut matching: Vec<_> = matching.collect();
-    if matches!(list, Box::Inbox(_)) {
+    if matches!(list, OwnedBox::Inbox(_)) {
         matching.sort_by_key(|referral| Reverse((referral.sent_at, referral.handoff.id)));
     } else {
         matching.sort_by_key(|referral| Reverse(referral.handoff.id));

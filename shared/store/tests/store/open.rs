@@ -7,7 +7,7 @@ use domain::{
     wire::input::parse,
 };
 use serde_json::json;
-use store::{Box, Filter, Place, SIFTED};
+use store::{Filter, OwnedBox, Place, SIFTED};
 
 use crate::{
     lists::{inbox, mine, over, page, sent},
@@ -27,7 +27,7 @@ fn due() -> Filter {
 /// A page of a list, and how many requests it took.
 async fn asked(
     table: &Table,
-    list: &Box,
+    list: &OwnedBox,
     filter: &Filter,
     after: Option<Place>,
 ) -> (Vec<Summary>, Option<Place>, usize) {

@@ -1,7 +1,7 @@
 //! Tokens: a form works once, a code is tried five times however many try at once, and a member is found by their address.
 
 use domain::values::{digest::Digest, person::Email};
-use store::{CODES, CodeSet, Purpose, RENEWALS, Token, Tried};
+use store::{CODES, CodeSet, IssuedToken, RENEWALS, TokenPurpose, Tried};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -16,8 +16,9 @@ pub(crate) fn digest(text: &str) -> Digest {
 }
 
 /// A link of the referral with this number, and its hash.
-pub(crate) fn link(number: u32) -> (Digest, Token) {
-    let token = Token::new(Purpose::Link, id(number), digest("guest"), minute(0), Some(minute(90)), 1);
+pub(crate) fn link(number: u32) -> (Digest, IssuedToken) {
+    let token =
+        IssuedToken::new(TokenPurpose::Link, id(number), digest("guest"), minute(0), Some(minute(90)), 1);
     (digest(&format!("link {number}")), token)
 }
 
@@ -32,7 +33,7 @@ async fn with_code() -> (Table, Digest) {
 #[tokio::test]
 async fn a_token_is_found_by_its_hash_and_ends_with_its_link() {
     let (table, (link, token)) = (Table::new(), link(1));
-    let reply = Token::new(Purpose::Reply, id(1), digest("guest"), minute(0), None, 1);
+    let reply = IssuedToken::new(TokenPurpose::Reply, id(1), digest("guest"), minute(0), None, 1);
     table.store.put_tokens(&[(link, token), (digest("reply"), reply)]).await.unwrap();
     assert_eq!(table.store.token(link).await.unwrap(), Some(token));
     assert_eq!(table.store.token(digest("reply")).await.unwrap(), Some(reply));

@@ -5,11 +5,13 @@ mod vocabulary;
 use domain::{
     clinical::{
         codes::system_name,
-        plausible,
-        vitals::{Decimal, Loinc},
+        loinc::known_as,
+        vitals::{Comparator, Loinc},
     },
     values::{
-        person::Language,
+        decimal::Decimal,
+        partly::{Moment, PartialDate},
+        person::{Age, Language},
         text::Line,
         time::{Clock, Date, Instant},
     },
@@ -47,6 +49,62 @@ pub fn day(date: Date) -> String {
     day_of(date.end().clock())
 }
 
+/// A day as far as it is known: `2 Apr 1968`, `April 1968`, `1968`.
+#[must_use]
+pub fn partial(date: PartialDate) -> String {
+    let (year, month, _) = date.parts();
+    if let Some(day) = date.day() {
+        return self::day(day);
+    }
+    let month = month.and_then(|month| MONTHS_IN_FULL.get(usize::try_from(month - 1).ok()?));
+    month.map_or_else(|| year.to_string(), |month| format!("{month} {year}"))
+}
+
+const MONTHS_IN_FULL: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A moment as far as it is known: `24 Nov 2026, 10:30 am IST`, `20 Nov 2026`, `November 2026`, `2026`.
+#[must_use]
+pub fn when(at: Moment) -> String {
+    match at {
+        Moment::At(at) => moment(at),
+        Moment::In(date) => partial(date),
+    }
+}
+
+/// The same behind what was then: `on 20 Nov 2026`, `in November 2026`.
+pub(super) fn then(at: Moment) -> String {
+    let word = match at {
+        Moment::In(date) if date.day().is_none() => "in",
+        Moment::At(_) | Moment::In(_) => "on",
+    };
+    format!("{word} {}", when(at))
+}
+
+/// How old somebody was who sent no birth date: `about 8 years old on 24 Nov 2026`.
+pub(super) fn stated_age(age: Age) -> Option<String> {
+    let (number, unit) = match (age.years, age.months, age.days) {
+        (Some(years), ..) => (years, "year"),
+        (None, Some(months), _) => (months, "month"),
+        (None, None, days) => (days?, "day"),
+    };
+    let many = if number == 1 { "" } else { "s" };
+    let on = age.on.map(|on| format!(" on {}", day(on))).unwrap_or_default();
+    Some(format!("about {number} {unit}{many} old{on}"))
+}
+
 /// How old somebody is on a day: `58 years`; of an infant only that, since weeks count then.
 pub(super) fn age(born: Date, on: Date) -> String {
     match born.years_until(on) {
@@ -54,11 +112,6 @@ pub(super) fn age(born: Date, on: Date) -> String {
         1 => "1 year".to_owned(),
         years => format!("{years} years"),
     }
-}
-
-/// A figure as it was written: `152`, `36.6`.
-pub(super) fn figure(value: Decimal) -> String {
-    value.get().to_string()
 }
 
 /// A unit as doctors write it; what UCUM writes otherwise than they do is put into their way.
@@ -91,15 +144,26 @@ const WRITTEN: &[(&str, &str)] = &[
     ("/m2", "/m²"),
 ];
 
-/// A figure with its unit: `152 mmHg`, `98 %`.
-pub(super) fn quantity(value: Decimal, ucum: Option<&str>) -> String {
+/// A figure with its unit: `152 mmHg`, `98 %`, `4.0 mmol/L`.
+pub(super) fn quantity(value: &Decimal, ucum: Option<&str>) -> String {
     let unit = ucum.map(unit).unwrap_or_default();
-    format!("{} {unit}", figure(value)).trim_end().to_owned()
+    format!("{value} {unit}").trim_end().to_owned()
+}
+
+/// That a figure lies beyond what was measured, before the figure.
+pub(super) const fn beyond(comparator: Option<Comparator>) -> &'static str {
+    match comparator {
+        None => "",
+        Some(Comparator::Below) => "< ",
+        Some(Comparator::AtMost) => "≤ ",
+        Some(Comparator::AtLeast) => "≥ ",
+        Some(Comparator::Above) => "> ",
+    }
 }
 
 /// What a measurement is called; its code where it is none of those that are known.
 pub(super) fn measurement(code: &Loinc) -> Option<&'static str> {
-    plausible::KNOWN.iter().find(|known| known.code == code.as_str()).map(|known| known.name)
+    known_as(code).map(|known| known.name)
 }
 
 /// A code with what its system is called: `C09CA07 (ATC)`; nothing where there is none.
@@ -108,24 +172,43 @@ pub(super) fn code(code: Option<&Line<64>>, system: Option<&Line<200>>) -> Strin
     code.map(|code| format!("{code}{system}")).unwrap_or_default()
 }
 
-/// A language by its name in English; its tag where it is not one of India's large ones.
+/// A language by its name in English; its tag where it is none of those below.
 pub(super) fn language(language: &Language) -> String {
     let known = LANGUAGES.iter().find(|(tag, _)| *tag == language.primary());
     known.map_or_else(|| language.to_string(), |(_, name)| (*name).to_owned())
 }
 
+/// India's 22 official languages (Eighth Schedule of its Constitution), and some of its neighbours' and guests'.
 const LANGUAGES: &[(&str, &str)] = &[
+    ("ar", "Arabic"),
     ("as", "Assamese"),
     ("bn", "Bengali"),
+    ("bo", "Tibetan"),
+    ("brx", "Bodo"),
+    ("ccp", "Chakma"),
+    ("doi", "Dogri"),
+    ("dv", "Dhivehi"),
     ("en", "English"),
+    ("fa", "Persian"),
     ("gu", "Gujarati"),
     ("hi", "Hindi"),
     ("kn", "Kannada"),
+    ("kok", "Konkani"),
+    ("ks", "Kashmiri"),
+    ("lep", "Lepcha"),
+    ("lif", "Limbu"),
+    ("mai", "Maithili"),
     ("ml", "Malayalam"),
+    ("mni", "Manipuri"),
     ("mr", "Marathi"),
+    ("my", "Burmese"),
     ("ne", "Nepali"),
     ("or", "Odia"),
     ("pa", "Punjabi"),
+    ("sa", "Sanskrit"),
+    ("sat", "Santali"),
+    ("sd", "Sindhi"),
+    ("si", "Sinhala"),
     ("ta", "Tamil"),
     ("te", "Telugu"),
     ("ur", "Urdu"),
@@ -158,6 +241,29 @@ mod tests {
             assert_eq!(moment(utc.parse().unwrap()), says);
         }
         assert_eq!(day("1968-04-02".parse().unwrap()), "2 Apr 1968");
+    }
+
+    #[test]
+    fn what_is_known_in_part_is_said_as_it_was_given() {
+        for (known, says, behind) in [
+            ("1968", "1968", "in 1968"),
+            ("1968-04", "April 1968", "in April 1968"),
+            ("2026-12", "December 2026", "in December 2026"),
+            ("1968-04-02", "2 Apr 1968", "on 2 Apr 1968"),
+            ("2026-11-24T05:00:00Z", "24 Nov 2026, 10:30 am IST", "on 24 Nov 2026, 10:30 am IST"),
+        ] {
+            assert_eq!(
+                (when(known.parse().unwrap()), then(known.parse().unwrap())),
+                (says.to_owned(), behind.to_owned())
+            );
+        }
+        let age = |years, months, days| {
+            stated_age(Age { years, months, days, on: Some("2026-11-24".parse().unwrap()) }).unwrap()
+        };
+        assert_eq!(age(Some(8), None, None), "about 8 years old on 24 Nov 2026");
+        assert_eq!(age(Some(1), None, None), "about 1 year old on 24 Nov 2026");
+        assert_eq!(age(None, Some(18), None), "about 18 months old on 24 Nov 2026");
+        assert_eq!(age(None, None, Some(0)), "about 0 days old on 24 Nov 2026");
     }
 
     #[test]

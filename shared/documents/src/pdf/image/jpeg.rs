@@ -1,6 +1,6 @@
 //! JPEG: a PDF holds it as it is; what has to be known of it stands before its pixels.
 
-use super::{NotShown, Picture, name, stream};
+use super::{NotShown, Picture, exif::turn, name, stream};
 
 /// The picture, its bytes unchanged.
 pub(super) fn picture(bytes: &[u8]) -> Result<Picture, NotShown> {
@@ -23,7 +23,7 @@ pub(super) fn picture(bytes: &[u8]) -> Result<Picture, NotShown> {
                 return Ok(Picture { width, height, orientation, stream });
             }
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return Err(NotShown::RareJpeg),
-            0xe1 => orientation = exif(body).unwrap_or(orientation),
+            0xe1 => orientation = body.strip_prefix(b"Exif\0\0").and_then(turn).unwrap_or(orientation),
             // Pixels, or the end, before it was said how many there are.
             0xd9 | 0xda => return Err(NotShown::Damaged),
             _ => {}
@@ -48,24 +48,4 @@ fn segment(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 fn frame(body: &[u8]) -> Option<(u32, u32, u8)> {
     let &[_bits, h1, h0, w1, w0, channels, ..] = body else { return None };
     Some((u16::from_be_bytes([w1, w0]).into(), u16::from_be_bytes([h1, h0]).into(), channels))
-}
-
-/// How the camera was held: tag 0x0112 of the first directory (Exif 2.3, 4.6.4).
-fn exif(body: &[u8]) -> Option<u8> {
-    let tiff = body.strip_prefix(b"Exif\0\0")?;
-    let little = tiff.starts_with(b"II");
-    let two = |at: usize| {
-        let bytes = *tiff.get(at..)?.first_chunk::<2>()?;
-        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
-    };
-    let first = *tiff.get(4..)?.first_chunk::<4>()?;
-    let first = if little { u32::from_le_bytes(first) } else { u32::from_be_bytes(first) };
-    let first = usize::try_from(first).ok()?;
-    let entries = two(first)?;
-    (0..usize::from(entries))
-        .map(|entry| first.saturating_add(2 + entry * 12))
-        .find(|at| two(*at) == Some(0x0112))
-        .and_then(|at| two(at.saturating_add(8)))
-        .and_then(|orientation| u8::try_from(orientation).ok())
-        .filter(|orientation| (1..=8).contains(orientation))
 }

@@ -1,5 +1,6 @@
 //! Pictures go onto the paper as they are: their bytes are passed on, not pressed again, so that an ECG keeps every pixel.
 
+mod exif;
 mod jpeg;
 mod png;
 
@@ -65,7 +66,8 @@ fn picture(image: &Image<'_>, unpacked: &mut usize) -> Result<Picture, NotShown>
         | ContentType::Txt
         | ContentType::Rtf
         | ContentType::Docx
-        | ContentType::Dicom => return Err(NotShown::OtherType),
+        | ContentType::Dicom
+        | ContentType::Unknown => return Err(NotShown::OtherType),
     };
     if picture.width == 0 || picture.height == 0 { Err(NotShown::Damaged) } else { Ok(picture) }
 }

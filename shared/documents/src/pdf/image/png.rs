@@ -6,7 +6,7 @@ use flate2::{Compression, write::ZlibEncoder};
 use png::{ColorType, Decoder, Transformations};
 use printpdf::DictItem;
 
-use super::{NotShown, Picture, name, stream};
+use super::{NotShown, Picture, exif::turn, name, stream};
 
 /// The picture, its bytes unchanged where PDF knows the kind: neither interlaced nor with transparent parts. What has to
 /// be unpacked takes its share of what may be.
@@ -22,7 +22,7 @@ pub(super) fn picture(bytes: &[u8], unpacked: &mut usize) -> Result<Picture, Not
         }
         _ => on_white(bytes, unpacked)?,
     };
-    Ok(Picture { width, height, orientation: 1, stream })
+    Ok(Picture { width, height, orientation: chunks.orientation, stream })
 }
 
 /// PNG's filters, one a row (ISO 32000-1, 7.4.4.4).
@@ -44,6 +44,7 @@ struct Chunks<'a> {
     kind: u8,
     interlaced: bool,
     transparent: bool,
+    orientation: u8,
     palette: &'a [u8],
     data: Vec<&'a [u8]>,
 }
@@ -58,6 +59,7 @@ impl<'a> Chunks<'a> {
             kind: 0,
             interlaced: false,
             transparent: false,
+            orientation: 1,
             palette: &[],
             data: Vec::new(),
         };
@@ -76,6 +78,7 @@ impl<'a> Chunks<'a> {
                 }
                 b"PLTE" => chunks.palette = body,
                 b"tRNS" => chunks.transparent = true,
+                b"eXIf" => chunks.orientation = turn(body).unwrap_or(chunks.orientation),
                 b"IDAT" => chunks.data.push(body),
                 b"IEND" => return Some(chunks),
                 _ => {}

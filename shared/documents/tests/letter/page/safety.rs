@@ -155,6 +155,25 @@ fn a_table_names_its_columns_and_rows() {
 fn the_script_of_the_words_names_their_language() {
     let reason = json!({"reason": {"text": "நெஞ்சு வலி"}, "question": "क्या यह स्थिर है?"});
     let page = snapshot(&create(&with(bodies::consult(), reason)), None);
+    assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "the page itself is in English");
     assert!(page.contains("<p class=\"words\" dir=auto lang=ta>நெஞ்சு வலி</p>"));
     assert!(page.contains("<p class=\"words\" dir=auto lang=hi>क्या यह स्थिर है?</p>"));
+}
+
+/// What is read from right to left is so within its own element, and takes none of the English around it along.
+#[test]
+fn words_in_any_script_stand_in_an_english_page() {
+    for (name, language) in [
+        ("मीनाक्षी ᱢᱤᱱᱟ ꯃꯤꯅꯥ", "hi"),
+        ("ᱢᱤᱱᱟᱠᱥᱤ", "sat"),
+        ("ꯃꯤꯅꯥꯛꯁꯤ", "mni"),
+        ("মীনাক্ষী বৰুৱা", "as"),
+        ("مریم بی بی", "ur"),
+        ("بٲگ", "ks"),
+        ("ميناڪشي", "sd"),
+        ("བསྟན་འཛིན", "bo"),
+    ] {
+        let page = snapshot(&create(&with(bodies::consult(), json!({"patient": {"name": name}}))), None);
+        assert!(page.contains(&format!("<dd dir=auto lang={language}>{name}</dd>")), "{name}: {page}");
+    }
 }

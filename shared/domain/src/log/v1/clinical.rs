@@ -8,15 +8,16 @@
 use super::{Digits, stored};
 use crate::{
     clinical::{
-        lab::{self, Comparator, Flag},
+        lab::{self, Flag},
         snapshot,
         units::Unit,
-        vitals::{self, Loinc},
+        vitals::{self, Comparator, Loinc},
     },
     commands::command,
     handoff,
     values::{
         ids::AttachmentId,
+        partly::{Moment, PartialDate},
         text::{Line, Text},
         time::{Date, Instant},
         words::{Contrast, Fasting, Laterality, Pregnancy, Wants},
@@ -26,16 +27,17 @@ use crate::{
 stored! {
     ChiefComplaint = snapshot::ChiefComplaint {
         text: Text<2000>,
-        onset: Option<Date>,
+        onset: Option<Moment>,
         code: Option<Line<64>>,
         system: Option<Line<200>>,
     }
 
     Vital = vitals::Vital {
         code: Loinc,
+        comparator: Option<Comparator>,
         value: Digits,
         unit: Unit,
-        at: Instant,
+        at: Moment,
         system: Option<Line<200>>,
         text: Option<Line<200>>,
     }
@@ -52,7 +54,7 @@ stored! {
         as_needed: Option<bool>,
         duration: Option<Line<100>>,
         reason: Option<Line<200>>,
-        started_on: Option<Date>,
+        started_on: Option<PartialDate>,
     }
 
     Allergy = snapshot::Allergy {
@@ -67,11 +69,11 @@ stored! {
         text: Text<500>,
         code: Option<Line<64>>,
         system: Option<Line<200>>,
-        onset: Option<Date>,
+        onset: Option<Moment>,
     }
 
     RecentVisit = snapshot::RecentVisit {
-        date: Date,
+        date: Moment,
         code: Option<Line<64>>,
         system: Option<Line<200>>,
         doctor: Option<Line<120>>,
@@ -88,7 +90,7 @@ stored! {
         comparator: Option<Comparator>,
         value: Option<Digits>,
         unit: Option<Unit>,
-        at: Option<Instant>,
+        at: Option<Moment>,
         range: Option<Range>,
         flag: Option<Flag>,
     }

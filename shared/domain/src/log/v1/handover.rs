@@ -31,6 +31,7 @@ use crate::{
     values::{
         digest::Digest,
         ids::{AttachmentId, PersonId, ReferralId, WorkspaceId},
+        partly::PartialDate,
         person::{self, Email, Language, MemberKind, Phone, Registration, Url},
         reference::Reference,
         text::{Line, Name, Text},
@@ -105,12 +106,21 @@ stored! {
         id: Option<PersonId>,
         record_no: Option<Line<40>>,
         name: Name,
-        birth_date: Option<Date>,
+        birth_date: Option<PartialDate>,
+        age: Option<Age>,
         sex: Option<Sex>,
         phone: Option<Phone>,
         email: Option<Email>,
         language: Option<Language>,
         guardian: Option<Guardian>,
+    }
+
+    /// How old the patient was on the day of the signature.
+    Age = person::Age {
+        years: Option<u32>,
+        months: Option<u32>,
+        days: Option<u32>,
+        on: Option<Date>,
     }
 
     Guardian = person::Guardian {

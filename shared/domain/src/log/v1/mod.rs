@@ -4,7 +4,7 @@
 //! change without a stored log becoming unreadable. They only grow: a new member is optional, a new fact is a new variant.
 //! Whatever else changes is a version 2 beside this one (`docs` of [`crate::log`] say how).
 //!
-//! Decimals are strings here, because a number may lose digits on its way through JSON.
+//! Decimals are strings here, because a number loses digits on its way through JSON, and always in RFC 8785's canonical form.
 
 mod clinical;
 mod fact;
@@ -21,10 +21,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
     clinical::{
-        lab::{Comparator, Flag},
+        lab::Flag,
         snapshot::Section,
         units::Unit,
-        vitals::{Decimal, Loinc},
+        vitals::{Comparator, Loinc},
     },
     commands::{
         command::CommandName,
@@ -33,9 +33,11 @@ use crate::{
     files::attachment::{Category, ContentType, FileName, FileRefusal, FileState},
     handoff::seal::Salts,
     values::{
+        decimal::Decimal,
         digest::Digest,
         ids::{AskId, AttachmentId, PersonId, ReferralId, WorkspaceId},
         list::List,
+        partly::{Moment, PartialDate},
         person::{Email, Language, MemberKind, Phone, Registration, Url},
         reference::Reference,
         text::{Line, Name, Text},
@@ -104,9 +106,11 @@ as_they_are!(
     Laterality,
     Loinc,
     MemberKind,
+    Moment,
     Name,
     NotDoneWhy,
     OutcomeType,
+    PartialDate,
     Party,
     PersonId,
     Phone,

@@ -5,8 +5,8 @@ use std::fmt;
 use super::{Caller, Patient};
 use crate::values::{digest::Digest, ids::PersonId, time::Date, words::Role};
 
-/// An account, and the day of birth that goes with it. A caller is a referral's patient only if both are equal: an id
-/// that was mistyped is another person's.
+/// An account, and the day of birth that goes with it. A caller is a referral's patient only if the id is equal and the day
+/// fits what the sender knew of it: an id that was mistyped is another person's.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Account {
     /// The person as the identity provider knows them (claim `sub`).
@@ -40,9 +40,9 @@ impl Caller {
 }
 
 impl Patient {
-    /// The account that this patient was sent with; none without an id or a birth date.
+    /// The account that this patient was sent with; none without an id, or where the day of birth is known in part.
     #[must_use]
     pub fn account(&self) -> Option<Account> {
-        Some(Account { id: self.id.clone()?, born: self.birth_date? })
+        Some(Account { id: self.id.clone()?, born: self.birth_date?.day()? })
     }
 }

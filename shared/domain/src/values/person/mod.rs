@@ -1,6 +1,7 @@
 //! The people of a referral: the patient, the doctor who sends, and whoever receives.
 
 mod account;
+mod born;
 mod contact;
 mod email;
 mod entry;
@@ -8,12 +9,13 @@ mod phone;
 
 use std::fmt;
 
-use deserr::Deserr;
+use deserr::{Deserr, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use utoipa::ToSchema;
 
 pub use account::Account;
+pub use born::{AGE_MAX, Age, Born, OF_AGE};
 pub use contact::{Language, Url};
 pub use email::Email;
 pub use entry::OwnEntry;
@@ -23,11 +25,12 @@ use crate::{
     values::{
         ids::{PersonId, WorkspaceId},
         list::List,
+        partly::PartialDate,
         text::{Line, Name},
         time::Date,
         words::{Kind, Role, Sex, words},
     },
-    wire::input::Errors,
+    wire::input::{Errors, FieldError, pointer},
 };
 
 /// Who is calling, as the checked token says.
@@ -81,7 +84,7 @@ pub struct Responsible {
 /// The patient.
 #[skip_serializing_none]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
-#[deserr(error = Errors, deny_unknown_fields)]
+#[deserr(error = Errors, deny_unknown_fields, validate = born_once -> Errors)]
 pub struct Patient {
     /// The patient's account: the claim `sub` of their app's token. Left out for a patient without one.
     #[deserr(default)]
@@ -91,9 +94,13 @@ pub struct Patient {
     pub record_no: Option<Line<40>>,
     /// The patient's name.
     pub name: Name,
-    /// The patient's birthday; required with `id`, whose token has to say the same.
+    /// The day, month or year in which the patient was born. With `id` this or the age is required, and has to fit the
+    /// birth date in the account's token.
     #[deserr(default)]
-    pub birth_date: Option<Date>,
+    pub birth_date: Option<PartialDate>,
+    /// How old the patient is, where the birth date is not known.
+    #[deserr(default)]
+    pub age: Option<Age>,
     /// Sex as recorded.
     #[deserr(default)]
     pub sex: Option<Sex>,
@@ -118,15 +125,12 @@ impl fmt::Debug for Patient {
     }
 }
 
-/// Age from which a patient consents alone (India's DPDP Act 2023, section 9: a child is under eighteen).
-pub const OF_AGE: i32 = 18;
-
-impl Patient {
-    /// Whether somebody else has to consent, on this day; an unknown birthday counts as of age.
-    #[must_use]
-    pub fn is_minor(&self, today: Date) -> bool {
-        self.birth_date.is_some_and(|born| born.years_until(today) < OF_AGE)
+fn born_once(patient: Patient, location: ValuePointerRef<'_>) -> Result<Patient, Errors> {
+    if patient.birth_date.is_some() && patient.age.is_some() {
+        let rule = "give the birth date, as far as it is known, or the age: one of the two";
+        return Err(FieldError::new("not-allowed", rule).at(pointer(location.push_key("age"))).into());
     }
+    Ok(patient)
 }
 
 words! {
@@ -348,23 +352,5 @@ mod tests {
         for wrong in ["", "OP/2026\n00123", "12\u{0}34", "\u{202e}321", &"1".repeat(41)] {
             assert!(wrong.parse::<Line<40>>().is_err(), "{wrong:?}");
         }
-    }
-
-    #[test]
-    fn a_minor_comes_of_age_on_the_birthday() {
-        let patient = |born: &str| Patient {
-            id: Some("pat-1".parse().unwrap()),
-            record_no: None,
-            name: "Meena".parse().unwrap(),
-            birth_date: Some(born.parse().unwrap()),
-            sex: None,
-            phone: None,
-            email: None,
-            language: None,
-            guardian: None,
-        };
-        let today = "2026-11-22".parse().unwrap();
-        assert!(!patient("2008-11-22").is_minor(today));
-        assert!(patient("2008-11-23").is_minor(today));
     }
 }

@@ -1,9 +1,12 @@
 //! What is handed over: what each kind must carry, and how a body that is wrong is answered.
 
 mod bodies_read;
+mod digits;
 mod entries;
 mod limits;
+mod measured;
 mod orders;
+mod partly;
 mod patient;
 mod redirect;
 mod times;

@@ -1,14 +1,18 @@
 //! A redirected referral: the same hand-over to another receiver, signed and consented to again.
 
 use domain::{
+    files::attachment::FileRefusal,
     handoff::{Added, Handoff, Redirect},
+    log::Fact,
     referral::Referral,
-    values::words::{ConsentMethod, Party},
+    values::words::{Channel, ConsentMethod, Party},
     wire::input::parse,
 };
 use serde_json::{Value, json};
 
-use crate::fixtures::{added, bodies, create, id, json, minute, named, situations::situation};
+use crate::fixtures::{
+    act, actor, added, bodies, commands::command, create, id, json, minute, named, situations::situation,
+};
 
 fn body() -> Value {
     json!({
@@ -61,10 +65,10 @@ fn each_names_the_other() {
 
 #[test]
 fn a_redirection_names_all_that_it_lacks() {
-    let errors = parse::<Redirect>(json!({"reason": "x"})).expect_err("nothing is there");
+    let errors = parse::<Redirect>(json!({"priority": "urgent"})).expect_err("nothing is there");
     let expected = [
         ("/consent", "consent-missing"),
-        ("/reason", "unknown-member"),
+        ("/priority", "unknown-member"),
         ("/sign", "required"),
         ("/to", "required"),
     ];
@@ -73,4 +77,22 @@ fn a_redirection_names_all_that_it_lacks() {
     let pointers: Vec<_> =
         named(&guest.expect_err("three are wrong")).into_iter().map(|(at, _)| at).collect();
     assert_eq!(pointers, ["/consent/reason", "/sign", "/to"]);
+}
+
+/// A file that was refused after the referral was sent would refuse every redirect of it.
+#[test]
+fn files_that_were_refused_stay_behind() {
+    let ids = ["01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a8058"];
+    for (refused, left) in [(&ids[..1], json!([ids[1]])), (&ids[..], json!("not-recorded"))] {
+        let mut body = bodies::consult();
+        body["snapshot"]["attachments"] = json!(ids);
+        let before = refused.iter().fold(create(&body), |referral, id| {
+            let fact = Fact::FileRefused { attachment_id: id.parse().unwrap(), why: FileRefusal::Malware };
+            referral.note(fact, actor(Party::System), minute(1), Channel::Storage)
+        });
+        let declined =
+            act(before, Party::Receiver, command("decline", json!({"reason": "other"})), minute(5)).unwrap();
+        let asked = declined.redirected(parse(self::body()).unwrap()).unwrap();
+        assert_eq!(json(&asked.snapshot)["attachments"], left);
+    }
 }

@@ -143,6 +143,9 @@ fn each_kind_is_completed_in_its_own_way() {
     }
     let tomorrow = json!({"type": "seen", "seen_on": "2026-11-23", "summary": "x"});
     assert_eq!(wrong(&consult, Receiver, "complete", tomorrow), one("/seen_on", "out-of-range"));
+    // The referral is of 22 November.
+    let before = json!({"type": "seen", "seen_on": "2026-11-21", "summary": "x"});
+    assert_eq!(wrong(&consult, Receiver, "complete", before), one("/seen_on", "out-of-range"));
     let unseen = json!({"type": "advice-only", "seen_on": "2026-11-22", "summary": "x"});
     assert_eq!(wrong(&consult, Receiver, "complete", unseen), one("/seen_on", "not-allowed"));
     let seen = command("complete", json!({"type": "seen", "summary": "x"}));

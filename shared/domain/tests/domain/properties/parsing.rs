@@ -195,5 +195,5 @@ fn a_body_with_errors_without_end_names_the_first_hundred() {
     let errors = parse::<Create>(body).unwrap_err().0;
     assert_eq!((errors.len(), errors[0].code), (1, "too-many"));
     let unknown: serde_json::Map<_, _> = (0..50_000).map(|n| (format!("m{n}"), json!(0))).collect();
-    assert_eq!(parse::<Create>(unknown.into()).unwrap_err().0.len(), ERRORS_MAX);
+    assert_eq!(parse::<Create>(Value::from(unknown)).unwrap_err().0.len(), ERRORS_MAX);
 }

@@ -47,6 +47,8 @@ pub(super) fn lives() -> Vec<(String, Referral)> {
             ("a-desk-declines-by-name".to_owned(), declined_by_name()),
             ("granted-for-a-minor".to_owned(), granted_for_a_minor()),
             ("without-an-account".to_owned(), without_an_account()),
+            ("known-in-part".to_owned(), known_in_part()),
+            ("a-child-by-its-age".to_owned(), a_child_by_its_age()),
         ])
         .collect()
 }
@@ -180,6 +182,32 @@ fn granted_for_a_minor() -> Referral {
     let sent =
         act(draft, Patient, command("consent", json!({"decision": "grant", "guardian": father})), minute(9));
     sent.unwrap().note(Fact::PatientMismatched, actor(System), minute(10), Channel::Api)
+}
+
+/// A patient of whom the birth year is known, what is known of the rest to the day, the month or the year, a meter's end of
+/// scale, and figures with the digits that were reported.
+fn known_in_part() -> Referral {
+    let mut body = bodies::rich();
+    body["patient"]["birth_date"] = json!("1968");
+    body["snapshot"]["chief_complaint"]["onset"] = json!("2026-11");
+    body["snapshot"]["problems"][0]["onset"] = json!("2015");
+    body["snapshot"]["current_rx"][0]["started_on"] = json!("2024-03");
+    body["snapshot"]["recent_visits"][0]["date"] = json!("2026-11-08");
+    body["snapshot"]["labs"][0]["at"] = json!("2026-11-20");
+    body["snapshot"]["labs"][0]["value"] = json!(4.0);
+    let vital =
+        json!({"code": "41653-7", "comparator": ">", "value": 600, "unit": "mg/dL", "at": "2026-11-22"});
+    body["snapshot"]["vitals"] = json!([vital]);
+    let results = json!([{"text": "Potassium", "value": 4.0, "unit": "mmol/L", "at": "2026-11-22"}]);
+    let accepted = act(create(&body), Receiver, command("accept", json!({})), minute(1)).unwrap();
+    act(accepted, Receiver, command("report", json!({"results": results})), minute(2)).unwrap()
+}
+
+/// A child whose birth date is not known.
+fn a_child_by_its_age() -> Referral {
+    let guardian = json!({"name": "Asha Devi", "relation": "mother"});
+    let patient = json!({"name": "Kiran", "age": {"years": 8}, "guardian": guardian});
+    create(&bodies::with(bodies::consult(), json!({"patient": patient})))
 }
 
 /// A patient with the clinic's own number alone.

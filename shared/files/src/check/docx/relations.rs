@@ -2,7 +2,7 @@
 
 use domain::files::attachment::FileRefusal;
 
-use crate::check::targets::{leads_elsewhere, may_be_clicked};
+use crate::check::targets::{is_on_own_drive, leads_elsewhere, may_be_clicked};
 
 /// Relations to something that runs, or to a file inside or outside (ISO/IEC 29500-1, by the end of their names).
 const ACTIVE: [&str; 11] = [
@@ -46,6 +46,10 @@ fn relation(mut attributes: &str) -> Result<(), FileRefusal> {
     }
     let kind = kind.ok_or(FileRefusal::Damaged)?;
     let is_link = kind.trim() == "hyperlink";
+    // A clinic's letters are made from one: it is not inside, and nobody else's computer has it.
+    if kind.trim() == "attachedtemplate" && external && is_on_own_drive(&target) {
+        return Ok(());
+    }
     let fetched = !is_link && (external || leads_elsewhere(&target));
     if ACTIVE.contains(&kind.trim()) || fetched || is_link && !may_be_clicked(&target) {
         return Err(FileRefusal::ActiveContent);
@@ -126,6 +130,8 @@ mod tests {
             Ok(())
         );
         assert_eq!(relation(&format!("Type=\"{of}/styles\" Target=\"styles.xml\"")), Ok(()));
+        let template = "Target='file:///C:\\Users\\Rao\\Letter.dotx' TargetMode='External'";
+        assert_eq!(relation(&format!("Type='{of}/attachedTemplate' {template}")), Ok(()));
         for target in
             ["#ward", "Report.docx", "mailto:a@b.example", "tel:+914424910000", "http://a.example:80/x"]
         {
@@ -155,6 +161,10 @@ mod tests {
             format!("Type='{of}/settings' Target='file:///a'"),
             format!("Type='{of}/image' Target='https://a.example/a.png' TargetMode = 'External'"),
             format!("TargetMode='External' Type='{of}/attachedTemplate' Target='a.dotm'"),
+            format!("TargetMode='External' Type='{of}/attachedTemplate' Target='https://a.example/a.dotm'"),
+            format!("TargetMode='External' Type='{of}/attachedTemplate' Target='file://server/a.dotm'"),
+            format!("TargetMode='External' Type='{of}/attachedTemplate' Target='\\\\server\\a.dotm'"),
+            format!("TargetMode='External' Type='{of}/image' Target='file:///C:/a.png'"),
             format!("Type='{of}/oleObject' Target='a.bin'"),
             format!("Target='>' Type='{of}/package'"),
             format!("Type='{of}/im&#97;ge' TargetMode='External'"),

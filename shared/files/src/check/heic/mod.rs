@@ -27,6 +27,8 @@ use crate::Source;
 
 /// The brands of still pictures that are coded in HEVC, or leave that to their items.
 const BRANDS: [&[u8; 4]; 6] = [b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2"];
+/// The brands of sequences (a burst, a live photo), whose film is left out: the picture that stands for all is served.
+const SEQUENCES: [&[u8; 4]; 3] = [b"msf1", b"hevc", b"hevx"];
 /// Most boxes at the top of a file.
 const BOXES_MAX: usize = 1000;
 
@@ -84,9 +86,11 @@ async fn brands<S: Source>(bytes: &mut Reader<'_, S>, tops: &[Top]) -> Outcome<(
     let first = tops.first().filter(|top| top.name == *b"ftyp").ok_or(FileRefusal::Damaged)?;
     let said = bytes.vec(first.content, (first.end - first.content).min(1024)).await?;
     // Behind the first brand stands a version.
-    let mut brands = said.as_chunks::<4>().0.iter().enumerate().filter(|(index, _)| *index != 1);
+    let brands = said.as_chunks::<4>().0.iter().enumerate().filter(|(index, _)| *index != 1);
+    let brands: Vec<_> = brands.map(|(_, brand)| brand).collect();
+    let of = |known: &[&[u8; 4]]| brands.iter().any(|brand| known.contains(brand));
     let films = tops.iter().any(|top| matches!(&top.name, b"moov" | b"moof"));
-    if films || !brands.any(|(_, brand)| BRANDS.contains(&brand)) {
+    if films && !of(&SEQUENCES) || !of(&BRANDS) {
         return Err(FileRefusal::WrongType.into());
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! The names in a PDF: `/Type`, `/JavaScript`, `/J#61vaScript`.
 
 /// What a name means for a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Says {
-    /// Something runs, opens or is sent, or another file is inside.
+    /// Something runs, opens or is sent.
     Active,
+    /// Another file is inside.
+    Encloses,
     /// The file is encrypted.
     Encrypted,
     /// What it names happens by itself.
@@ -16,7 +18,7 @@ pub(super) enum Says {
 }
 
 /// What a stream's names say of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Told {
     /// It holds objects.
     Objects,
@@ -32,15 +34,19 @@ pub(super) enum Told {
     External,
     /// It is packed in a way that is not unpacked here.
     Packed,
+    /// It is a table of objects, which is never encrypted.
+    Table,
+    /// It is an enclosed file.
+    Enclosed,
 }
 
 /// What is looked for. Compared in this case only, as readers do.
-const KNOWN: [(&[u8], Says); 39] = [
+const KNOWN: [(&[u8], Says); 40] = [
     (b"JavaScript", Says::Active),
     (b"Launch", Says::Active),
-    (b"EmbeddedFile", Says::Active),
-    (b"EmbeddedFiles", Says::Active),
-    (b"FileAttachment", Says::Active),
+    (b"EmbeddedFile", Says::Encloses),
+    (b"EmbeddedFiles", Says::Encloses),
+    (b"EF", Says::Encloses),
     (b"RichMedia", Says::Active),
     (b"RichMediaContent", Says::Active),
     (b"Rendition", Says::Active),
@@ -51,6 +57,7 @@ const KNOWN: [(&[u8], Says); 39] = [
     (b"GoToE", Says::Active),
     (b"Encrypt", Says::Encrypted),
     (b"ObjStm", Says::Of(Told::Objects)),
+    (b"XRef", Says::Of(Told::Table)),
     (b"N", Says::Of(Told::Count)),
     (b"First", Says::Of(Told::First)),
     (b"OpenAction", Says::Automatic),
@@ -104,7 +111,7 @@ impl Names {
     }
 }
 
-fn says(written: &[u8]) -> Option<Says> {
+pub(super) fn says(written: &[u8]) -> Option<Says> {
     let name = letters(written);
     KNOWN.iter().find(|(known, _)| *known == name).map(|(_, says)| *says)
 }

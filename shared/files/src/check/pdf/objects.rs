@@ -6,10 +6,15 @@
 use domain::files::attachment::FileRefusal;
 
 use super::{
-    actions::{Actions, End, Reading},
+    actions::{Actions, Encryption, End, Reading},
     tokens::{is_regular, is_white},
 };
 
+/// Most that is kept of what an object says of the encryption, in bytes, and of how many objects.
+const WRITTEN_MAX: usize = 8192;
+const WRITTEN_ALL: usize = 16;
+/// How a trailer begins.
+const TRAILER: &[u8] = b"trailer<<";
 /// Most objects that one stream holds.
 const HELD_MAX: u32 = 100_000;
 
@@ -31,13 +36,30 @@ pub(super) struct Objects {
     start: Start,
     number: u32,
     generation: u32,
+    /// The generation of the object that is read.
+    generation_read: u32,
     /// Where the number stands, something else may have stood before it.
     is_joined: bool,
     in_comment: bool,
     before: u8,
     reading: Option<Reading>,
+    /// The object that is read, as it is written.
+    written: Vec<u8>,
+    /// How far the word before a trailer has been read.
+    trailer: usize,
     /// Of the stream that begins.
     pub(super) about: About,
+    /// The object whose stream begins: number and generation.
+    pub(super) stream_of: Option<(u32, u32)>,
+    pub(super) in_stream: bool,
+    pub(super) encryption: Written,
+}
+
+/// What the objects of a file say of its encryption, as they are written.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) handlers: Vec<(u32, Vec<u8>)>,
+    pub(super) trailers: Vec<Vec<u8>>,
 }
 
 /// What the dictionary of a stream says of the objects in it.
@@ -53,26 +75,95 @@ impl Objects {
         self.reading.is_some()
     }
 
+    /// The file has ended.
+    pub(super) fn done(&mut self, actions: &mut Actions) {
+        if let Some(ended) = self.reading.take() {
+            self.keep(&ended, actions);
+        }
+    }
+
     /// Takes a byte; whether an object begins behind it, beyond doubt.
     pub(super) fn feed(&mut self, byte: u8, actions: &mut Actions) -> Result<bool, FileRefusal> {
         let end = match &mut self.reading {
-            Some(reading) => reading.feed(byte, actions)?,
+            Some(reading) => {
+                if self.written.len() < WRITTEN_MAX {
+                    self.written.push(byte);
+                }
+                reading.feed(byte, actions)?
+            }
             None => None,
         };
         if let Some(end) = end {
             let ended = self.reading.take().unwrap_or_default();
+            self.keep(&ended, actions);
             let of_stream = About { count: ended.count, first: ended.first };
             self.about = if end == End::Stream { of_stream } else { About::default() };
+            self.stream_of = (end == End::Stream).then_some((ended.object, self.generation_read));
+            self.in_stream |= end == End::Stream;
         }
-        if !self.starts(byte) {
+        let begins_trailer = self.begins_trailer(byte);
+        if !self.starts(byte) && !begins_trailer {
             return Ok(false);
         }
         let is_sure = self.reading.as_ref().is_none_or(Reading::is_between);
-        if !is_sure || self.is_joined {
+        if !is_sure || self.is_joined && !begins_trailer || self.in_stream {
             actions.doubt();
         }
-        (self.reading, self.about) = (Some(Reading::of(self.number)), About::default());
+        if let Some(ended) = self.reading.take() {
+            self.keep(&ended, actions);
+        }
+        let mut reading = Reading::of(if begins_trailer { 0 } else { self.number });
+        self.written.clear();
+        if begins_trailer {
+            for byte in *b"<<" {
+                self.written.push(byte);
+                reading.feed(byte, actions)?;
+            }
+        }
+        (self.reading, self.about) = (Some(reading), About::default());
+        (self.stream_of, self.in_stream, self.generation_read) = (None, false, self.generation);
         Ok(is_sure)
+    }
+
+    /// Whether something stands here that is neither an object nor in a stream.
+    pub(super) const fn is_outside(&self) -> bool {
+        self.reading.is_none() && !self.in_stream
+    }
+
+    /// Keeps what an object says of the encryption.
+    fn keep(&mut self, ended: &Reading, actions: &mut Actions) {
+        let kept = self.encryption.handlers.len() + self.encryption.trailers.len();
+        if ended.encryption == Encryption::Nothing {
+            return;
+        }
+        if kept >= WRITTEN_ALL || self.written.len() >= WRITTEN_MAX {
+            actions.doubt();
+            return;
+        }
+        // Without the word behind it.
+        let end = self.written.windows(2).rposition(|two| two == b">>").map_or(0, |at| at + 2);
+        self.written.truncate(end);
+        let written = std::mem::take(&mut self.written);
+        match ended.encryption {
+            Encryption::Handler => self.encryption.handlers.push((ended.object, written)),
+            Encryption::Trailer => self.encryption.trailers.push(written),
+            Encryption::Nothing => {}
+        }
+    }
+
+    /// Whether a trailer begins with this byte: `trailer <<`.
+    fn begins_trailer(&mut self, byte: u8) -> bool {
+        let expected = TRAILER.get(self.trailer);
+        self.trailer = match expected {
+            Some(expected) if *expected == byte => self.trailer + 1,
+            Some(b'<') if is_white(byte) && self.trailer == 7 => self.trailer,
+            _ => usize::from(byte == b't'),
+        };
+        let begins = self.trailer == TRAILER.len();
+        if begins {
+            self.trailer = 0;
+        }
+        begins
     }
 
     fn starts(&mut self, byte: u8) -> bool {

@@ -1,6 +1,6 @@
 //! The objects of a PDF as tokens (ISO 32000-1, 7.2 and 7.3): names, numbers, and where dictionaries and arrays begin.
 
-use super::names::{NAME_MAX, letters};
+use super::names::{NAME_MAX, Says, letters, says};
 
 /// A name that matters for what an object does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +15,23 @@ pub(super) enum Name {
     Uri,
     /// The action that follows.
     Next,
-    /// In a stream: its bytes are in another file, `/F`.
+    /// In a stream: its bytes are in another file, `/F`. Of a file that is enclosed: its bytes, by system (`/UF`, `/DOS`).
     File,
     /// Of a stream of objects: how many, `/N`, and where the first of them is.
     Count,
     First,
+    /// Something runs, opens or is sent.
+    Active,
+    /// Where a file that is enclosed has its bytes, `/EF`.
+    Enclosed,
+    /// A stream that is a file that is enclosed: `/EmbeddedFile`.
+    EmbeddedFile,
+    /// How a stream is packed, or a document encrypted.
+    Filter,
+    /// The way of encrypting by password.
+    Standard,
+    /// How the document is encrypted.
+    Encrypt,
     Other,
 }
 
@@ -29,7 +41,7 @@ pub(super) enum Token {
     Number(u32),
     /// `R`, which ends a reference.
     Refers,
-    /// `endobj`.
+    /// `endobj`, or `startxref` behind the trailer.
     Ends,
     /// `stream`.
     Stream,
@@ -37,9 +49,14 @@ pub(super) enum Token {
     CloseDictionary,
     OpenArray,
     CloseArray,
-    /// A text, a number with a point, a word that does not matter.
+    /// A text between parentheses; it stands in [`Tokens::text`].
+    Text,
+    /// A text in digits, a number with a point, a word that does not matter.
     Other,
 }
+
+/// Most that is kept of a text, in bytes: a longer one is no name of ours.
+const TEXT_MAX: usize = 512;
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -62,6 +79,10 @@ enum Place {
 pub(super) struct Tokens {
     place: Place,
     written: Vec<u8>,
+    /// The last text as it is written, or as much of it as a file's name has.
+    pub(super) text: Vec<u8>,
+    /// Readers disagree where what was read ends.
+    pub(super) is_odd: bool,
 }
 
 impl Tokens {
@@ -83,6 +104,7 @@ impl Tokens {
             Place::Word => [Some(word(&self.written)), self.begin(byte)],
             Place::Text(depth) => [self.text(byte, depth), None],
             Place::Escape(depth) => {
+                self.note(byte);
                 self.place = Place::Text(depth);
                 [None, None]
             }
@@ -94,13 +116,18 @@ impl Tokens {
                 self.place = Place::Between;
                 [None, None]
             }
-            Place::Hexadecimal | Place::Comment => [None, None],
+            Place::Hexadecimal => {
+                self.is_odd |= !byte.is_ascii_hexdigit() && !is_white(byte);
+                [None, None]
+            }
+            Place::Comment => [None, None],
             Place::Less if byte == b'<' => {
                 self.place = Place::Between;
                 [Some(Token::OpenDictionary), None]
             }
             Place::Less => {
                 self.place = if byte == b'>' { Place::Between } else { Place::Hexadecimal };
+                self.is_odd |= byte != b'>' && !byte.is_ascii_hexdigit() && !is_white(byte);
                 [(byte == b'>').then_some(Token::Other), None]
             }
             Place::Greater if byte == b'>' => {
@@ -115,7 +142,10 @@ impl Tokens {
         self.written.clear();
         self.place = match byte {
             b'/' => Place::Name,
-            b'(' => Place::Text(1),
+            b'(' => {
+                self.text.clear();
+                Place::Text(1)
+            }
             b'<' => Place::Less,
             b'>' => Place::Greater,
             b'%' => Place::Comment,
@@ -132,6 +162,12 @@ impl Tokens {
         }
     }
 
+    fn note(&mut self, byte: u8) {
+        if self.text.len() < TEXT_MAX {
+            self.text.push(byte);
+        }
+    }
+
     fn text(&mut self, byte: u8, depth: u32) -> Option<Token> {
         self.place = match byte {
             b'\\' => Place::Escape(depth),
@@ -140,7 +176,11 @@ impl Tokens {
             b')' => Place::Text(depth - 1),
             _ => Place::Text(depth),
         };
-        (self.place == Place::Between).then_some(Token::Other)
+        let ended = self.place == Place::Between;
+        if !ended {
+            self.note(byte);
+        }
+        ended.then_some(Token::Text)
     }
 }
 
@@ -161,9 +201,15 @@ fn name(written: &[u8]) -> Name {
         b"S" => Name::Does,
         b"URI" => Name::Uri,
         b"Next" => Name::Next,
-        b"F" => Name::File,
+        b"F" | b"UF" | b"DOS" | b"Mac" | b"Unix" => Name::File,
         b"N" => Name::Count,
         b"First" => Name::First,
+        b"EF" => Name::Enclosed,
+        b"EmbeddedFile" => Name::EmbeddedFile,
+        b"Filter" => Name::Filter,
+        b"Standard" => Name::Standard,
+        b"Encrypt" => Name::Encrypt,
+        _ if says(written) == Some(Says::Active) => Name::Active,
         _ => Name::Other,
     }
 }
@@ -172,7 +218,7 @@ fn word(written: &[u8]) -> Token {
     let number = || std::str::from_utf8(written).ok().and_then(|word| word.parse().ok());
     match written {
         b"R" => Token::Refers,
-        b"endobj" => Token::Ends,
+        b"endobj" | b"startxref" => Token::Ends,
         b"stream" => Token::Stream,
         _ => number().map_or(Token::Other, Token::Number),
     }
@@ -189,11 +235,11 @@ mod tests {
 
     #[test]
     fn texts_and_comments_hold_no_tokens() {
-        use Token::{CloseDictionary, Name as Named, OpenDictionary, Other};
+        use Token::{CloseDictionary, Name as Named, OpenDictionary, Other, Text};
         let action = [OpenDictionary, Named(Name::Does), Named(Name::Uri), CloseDictionary];
         assert_eq!(read(b"<</S/URI>>"), action);
         assert_eq!(read(b"<< /#53 %/A\n/U#52I >>"), action);
-        assert_eq!(read(b"(a(b)\\)>>/S)<4F>"), [Other, Other]);
+        assert_eq!(read(b"(a(b)\\)>>/S)<4F>"), [Text, Other]);
         assert_eq!(read(b"<><<>>"), [Other, OpenDictionary, CloseDictionary]);
     }
 

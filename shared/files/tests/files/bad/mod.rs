@@ -49,6 +49,7 @@ fn each_bad_file_is_refused_by_name() {
         of_any_type(),
         texts::texts(),
         texts::pdfs(),
+        texts::doubtful(),
         texts::links(),
         pictures::pngs(),
         pictures::jpegs(),

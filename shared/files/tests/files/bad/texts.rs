@@ -9,8 +9,10 @@ pub(super) fn texts() -> Vec<Case> {
     use ContentType::{Rtf, Txt};
     use FileRefusal::{ActiveContent, Damaged, Malware, NotUtf8, Polyglot, WrongType};
     let eicar = [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat();
-    let utf16 =
-        |mark: &[u8]| [mark, &"Dear".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat();
+    let utf16 = |mark: &[u8], text: &str| {
+        [mark, &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat()
+    };
+    let long = [b"5 \xb5g ".repeat(300_000), b"x".to_vec()].concat();
     let rtf = |inner: &str| format!("{{\\rtf1 {inner}}}").into_bytes();
     vec![
         ("EICAR", Txt, eicar.clone().into_bytes(), Malware),
@@ -20,15 +22,32 @@ pub(super) fn texts() -> Vec<Case> {
         ("a shell script", Txt, b"#!/bin/sh\nrm -r /".to_vec(), WrongType),
         ("PostScript", Txt, b"%!PS-Adobe".to_vec(), WrongType),
         ("no text", Txt, b"Dear\0colleague".to_vec(), WrongType),
-        ("a Western encoding", Txt, b"38.5 \xb0C".to_vec(), NotUtf8),
+        ("Cyrillic in one byte each", Txt, b"\xc1\xee\xeb\xfc 2 weeks".to_vec(), NotUtf8),
+        ("an Indian script in one byte each", Txt, b"Pain: \xa4\xcf\xdf\xb3 since May".to_vec(), NotUtf8),
+        ("signs that Windows does not have", Txt, b"38.5 \x81C".to_vec(), NotUtf8),
+        ("two encodings", Txt, b"38.5 \xb0C, 5 \xc2\xb5g".to_vec(), NotUtf8),
+        ("a long text in another encoding", Txt, long, NotUtf8),
+        ("a page in Windows' encoding", Txt, b"38.5 \xb0C <script>x</script>".to_vec(), WrongType),
+        ("a page in UTF-16", Txt, utf16(b"\xff\xfe", "Dear <script>"), WrongType),
+        ("a page that UTF-16 hides", Txt, utf16(b"\xff\xfe", "\n<HTML>"), WrongType),
+        ("no text in UTF-16", Txt, utf16(b"\xff\xfe", "Dear\0Dr Rao"), WrongType),
+        ("UTF-16 that is cut", Txt, start(&utf16(b"\xff\xfe", "Dear"), 9), NotUtf8),
+        (
+            "half a character of UTF-16",
+            Txt,
+            [utf16(b"\xff\xfe", "Dear"), b"\x3d\xd8".to_vec()].concat(),
+            NotUtf8,
+        ),
         ("a cut character", Txt, b"38.5 \xc2".to_vec(), NotUtf8),
-        ("UTF-16", Txt, utf16(b"\xff\xfe"), NotUtf8),
-        ("UTF-16 without its mark", Txt, utf16(b""), WrongType),
+        ("UTF-16 without its mark", Txt, utf16(b"", "Dear"), WrongType),
         ("a PDF behind a line", Txt, b"x\n%PDF-1.7".to_vec(), Polyglot),
         ("an archive behind a line", Txt, [b"Dear\n".to_vec(), an_archive()].concat(), Polyglot),
         ("an object", Rtf, rtf("{\\object\\objemb{\\*\\objdata 0105}}"), ActiveContent),
         ("an object by another name", Rtf, rtf("{\\*\\objocx}"), ActiveContent),
         ("a template from elsewhere", Rtf, rtf("{\\*\\template https://a.example/t.dotm}"), ActiveContent),
+        ("a template on a server", Rtf, rtf(r"{\*\template \\\\server\\t.dotm}"), ActiveContent),
+        ("a template in pieces", Rtf, rtf(r"{\*\template {h}ttps://c:/t.dotm}"), ActiveContent),
+        ("two templates", Rtf, rtf(r"{\*\template c:\\t{\*\template https://a.example/t}}"), ActiveContent),
         (
             "a field that runs a program",
             Rtf,
@@ -53,7 +72,7 @@ pub(super) fn texts() -> Vec<Case> {
 }
 
 pub(super) fn pdfs() -> Vec<Case> {
-    use FileRefusal::{ActiveContent, ArchiveBomb, Damaged, Encrypted, Polyglot, WrongType};
+    use FileRefusal::{ActiveContent, ArchiveBomb, Damaged, Encrypted, Polyglot, Unreadable};
     let pdf = |catalog: &str| texts::pdf_of(&[texts::catalog(catalog)], "");
     let held =
         |entries: &str, held: &str| texts::pdf_of(&[texts::catalog(""), texts::objects(entries, held)], "");
@@ -74,31 +93,52 @@ pub(super) fn pdfs() -> Vec<Case> {
         ("a script", pdf("/OpenAction<</S/JavaScript/JS(x)>>"), ActiveContent),
         ("a script, written in numbers", pdf("/OpenAction<</S/J#61va#53cript/JS(x)>>"), ActiveContent),
         ("a script in a stream of objects", held("", "<</S/JavaScript/JS(x)>>"), ActiveContent),
+        (
+            "a script in objects that are not packed",
+            {
+                texts::pdf_of(
+                    &[
+                        texts::catalog(""),
+                        texts::stream("/Type/ObjStm/N 1/First 4", b"7 0 <</S/JavaScript>>"),
+                    ],
+                    "",
+                )
+            },
+            ActiveContent,
+        ),
+        (
+            "a script in a text that ends there as a stream does",
+            {
+                let held = b"7 0 <</T(\nendstream)/S/JavaScript>>";
+                texts::pdf_of(&[texts::catalog(""), texts::stream("/Type/ObjStm/N 1/First 4", held)], "")
+            },
+            ActiveContent,
+        ),
         ("a script at the end of a stream", held("", "/JavaScript"), ActiveContent),
         ("a script in a stream within a stream", texts::pdf_of(&[inside], ""), ActiveContent),
-        ("objects behind a predictor", held("/DecodeParms<</Predictor 12>>", "<<>>"), ActiveContent),
-        ("objects as hexadecimal digits", texts::pdf_of(&[packed], ""), ActiveContent),
-        ("the same, unnamed", texts::pdf_of(&[unnamed], ""), ActiveContent),
-        ("objects packed twice", packed_as("/Filter[/FlateDecode/FlateDecode]", &twice), ActiveContent),
-        ("the same by short names", packed_as("/Filter[/Fl/#46lateDecode]", &twice), ActiveContent),
+        ("objects behind a predictor", held("/DecodeParms<</Predictor 12>>", "<<>>"), Unreadable),
+        ("objects as hexadecimal digits", texts::pdf_of(&[packed], ""), Unreadable),
+        ("the same, unnamed", texts::pdf_of(&[unnamed], ""), Unreadable),
+        ("objects packed twice", packed_as("/Filter[/FlateDecode/FlateDecode]", &twice), Unreadable),
+        ("the same by short names", packed_as("/Filter[/Fl/#46lateDecode]", &twice), Unreadable),
         (
             "the same, behind a word in a text",
             { packed_as("/X(1 0 obj)/Filter[/FlateDecode/FlateDecode]", &twice) },
-            ActiveContent,
+            Unreadable,
         ),
         (
             "the same, behind a word in a comment",
             { packed_as("%\n1 0 obj\n/Filter[/FlateDecode/FlateDecode]", &twice) },
-            ActiveContent,
+            Unreadable,
         ),
         (
             "the same, behind a stream in a text",
             { packed_as("/X(stream\n)/Filter[/FlateDecode/FlateDecode]", &twice) },
-            ActiveContent,
+            Unreadable,
         ),
-        ("objects whose filter stands elsewhere", packed_as("/Filter 9 0 R", &twice), ActiveContent),
-        ("objects as a picture", packed_as("/Filter/JBIG2Decode", &once), ActiveContent),
-        ("objects packed as nobody knows", packed_as("/Filter/Own", &once), ActiveContent),
+        ("objects whose filter stands elsewhere", packed_as("/Filter 9 0 R", &twice), Unreadable),
+        ("objects as a picture", packed_as("/Filter/JBIG2Decode", &once), Unreadable),
+        ("objects packed as nobody knows", packed_as("/Filter/Own", &once), Unreadable),
         ("objects from elsewhere", packed_as("/Filter/FlateDecode/F(a.bin)", &once), ActiveContent),
         (
             "a picture from elsewhere",
@@ -106,7 +146,6 @@ pub(super) fn pdfs() -> Vec<Case> {
             ActiveContent,
         ),
         ("a program is started", pdf("/OpenAction<</S/Launch/F(cmd.exe)>>"), ActiveContent),
-        ("a file inside", pdf("/Names<</EmbeddedFiles 9 0 R>>"), ActiveContent),
         ("a form that is a program", pdf("/AcroForm<</XFA 9 0 R>>"), ActiveContent),
         ("a form that is sent away", pdf("/AA<</O<</S/SubmitForm/F(https://a.example)>>>>"), ActiveContent),
         ("a film", pdf("/Annots[<</Subtype/RichMedia>>]"), ActiveContent),
@@ -120,8 +159,60 @@ pub(super) fn pdfs() -> Vec<Case> {
             Damaged,
         ),
         ("without an end", with(&whole, b"%%EOF", b"%%FOE"), Damaged),
-        ("something before it", [b"\n".to_vec(), whole.clone()].concat(), WrongType),
         ("an archive behind it", [whole, an_archive()].concat(), Polyglot),
+    ];
+    cases.map(|(what, bytes, why)| (what, ContentType::Pdf, bytes, why)).into()
+}
+
+/// PDFs that readers could read in two ways, that nobody can decrypt, and that begin or end as something else.
+pub(super) fn doubtful() -> Vec<Case> {
+    use FileRefusal::{ActiveContent, Damaged, Encrypted, Polyglot, WrongType};
+    let pdf = |catalog: &str| texts::pdf_of(&[texts::catalog(catalog)], "");
+    let whole = texts::pdf();
+    let drawn = |text: &str| texts::pdf_of(&[texts::catalog(""), texts::stream("", text.as_bytes())], "");
+    let encrypted = |handler: &str| {
+        let handler = format!("<<{handler}/O(x)/U(x)/P -4>>").into_bytes();
+        texts::pdf_of(&[texts::catalog(""), handler], "/Encrypt 2 0 R")
+    };
+    let cases = [
+        ("objects whose key is not known", encrypted("/Filter/Standard/V 4/R 4"), Encrypted),
+        ("another handler than a password", encrypted("/Filter/Adobe.PubSec/V 4"), Encrypted),
+        ("a script behind digits that are none", pdf("/X<4(>/S/JavaScript/JS(x)"), ActiveContent),
+        ("a script in digits that do not end", pdf("/X<4<</S/JavaScript/JS(x)>>"), ActiveContent),
+        (
+            "a script in a stream that a table may name",
+            drawn("7 0 obj<</S/JavaScript/JS(x)>>endobj"),
+            ActiveContent,
+        ),
+        (
+            "a script in a text that a table may name",
+            pdf("/X(\n7 0 obj<</S/JavaScript/JS(x)>>)"),
+            ActiveContent,
+        ),
+        ("a trailer in a stream", drawn("trailer\n<</Root<</OpenAction<</S/Launch>>>>>>"), ActiveContent),
+        (
+            "a script in the trailer",
+            texts::pdf_of(&[texts::catalog("")], "/X<</S/JavaScript>>"),
+            ActiveContent,
+        ),
+        (
+            "a script between objects",
+            with(&whole, b"xref\n0 1", b"<</S/JavaScript>>xref\n0 1"),
+            ActiveContent,
+        ),
+        (
+            "an enclosed file in a file that can be read in two ways",
+            texts::pdf_of(&[texts::catalog("/X<<"), texts::stream("/Type/EmbeddedFile", b"MZ")], ""),
+            ActiveContent,
+        ),
+        ("too much before it", [vec![b'\n'; 1025], whole.clone()].concat(), WrongType),
+        ("a picture before it", [pictures::png(), whole.clone()].concat(), Polyglot),
+        ("a GIF's name before it", [b"GIF89a".to_vec(), whole.clone()].concat(), Polyglot),
+        ("a program before it", [b"MZ\x90\0\x03\0\0\0".to_vec(), whole.clone()].concat(), Polyglot),
+        ("a shell script before it", [b"#!/bin/sh\n".to_vec(), whole.clone()].concat(), Polyglot),
+        ("a page before it", [b" <html>\n".to_vec(), whole.clone()].concat(), Polyglot),
+        ("a mail behind it", [whole.clone(), b"x".repeat(2100)].concat(), Damaged),
+        ("zeros only behind half a file", [start(&whole, 900), vec![0; 5000]].concat(), Damaged),
     ];
     cases.map(|(what, bytes, why)| (what, ContentType::Pdf, bytes, why)).into()
 }

@@ -1,0 +1,146 @@
+//! What a line of a signature looks like: a name, a title, a number; and what somebody says instead.
+
+use std::collections::BTreeSet;
+
+use super::{
+    lexicon::{CREDENTIALS, DOCTORS, HOURS, LABELS, REGISTRATIONS, SPEAKS, TITLES},
+    marks::plain,
+    signs,
+};
+
+/// How a line looks that may be of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looks {
+    /// What somebody is reached by.
+    Contact,
+    /// The name of who wrote the mail, a doctor's, or what a phone adds.
+    Name,
+    /// A title, a clinic, an address.
+    Titled,
+    /// It may be a name, where what somebody is reached by stands below it.
+    Fits,
+    /// Somebody says something.
+    Speaks,
+}
+
+/// Looks at a line. `names`: the words of the name and the address of who wrote the mail, in lower case.
+pub(super) fn looks(line: &str, names: &BTreeSet<String>) -> Looks {
+    let plain = plain(line);
+    let line = plain.trim_matches(['*', '_', ' ', ',']);
+    let mut pieces =
+        line.split(['|', '•', '·', ';']).map(str::trim).filter(|piece| !piece.is_empty()).peekable();
+    if pieces.peek().is_some() && pieces.clone().any(is_contact) {
+        let fits = |piece: &str| is_contact(piece) || !speaks(piece);
+        return if pieces.all(fits) { Looks::Contact } else { Looks::Speaks };
+    }
+    if signs::is_of_a_phone(line) {
+        return Looks::Name;
+    }
+    if speaks(line) {
+        return Looks::Speaks;
+    }
+    let words: Vec<&str> = words_of(line).collect();
+    let is_named = words.iter().filter(|word| word.chars().count() > 1).all(|word| names.contains(*word))
+        && words.iter().any(|word| names.contains(*word));
+    let is_doctor = words.first().is_some_and(|word| DOCTORS.contains(word)) && words.len() > 1;
+    if is_named || is_doctor {
+        return Looks::Name;
+    }
+    if is_written_as_a_name(&plain, line, words.len()) { Looks::Fits } else { Looks::Speaks }
+}
+
+/// The same with the capitals that it was written with: a name's and a title's words have them.
+pub(super) fn is_of_a_signature(line: &str, names: &BTreeSet<String>) -> Looks {
+    const SMALL: [&str; 22] = [
+        "of", "and", "the", "for", "de", "la", "du", "von", "und", "in", "at", "to", "der", "am", "für",
+        "des", "del", "di", "e", "y", "et", "i",
+    ];
+    let looks = looks(line, names);
+    let capital = |word: &str| {
+        let first = word.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+        let plain = word.to_lowercase();
+        let plain = plain.trim_matches(|c: char| !c.is_alphanumeric());
+        first.is_none_or(|c| !c.is_lowercase()) || SMALL.contains(&word) || TITLES.contains(&plain)
+    };
+    let opens = super::marks::plain(line);
+    let closes = signs::closes(line) || HOURS.iter().any(|hours| opens.starts_with(hours));
+    let titled = line.split_whitespace().all(capital);
+    match looks {
+        Looks::Fits if closes => Looks::Titled,
+        Looks::Fits if !titled => Looks::Speaks,
+        Looks::Fits if is_titled(&opens) => Looks::Titled,
+        other => other,
+    }
+}
+
+/// By a title, or as an address: with a comma or the digits of a place.
+fn is_titled(line: &str) -> bool {
+    let cased = line.chars().any(char::is_lowercase);
+    let place = line.split(|c: char| !c.is_ascii_digit()).any(|run| (5..=6).contains(&run.len()));
+    words_of(line).any(|word| TITLES.contains(&word) || CREDENTIALS.contains(&word))
+        || cased && (place || line.contains(", "))
+}
+
+fn is_written_as_a_name(whole: &str, line: &str, words: usize) -> bool {
+    let ends =
+        whole.trim_end().ends_with([':', '?', '!', '।', '؟']) || whole.trim_end().ends_with('.') && words > 4;
+    let figures = line.chars().filter(char::is_ascii_digit).count();
+    !ends && (1..=9).contains(&words) && figures <= 8
+}
+
+fn words_of(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '/' | ':' | '"' | '“' | '”' | '&')
+    })
+    .filter(|word| !word.is_empty())
+}
+
+/// Whether somebody says something here: by a word that no signature has, or by a value with its unit.
+fn speaks(line: &str) -> bool {
+    const UNITS: [&str; 13] =
+        ["mg", "mcg", "ml", "mmhg", "mm", "g", "kg", "bpm", "%", "min", "meq", "iu", "°"];
+    let value = |word: &str| {
+        let digits = word.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-')).count();
+        let unit = word.get(digits..).unwrap_or_default();
+        digits > 0 && (UNITS.contains(&unit) || word.split('/').filter(|part| is_figure(part)).count() == 2)
+    };
+    let mut raw = line.split_whitespace().map(|word| word.trim_matches([',', '.', '(', ')', '!', '?']));
+    words_of(line).any(|word| SPEAKS.contains(&word)) || raw.any(value)
+}
+
+fn is_figure(part: &str) -> bool {
+    (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A line, or a piece of one, of an address block: a number, a site, a registration, and nothing else.
+pub(super) fn is_contact(line: &str) -> bool {
+    let line = plain(line);
+    let line = line.trim_matches(['*', '_', ' ', ',', '☎', '📞', '📱', '✆', '✉']);
+    let digits = line.chars().filter(char::is_ascii_digit).count();
+    let begins = line.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')).unwrap_or(line.len());
+    let (label, number) = line.split_at_checked(begins).unwrap_or((line, ""));
+    let label = label.trim_end_matches([':', '.', ' ', '-', '(', '#']);
+    let is_label = LABELS.contains(&label);
+    let rest = number.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '(' | ')' | ' ' | '.'));
+    let behind = number.get(rest.len()..).unwrap_or_default();
+    let is_number = rest.chars().all(|c| {
+        c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')' | '/' | ',' | '.' | '\u{2011}')
+    }) && behind.chars().filter(|c| c.is_alphabetic()).count() <= 10
+        && !super::ours::is_date(rest);
+    let dialled = digits >= 10 || (digits >= 8 && rest.starts_with(['+', '0', '(']));
+    if is_number && ((is_label && digits >= 5) || (label.is_empty() && dialled && behind.trim().len() <= 12))
+    {
+        return true;
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let registered = words_of(line).next().is_some_and(|word| REGISTRATIONS.contains(&word));
+    if registered && digits >= 3 && words.len() <= 7 {
+        return true;
+    }
+    let is_address = |word: &str| {
+        word.contains("www.") || word.contains("http") || (word.contains('@') && word.contains('.'))
+    };
+    let named = |word: &str| LABELS.contains(&word.trim_end_matches([':', '.', '-']));
+    words.iter().any(|word| is_address(word))
+        && words.iter().all(|word| is_address(word) || named(word) || !word.contains(char::is_alphanumeric))
+}
