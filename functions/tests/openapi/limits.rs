@@ -52,9 +52,10 @@ fn is_known_vital(place: &Place) -> bool {
     place.pointer.starts_with("/snapshot/vitals/0/")
 }
 
-/// A code of a known system and a unit have a form (`domain::clinical::codes`, `domain::clinical::units`) that no pattern says.
+/// A code of a known system and a unit have a form (`domain::clinical::codes`, `domain::clinical::units`) that no pattern says,
+/// and a time zone is one of a database (`domain::values::zone`).
 fn has_a_form_of_its_own(place: &Place) -> bool {
-    place.pointer.ends_with("/code") || place.pointer.ends_with("/unit")
+    ["/code", "/unit", "/zone"].iter().any(|end| place.pointer.ends_with(end))
 }
 
 /// Texts of the greatest length, for the types that take no other than such.
@@ -68,6 +69,7 @@ fn longest(example: &str, max: usize) -> Vec<String> {
         fill("A/", ""),
         format!("{example}{}", "-xx".repeat(max)).chars().take(max).collect(),
         format!("{example}{}", "-".repeat(max)).chars().take(max).collect(),
+        fill(&format!("a@{}", "b.".repeat(max.saturating_sub(40) / 2)), ""),
     ]
 }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, str::FromStr};
 
 use deserr::Deserr;
 use domain::{
-    values::{ids::PersonId, person::Caller, words::Role},
+    values::{ids::PersonId, person::Caller, text::Name, words::Role},
     wire::input::{self, Errors, FieldError},
 };
 use lambda_http::{
@@ -48,7 +48,8 @@ pub fn caller(request: &Request) -> Result<Caller, Problem> {
         .ok_or_else(Problem::not_found)?;
     let id: PersonId = claim(claims, "sub").ok_or_else(Problem::not_found)?;
     let role: Role = claim(claims, "role").ok_or_else(Problem::not_found)?;
-    let name = claim(claims, "name").or_else(|| id.as_str().parse().ok()).ok_or_else(Problem::not_found)?;
+    let name = claims.get("name").and_then(|name| Name::of_token(name).ok());
+    let name = name.or_else(|| id.as_str().parse().ok()).ok_or_else(Problem::not_found)?;
     // The gateway hands on every claim as text.
     let verified = claims.get("email_verified").is_some_and(|verified| verified == "true");
     Ok(Caller {

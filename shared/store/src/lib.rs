@@ -14,6 +14,7 @@ mod references;
 mod referrals;
 mod tokens;
 mod uploads;
+mod words;
 
 use aws::{Error, SdkConfig};
 use aws_sdk_dynamodb::{Client, config::Builder, types::KeysAndAttributes};

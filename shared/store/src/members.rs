@@ -1,7 +1,5 @@
 //! The directory of members: who can be picked as a receiver.
 
-use std::collections::BTreeSet;
-
 use aws::Error;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::values::{
@@ -15,19 +13,17 @@ use crate::{
     boxes::Page,
     error::{self, cancellation},
     keys::{self, EVERYBODY, Item, number, text},
+    words::{TITLE, asked, copies, words, words_in, words_of},
 };
 
 /// How often an entry is written anew because somebody else changed it at the same moment.
 const ATTEMPTS: u32 = 5;
 
-/// The version of an entry: since 2 the name, the address and the workspace are of the token that wrote it. Version 1,
-/// which has no `v`, has what was typed.
-const VERSION: u32 = 2;
-
-/// Most words by which one member is found; a transaction takes 100 items: old and new words and addresses together.
-const WORDS_MAX: usize = 40;
-/// A word of nearly every doctor's name: who has it is found among everybody, so that no partition has them all.
-const TITLE: &str = "dr";
+/// The version of an entry: since 2 the name, the address and the workspace are of the token that wrote it; since 3 its
+/// [words](crate::words) are found however they are spelled. Version 1, which has no `v`, has what was typed.
+const VERSION: u32 = crate::words::SINCE;
+/// Since this version an address is checked.
+const CHECKED: u32 = 2;
 
 /// Most copies of entries that a page of a search reads. Such a page may have fewer members than asked for, and still a
 /// next one.
@@ -81,9 +77,11 @@ impl Store {
         let old = self.batch_get(vec![keys::member(&new.id)]).await?.pop();
         let version =
             old.as_ref().and_then(|old| old.get("version")?.as_n().ok()?.parse().ok()).unwrap_or(0_u32);
+        let old_version = old.as_ref().map(version_of);
         let old = old.map(stored).transpose()?;
-        let old_words = old.as_ref().map(copies).unwrap_or_default();
-        let new_words = copies(new);
+        let old_words =
+            old.as_ref().zip(old_version).map(|(old, version)| copies(version, old)).unwrap_or_default();
+        let new_words = copies(VERSION, new);
         let value: AttributeValue = serde_dynamo::to_attribute_value(new).map_err(error::broken)?;
         let entry = |mut key: Item| {
             key.insert("member".to_owned(), value.clone());
@@ -133,7 +131,7 @@ impl Store {
                 .key_condition_expression("PK = :pk")
                 .filter_expression("v >= :checked")
                 .expression_attribute_values(":pk", text(keys::address_partition(email)))
-                .expression_attribute_values(":checked", number(VERSION))
+                .expression_attribute_values(":checked", number(CHECKED))
                 .set_exclusive_start_key(from)
                 .send()
                 .await?;
@@ -172,10 +170,12 @@ impl Store {
             copies.retain(|(at, _)| end.as_ref().is_none_or(|end| at <= end));
             copies.sort_by(|(one, _), (other, _)| one.cmp(other));
             // Who has several such words is shown at the first, so that no other page shows them again.
-            found.extend(copies.into_iter().filter(|((matched, _), member)| {
-                let first = words(member).into_iter().find(|own| own.starts_with(&word));
-                first.as_ref() == Some(matched) && matches(query, member)
-            }));
+            let shown = copies.into_iter().filter(|((matched, _), copy)| {
+                let mut own = words_in(copy.version, &copy.member).into_iter();
+                own.find(|own| own.starts_with(&word)).as_ref() == Some(matched)
+                    && matches(query, &copy.member)
+            });
+            found.extend(shown.map(|(at, copy)| (at, copy.member)));
             from = end;
             if found.len() > limit || from.is_none() {
                 break;
@@ -195,7 +195,7 @@ impl Store {
         word: &str,
         from: Option<&DirectoryCursor>,
         count: usize,
-    ) -> Result<(Vec<(DirectoryCursor, Member)>, Option<DirectoryCursor>), Error> {
+    ) -> Result<(Vec<(DirectoryCursor, Copied)>, Option<DirectoryCursor>), Error> {
         let page = self
             .client
             .query()
@@ -207,10 +207,24 @@ impl Store {
             .set_exclusive_start_key(from.map(|(word, id)| keys::directory_place(partition, word, id)))
             .send()
             .await?;
-        let copy = |item: Item| Ok((place(&item)?, member(item)?));
+        let copy = |item: Item| {
+            let version = version_of(&item);
+            Ok((place(&item)?, Copied { version, member: member(item)? }))
+        };
         let copies = page.items.unwrap_or_default().into_iter().map(copy).collect::<Result<_, Error>>();
         Ok((copies?, page.last_evaluated_key.as_ref().map(place).transpose()?))
     }
+}
+
+/// A copy of an entry, which has the words of its version.
+struct Copied {
+    version: u32,
+    member: Member,
+}
+
+/// The version that an entry was written in.
+fn version_of(item: &Item) -> u32 {
+    item.get("v").and_then(|v| v.as_n().ok()?.parse().ok()).unwrap_or(1)
 }
 
 /// The word and the member of a copy, by its key.
@@ -223,7 +237,7 @@ fn place(key: &Item) -> Result<DirectoryCursor, Error> {
 /// The longest word of a query, which is in the fewest names. One letter alone does not name a partition.
 fn telling(query: &DirectoryQuery) -> String {
     let all = [&query.q, &query.specialty, &query.city];
-    let given = all.into_iter().flatten().flat_map(|text| words_of(text));
+    let given = all.into_iter().flatten().flat_map(|text| asked(text));
     let words = given.filter(|word| word.chars().count() > 1 && word != TITLE);
     words.max_by_key(|word| word.chars().count()).unwrap_or_else(|| EVERYBODY.to_owned())
 }
@@ -256,39 +270,11 @@ fn matches(query: &DirectoryQuery, member: &Member) -> bool {
     let city: Vec<_> = entry.city.iter().flat_map(|text| words_of(text.as_str())).collect();
     let every = |wanted: &Option<String>, there: &mut dyn Iterator<Item = &String>| {
         let there: Vec<_> = there.collect();
-        let mut wanted = wanted.iter().flat_map(|text| words_of(text));
+        let mut wanted = wanted.iter().flat_map(|text| asked(text));
         wanted.all(|word| there.iter().any(|known| known.starts_with(&word)))
     };
     query.kind.is_none_or(|kind| kind == member.kind)
         && every(&query.specialty, &mut specialty.iter())
         && every(&query.city, &mut city.iter())
         && every(&query.q, &mut words(member).iter())
-}
-
-/// The words by which a member is found.
-fn words(member: &Member) -> BTreeSet<String> {
-    let entry = &member.entry;
-    let name = words_of(entry.name.as_str());
-    let specialty = entry.specialty.iter().flat_map(|text| words_of(text.as_str()));
-    let city = entry.city.iter().flat_map(|text| words_of(text.as_str()));
-    let clinic = entry.clinic.iter().flat_map(|text| words_of(text.as_str()));
-    let all = [EVERYBODY.to_owned()].into_iter().chain(name).chain(specialty).chain(city).chain(clinic);
-    let mut words = BTreeSet::new();
-    for word in all {
-        if words.len() < WORDS_MAX {
-            words.insert(word);
-        }
-    }
-    words
-}
-
-/// Those of them that have a copy of the entry.
-fn copies(member: &Member) -> BTreeSet<String> {
-    words(member).into_iter().filter(|word| word != TITLE).collect()
-}
-
-/// The words of a text, in lower case.
-fn words_of(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
-    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }

@@ -14,8 +14,9 @@ use crate::{
         list::List,
         person::{Guardian, Responsible, Url},
         text::{Line, Text},
-        time::{Date, Instant, Zone},
+        time::{Date, Instant},
         words::{DeclineReason, OutcomeType, SectionName, VisitOutcome, VoidReason, Wants, words},
+        zone::Zone,
     },
     wire::input::{Errors, FieldError, none_wrong, pointer},
 };

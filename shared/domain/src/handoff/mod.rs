@@ -27,7 +27,7 @@ use crate::{
         list::List,
         person::{Account, Caller, Language, Member, Patient, Receiver, Sender},
         reference::Reference,
-        text::{Line, Text},
+        text::{Line, Name, Text},
         time::Instant,
         words::{ConsentMethod, Kind, Network, Priority, SectionName},
     },
@@ -75,7 +75,7 @@ impl From<ConsentAsked> for Consent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signature {
     /// Who signed.
-    pub name: Line<120>,
+    pub name: Name,
     /// Registration number with the medical council.
     pub registration_no: Line<40>,
     /// When.

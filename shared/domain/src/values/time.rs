@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use jiff::{SignedDuration, Span, Timestamp};
 use utoipa::ToSchema;
 
-use crate::wire::input::{FieldError, parsed_from_text, stored_as_text, stored_as_written};
+use crate::wire::input::{FieldError, parsed_from_text, stored_as_text};
 
 /// A moment: RFC 3339 in UTC with milliseconds, like `2026-11-22T09:00:00.000Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
@@ -214,34 +214,6 @@ impl FromStr for Date {
 
 parsed_from_text!(Date);
 stored_as_text!(Date);
-
-/// A time zone by its name in the IANA database, such as `Asia/Kolkata`; whether there is such a one is not checked.
-#[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
-#[schema(max_length = 64, pattern = "^(UTC|[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)+)$")]
-pub struct Zone(String);
-
-impl fmt::Display for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for Zone {
-    type Err = FieldError;
-
-    fn from_str(text: &str) -> Result<Self, FieldError> {
-        let plain = |part: &str| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_+-".contains(c))
-        };
-        if text == "UTC" || (text.len() <= 64 && text.contains('/') && text.split('/').all(plain)) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err(FieldError::new("malformed", "name the time zone as the IANA database does, like Asia/Kolkata"))
-    }
-}
-
-parsed_from_text!(Zone);
-stored_as_written!(Zone);
 
 #[cfg(test)]
 mod tests {

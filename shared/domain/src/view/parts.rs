@@ -21,11 +21,12 @@ use crate::{
         partly::PartialDate,
         person::{Age, Email, Guardian, Language, Patient, Phone, Receiver, Registration, Sender, Url},
         text::{Line, Name, Text},
-        time::{Instant, Zone},
+        time::Instant,
         words::{
             AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
             PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
         },
+        zone::Zone,
     },
 };
 

@@ -20,5 +20,6 @@ mod lifecycle;
 mod mails;
 mod notices;
 mod properties;
+mod schemas;
 mod stored;
 mod views;

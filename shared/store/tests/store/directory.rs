@@ -87,11 +87,127 @@ async fn members_are_found_by_the_beginnings_of_their_words() {
         ("rao iyer", &[]),
         ("nobody", &[]),
         ("clinic.example", &[]),
-        ("tnmc-10001", &[]),
+        ("tnmc-10001", &["dr-rao"]),
+        ("TNMC 10001", &["dr-rao"]),
+        ("tnmc10001", &["dr-rao"]),
+        ("10001", &["dr-rao"]),
+        ("0001", &[]),
         ("*", &["dr-das", "dr-iyer", "dr-meena", "dr-rao", "lab-1"]),
         (" ", &["dr-das", "dr-iyer", "dr-meena", "dr-rao", "lab-1"]),
     ] {
         assert_eq!(found(&table, &q(text)).await, expected, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_found_however_it_is_spelled() {
+    let names = [
+        ("oconnor-curly", "Dr Aoife O’Connor"),
+        ("oconnor-plain", "Dr Aoife O'Connor"),
+        ("oconnor-one", "Dr Aoife OConnor"),
+        ("oconnor-two", "Dr Aoife O Connor"),
+        ("souza", "Dr Maria D`Souza"),
+        ("carthy", "Dr Sean Mc Carthy"),
+        ("carthy-one", "Dr Sean McCarthy"),
+        ("rao", "Dr. K. S. Rao"),
+        ("jose", "Dr José Núñez-Fernández"),
+        ("meena", "डॉ. मीनाक्षी क़ाज़ी"),
+        ("kumar", "ഡോ. ശ്രീകുമാർ"),
+        ("lipsa", "ডাঃ উৎপল ঘোড়া"),
+        ("minaa", "ᱢᱤᱱᱟ ꯃꯤꯅꯥꯛꯁꯤ"),
+    ];
+    let table = Table::new();
+    for (id, name) in names {
+        let entry = json!({"name": name, "registration_no": "TN-77120"});
+        table.store.put_member(&member(id, MemberKind::Doctor, "clinic-a", entry)).await.unwrap();
+    }
+    let connors = &["oconnor-curly", "oconnor-one", "oconnor-plain", "oconnor-two"] as &[&str];
+    for (text, expected) in [
+        ("o’connor", connors),
+        ("O'Connor", connors),
+        ("oʼconnor", connors),
+        ("o`connor", connors),
+        ("oconnor", connors),
+        ("OCONNOR", connors),
+        ("o connor", connors),
+        ("connor", connors),
+        ("aoife o’con", connors),
+        ("d'souza", &["souza"]),
+        ("dsouza", &["souza"]),
+        ("d souza", &["souza"]),
+        ("mccarthy", &["carthy", "carthy-one"]),
+        ("mc carthy", &["carthy", "carthy-one"]),
+        ("ks rao", &["rao"]),
+        ("k.s. rao", &["rao"]),
+        ("k s rao", &["rao"]),
+        ("jose", &["jose"]),
+        ("josé", &["jose"]),
+        ("jose\u{301}", &["jose"]),
+        ("nunez", &["jose"]),
+        ("fernandez nunez", &["jose"]),
+        // Composed, decomposed, and without the dots.
+        ("\u{958}ाज़ी", &["meena"]),
+        ("क\u{93c}ाज\u{93c}ी", &["meena"]),
+        ("काजी", &["meena"]),
+        ("मीना\u{200d}क्षी", &["meena"]),
+        ("ശ്രീകുമാര\u{d4d}\u{200d}", &["kumar"]),
+        ("ശ്രീകുമാർ", &["kumar"]),
+        ("উৎপল", &["lipsa"]),
+        ("উত\u{9cd}\u{200d}পল ঘোড\u{9bc}া", &["lipsa"]),
+        ("উৎপল ঘো\u{9dc}া", &["lipsa"]),
+        ("ᱢᱤᱱᱟ", &["minaa"]),
+        ("ꯃꯤꯅꯥꯛꯁꯤ", &["minaa"]),
+        ("o’brien", &[]),
+    ] {
+        assert_eq!(found(&table, &q(text)).await, expected, "{text}");
+    }
+    for number in ["TN-77120", "tn 77120", "tn77120", "77120", "TN/77120", "7712"] {
+        assert_eq!(found(&table, &q(number)).await.len(), names.len(), "{number}");
+    }
+    assert_eq!(found(&table, &q("aoife 77120")).await, connors);
+}
+
+/// Entries that were written before words were compared as they are today.
+#[tokio::test]
+async fn an_entry_of_an_earlier_version_is_found_as_before_until_it_is_set_again() {
+    let table = Table::new();
+    let entry = json!({"name": "Dr José O’Connor", "registration_no": "TN-77120"});
+    let own = member("dr-jose", MemberKind::Doctor, "clinic-a", entry);
+    table.store.put_member(&own).await.unwrap();
+    let today = table.items();
+    let words = |table: &Table| -> Vec<String> {
+        let items = table.items().into_keys().filter(|(partition, _)| partition.starts_with("DIR#"));
+        items.map(|(_, sort)| sort.replace("#dr-jose", "")).collect()
+    };
+    let now = words(&table);
+    for ((partition, sort), mut item) in today {
+        table.remove(&partition, std::slice::from_ref(&sort));
+        item["v"] = json!({"N": "2"});
+        let old = [("josé", "jo"), ("o’connor", "o’")];
+        match sort.strip_suffix("#dr-jose") {
+            Some("*") | None => table.put(item),
+            Some(word) => {
+                if let Some((word, two)) = old.iter().find(|(old, _)| {
+                    word.get(..2).is_some_and(|two| old.starts_with(two))
+                        || word == "oconnor" && old.starts_with('o')
+                }) {
+                    item["PK"] = json!({"S": format!("DIR#{two}")});
+                    item["SK"] = json!({"S": format!("{word}#dr-jose")});
+                    table.put(item);
+                }
+            }
+        }
+    }
+    let mut before = words(&table);
+    before.sort();
+    assert_eq!(before, ["*", "josé", "o’connor"]);
+    for text in ["jos", "dr", "*"] {
+        assert_eq!(found(&table, &q(text)).await, ["dr-jose"], "{text}");
+    }
+    table.store.put_member(&own).await.unwrap();
+    assert_eq!(words(&table), now, "no word of before stays behind");
+    for text in ["josé", "jose", "o’connor", "oconnor", "77120"] {
+        assert_eq!(found(&table, &q(text)).await, ["dr-jose"], "{text}");
     }
 }
 

@@ -20,8 +20,9 @@ use crate::{
         ids::{AttachmentId, ReferralId},
         person::{Email, Url},
         text::{Line, Text},
-        time::{Date, Instant, Zone},
+        time::{Date, Instant},
         words::{DeclineReason, OutcomeType, SectionName, VoidReason},
+        zone::Zone,
     },
 };
 

@@ -161,7 +161,7 @@ stored! {
     }
 
     Signature = handoff::Signature {
-        name: Line<120>,
+        name: Name,
         registration_no: Line<40>,
         at: Instant,
         sha256: Digest,

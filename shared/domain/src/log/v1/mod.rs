@@ -40,13 +40,14 @@ use crate::{
         partly::{Moment, PartialDate},
         person::{Email, Language, MemberKind, Phone, Registration, Url},
         reference::Reference,
-        text::{Line, Text},
-        time::{Date, Instant, Zone},
+        text::{Line, Name, Text},
+        time::{Date, Instant},
         words::{
             Channel, ConsentMethod, Contrast, DeclineReason, Fasting, Holder, Kind, Laterality, OutcomeType,
             Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, VoidReason,
             Wants,
         },
+        zone::Zone,
     },
 };
 
@@ -106,6 +107,7 @@ as_they_are!(
     Loinc,
     MemberKind,
     Moment,
+    Name,
     NotDoneWhy,
     OutcomeType,
     PartialDate,

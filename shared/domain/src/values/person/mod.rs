@@ -3,7 +3,9 @@
 mod account;
 mod born;
 mod contact;
+mod email;
 mod entry;
+mod phone;
 
 use std::fmt;
 
@@ -14,8 +16,10 @@ use utoipa::ToSchema;
 
 pub use account::Account;
 pub use born::{AGE_MAX, Age, Born, OF_AGE};
-pub use contact::{Email, Language, Phone, Url};
+pub use contact::{Language, Url};
+pub use email::Email;
 pub use entry::OwnEntry;
+pub use phone::Phone;
 
 use crate::{
     values::{
@@ -321,6 +325,32 @@ impl Receiver {
                 }
             },
             Self::Guest(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_clinics_and_councils_are_kept_as_they_are_written() {
+        for number in [
+            "OP/2026/00123",
+            "MRN# 12-34",
+            "IP-2026\\0042 (B)",
+            "UHID: 0001.2345",
+            "ओपी/२०२६/००१२३",
+            "புற 2026/17",
+            "TN-77120",
+            "K.M.C. No. 12345/2009",
+            "№ 17 & 18",
+        ] {
+            assert_eq!(number.parse::<Line<40>>().unwrap().as_str(), number);
+        }
+        assert_eq!("OP\u{200b}/2026/\u{ad}1".parse::<Line<40>>().unwrap().as_str(), "OP/2026/1");
+        for wrong in ["", "OP/2026\n00123", "12\u{0}34", "\u{202e}321", &"1".repeat(41)] {
+            assert!(wrong.parse::<Line<40>>().is_err(), "{wrong:?}");
         }
     }
 }
