@@ -7,7 +7,7 @@ use aws::{Error, mailer::Sent};
 use documents::ics::{Mailed, Method, calendar};
 use domain::{
     log::Actor,
-    notices::{Notice, Notification},
+    notices::{CalendarChange, Notice, Notification},
     referral::{
         Referral,
         access::{Access, Looked, Reader, Trail},
@@ -16,7 +16,7 @@ use domain::{
         ids::ReferralId,
         person::Email,
         time::Instant,
-        words::{Channel, EventName, Party},
+        words::{Channel, Party},
     },
 };
 use events::{Detail, Event};
@@ -173,10 +173,9 @@ pub(crate) fn invitation(
     now: Instant,
 ) -> Option<Calendar> {
     let mailed = || Some(Mailed { organizer: from.parse().ok()?, attendee: to.clone() });
-    let method = match notice.event {
-        EventName::VisitBooked => Method::Request(mailed()?),
-        EventName::VisitCancelled => Method::Cancel(mailed()?),
-        _ => return None,
+    let method = match notice.calendar? {
+        CalendarChange::Invites => Method::Request(mailed()?),
+        CalendarChange::Cancels => Method::Cancel(mailed()?),
     };
     let text = calendar(referral, notice.party, &method, now)?;
     Some(Calendar { text, method: method.name() })

@@ -55,7 +55,12 @@ pub fn words(notice: &Notice, app: &str) -> Result<Words, Unspeakable> {
     let key = notice.text.to_string();
     let said = speech.say(&key)?;
     let next = speech.next(notice)?;
-    let line = [Some(said.clone()), next.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let visit_off = speech.visit_off(notice)?;
+    let line = [Some(said.clone()), visit_off.clone(), next.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
     let book = notice
         .said
         .booking_url
@@ -64,7 +69,8 @@ pub fn words(notice: &Notice, app: &str) -> Result<Words, Unspeakable> {
     // Without an account there is no app in which to read on.
     let referral = notice.has_app().then(|| format!("{app}/referrals/{}", notice.said.referral_id));
     let referral = referral.map(|url| Ok(Link { says: speech.say("open")?, url }));
-    let paragraphs = [Some(speech.say("greeting")?), Some(said), next, Some(speech.say("happened")?)];
+    let happened = Some(speech.say("happened")?);
+    let paragraphs = [Some(speech.say("greeting")?), Some(said), visit_off, next, happened];
     Ok(Words {
         subject: format!("{}: {}", notice.said.reference, speech.make(&key, Some("subject"), &speech.named)?),
         line,
@@ -106,6 +112,7 @@ pub fn words_for_guest(notice: &Notice, invitation: Option<&Invitation>) -> Resu
     if let Some(not_done) = notice.said.not_done {
         paragraphs.extend(speech.not_done(not_done, &notice.said)?);
     }
+    paragraphs.extend(speech.visit_off(notice)?);
     paragraphs.extend(next);
     paragraphs.push(speech.say("happened")?);
     paragraphs.extend(speech.sender(notice)?);
@@ -208,6 +215,11 @@ impl Speech {
         named.set("hour", clock.hour);
         named.set("minute", format!("{:02}", clock.minute));
         self.make("moment", None, &named)
+    }
+
+    /// That the visit is cancelled, too.
+    fn visit_off(&self, notice: &Notice) -> Result<Option<String>, Unspeakable> {
+        notice.visit_off.map(|text| self.say(&text.to_string())).transpose()
     }
 
     /// Whose turn it is.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::harness::case::Case;
 use crate::harness::person::Person;
-use crate::harness::samples::in_days;
+use crate::harness::samples::{consult, in_days, with};
 
 /// The value of a property of the visit's file.
 fn property(person: &Person, id: &str, name: &str) -> Option<String> {
@@ -74,4 +74,46 @@ fn fetching_the_file_is_no_entry_of_the_log() {
     receiver.get(&format!("/v1/referrals/{id}/visit.ics")).has(200);
     patient.get(&format!("/v1/referrals/{id}/visit.ics")).has(200);
     assert_eq!(noted(), (seq + 1, version + 1), "a reading is recorded apart, and moves nothing");
+}
+
+#[test]
+fn a_visit_to_come_ends_with_the_referral_and_its_invitation_is_taken_back() {
+    for (ending, body) in [
+        ("complete", json!({"type": "advice-only", "summary": "No visit is needed."})),
+        ("decline", json!({"reason": "patient-declined"})),
+        ("void", json!({"reason": "duplicate", "comment": "Sent twice"})),
+        ("consent", json!({"decision": "withdraw"})),
+    ] {
+        let case = Case::of("dr-rao", |to, patient| {
+            let email = format!("{}@post.example", patient.user);
+            with(consult(to, patient), &json!({"/patient/email": email}))
+        });
+        let Case { receiver, patient, sender, id, stack } = &case;
+        case.step(receiver, "require-visit", &json!({"reason": "Treadmill test"}));
+        case.step(receiver, "book-visit", &json!({"starts_at": in_days(2), "zone": "Asia/Kolkata"}));
+        case.step(receiver, "accept", &json!({}));
+        let by = match ending {
+            "void" => sender,
+            "consent" => patient,
+            _ => receiver,
+        };
+        let ended = case.step(by, ending, &body);
+        if ending != "void" {
+            assert_eq!(sender.read(id)["visit"]["outcome"], "cancelled", "{ending}");
+        }
+        patient.get(&format!("/v1/referrals/{id}/visit.ics")).refused(404, "not-found");
+        stack.drain().is(200);
+        // The receiver booked it: the invitation went to the patient.
+        let mails = stack.nobody().get(&format!("/.local/mail?to={}@post.example", patient.user)).is(200);
+        let last = &mails[0];
+        assert!(last["subject"].as_str().unwrap().starts_with(ended["ref"].as_str().unwrap()), "{last}");
+        let mail = stack.nobody().get(&format!("/.local/mail/{}", last["id"].as_str().unwrap())).has(200);
+        assert!(
+            mail.text.contains("method=\"CANCEL\"") || mail.text.contains("method=CANCEL"),
+            "{ending}: {}",
+            mail.text
+        );
+        let says = last["text"].as_str().unwrap();
+        assert!(says.contains("will not take place"), "{ending}: {says}");
+    }
 }

@@ -9,7 +9,7 @@ mod sayable;
 
 use std::fmt;
 
-pub use notice::{Feed, Notice, Notification};
+pub use notice::{CalendarChange, Feed, Notice, Notification};
 pub use sayable::Sayable;
 
 use crate::values::words::{EventName, Party, PrivacyLevel, words};

@@ -75,6 +75,15 @@ impl fmt::Display for Feed {
     }
 }
 
+/// What a mail does to the calendar of whoever gets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarChange {
+    /// It invites to the visit, or moves it.
+    Invites,
+    /// It takes the invitation back.
+    Cancels,
+}
+
 /// What somebody is to be told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
@@ -93,6 +102,10 @@ pub struct Notice {
     pub language: Option<Language>,
     /// In which words.
     pub text: TextKey,
+    /// In which words it is said besides that the visit is cancelled, when the referral ends before it.
+    pub visit_off: Option<TextKey>,
+    /// What becomes of the visit in the calendar of whoever gets the mail.
+    pub calendar: Option<CalendarChange>,
     /// Whether a mail is sent, too.
     pub mail: bool,
     /// What the words may name.
@@ -146,34 +159,53 @@ impl Referral {
         let command = self.of_one_command(entry);
         let then = self.clone().as_of(command.last().map_or(seq, |last| last.seq));
         let first = command.first().map_or(seq, |first| first.seq);
-        let before = self.clone().as_of(first.saturating_sub(1)).awaiting;
+        let before = self.clone().as_of(first.saturating_sub(1));
         let level = self.handoff.privacy.level;
+        let ends_visit = before.has_visit_to_come() && then.has_visit_called_off();
         let notice = |party: &Party| {
-            let (party, text) = (*party, row.text(*party, level)?);
+            let party = *party;
             let feed = then.feed(party)?;
-            if is_own_doing(entry, party, &feed) || !then.shows(entry, party) {
+            let told = |entry: &Entry| {
+                let row = entry.fact.event().and_then(EventName::row)?;
+                (!is_own_doing(entry, party, &feed)).then(|| row.told(party, level))
+            };
+            // Whose calendar has the visit hears that it is cancelled, whoever ended the referral.
+            let was_invited =
+                |entry: &Entry| matches!(entry.fact, Fact::VisitBooked(_)) && told(entry) == Some(Told::Mail);
+            let visit_off = (ends_visit && self.entries.iter().any(was_invited))
+                .then_some(())
+                .and_then(|()| EventName::VisitCancelled.row()?.text(party, level));
+            // A command that says several things is one mail to each: the last.
+            let last = command.iter().copied().rev().find(|entry| told(entry) == Some(Told::Mail));
+            let last = last.or_else(|| command.last().copied().filter(|_| visit_off.is_some()));
+            let is_last = last.is_some_and(|last| last.seq == seq);
+            let visit_off = visit_off.filter(|_| is_last);
+            let own_text = told(entry).and_then(|_| row.text(party, level));
+            let text = own_text.or(visit_off)?;
+            if !then.shows(entry, party) {
                 return None;
             }
-            let mailed = |entry: &&Entry| {
-                let told = entry.fact.event().and_then(EventName::row).map(|row| row.told(party, level));
-                told == Some(Told::Mail) && !is_own_doing(entry, party, &feed)
-            };
-            // A command that says several things is one mail to each: the last.
-            let last = command.iter().copied().rev().find(mailed);
-            let asked = then.awaiting != before;
-            let mail =
-                last.is_some_and(|last| last.seq == seq) && self.is_still_worth_a_mail(&then, party, asked);
+            let asked = then.awaiting != before.awaiting;
+            let mail = is_last && (visit_off.is_some() || self.is_still_worth_a_mail(&then, party, asked));
             // A patient without an account gets a mail or nothing.
             if !mail && matches!(feed, Feed::PatientByMail(_)) {
                 return None;
             }
+            let event = if own_text.is_some() { row.event } else { EventName::VisitCancelled };
+            let calendar = match event {
+                EventName::VisitBooked => Some(CalendarChange::Invites),
+                EventName::VisitCancelled => Some(CalendarChange::Cancels),
+                _ => visit_off.map(|_| CalendarChange::Cancels),
+            };
             Some(Notice {
                 id: id(self.handoff.id, entry, &feed),
                 seq,
-                event: row.event,
+                event,
                 party,
                 language: self.handoff.patient.language.clone().filter(|_| party == Party::Patient),
                 text,
+                visit_off: visit_off.filter(|off| *off != text),
+                calendar,
                 mail,
                 said: then.view(party).sayable(party, entry, text, self.version > then.version),
                 feed,

@@ -255,16 +255,15 @@ impl Referral {
             Fact::Drafted { .. }
             | Fact::Unknown
             | Fact::Noted(_)
-            | Fact::Declined(_)
             | Fact::EmailReceived(_)
             | Fact::EmailHeld(_)
             | Fact::EmailReleased { .. }
             | Fact::LinkLocked
             | Fact::LinksRevoked
-            | Fact::PatientMismatched
-            | Fact::Expired
-            | Fact::Voided(_)
-            | Fact::Withdrawn { .. } => {}
+            | Fact::PatientMismatched => {}
+            Fact::Declined(_) | Fact::Expired | Fact::Voided(_) | Fact::Withdrawn { .. } => {
+                self.call_off_visit(at);
+            }
             Fact::Sent { .. } => self.sent_at = Some(at),
             Fact::Seen => self.seen_at = self.seen_at.or(Some(at)),
             Fact::InfoRequested { round, asks, accept_when_answered, .. } => {
@@ -301,7 +300,10 @@ impl Referral {
             Fact::VisitCancelled => self.visit_went(VisitOutcome::Cancelled),
             Fact::Accepted(accept) => self.expected_by = accept.expected_by,
             Fact::Reported(report) => self.reports.push(entry.said(report)),
-            Fact::Completed(outcome) => self.outcome = Some(entry.said(outcome)),
+            Fact::Completed(outcome) => {
+                self.outcome = Some(entry.said(outcome));
+                self.call_off_visit(at);
+            }
             Fact::Redirected { to } => {
                 self.closed_off = true;
                 self.replaced_by = Some(*to);
@@ -319,7 +321,10 @@ impl Referral {
                 self.consented(scope, recorded.as_ref(), at);
             }
             Fact::ConsentRefused => self.consent_refused_at = Some(at),
-            Fact::ConsentWithdrawn => self.consent_withdrawn_at = Some(at),
+            Fact::ConsentWithdrawn => {
+                self.consent_withdrawn_at = Some(at);
+                self.call_off_visit(at);
+            }
         }
         self.entries.push(entry);
         self
@@ -339,6 +344,16 @@ impl Referral {
 
     fn visit_went(&mut self, outcome: VisitOutcome) {
         self.visit.get_or_insert_default().outcome = Some(outcome);
+    }
+
+    /// Cancels a visit that is still to come: it ends with the referral, or with the consent.
+    fn call_off_visit(&mut self, at: Instant) {
+        let to_come = |visit: &&mut Visit| {
+            visit.is_booked() && visit.booked.as_ref().is_some_and(|booked| booked.starts_at > at)
+        };
+        if let Some(visit) = self.visit.as_mut().filter(to_come) {
+            visit.outcome = Some(VisitOutcome::Cancelled);
+        }
     }
 
     /// The referral as it stood after the entry with this number.

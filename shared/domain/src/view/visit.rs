@@ -41,13 +41,11 @@ impl Referral {
         self.visit.as_ref().is_some_and(Visit::is_booked) && !self.status.is_terminal()
     }
 
-    /// Whether a visit was booked and is not to take place: it was cancelled, or the referral ended before it.
+    /// Whether a visit was booked and is cancelled: by somebody, or because the referral or the consent ended before it.
     #[must_use]
     pub fn has_visit_called_off(&self) -> bool {
-        self.visit.as_ref().is_some_and(|visit| match visit.outcome {
-            Some(VisitOutcome::Cancelled) => visit.booked.is_some(),
-            Some(VisitOutcome::Attended | VisitOutcome::Missed) => false,
-            None => visit.is_booked() && self.status.is_terminal(),
-        })
+        let called_off =
+            |visit: &Visit| visit.booked.is_some() && visit.outcome == Some(VisitOutcome::Cancelled);
+        self.visit.as_ref().is_some_and(called_off)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     files::attachment::FileRefusal,
     log::Fact,
-    notices::{Feed, Notice, TABLE},
+    notices::{CalendarChange, Feed, Notice, TABLE},
     referral::Referral,
     values::words::{
         EventName, Holder,
@@ -331,4 +331,29 @@ fn a_patient_without_an_account_is_told_by_mail_or_not_at_all() {
     assert_eq!(told(&asked, 3), [], "there is no feed that anybody reads");
     let unreached = sent_about(json!(null));
     assert_eq!(told(&unreached, 1), []);
+}
+
+#[test]
+fn whoever_has_the_visit_in_a_calendar_hears_that_it_ended_with_the_referral() {
+    let booked = steps(&bodies::consult(), &[(Receiver, "accept"), (Patient, "book-visit")]);
+    for (by, ending) in
+        [(Receiver, "complete"), (Receiver, "decline"), (Sender, "void"), (Patient, "consent: withdraw")]
+    {
+        let at = minute(3);
+        let ended = act(booked.clone(), by, step(ending, &booked), at).unwrap();
+        assert!(ended.has_visit_called_off() && !ended.has_visit_to_come(), "{ending}");
+        let cancels: Vec<_> = told(&ended)
+            .into_iter()
+            .filter(|notice| notice.calendar == Some(CalendarChange::Cancels))
+            .inspect(|notice| assert!(notice.mail, "{ending}: {notice:?}"))
+            .map(|notice| notice.party)
+            .collect();
+        // The patient booked it, and so was never invited by mail; the receiver was, and may have ended it themselves.
+        assert_eq!(cancels, [Receiver], "{ending}");
+    }
+    // A visit that has begun is not taken back.
+    let late = minute(60 * 24 * 365);
+    let ended = act(booked.clone(), Receiver, step("complete", &booked), late).unwrap();
+    assert!(!ended.has_visit_called_off() && !ended.has_visit_to_come());
+    assert!(told(&ended).iter().all(|notice| notice.calendar != Some(CalendarChange::Cancels)));
 }

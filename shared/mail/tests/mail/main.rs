@@ -29,6 +29,8 @@ fn notice(text: TextKey, language: Option<&str>) -> Notice {
         feed: Feed::Person("somebody".parse().unwrap()),
         language: language.map(|language| language.parse().unwrap()),
         text,
+        visit_off: None,
+        calendar: None,
         mail: true,
         said: Sayable {
             referral_id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
