@@ -4,85 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::harness::person::Person;
-use crate::harness::post::{answer, reply_to, to_guest, with_files};
-use crate::harness::samples::{consult, with};
-use crate::harness::stack::{Stack, number};
+use crate::harness::by_mail::{ByMail, count, last};
+use crate::harness::post::{answer, with_files};
+use crate::harness::stack::number;
 use crate::harness::uploads::{pdf, sha256};
-
-/// A referral to a doctor without an account, and its people.
-struct ByMail {
-    stack: Arc<Stack>,
-    sender: Person,
-    id: String,
-    /// The address that it was mailed to.
-    guest: String,
-}
-
-impl ByMail {
-    fn new() -> ByMail {
-        ByMail::to(&format!("s.banerjee.{}@heartclinic.example", number()))
-    }
-
-    fn to(guest: &str) -> ByMail {
-        let stack = Stack::shared();
-        let sender = stack.doctor("clinic-mail");
-        ByMail::from(stack, sender, guest)
-    }
-
-    fn from(stack: Arc<Stack>, sender: Person, guest: &str) -> ByMail {
-        let body = with(consult("", &stack.patient()), &to_guest(guest));
-        let id = sender.create(&body).is(201)["id"].as_str().unwrap().to_owned();
-        stack.drain().is(200);
-        ByMail { stack, sender, id, guest: guest.to_owned() }
-    }
-
-    /// The last mail that the guest got.
-    fn last(&self) -> Value {
-        let mails = self.stack.nobody().get(&format!("/.local/mail?to={}", self.guest)).is(200);
-        mails[0].clone()
-    }
-
-    /// Where the guest's program sends an answer.
-    fn address(&self) -> String {
-        reply_to(&self.stack, &self.guest)
-    }
-
-    /// Sends this mail to where answers go, and waits until all is done: the referral as its sender sees it.
-    fn post(&self, from: &str, mail: &str) -> Value {
-        self.stack.post(from, &self.address(), mail).unwrap();
-        self.stack.drain().is(200);
-        self.seen()
-    }
-
-    /// The guest answers with these words, on top of what was sent.
-    fn says(&self, words: &str) -> Value {
-        self.post(&self.guest, &answer(&self.guest, words))
-    }
-
-    fn seen(&self) -> Value {
-        self.sender.read(&self.id)
-    }
-
-    /// Which mails somebody has got whose words say this.
-    fn told(&self, says: &str) -> usize {
-        let mails = self.stack.nobody().get("/.local/mail").is(200);
-        let (id, says) = (self.id.as_str(), says.to_lowercase());
-        let about =
-            |mail: &&Value| mail.to_string().contains(id) && mail.to_string().to_lowercase().contains(&says);
-        mails.as_array().unwrap().iter().filter(about).count()
-    }
-}
-
-/// The last entry of the timeline of this type.
-fn last<'a>(seen: &'a Value, name: &str) -> &'a Value {
-    let timeline = seen["timeline"].as_array().unwrap();
-    timeline.iter().rfind(|entry| entry["type"] == name).unwrap_or(&Value::Null)
-}
-
-fn count(seen: &Value, name: &str) -> usize {
-    seen["timeline"].as_array().unwrap().iter().filter(|entry| entry["type"] == name).count()
-}
 
 #[test]
 fn a_guest_asks_and_accepts_and_completes_by_mail() {

@@ -1,6 +1,7 @@
 //! What journeys are made with: a stack, people, browsers, mails, sample bodies.
 
 pub(crate) mod browser;
+pub(crate) mod by_mail;
 pub(crate) mod case;
 pub(crate) mod chromium;
 pub(crate) mod dice;

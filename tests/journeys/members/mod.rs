@@ -17,6 +17,7 @@ mod orders;
 mod outside;
 mod pdfs;
 mod reading;
+mod real_input;
 mod repeating;
 mod responsible;
 mod spine;
