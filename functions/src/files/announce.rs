@@ -17,7 +17,7 @@ use crate::ground::{Answer, Shell};
 
 /// A doctor or desk announces a file.
 pub(super) const SPEC: Operation = post("create-attachment", "/v1/attachments")
-    .of(Tag::Files, "A doctor or desk announces a file, and is told where to upload it")
+    .of(Tag::Files, "A doctor or desk announces a file, and gets the address to upload it to")
     .reads::<Announced>()
     .answers(
         201,

@@ -50,9 +50,11 @@ impl Brought<'_> {
         shown(&self.name)
     }
 
-    /// What kind of file it is, by the ending of its name or what is said of it: nothing else of its name.
+    /// What kind of file it is, by an ending that is known or by its content type. Nothing else of its name: what stands
+    /// behind a full stop may be a patient's name.
     pub(crate) fn kind(&self) -> String {
-        ending(&self.name).map_or_else(
+        let known = ending(&self.name).filter(|_| says(&self.name) != Named::Nothing);
+        known.map_or_else(
             || self.content_type.chars().take(100).collect(),
             |(_, ending)| ending.to_uppercase(),
         )
@@ -301,6 +303,13 @@ mod tests {
         assert_eq!(announced_as("ECG.JPE", ""), jpeg("ECG.JPE"));
         let long = announced_as(&format!("{}.jpeg", "ஒ".repeat(300)), "image/jpeg").unwrap();
         assert_eq!((long.0.chars().count(), long.1), (195, ContentType::Jpeg));
+    }
+
+    #[test]
+    fn the_kind_of_a_file_tells_nothing_else_of_its_name() {
+        let kind = |name| file(name, "image/x-raw").kind();
+        assert_eq!((kind("viewer.exe").as_str(), kind("ecg.jfif").as_str()), ("EXE", "JFIF"));
+        assert_eq!((kind("X-ray.Asha").as_str(), kind("Asha").as_str()), ("image/x-raw", "image/x-raw"));
     }
 
     #[test]

@@ -24,9 +24,9 @@ use uuid::Uuid;
 
 use crate::ground::{Answer, Failure, Shell, page};
 
-/// Whoever holds a letter asks whether it is right.
+/// The holder of a letter asks whether it is right.
 pub(super) const SPEC: Operation = get("verify", "/v1/verify/{ref}")
-    .of(Tag::Verify, "Whoever holds a letter asks whether it is what was signed; nothing of the patient is said")
+    .of(Tag::Verify, "The holder of a letter asks whether it is what was signed; the answer says nothing about the patient")
     .takes(&[
         Parameter::Shared("Reference"),
         Parameter::Own(|| {

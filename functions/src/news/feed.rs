@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use crate::ground::{Answer, Shell};
 
-/// Somebody reads their feed.
+/// The caller reads their feed.
 pub(super) const SPEC: Operation = get("notifications", "/v1/notifications")
-    .of(Tag::Notifications, "Somebody reads what has happened to their referrals, the newest first")
+    .of(Tag::Notifications, "The caller reads what has happened to their referrals, newest first")
     .takes(&[LIMIT, CURSOR])
     .answers(200, Success::Json(page::<Notification>), "A page of the caller's own feed.")
     .refuses(&[Code::NotFound, Code::Invalid]);

@@ -1,7 +1,7 @@
 //! That a letter says what its sender signed, also years later, on paper, and without asking us.
 //!
 //! The sender attests the digest of the snapshot ([`Attestation`]). The service signs that with its key
-//! ([`SigningKey`], Ed25519), prints a short code of the signature ([`LetterCode`]) that whoever holds the paper types or
+//! ([`SigningKey`], Ed25519), prints a short code of the signature ([`LetterCode`]) that the holder of the paper types or
 //! scans, and attaches to the PDF all that is needed to check it without us ([`SignedJson`], [`verify()`]).
 
 mod answer;

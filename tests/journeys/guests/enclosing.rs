@@ -1,23 +1,16 @@
 //! A laboratory without an account reports by the form of its page, with the report as a file.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::harness::browser::{Guest, filled};
 use crate::harness::person::Answer;
-use crate::harness::samples::lab_order;
-use crate::harness::stack::Stack;
 use crate::harness::uploads::pdf;
 
 const HBA1C: [(&str, &str); 2] = [("type", "report"), ("summary", "")];
 
 /// A laboratory with an order, and the page of its link.
 fn ordered() -> (Guest, String, Answer) {
-    let stack = Stack::shared();
-    let sender = stack.doctor("clinic-guests");
-    let order = lab_order("", &stack.patient());
-    let order = ["kind", "question", "bring", "reason", "tests", "precautions"]
-        .map(|member| (format!("/{member}"), order.get(member).cloned().unwrap_or_default()));
-    let guest = Guest::by(&stack, sender, &Value::Object(order.into_iter().collect()));
+    let guest = Guest::laboratory();
     let link = guest.link();
     let page = guest.open(&link);
     (guest, link, page)

@@ -1,4 +1,4 @@
-//! Nothing ends without its files: a report that cannot be taken leaves the order open, and whoever sent it learns which and why,
+//! Nothing ends without its files: a report that cannot be taken leaves the order open, and its sender learns which and why,
 //! by mail, on the page, and through the API.
 
 use serde_json::{Value, json};
@@ -8,7 +8,6 @@ use crate::harness::case::Case;
 use crate::harness::person::Answer;
 use crate::harness::post::{reply_to, with_files};
 use crate::harness::samples::{by_name, lab_order};
-use crate::harness::stack::Stack;
 use crate::harness::uploads::{Sample, pdf};
 
 /// A PDF that opens with a password only.
@@ -23,22 +22,11 @@ fn locked() -> Sample {
     Sample { name: "HbA1c of Asha Rao.pdf".to_owned(), bytes: bytes.into_bytes(), ..pdf(0) }
 }
 
-/// A laboratory without an account, with an order.
-fn ordered() -> Guest {
-    let stack = Stack::shared();
-    let sender = stack.doctor("clinic-guests");
-    let order = lab_order("", &stack.patient());
-    let order = ["kind", "question", "bring", "reason", "tests", "precautions"]
-        .map(|member| (format!("/{member}"), order.get(member).cloned().unwrap_or_default()));
-    let guest = Guest::by(&stack, sender, &Value::Object(order.into_iter().collect()));
-    stack.drain().is(200);
-    guest
-}
-
 /// The guest answers with these words and files: the referral as its sender sees it.
 fn mails(guest: &Guest, words: &str, files: &[&Sample]) -> Value {
     let files: Vec<_> =
         files.iter().map(|file| (file.name.as_str(), file.content_type, &file.bytes[..])).collect();
+    guest.stack.drain().is(200);
     let to = reply_to(&guest.stack, &guest.email);
     guest.stack.post(&guest.email, &to, &with_files(&guest.email, words, &files)).unwrap();
     guest.stack.drain().is(200);
@@ -58,7 +46,7 @@ fn says(page: &Answer, words: &str) -> bool {
 
 #[test]
 fn a_report_by_mail_that_is_not_taken_leaves_the_order_open_and_the_laboratory_learns_which() {
-    let guest = ordered();
+    let guest = Guest::laboratory();
     let (locked, good) = (locked(), pdf(100).named("lipids.pdf"));
     let seen = mails(&guest, "DONE\n\nHbA1c 8.1 %, lipids below.", &[&good, &locked]);
     assert_eq!((&seen["status"], &seen["awaiting"]["who"]), (&json!("sent"), &json!("receiver")));
@@ -83,7 +71,7 @@ fn a_report_by_mail_that_is_not_taken_leaves_the_order_open_and_the_laboratory_l
 
 #[test]
 fn a_kind_that_is_not_taken_leaves_it_open_too_and_a_note_is_a_note_with_any_file() {
-    let guest = ordered();
+    let guest = Guest::laboratory();
     let program = Sample { bytes: b"MZ".to_vec(), ..pdf(0).named("viewer.exe") };
     let seen = mails(&guest, "DONE\n\nOpen it with the program.", &[&program, &pdf(1).named("report.pdf")]);
     assert_eq!(seen["status"], "sent");
@@ -97,7 +85,7 @@ fn a_kind_that_is_not_taken_leaves_it_open_too_and_a_note_is_a_note_with_any_fil
 
 #[test]
 fn a_report_by_form_that_is_not_taken_leaves_the_order_open() {
-    let guest = ordered();
+    let guest = Guest::laboratory();
     let link = guest.link();
     let page = guest.open(&link);
     let fields = [("type", "report"), ("summary", "HbA1c 8.1 %")];

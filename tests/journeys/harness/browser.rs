@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::harness::person::{Answer, Person};
-use crate::harness::samples::{consult, with};
+use crate::harness::samples::{consult, lab_order, with};
 use crate::harness::stack::{Stack, number};
 
 /// A consult for this guest.
@@ -32,6 +32,15 @@ impl Guest {
     pub(crate) fn with(changes: &Value) -> Guest {
         let stack = Stack::shared();
         Guest::by(&stack, stack.doctor("clinic-guests"), changes)
+    }
+
+    /// A laboratory with an order.
+    pub(crate) fn laboratory() -> Guest {
+        let stack = Stack::shared();
+        let order = lab_order("", &stack.patient());
+        let changes = ["kind", "question", "bring", "reason", "tests", "precautions"]
+            .map(|member| (format!("/{member}"), order.get(member).cloned().unwrap_or_default()));
+        Guest::by(&stack, stack.doctor("clinic-guests"), &Value::Object(changes.into_iter().collect()))
     }
 
     /// The same, from this sender.

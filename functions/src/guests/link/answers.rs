@@ -84,7 +84,7 @@ impl Link {
             expires: self.ends_at,
             code,
             undone: match shown {
-                Shown::NoCookie => Undone::Remembering,
+                Shown::NoCookie => Undone::NoCookie,
                 Shown::Stale => Undone::Opening,
                 Shown::Over(name, form) => Undone::Command(name, form),
                 Shown::First | Shown::Sent | Shown::WrongCode(_) => Undone::Nothing,

@@ -38,6 +38,8 @@ const SAID_FOR: SignedDuration = SignedDuration::from_mins(10);
 pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     if let Some(form) = request.path_parameters_ref().and_then(|path| path.first("command")) {
+        // A link that is closed by now is the same 404 here.
+        link.referral(shell).await?;
         return reloaded(&link, form);
     }
     let head = request.method() == Method::HEAD;

@@ -27,10 +27,10 @@ pub(super) fn tags() -> Value {
         {"name": "referrals", "description": "Sending, finding and reading referrals."},
         {"name": "commands", "description": "What a party does with a referral. `actions` of the referral names what is possible now."},
         {"name": "files", "description": "ECGs, images, reports: announced, uploaded, named in a referral, downloaded."},
-        {"name": "notifications", "description": "What has happened, for whoever it concerns."},
+        {"name": "notifications", "description": "What has happened, for the people whom it concerns."},
         {"name": "links", "description": "Pages for doctors without an account, behind the link in a mail: HTML, for browsers."},
         {"name": "directory", "description": "The members to whom a referral can go."},
-        {"name": "verify", "description": "Whether a letter on paper is what was signed: for whoever holds it."},
+        {"name": "verify", "description": "Whether a letter on paper is what was signed: for its holder."},
         {"name": "service", "description": "The service itself."},
     ])
 }

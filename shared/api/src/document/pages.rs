@@ -1,4 +1,4 @@
-//! The pages behind a signed link, for browsers: open to whoever has the link, answered in HTML, never with a problem document.
+//! The pages behind a signed link, for browsers. The link is the only credential; answers are HTML, never with a problem document.
 
 use serde_json::{Map, Value, json};
 

@@ -42,7 +42,7 @@ pub enum Undone<'a> {
     /// Nothing was tried.
     Nothing,
     /// To open it, in a browser that does not keep a cookie of ours, or not any more.
-    Remembering,
+    NoCookie,
     /// To open it, from a page that was used before.
     Opening,
     /// A command, by a form of a page that was opened too long ago. Its words came with the form: they are nobody else's.
@@ -75,7 +75,7 @@ struct Page<'a> {
     sent: bool,
     tries_left: Option<u32>,
     used_before: bool,
-    not_remembered: bool,
+    no_cookie: bool,
     /// What was typed into a form that came too late.
     late: Option<Vec<(String, String)>>,
 }
@@ -88,17 +88,14 @@ impl Landing<'_> {
             Code::NotNeeded => (false, false, None),
             Code::Needed { sent, tries_left } => (true, sent, tries_left),
         };
-        let not_remembered = matches!(self.undone, Undone::Remembering);
+        let no_cookie = matches!(self.undone, Undone::NoCookie);
         let (used_before, late) = match self.undone {
-            Undone::Nothing | Undone::Remembering => (false, None),
+            Undone::Nothing | Undone::NoCookie => (false, None),
             Undone::Opening => (true, None),
             Undone::Command(command, form) => (false, Some(fields::typed(command, form))),
         };
-        let error = if tries_left.is_some() || used_before || not_remembered || late.is_some() {
-            "Error: "
-        } else {
-            ""
-        };
+        let error =
+            if tries_left.is_some() || used_before || no_cookie || late.is_some() { "Error: " } else { "" };
         render(&Page {
             landing: self,
             title: format!("{error}Referral {}", self.reference),
@@ -108,7 +105,7 @@ impl Landing<'_> {
             sent,
             tries_left,
             used_before,
-            not_remembered,
+            no_cookie,
             late,
         })
     }

@@ -226,9 +226,9 @@ pub const AGES: &[(Measured, &str, &[OfAge])] = &[
     (Measured::Head, "cm", &[(NEWBORN, 10.0, 60.0), (TWO_YEARS, 15.0, 100.0), (i32::MAX, 30.0, 100.0)]),
 ];
 
-/// Days up to which somebody is a newborn (WHO).
+/// Days up to which a child is a newborn (WHO).
 pub const NEWBORN: i32 = 28;
-// A day more than the years have, so that nobody is a day too old.
+// A day more than the years have, so that no patient is a day too old.
 const ONE_YEAR: i32 = 367;
 const TWO_YEARS: i32 = 732;
 const FIVE_YEARS: i32 = 1_828;

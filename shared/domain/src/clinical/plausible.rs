@@ -13,7 +13,7 @@ use crate::{
     wire::input::FieldError,
 };
 
-/// What no body can have in this measurement, or in which unit nobody measures it. Of a code that is not known only the unit
+/// What no body can have in this measurement, or a unit in which it is never measured. Of a code that is not known only the unit
 /// is judged.
 pub(crate) fn wrong(vital: &Vital) -> Option<(&'static str, FieldError)> {
     let unit = vital.unit.as_str();
@@ -33,7 +33,7 @@ pub(crate) fn wrong(vital: &Vital) -> Option<(&'static str, FieldError)> {
     beyond(vital, 1.0, low, high).then(|| ("value", FieldError::new("out-of-range", rule())))
 }
 
-/// What nobody has who was born then; where the birth date is known in part, at no age that they may have.
+/// What no patient has who was born then; where the birth date is known in part, at no age that they may have.
 pub(crate) fn wrong_at_age(vital: &Vital, born: Born) -> Option<FieldError> {
     let known = known_as(&vital.code)?;
     let (_, unit, ages) = AGES.iter().find(|(measured, ..)| *measured == known.measured)?;
@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(refused(approximate), Err(("/comparator".into(), "not-allowed")));
     }
 
-    /// When somebody was born from and to, what is measured, in which unit, what is taken and what is not.
+    /// When a patient was born from and to, what is measured, in which unit, what is taken and what is not.
     type AtAge = (&'static str, &'static str, &'static str, &'static str, &'static [f64], &'static [f64]);
 
     #[rustfmt::skip]

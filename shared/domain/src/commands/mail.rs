@@ -144,7 +144,7 @@ pub struct ReceivedMail {
     pub content: Digest,
     /// What it asks for and was not done; its sender is told.
     pub not_done: Option<NotDone>,
-    /// For which files it was not done, a line each, and why. Its sender is told by mail, so a line says which of the files it
+    /// For which files it was not done, a line each, and why. The lines are mailed to its sender, so each says which of the files it
     /// is, and not its name: that may say whom it is about.
     pub not_taken: Option<Text<NOT_TAKEN_MAX>>,
 }

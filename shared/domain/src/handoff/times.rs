@@ -33,7 +33,7 @@ pub(super) fn wrong(asked: &Create, added: &Added) -> Vec<FieldError> {
         }
     };
     let is_born = asked.patient.birth_date.is_none_or(|born| born.first() <= now.date());
-    refuse(!is_born, "/patient/birth_date", "nobody is born in the future");
+    refuse(!is_born, "/patient/birth_date", "a birth date lies in the past");
     // Of whom it is refused, nothing else is held against it.
     let born = asked.patient.born().filter(|_| is_born);
     for (pointer, moment, to_come) in told(asked) {
@@ -92,7 +92,7 @@ fn told(asked: &Create) -> Vec<Told> {
     told
 }
 
-/// Whether nobody who was born then was there yet, whatever is not known of either.
+/// Whether this was before the birth, whatever is not known of either.
 fn is_unborn(moment: Moment, born: Option<Born>) -> bool {
     born.is_some_and(|born| moment.last_day() < born.first)
 }

@@ -183,14 +183,17 @@ parsed_from_text!(Moment);
 stored_as_text!(Moment);
 
 /// A day, or the month or the year in which it is.
-const DAY: &str = "(19|2[01])[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?";
-/// RFC 3339.
-const INSTANT: &str = r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})";
+const PART: &str = "(19|2[01])[0-9]{2}(-(0[1-9]|1[0-2]))?";
+/// A day that exists; the 29th of February is left out, as a pattern cannot tell leap years.
+const DAY: &str = "(19|2[01])[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)";
+/// The rest of a moment (RFC 3339).
+const TIME: &str =
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])";
 
 impl PartialSchema for PartialDate {
     fn schema() -> RefOr<Schema> {
         let says = "A day, or the month or the year where less is known: `1968-04-02`, `1968-04`, `1968`.";
-        text(says).pattern(Some(format!("^{DAY}$"))).into()
+        text(says).pattern(Some(format!("^({PART}|{DAY})$"))).into()
     }
 }
 
@@ -200,7 +203,7 @@ impl PartialSchema for Moment {
     fn schema() -> RefOr<Schema> {
         let says = "A moment (RFC 3339, answered in UTC with milliseconds), or the day, the month or the year where less is \
                     known: `2026-11-22T09:00:00.000Z`, `2026-11-22`, `2026-11`, `2026`.";
-        text(says).pattern(Some(format!("^({INSTANT}|{DAY})$"))).into()
+        text(says).pattern(Some(format!("^({PART}|{DAY}({TIME})?)$"))).into()
     }
 }
 

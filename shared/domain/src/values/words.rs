@@ -75,7 +75,7 @@ words! {
 }
 
 impl Tongue {
-    /// The one for somebody who reads this language; English where there is none of it.
+    /// The one for a patient who reads this language; English where there is none of it.
     #[must_use]
     pub fn of(language: Option<&Language>) -> Self {
         let known =

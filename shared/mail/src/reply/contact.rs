@@ -1,4 +1,4 @@
-//! What a line of a signature looks like: a name, a title, a number; and what somebody says instead.
+//! What a line of a signature looks like: a name, a title, a number; and what an author writes instead.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +11,15 @@ use super::{
 /// How a line looks that may be of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Looks {
-    /// What somebody is reached by.
+    /// A telephone number, an address, a web page.
     Contact,
     /// The name of who wrote the mail, a doctor's, or what a phone adds.
     Name,
     /// A title, a clinic, an address.
     Titled,
-    /// It may be a name, where what somebody is reached by stands below it.
+    /// It may be a name, if contact details stand below it.
     Fits,
-    /// Somebody says something.
+    /// Own words.
     Speaks,
 }
 
@@ -95,7 +95,7 @@ fn words_of(line: &str) -> impl Iterator<Item = &str> {
     .filter(|word| !word.is_empty())
 }
 
-/// Whether somebody says something here: by a word that no signature has, or by a value with its unit.
+/// Whether the line has own words: by a word that no signature has, or by a value with its unit.
 fn speaks(line: &str) -> bool {
     const UNITS: [&str; 13] =
         ["mg", "mcg", "ml", "mmhg", "mm", "g", "kg", "bpm", "%", "min", "meq", "iu", "°"];

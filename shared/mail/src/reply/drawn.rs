@@ -21,7 +21,7 @@ const HTML_MAX: usize = 2_000_000;
 #[derive(Default)]
 pub(super) struct Drawn {
     pub(super) lines: Vec<Line>,
-    /// Whether something may be written so that nobody sees it.
+    /// Whether text may be hidden from its reader.
     pub(super) hides: bool,
     /// Where it shows pictures.
     pub(super) images: Images,

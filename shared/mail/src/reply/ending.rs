@@ -10,7 +10,7 @@ use super::{
     signs,
 };
 
-/// Most lines of a signature: more are somebody's words behind their own rule.
+/// Most lines of a signature: more are own words below a rule.
 const SIGNATURE_MAX: usize = 14;
 /// Most lines below its beginning that are looked at, blank ones and a long disclaimer's counted.
 const LINES_MAX: usize = 60;
@@ -207,7 +207,7 @@ impl Block {
     }
 }
 
-/// Whether what somebody is reached by stands below this line, before a blank one.
+/// Whether contact details stand below this line, before a blank one.
 fn contact_below(lines: &[Line], at: usize, until: usize) -> bool {
     let below = lines.iter().take(until).skip(at + 1).take_while(|line| !line.is_blank()).take(8);
     below.into_iter().any(|line| line.text.split('|').any(super::contact::is_contact))

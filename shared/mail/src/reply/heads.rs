@@ -3,7 +3,7 @@
 //! The words are those of Gmail, Outlook, Apple Mail, Thunderbird, Yahoo and Samsung, in the languages of India, the Gulf and
 //! Europe, and of the programs' own largest ones besides.
 
-/// Verbs of "On Tuesday somebody wrote:".
+/// Verbs of "On Tuesday Dr Rao wrote:".
 pub(super) const WROTE: [&str; 96] = [
     "wrote",
     "writes",

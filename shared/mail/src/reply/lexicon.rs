@@ -76,7 +76,7 @@ pub(super) const DOCTORS: [&str; 20] = [
     "دکتر",
 ];
 
-/// Words with which somebody says something, and no signature has.
+/// Words of sentences, which no signature has.
 pub(super) const SPEAKS: [&str; 182] = [
     "stop",
     "stopped",

@@ -21,7 +21,7 @@ pub(super) fn plain(line: &str) -> String {
     line.trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
 }
 
-/// Our own "reply above this line", also inside of quotes; nothing but junk of a mail program stands before it. Somebody's own
+/// Our own "reply above this line", also inside of quotes; nothing but junk of a mail program stands before it. The author's own
 /// sentence about that line is none.
 pub(super) fn is_marker(line: &str) -> bool {
     let line = line.trim_matches(|c: char| !c.is_alphanumeric() && !is_combining(c));
@@ -144,7 +144,7 @@ pub(super) struct Head {
 }
 
 /// The head of a mail with which these lines begin, as Outlook quotes it: From, Sent, To, Subject; some have the date first.
-/// Somebody's own "From: ward 3, To: ICU" has no subject or no date, and no address.
+/// The author's own "From: ward 3, To: ICU" has no subject or no date, and no address.
 pub(super) fn head<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Head> {
     let mut head = Head::default();
     let (mut from, mut when, mut subject, mut to, mut address) = (false, false, false, false, false);

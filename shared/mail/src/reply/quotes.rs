@@ -1,6 +1,6 @@
 //! Which lines with `>` are a quotation.
 //!
-//! "> 90 % stenosis" is somebody's own. What is quoted is introduced ("On Tuesday somebody wrote:"), has our marker or goes on
+//! "> 90 % stenosis" is the author's own. What is quoted is introduced ("On Tuesday Dr Rao wrote:"), has our marker or goes on
 //! from such a quotation; or it is a question, and answered.
 
 use super::{

@@ -112,7 +112,7 @@ pub(super) fn is_of_a_phone(line: &str) -> bool {
     if !before && !inside {
         return false;
     }
-    // "Sent from my iPhone. Please excuse my brevity.": what else stands behind it is somebody's.
+    // "Sent from my iPhone. Please excuse my brevity.": what else stands behind it is own words.
     let (line, behind) = line.split_once(". ").unwrap_or((line, ""));
     let excuses = ["excuse", "brevity", "typo", "apolog", "pardon"].iter().any(|word| behind.contains(word));
     if !(behind.is_empty() || excuses || behind.contains("www.")) || line.contains(": ") {
@@ -183,7 +183,7 @@ pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     (said >= 2 && is_formula) || short || is_banner(paragraph)
 }
 
-/// What clinics' lawyers write, and nobody who writes a mail.
+/// What clinics' lawyers write, and authors of mails do not.
 const FORMULAS: [&str; 36] = [
     "intended solely",
     "intended only",

@@ -1,4 +1,4 @@
-//! What somebody has typed into what they quote: above our marker, which is the first line of our mails, and below it.
+//! What the author has typed into the quotation: above our marker, which is the first line of our mails, and below it.
 
 use super::{
     line::{Line, Place},

@@ -17,7 +17,7 @@ const NAMED: [&str; 13] = [
 ];
 const MOMENT: [&str; 5] = ["year", "month", "day", "hour", "minute"];
 
-/// Doctors, desks and administrators are told in English; patients in every language.
+/// Doctors, desks and administrators read English; patients in every language.
 const fn tells(tongue: Tongue, text: TextKey) -> bool {
     matches!(tongue, Tongue::English) || matches!(text, TextKey::Private(_) | TextKey::Of(_, Party::Patient))
 }

@@ -1,4 +1,4 @@
-//! Words that look like something else and are somebody's own; and what is folded all the same.
+//! Words that look like something else and are own words; and what is folded all the same.
 
 use domain::commands::{command::CommandName, mail::NotDoneWhy};
 use mail::reply::{KeywordCommand, Reading, read};

@@ -93,7 +93,7 @@ pub(super) fn then(at: Moment) -> String {
     format!("{word} {}", when(at))
 }
 
-/// How old somebody was who sent no birth date: `about 8 years old on 24 Nov 2026`.
+/// The age of a patient whose birth date is not known: `about 8 years old on 24 Nov 2026`.
 pub(super) fn stated_age(age: Age) -> Option<String> {
     let (number, unit) = match (age.years, age.months, age.days) {
         (Some(years), ..) => (years, "year"),

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Oldest age that is taken, in years: nobody has been proved to be older than 122.
+/// Oldest age that is taken, in years: the oldest proved age is 122.
 pub const AGE_MAX: u32 = 125;
 
 /// How old a patient was on a day, where the birth date is not known: whole years, months or days, one of the three.
@@ -66,7 +66,7 @@ fn in_one_unit(age: Age, location: ValuePointerRef<'_>) -> Result<Age, Errors> {
 }
 
 impl Age {
-    /// The days on which somebody of this age may have been born; none before the age has its day.
+    /// The days on which a patient of this age may have been born; none before the age has its day.
     fn born(self) -> Option<Born> {
         let on = self.on?;
         let back = |units: u32| {
@@ -82,7 +82,7 @@ impl Age {
     }
 }
 
-/// The days on which somebody may have been born: from the first to the last.
+/// The days on which a patient may have been born: from the first to the last.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Born {
     /// The first of them.
@@ -107,7 +107,7 @@ impl Patient {
         self.birth_date.map(Born::from).or_else(|| self.age?.born())
     }
 
-    /// Whether somebody else has to consent, on this day: a patient who may be under age counts as a minor. One of whom
+    /// Whether a guardian has to consent, on this day: a patient who may be under age counts as a minor. One of whom
     /// neither birth date nor age is known counts as of age.
     #[must_use]
     pub fn is_minor(&self, today: Date) -> bool {

@@ -46,7 +46,7 @@ fn relation(mut attributes: &str) -> Result<(), FileRefusal> {
     }
     let kind = kind.ok_or(FileRefusal::Damaged)?;
     let is_link = kind.trim() == "hyperlink";
-    // A clinic's letters are made from one: it is not inside, and nobody else's computer has it.
+    // A clinic's letters are made from one: it is not inside, and no other computer has it.
     if kind.trim() == "attachedtemplate" && external && is_on_own_drive(&target) {
         return Ok(());
     }

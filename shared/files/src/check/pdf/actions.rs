@@ -3,7 +3,7 @@
 //! A name is what an object does only where it is a name: not in a text, a comment, or a stream that draws. Where the file
 //! could be read in two ways, the same letters anywhere are enough.
 //!
-//! A link that opens by itself is told from one that a person clicks. Both are an action `/URI`. What tells them apart is where the action hangs: below `/OpenAction` or `/AA` it happens by
+//! A link that opens by itself is distinguished from one that a person clicks. Both are an action `/URI`. The difference is where the action hangs: below `/OpenAction` or `/AA` it happens by
 //! itself, below `/A` somebody clicks. An action may be an object of its own, so references are followed.
 
 use std::collections::{BTreeMap, BTreeSet};

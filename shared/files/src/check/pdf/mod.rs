@@ -9,7 +9,7 @@
 //! A stream that holds objects is packed once, by Flate, or not at all: what is packed otherwise is refused. A file that
 //! opens without a password is decrypted as far as it holds objects ([`crypt`]).
 //!
-//! Enclosed files (the data of a report, say) are not served: nobody checks them, and the page says what they say. Bytes that
+//! Enclosed files (the data of a report, say) are not served: they are not checked, and the page says what they say. Bytes that
 //! say nothing take their place, so that everything else stays where it is. Only the data of our own letters stays ([`data`]).
 //!
 //! `/JS` is not looked for: nothing runs it but an action `/JavaScript` or `/Rendition`, and three letters stand in

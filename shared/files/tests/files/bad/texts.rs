@@ -138,7 +138,7 @@ pub(super) fn pdfs() -> Vec<Case> {
         ),
         ("objects whose filter stands elsewhere", packed_as("/Filter 9 0 R", &twice), Unreadable),
         ("objects as a picture", packed_as("/Filter/JBIG2Decode", &once), Unreadable),
-        ("objects packed as nobody knows", packed_as("/Filter/Own", &once), Unreadable),
+        ("objects packed with an unknown filter", packed_as("/Filter/Own", &once), Unreadable),
         ("objects from elsewhere", packed_as("/Filter/FlateDecode/F(a.bin)", &once), ActiveContent),
         (
             "a picture from elsewhere",
@@ -164,7 +164,7 @@ pub(super) fn pdfs() -> Vec<Case> {
     cases.map(|(what, bytes, why)| (what, ContentType::Pdf, bytes, why)).into()
 }
 
-/// PDFs that readers could read in two ways, that nobody can decrypt, and that begin or end as something else.
+/// PDFs that readers could read in two ways, that cannot be decrypted, and that begin or end as something else.
 pub(super) fn doubtful() -> Vec<Case> {
     use FileRefusal::{ActiveContent, Damaged, Encrypted, Polyglot, WrongType};
     let pdf = |catalog: &str| texts::pdf_of(&[texts::catalog(catalog)], "");
