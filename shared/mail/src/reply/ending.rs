@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    contact::{Looks, is_of_a_signature},
+    contact::{Looks, is_of_a_signature, is_signed},
     line::{Line, Place, is_rule},
     marks,
     scan::{mark, segment_end, text},
@@ -126,6 +126,14 @@ fn ends(
     if signs::is_of_a_phone(line) && (begins || at >= phone_from) {
         let more = Block::more(lines, at + 1, until, names);
         return Some(if at >= phone_from { until } else { more });
+    }
+    // Without a closing: the author's own name, with what they are and how to reach them, and nothing below.
+    if begins && at > from && is_signed(line, names) {
+        *tries += 1;
+        let above = lines.iter().take(at).skip(from).rev().find(|line| !line.is_blank());
+        let leads = above.is_none_or(|above| above.text.trim_end().ends_with([':', ',', '：', '-', '–']));
+        let block = Block::below(lines, at, until, names, false);
+        return (!leads && block.contact && block.lines >= 3 && block.end == until).then_some(until);
     }
     if signs::closes(line) {
         *tries += 1;

@@ -30,6 +30,7 @@ mod report;
 mod scan;
 mod select;
 mod sender;
+mod sentences;
 mod signs;
 mod smime;
 mod style;

@@ -1,7 +1,8 @@
 //! Which conversation a mail belongs to: by what its history is known to be ours, and not another mail that was pasted.
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::collections::BTreeSet;
 
+use domain::values::words::Tongue;
 use mail_parser::{Address, Message};
 
 use super::{
@@ -10,14 +11,12 @@ use super::{
     line::Line,
     marks::{self, Head, plain},
     sender::Sender,
+    sentences::{Texts, words_of},
+    signs,
 };
 
 /// What our mails call themselves in their `From`: "Dr Rao via Referrals".
 const SERVICE: &str = "referrals";
-
-/// All that we write in mails. Our history is known by it where a program has left nothing else.
-const TEXTS: [&str; 3] =
-    [include_str!("../texts/en.ftl"), include_str!("../texts/hi.ftl"), include_str!("../texts/ta.ftl")];
 
 /// The mail's own conversation.
 #[derive(Debug, Default)]
@@ -40,7 +39,9 @@ impl Conversation {
                 continue;
             };
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
-            domains.extend(domain.strip_prefix("reply.").map(str::to_owned));
+            // `reply.example` says nothing of us: half the world ends so.
+            let domain = domain.strip_prefix("reply.").filter(|domain| domain.contains('.'));
+            domains.extend(domain.map(str::to_owned));
         }
         let address = sender.email.as_ref().map_or("", domain::values::person::Email::as_str).to_lowercase();
         let local = address.split('@').next().unwrap_or_default().to_owned();
@@ -52,11 +53,15 @@ impl Conversation {
         Self { domains, subject, names: names.map(str::to_owned).collect(), address }
     }
 
-    /// Whether this text names an address of ours, or us.
+    /// Whether this text names an address of ours, or us. Another's address beside our name is another's: "Referrals Desk
+    /// <desk@hospital.example>".
     pub(super) fn names_us(&self, text: &str) -> bool {
         let text = plain(text);
-        text.split(|c: char| !c.is_alphanumeric()).any(|word| word == SERVICE)
-            || self.domains.iter().any(|domain| text.contains(domain.as_str()))
+        if self.domains.iter().any(|domain| names_host(&text, domain)) {
+            return true;
+        }
+        let is_named = words_of(&text).any(|word| word == SERVICE);
+        is_named && (!text.contains('@') || is_of_the_service(&text))
     }
 
     /// The head of a mail of ours in a language that is not known here: labels, one of them with us, and a date or our
@@ -96,51 +101,91 @@ impl Conversation {
         !self.address.is_empty() && plain(text).contains(&self.address)
     }
 
-    /// Whether only a mail of ours has this line.
-    fn surely_wrote(&self, line: &str) -> bool {
-        let line = plain(line);
-        has_reference(&line) || line.contains("referral") || line.contains("http") || self.names_us(&line)
+    /// Whether this line has what a mail of ours has, and its author's own seldom.
+    fn is_marked(&self, line: &str) -> bool {
+        has_reference(line) || line.contains("referral") || line.contains("http") || self.names_us(line)
     }
 
     /// Whether this line is of a mail of ours, as far as its words tell.
-    fn wrote(&self, line: &str) -> bool {
+    fn wrote(&self, line: &str, texts: &Texts) -> bool {
         let line = plain(line);
-        if marks::is_marker(&line) || self.surely_wrote(&line) {
-            return true;
+        let (mut known, mut count) = (0, 0);
+        for piece in line.split_whitespace() {
+            let is_ours = piece.contains("://") || has_reference(piece);
+            for word in words_of(piece) {
+                count += 1;
+                known +=
+                    usize::from(is_ours || texts.vocabulary.contains(word) || self.names.contains(word));
+            }
         }
-        let words: Vec<&str> = words_of(&line).collect();
-        let known = words.iter().filter(|word| vocabulary().contains(**word) || self.names.contains(**word));
-        known.count() * 10 >= words.len() * 7
+        known * 10 >= count * if self.is_marked(&line) { 5 } else { 7 }
     }
 
     /// Of these lines below our marker, those that we did not write; none where our own can hardly be told from them.
-    pub(super) fn typed(&self, lines: &[Line], from: usize, until: usize) -> Vec<usize> {
-        let written = lines.iter().enumerate().take(until).skip(from).filter(|(_, line)| !line.is_blank());
-        let (ours, typed): (Vec<_>, Vec<_>) =
-            written.map(|(at, line)| (at, bare(&line.text))).partition(|(_, text)| self.wrote(text));
-        if !ours.iter().any(|(_, text)| self.surely_wrote(text)) {
-            return ours.into_iter().chain(typed).map(|(at, _)| at).collect();
+    pub(super) fn typed(&self, lines: &[Line], marker: usize, until: usize) -> Vec<usize> {
+        let language = lines.get(marker).and_then(|line| marks::marker(&line.text)).unwrap_or_default();
+        let texts = Texts::of(Tongue::of(language.parse().ok().as_ref()));
+        let written = lines.iter().enumerate().take(until).skip(marker + 1);
+        let written: Vec<(usize, &str)> =
+            written.map(|(at, line)| (at, bare(&line.text))).filter(|(_, text)| !text.is_empty()).collect();
+        let sentences = texts.found(written.get(..WRITTEN_MAX).unwrap_or(&written));
+        // Nothing but our own sentences as they are: any other line is somebody's, however few its words.
+        let is_whole = sentences.len() * 2 > written.len();
+        let (ours, typed): (Vec<_>, Vec<_>) = written.iter().partition(|(at, text)| {
+            sentences.contains(at) || self.wrote(text, texts) || signs::is_banner(text)
+        });
+        if !ours.iter().any(|(at, text)| sentences.contains(at) || self.is_marked(&plain(text))) {
+            return written.into_iter().map(|(at, _)| at).collect();
         }
         if typed.len() > ours.len() {
             return Vec::new();
         }
-        typed.into_iter().filter(|(_, text)| words_of(text).count() >= 3).map(|(at, _)| at).collect()
+        let says = |text: &str| is_whole && words_of(text).next().is_some() || words_of(text).count() >= 3;
+        typed.into_iter().filter(|(_, text)| says(text)).map(|(at, _)| at).collect()
     }
 }
+
+/// Most lines below our marker that are compared with our sentences.
+const WRITTEN_MAX: usize = 400;
 
 /// Without the marks of a quotation.
 pub(super) fn bare(line: &str) -> &str {
     line.trim_start_matches(|c: char| c == '>' || c.is_whitespace())
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).filter(|word| !word.is_empty())
+/// Whether an address or a link is at this host, or a link below it.
+fn names_host(text: &str, host: &str) -> bool {
+    let is_of_a_host = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
+    text.match_indices(host).any(|(at, _)| {
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + host.len()..));
+        let mut behind = behind.unwrap_or_default().chars();
+        let ends = match behind.next() {
+            Some('.') => !behind.next().is_some_and(char::is_alphanumeric),
+            next => !next.is_some_and(is_of_a_host),
+        };
+        let begins = before.trim_end_matches(is_of_a_host);
+        let within = before.get(begins.len()..).unwrap_or_default();
+        let is_address = begins.ends_with('@');
+        ends && (within.is_empty() || within == "reply." || within.ends_with('.') && !is_address)
+    })
 }
 
-fn vocabulary() -> &'static BTreeSet<String> {
-    static WORDS: OnceLock<BTreeSet<String>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        TEXTS.iter().flat_map(|text| words_of(text).map(str::to_lowercase).collect::<Vec<_>>()).collect()
+/// Whether the name beside an address is ours, or the address: "Dr Rao via Referrals", "Referrals <no-reply@…>".
+fn is_of_the_service(text: &str) -> bool {
+    text.match_indices(SERVICE).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let behind = text.get(at + SERVICE.len()..).unwrap_or_default();
+        let host = before.rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'))).next();
+        let at_host = host.is_some_and(|host| {
+            before.strip_suffix(host).is_some_and(|before| before.ends_with(['@', '/']))
+                && (host.is_empty() || host.ends_with('.'))
+        });
+        let is_name = behind.trim_start_matches(['"', '\'', ' ']).starts_with(['<', '[', '(']);
+        let alone = before.trim_end().is_empty()
+            || before.trim_end().ends_with([',', ':', '"', '\'', '،', '>'])
+            || before.trim_end().ends_with("via")
+            || before.trim_end().ends_with(|c: char| c.is_ascii_digit());
+        at_host && !behind.starts_with(|c: char| c.is_alphanumeric() || c == '-') || is_name && alone
     })
 }
 

@@ -1,0 +1,388 @@
+//! The sentences of our own mails, out of the very texts that these are written with: a quotation has them with names, numbers
+//! and moments in their places, and in lines that a program has broken elsewhere.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
+
+use domain::values::words::Tongue;
+use fluent_syntax::{
+    ast::{Entry, Expression, InlineExpression, Pattern, PatternElement},
+    parser::parse_runtime,
+};
+
+use super::{lexicon::SPEAKS, marks::plain};
+use crate::words;
+
+/// Most words of a name, a moment or a number that stands in a sentence, and of what else may.
+const VALUE_MAX: usize = 16;
+/// See [`VALUE_MAX`].
+const OTHER_MAX: usize = 60;
+/// Most lines into which a sentence is broken.
+const LINES_MAX: usize = 10;
+/// Fewer words of our own than these may be somebody else's, too: "You can reach … by telephone: …".
+const OWN_MIN: usize = 6;
+/// What `functions` writes of a file that is not taken, below `guest-why-files`.
+const FILE: &str = "file = File { $number } of { $number } ({ $kind }): { $why }.";
+
+/// What we write in a language.
+pub(super) struct Texts {
+    /// Each word of it.
+    pub(super) vocabulary: BTreeSet<String>,
+    sentences: Vec<Sentence>,
+    /// Which sentences begin, or else end, with a word; and those that do neither.
+    begin: BTreeMap<String, Vec<usize>>,
+    end: BTreeMap<String, Vec<usize>>,
+    others: Vec<usize>,
+}
+
+/// What is said in place of its values.
+struct Sentence {
+    pieces: Vec<Piece>,
+    /// Whether nobody else would write it: it gives a reference, or is long.
+    is_certain: bool,
+    /// Whether it ends in a full stop: a line before its last seldom does.
+    stops: bool,
+}
+
+enum Piece {
+    Word(String),
+    Value(Value),
+}
+
+/// What may stand in a sentence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Value {
+    /// A party's name.
+    Name,
+    /// `R-7K4M-92QX`.
+    Reference,
+    /// A telephone's or another number.
+    Number,
+    /// A moment with its zone.
+    Moment,
+    /// Anything else.
+    Other,
+}
+
+impl Texts {
+    /// Those of this language.
+    pub(super) fn of(tongue: Tongue) -> &'static Self {
+        static TEXTS: OnceLock<Vec<(Tongue, Texts)>> = OnceLock::new();
+        let all = TEXTS
+            .get_or_init(|| Tongue::ALL.iter().map(|tongue| (*tongue, Self::read(*tongue))).collect());
+        static NONE: OnceLock<Texts> = OnceLock::new();
+        let found = all.iter().find(|(known, _)| *known == tongue).map(|(_, texts)| texts);
+        found.unwrap_or_else(|| NONE.get_or_init(|| Self::made(Vec::new())))
+    }
+
+    fn read(tongue: Tongue) -> Self {
+        // A file that cannot be read whole is read as far as it goes: tests hold that each can.
+        let files = [words::file(tongue), FILE];
+        let mut sentences = Vec::new();
+        for file in files {
+            let resource = parse_runtime(file).unwrap_or_else(|(resource, _)| resource);
+            for entry in &resource.body {
+                // A moment stands within sentences.
+                let Entry::Message(message) = entry else { continue };
+                if message.id.name == "moment" {
+                    continue;
+                }
+                // Its attributes are subjects: no line of a mail's body.
+                if let Some(pattern) = &message.value {
+                    let stops = matches!(pattern.elements.last(), Some(PatternElement::TextElement { value }) if value.ends_with('.'));
+                    sentences.extend(variants(pattern).into_iter().map(|pieces| Sentence::of(pieces, stops)));
+                }
+            }
+        }
+        let mut texts = Self::made(sentences);
+        texts.vocabulary = words_of(&words::file(tongue).to_lowercase()).map(str::to_owned).collect();
+        texts
+    }
+
+    fn made(sentences: Vec<Sentence>) -> Self {
+        let (mut begin, mut end) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+        let mut others = Vec::new();
+        for (at, sentence) in sentences.iter().enumerate() {
+            match (sentence.pieces.first(), sentence.pieces.last()) {
+                (Some(Piece::Word(word)), _) => begin.entry(word.clone()).or_default().push(at),
+                (_, Some(Piece::Word(word))) => end.entry(word.clone()).or_default().push(at),
+                _ => others.push(at),
+            }
+        }
+        Self { vocabulary: BTreeSet::new(), sentences, begin, end, others }
+    }
+
+    /// Which of these lines are whole sentences of ours; a sentence may be broken into some that stand below one another.
+    /// `lines`: where each stands, and what it says.
+    pub(super) fn found(&self, lines: &[(usize, &str)]) -> BTreeSet<usize> {
+        let mut names = BTreeSet::new();
+        let mut found = BTreeSet::new();
+        // Who we say that they are stands beside a reference; then others of our sentences name them.
+        for needs_names in [false, true] {
+            for (index, (at, _)) in lines.iter().enumerate() {
+                if found.contains(at) {
+                    continue;
+                }
+                let mut said = Vec::new();
+                let below = lines.iter().skip(index).zip(*at..).take(LINES_MAX);
+                for ((_, line), until) in below.take_while(|((at, _), expected)| at == expected) {
+                    said.extend(words_of(&plain(line)).map(str::to_owned));
+                    let stops = line.trim_end().ends_with('.');
+                    if let Some(mut named) = self.says(&said, stops, needs_names.then_some(&names)) {
+                        found.extend(*at..=until);
+                        names.append(&mut named);
+                        break;
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether these words are a sentence, and whom it names. `known`: whom one that somebody else might write has to name.
+    fn says(
+        &self,
+        said: &[String],
+        stops: bool,
+        known: Option<&BTreeSet<Vec<String>>>,
+    ) -> Option<BTreeSet<Vec<String>>> {
+        let (first, last) = (said.first()?, said.last()?);
+        let may_be = self.begin.get(first).into_iter().chain(self.end.get(last)).flatten().chain(&self.others);
+        may_be.filter_map(|at| self.sentences.get(*at)).find_map(|sentence| {
+            let mut named = Vec::new();
+            let is_known = |name: &[String]| match known {
+                Some(known) => sentence.is_certain || known.contains(name),
+                None => sentence.is_certain,
+            };
+            let may_be = sentence.is_certain || known.is_some() || !sentence.names();
+            (may_be && (stops || !sentence.stops) && fits(&sentence.pieces, said, &is_known, &mut named))
+                .then(|| named.into_iter().map(<[String]>::to_vec).collect())
+        })
+    }
+}
+
+impl Sentence {
+    fn of(pieces: Vec<Piece>, stops: bool) -> Self {
+        let words = pieces.iter().filter(|piece| matches!(piece, Piece::Word(_))).count();
+        let refers = pieces.iter().any(|piece| matches!(piece, Piece::Value(Value::Reference)));
+        Self { is_certain: refers && words > 1 || words >= OWN_MIN, stops, pieces }
+    }
+
+    fn names(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Value(Value::Name)))
+    }
+}
+
+impl Value {
+    fn of(name: &str) -> Self {
+        match name {
+            "sender" | "receiver" => Self::Name,
+            "ref" => Self::Reference,
+            "phone" | "code" | "number" => Self::Number,
+            "at" | "due" | "starts" | "ends" => Self::Moment,
+            _ => Self::Other,
+        }
+    }
+
+    const fn most(self) -> usize {
+        match self {
+            Self::Name | Self::Reference | Self::Number | Self::Moment => VALUE_MAX,
+            Self::Other => OTHER_MAX,
+        }
+    }
+
+    fn may_be(self, words: &[String]) -> bool {
+        match self {
+            Self::Name => !words.iter().any(|word| matches!(word.as_str(), "me" | "us") || is_said(word)),
+            Self::Reference => words.first().is_some_and(|word| word == "r") && (2..=4).contains(&words.len()),
+            Self::Number => words.iter().all(|word| is_figure(word) || matches!(word.as_str(), "ext" | "extn")),
+            Self::Moment => {
+                words.first().is_some_and(|word| is_figure(word))
+                    && words.iter().rev().take(4).any(|word| word == "utc")
+            }
+            Self::Other => true,
+        }
+    }
+}
+
+/// Whether a name has no such word, but a sentence.
+fn is_said(word: &str) -> bool {
+    word.len() > 1 && word != "may" && SPEAKS.contains(&word)
+}
+
+fn is_figure(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether these words are those pieces; whom they name.
+fn fits<'w>(
+    pieces: &[Piece],
+    words: &'w [String],
+    is_known: &dyn Fn(&[String]) -> bool,
+    named: &mut Vec<&'w [String]>,
+) -> bool {
+    let Some((piece, behind)) = pieces.split_first() else { return words.is_empty() };
+    match piece {
+        Piece::Word(word) => words
+            .split_first()
+            .is_some_and(|(first, rest)| first == word && fits(behind, rest, is_known, named)),
+        Piece::Value(value) => (1..=value.most().min(words.len())).any(|length| {
+            let Some((said, rest)) = words.split_at_checked(length) else { return false };
+            if !value.may_be(said) || *value == Value::Name && !is_known(said) {
+                return false;
+            }
+            let before = named.len();
+            if *value == Value::Name {
+                named.push(said);
+            }
+            let fits = fits(behind, rest, is_known, named);
+            if !fits {
+                named.truncate(before);
+            }
+            fits
+        }),
+    }
+}
+
+/// A text with each choice that it has.
+fn variants(pattern: &Pattern<&str>) -> Vec<Vec<Piece>> {
+    let mut all: Vec<Vec<Piece>> = vec![Vec::new()];
+    let mut follows_value = false;
+    let elements = pattern.elements.iter().enumerate();
+    for (at, element) in elements {
+        match element {
+            PatternElement::TextElement { value } => {
+                let precedes_value = at + 1 < pattern.elements.len();
+                let pieces = text(value, follows_value, precedes_value);
+                for one in &mut all {
+                    one.extend(pieces.iter().cloned().map(Piece::Word));
+                }
+                follows_value = false;
+            }
+            PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
+                let choices: Vec<Vec<Piece>> =
+                    variants.iter().flat_map(|variant| self::variants(&variant.value)).collect();
+                all = all
+                    .iter()
+                    .flat_map(|one| choices.iter().map(|choice| one.iter().chain(choice).map(Piece::again).collect()))
+                    .collect();
+                follows_value = false;
+            }
+            PatternElement::Placeable { expression: Expression::Inline(inline) } => {
+                let name = match inline {
+                    InlineExpression::VariableReference { id } => id.name,
+                    _ => "",
+                };
+                for one in &mut all {
+                    one.push(Piece::Value(Value::of(name)));
+                }
+                follows_value = true;
+            }
+        }
+    }
+    all
+}
+
+impl Piece {
+    fn again(&self) -> Self {
+        match self {
+            Self::Word(word) => Self::Word(word.clone()),
+            Self::Value(value) => Self::Value(*value),
+        }
+    }
+}
+
+/// The words of a text, without what is one word with the value before it or behind it.
+fn text(text: &str, follows_value: bool, precedes_value: bool) -> Vec<String> {
+    let text = text.to_lowercase();
+    let mut text = text.as_str();
+    let ends = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
+    if follows_value {
+        text = text.find(ends).and_then(|at| text.get(at..)).unwrap_or_default();
+    }
+    if precedes_value {
+        text = text.trim_end_matches(|c| !ends(c));
+    }
+    words_of(text).map(str::to_owned).collect()
+}
+
+/// The words of a line in small letters.
+pub(super) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(tongue: Tongue, text: &str) -> Vec<usize> {
+        let lines: Vec<_> = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
+        Texts::of(tongue).found(&lines).into_iter().collect()
+    }
+
+    #[test]
+    fn a_sentence_is_known_with_any_value_and_however_it_is_broken() {
+        let sent = "Dr Aoife O'Connor has sent you referral R-7K4M-92QX.";
+        for text in [
+            sent,
+            "Dr Aoife\nO'Connor has sent you referral\nR-7K4M-92QX.",
+            "It is your turn now. Please act by 30 November 2026, 14:30 (India time,\nUTC+05:30).",
+            "This happened on 28 November 2026, 10:14 (India time, UTC+05:30).",
+            "VISIT (you want to see the patient first)",
+            "NEED: followed by what you need, like NEED: prior ECG; fasting glucose",
+            "You need no account. The link below is yours: it shows the whole referral, with its\nfiles, and lets you answer. It is good until 6 December 2026, 14:30 (India time,\nUTC+05:30); after that, its page can send you a new one. Please do not pass it on.",
+            "The first line of your mail was read as DONE: you have completed it.",
+            "It cannot be done as things stand: the referral is accepted.",
+            "File 1 of 3 (PDF): it opens only with a password.",
+            "Open the referral:",
+            "Read more here",
+        ] {
+            assert_eq!(found(Tongue::English, text).len(), text.lines().count(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_sentence_with_a_name_is_ours_only_with_the_name_that_we_give() {
+        let with = |line: &str| {
+            found(Tongue::English, &format!("Dr Aoife O'Connor has sent you referral R-7K4M-92QX.\n\n{line}"))
+        };
+        for ours in [
+            "You can reach Dr Aoife O'Connor by telephone: +91 44 2345 6789.",
+            "You can reach Dr Aoife O'Connor by telephone: 044-23456789.",
+            "The referral comes from Dr Aoife O'Connor, Shanti Clinic.",
+        ] {
+            assert_eq!(with(ours), [0, 2], "{ours}");
+        }
+        for theirs in [
+            "You can reach me by telephone: 98400 12345.",
+            "You can reach my registrar by telephone: 98400 12345.",
+            "You can reach Dr Menon by telephone: 98400 12345.",
+            "You can reach Dr Aoife O'Connor by telephone: not today.",
+            "You can reach Dr Aoife O'Connor by telephone: 98400 12345. Stop atenolol.",
+            "The referral comes from Dr Menon, ward 3.",
+            "Please act by Monday.",
+        ] {
+            assert_eq!(with(theirs), [0], "{theirs}");
+        }
+        assert!(
+            found(Tongue::English, "You can reach Dr Menon by telephone: 98400 12345.").is_empty(),
+            "nothing of ours names them"
+        );
+    }
+
+    #[test]
+    fn each_language_knows_its_own() {
+        for (tongue, text) in [
+            (Tongue::Bengali, "এখন আপনার পালা। অনুগ্রহ করে এই সময়ের মধ্যে করুন: 30 নভেম্বর 2026, 14:30 (ভারতীয় সময়, UTC+05:30)।"),
+            (Tongue::Bengali, "ডাঃ রায় আপনাকে Heart Clinic-এর কাছে পাঠিয়েছেন। আপনার রেফারেলের নম্বর R-7K4M-92QX।"),
+        ] {
+            assert_eq!(found(tongue, text), [0], "{text}");
+        }
+        for tongue in Tongue::ALL.iter().copied() {
+            assert!(Texts::of(tongue).vocabulary.len() > 100, "{tongue}");
+            assert!(Texts::of(tongue).sentences.len() > 30, "{tongue}");
+        }
+    }
+}
