@@ -83,21 +83,31 @@ fn is_titled(line: &str) -> bool {
 
 /// "4 quai des Tanneurs, 74000 Annecy": an address, also with the small letters of its street.
 fn ends_in_a_place(line: &str) -> bool {
-    let Some((street, place)) = line.trim().trim_end_matches(['.', ',']).rsplit_once(',') else { return false };
+    let Some((street, place)) = line.trim().trim_end_matches(['.', ',']).rsplit_once(',') else {
+        return false;
+    };
     let mut words: Vec<&str> = place.split([' ', '-', '–']).filter(|word| !word.is_empty()).collect();
-    let is_code = |word: &str| (4..=6).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_code =
+        |word: &str| (4..=6).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
     let codes = words.iter().filter(|word| is_code(word)).count();
     words.retain(|word| !is_code(word));
     let is_place = |word: &&str| word.chars().count() > 2 && word.starts_with(char::is_uppercase);
     let is_named = words.iter().any(|word| word.chars().any(char::is_lowercase));
-    codes == 1 && is_named && words.len() <= 4 && words.iter().all(is_place) && !street.contains(['.', '?', '!'])
+    codes == 1
+        && is_named
+        && words.len() <= 4
+        && words.iter().all(is_place)
+        && !street.contains(['.', '?', '!'])
 }
 
 /// Whether this line is the name of who wrote the mail: "Dr.D.V.Kulkarni M.S.(Ortho)".
 pub(super) fn is_signed(line: &str, names: &BTreeSet<String>) -> bool {
     let plain = plain(line);
     let own = words_of(&plain).any(|word| {
-        word.chars().count() > 2 && names.contains(word) && !DOCTORS.contains(&word) && !TITLES.contains(&word)
+        word.chars().count() > 2
+            && names.contains(word)
+            && !DOCTORS.contains(&word)
+            && !TITLES.contains(&word)
     });
     own && looks(line, names) == Looks::Name
 }
@@ -125,8 +135,12 @@ fn speaks(line: &str) -> bool {
         let unit = word.get(digits..).unwrap_or_default();
         digits > 0 && (UNITS.contains(&unit) || word.split('/').filter(|part| is_figure(part)).count() == 2)
     };
+    // India's most common street.
+    let line = ["road", "rd", "marg"]
+        .iter()
+        .fold(line.to_owned(), |line, road| line.replace(&format!("mg {road}"), road));
     let mut raw = line.split_whitespace().map(|word| word.trim_matches([',', '.', '(', ')', '!', '?']));
-    words_of(line).any(|word| SPEAKS.contains(&word)) || raw.any(value)
+    words_of(&line).any(|word| SPEAKS.contains(&word)) || raw.any(value)
 }
 
 fn is_figure(part: &str) -> bool {

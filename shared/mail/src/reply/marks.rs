@@ -16,9 +16,8 @@ pub const MARKER: [(&str, &str); 7] = [
 
 /// Where the digits of a script begin (Unicode, `Nd`): those of India's scripts, of Arabic, Persian, Thai and Burmese, and wide
 /// ones.
-const ZEROS: [char; 19] = [
-    '٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '༠', '၀', '᱐', '᥆', '꯰', '０',
-];
+const ZEROS: [char; 19] =
+    ['٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '༠', '၀', '᱐', '᥆', '꯰', '０'];
 
 /// The same digit of `0` to `9`; none for what is no digit.
 fn digit_of(c: char) -> Option<char> {

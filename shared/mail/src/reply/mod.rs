@@ -6,6 +6,7 @@
 mod address;
 mod alternative;
 mod body;
+mod closings;
 mod colour;
 mod command;
 mod contact;
@@ -31,6 +32,7 @@ mod scan;
 mod select;
 mod sender;
 mod sentences;
+mod service;
 mod signs;
 mod smime;
 mod style;

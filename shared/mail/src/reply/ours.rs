@@ -12,11 +12,9 @@ use super::{
     marks::{self, Head, plain},
     sender::Sender,
     sentences::{Texts, words_of},
+    service::{is_named, names_host},
     signs,
 };
-
-/// What our mails call themselves in their `From`: "Dr Rao via Referrals".
-const SERVICE: &str = "referrals";
 
 /// The mail's own conversation.
 #[derive(Debug, Default)]
@@ -60,8 +58,7 @@ impl Conversation {
         if self.domains.iter().any(|domain| names_host(&text, domain)) {
             return true;
         }
-        let is_named = words_of(&text).any(|word| word == SERVICE);
-        is_named && (!text.contains('@') || is_of_the_service(&text))
+        is_named(&text)
     }
 
     /// The head of a mail of ours in a language that is not known here: labels, one of them with us, and a date or our
@@ -106,36 +103,49 @@ impl Conversation {
         has_reference(line) || line.contains("referral") || line.contains("http") || self.names_us(line)
     }
 
-    /// Whether this line is of a mail of ours, as far as its words tell.
-    fn wrote(&self, line: &str, texts: &Texts) -> bool {
+    /// Whether this line is of a mail of ours, as far as its words tell. `is_whole`: our sentences are there as they are, so
+    /// that one which only speaks of a referral is another's.
+    fn wrote(&self, line: &str, texts: &[&Texts], is_whole: bool) -> bool {
         let line = plain(line);
         let (mut known, mut count) = (0, 0);
         for piece in line.split_whitespace() {
             let is_ours = piece.contains("://") || has_reference(piece);
             for word in words_of(piece) {
                 count += 1;
-                known +=
-                    usize::from(is_ours || texts.vocabulary.contains(word) || self.names.contains(word));
+                known += usize::from(
+                    is_ours
+                        || self.names.contains(word)
+                        || texts.iter().any(|texts| texts.vocabulary.contains(word)),
+                );
             }
         }
-        known * 10 >= count * if self.is_marked(&line) { 5 } else { 7 }
+        let is_marked = if is_whole { has_reference(&line) } else { self.is_marked(&line) };
+        known * 10 >= count * if is_marked { 5 } else { 7 }
     }
 
     /// Of these lines below our marker, those that we did not write; none where our own can hardly be told from them.
     pub(super) fn typed(&self, lines: &[Line], marker: usize, until: usize) -> Vec<usize> {
         let language = lines.get(marker).and_then(|line| marks::marker(&line.text)).unwrap_or_default();
-        let texts = Texts::of(Tongue::of(language.parse().ok().as_ref()));
+        let tongue = Tongue::of(language.parse().ok().as_ref());
+        // What is said in no other language is said in English.
+        let texts: Vec<&Texts> = [Tongue::English]
+            .into_iter()
+            .chain((tongue != Tongue::English).then_some(tongue))
+            .map(Texts::of)
+            .collect();
         let written = lines.iter().enumerate().take(until).skip(marker + 1);
         let written: Vec<(usize, &str)> =
             written.map(|(at, line)| (at, bare(&line.text))).filter(|(_, text)| !text.is_empty()).collect();
-        let sentences = texts.found(written.get(..WRITTEN_MAX).unwrap_or(&written));
-        // Nothing but our own sentences as they are: any other line is somebody's, however few its words.
+        let first = written.get(..WRITTEN_MAX).unwrap_or(&written);
+        let sentences: BTreeSet<usize> = texts.iter().flat_map(|texts| texts.found(first)).collect();
+        // Our own sentences as they are: a line of few words is somebody's, too.
         let is_whole = sentences.len() * 2 > written.len();
-        let (ours, typed): (Vec<_>, Vec<_>) = written.iter().partition(|(at, text)| {
-            sentences.contains(at) || self.wrote(text, texts) || signs::is_banner(text)
-        });
+        let is_ours = |(at, text): &(usize, &str)| {
+            sentences.contains(at) || self.wrote(text, &texts, is_whole) || signs::is_banner(text)
+        };
+        let (ours, typed): (Vec<_>, Vec<_>) = written.iter().copied().partition(is_ours);
         if !ours.iter().any(|(at, text)| sentences.contains(at) || self.is_marked(&plain(text))) {
-            return written.into_iter().map(|(at, _)| at).collect();
+            return written.iter().map(|(at, _)| *at).collect();
         }
         if typed.len() > ours.len() {
             return Vec::new();
@@ -151,42 +161,6 @@ const WRITTEN_MAX: usize = 400;
 /// Without the marks of a quotation.
 pub(super) fn bare(line: &str) -> &str {
     line.trim_start_matches(|c: char| c == '>' || c.is_whitespace())
-}
-
-/// Whether an address or a link is at this host, or a link below it.
-fn names_host(text: &str, host: &str) -> bool {
-    let is_of_a_host = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
-    text.match_indices(host).any(|(at, _)| {
-        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + host.len()..));
-        let mut behind = behind.unwrap_or_default().chars();
-        let ends = match behind.next() {
-            Some('.') => !behind.next().is_some_and(char::is_alphanumeric),
-            next => !next.is_some_and(is_of_a_host),
-        };
-        let begins = before.trim_end_matches(is_of_a_host);
-        let within = before.get(begins.len()..).unwrap_or_default();
-        let is_address = begins.ends_with('@');
-        ends && (within.is_empty() || within == "reply." || within.ends_with('.') && !is_address)
-    })
-}
-
-/// Whether the name beside an address is ours, or the address: "Dr Rao via Referrals", "Referrals <no-reply@…>".
-fn is_of_the_service(text: &str) -> bool {
-    text.match_indices(SERVICE).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        let behind = text.get(at + SERVICE.len()..).unwrap_or_default();
-        let host = before.rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'))).next();
-        let at_host = host.is_some_and(|host| {
-            before.strip_suffix(host).is_some_and(|before| before.ends_with(['@', '/']))
-                && (host.is_empty() || host.ends_with('.'))
-        });
-        let is_name = behind.trim_start_matches(['"', '\'', ' ']).starts_with(['<', '[', '(']);
-        let alone = before.trim_end().is_empty()
-            || before.trim_end().ends_with([',', ':', '"', '\'', '،', '>'])
-            || before.trim_end().ends_with("via")
-            || before.trim_end().ends_with(|c: char| c.is_ascii_digit());
-        at_host && !behind.starts_with(|c: char| c.is_alphanumeric() || c == '-') || is_name && alone
-    })
 }
 
 /// `R-7K4M`, as our subjects begin.

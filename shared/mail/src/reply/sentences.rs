@@ -23,6 +23,8 @@ const OTHER_MAX: usize = 60;
 const LINES_MAX: usize = 10;
 /// Fewer words of our own than these may be somebody else's, too: "You can reach … by telephone: …".
 const OWN_MIN: usize = 6;
+/// The same of a sentence that speaks of a referral.
+const REFERS_MIN: usize = 4;
 /// What `functions` writes of a file that is not taken, below `guest-why-files`.
 const FILE: &str = "file = File { $number } of { $number } ({ $kind }): { $why }.";
 
@@ -70,9 +72,9 @@ impl Texts {
     /// Those of this language.
     pub(super) fn of(tongue: Tongue) -> &'static Self {
         static TEXTS: OnceLock<Vec<(Tongue, Texts)>> = OnceLock::new();
-        let all = TEXTS
-            .get_or_init(|| Tongue::ALL.iter().map(|tongue| (*tongue, Self::read(*tongue))).collect());
         static NONE: OnceLock<Texts> = OnceLock::new();
+        let all =
+            TEXTS.get_or_init(|| Tongue::ALL.iter().map(|tongue| (*tongue, Self::read(*tongue))).collect());
         let found = all.iter().find(|(known, _)| *known == tongue).map(|(_, texts)| texts);
         found.unwrap_or_else(|| NONE.get_or_init(|| Self::made(Vec::new())))
     }
@@ -117,20 +119,21 @@ impl Texts {
     /// Which of these lines are whole sentences of ours; a sentence may be broken into some that stand below one another.
     /// `lines`: where each stands, and what it says.
     pub(super) fn found(&self, lines: &[(usize, &str)]) -> BTreeSet<usize> {
-        let mut names = BTreeSet::new();
-        let mut found = BTreeSet::new();
+        let said: Vec<Vec<String>> = lines.iter().map(|(_, line)| said(line)).collect();
+        let (mut names, mut found) = (BTreeSet::new(), BTreeSet::new());
         // Who we say that they are stands beside a reference; then others of our sentences name them.
         for needs_names in [false, true] {
             for (index, (at, _)) in lines.iter().enumerate() {
                 if found.contains(at) {
                     continue;
                 }
-                let mut said = Vec::new();
-                let below = lines.iter().skip(index).zip(*at..).take(LINES_MAX);
-                for ((_, line), until) in below.take_while(|((at, _), expected)| at == expected) {
-                    said.extend(words_of(&plain(line)).map(str::to_owned));
+                let mut joined = Vec::new();
+                let below = lines.iter().zip(&said).skip(index).zip(*at..).take(LINES_MAX);
+                for (((_, line), said), until) in below.take_while(|(((at, _), _), expected)| at == expected)
+                {
+                    joined.extend_from_slice(said);
                     let stops = line.trim_end().ends_with('.');
-                    if let Some(mut named) = self.says(&said, stops, needs_names.then_some(&names)) {
+                    if let Some(mut named) = self.says(&joined, stops, needs_names.then_some(&names)) {
                         found.extend(*at..=until);
                         names.append(&mut named);
                         break;
@@ -149,7 +152,8 @@ impl Texts {
         known: Option<&BTreeSet<Vec<String>>>,
     ) -> Option<BTreeSet<Vec<String>>> {
         let (first, last) = (said.first()?, said.last()?);
-        let may_be = self.begin.get(first).into_iter().chain(self.end.get(last)).flatten().chain(&self.others);
+        let may_be =
+            self.begin.get(first).into_iter().chain(self.end.get(last)).flatten().chain(&self.others);
         may_be.filter_map(|at| self.sentences.get(*at)).find_map(|sentence| {
             let mut named = Vec::new();
             let is_known = |name: &[String]| match known {
@@ -166,8 +170,11 @@ impl Texts {
 impl Sentence {
     fn of(pieces: Vec<Piece>, stops: bool) -> Self {
         let words = pieces.iter().filter(|piece| matches!(piece, Piece::Word(_))).count();
-        let refers = pieces.iter().any(|piece| matches!(piece, Piece::Value(Value::Reference)));
-        Self { is_certain: refers && words > 1 || words >= OWN_MIN, stops, pieces }
+        let refers = pieces.iter().any(|piece| match piece {
+            Piece::Value(value) => *value == Value::Reference,
+            Piece::Word(word) => word == "referral",
+        });
+        Self { is_certain: refers && words >= REFERS_MIN || words >= OWN_MIN, stops, pieces }
     }
 
     fn names(&self) -> bool {
@@ -196,8 +203,12 @@ impl Value {
     fn may_be(self, words: &[String]) -> bool {
         match self {
             Self::Name => !words.iter().any(|word| matches!(word.as_str(), "me" | "us") || is_said(word)),
-            Self::Reference => words.first().is_some_and(|word| word == "r") && (2..=4).contains(&words.len()),
-            Self::Number => words.iter().all(|word| is_figure(word) || matches!(word.as_str(), "ext" | "extn")),
+            Self::Reference => {
+                words.first().is_some_and(|word| word == "r") && (2..=4).contains(&words.len())
+            }
+            Self::Number => {
+                words.iter().all(|word| is_figure(word) || matches!(word.as_str(), "ext" | "extn"))
+            }
             Self::Moment => {
                 words.first().is_some_and(|word| is_figure(word))
                     && words.iter().rev().take(4).any(|word| word == "utc")
@@ -210,6 +221,13 @@ impl Value {
 /// Whether a name has no such word, but a sentence.
 fn is_said(word: &str) -> bool {
     word.len() > 1 && word != "may" && SPEAKS.contains(&word)
+}
+
+/// The words of a line, without the addresses of links, which HTML has behind them.
+fn said(line: &str) -> Vec<String> {
+    let line = plain(line);
+    let pieces = line.split_whitespace().filter(|piece| !piece.contains("://"));
+    pieces.flat_map(words_of).map(str::to_owned).collect()
 }
 
 fn is_figure(word: &str) -> bool {
@@ -266,7 +284,9 @@ fn variants(pattern: &Pattern<&str>) -> Vec<Vec<Piece>> {
                     variants.iter().flat_map(|variant| self::variants(&variant.value)).collect();
                 all = all
                     .iter()
-                    .flat_map(|one| choices.iter().map(|choice| one.iter().chain(choice).map(Piece::again).collect()))
+                    .flat_map(|one| {
+                        choices.iter().map(|choice| one.iter().chain(choice).map(Piece::again).collect())
+                    })
                     .collect();
                 follows_value = false;
             }
@@ -314,75 +334,4 @@ pub(super) fn words_of(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(tongue: Tongue, text: &str) -> Vec<usize> {
-        let lines: Vec<_> = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
-        Texts::of(tongue).found(&lines).into_iter().collect()
-    }
-
-    #[test]
-    fn a_sentence_is_known_with_any_value_and_however_it_is_broken() {
-        let sent = "Dr Aoife O'Connor has sent you referral R-7K4M-92QX.";
-        for text in [
-            sent,
-            "Dr Aoife\nO'Connor has sent you referral\nR-7K4M-92QX.",
-            "It is your turn now. Please act by 30 November 2026, 14:30 (India time,\nUTC+05:30).",
-            "This happened on 28 November 2026, 10:14 (India time, UTC+05:30).",
-            "VISIT (you want to see the patient first)",
-            "NEED: followed by what you need, like NEED: prior ECG; fasting glucose",
-            "You need no account. The link below is yours: it shows the whole referral, with its\nfiles, and lets you answer. It is good until 6 December 2026, 14:30 (India time,\nUTC+05:30); after that, its page can send you a new one. Please do not pass it on.",
-            "The first line of your mail was read as DONE: you have completed it.",
-            "It cannot be done as things stand: the referral is accepted.",
-            "File 1 of 3 (PDF): it opens only with a password.",
-            "Open the referral:",
-            "Read more here",
-        ] {
-            assert_eq!(found(Tongue::English, text).len(), text.lines().count(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_short_sentence_with_a_name_is_ours_only_with_the_name_that_we_give() {
-        let with = |line: &str| {
-            found(Tongue::English, &format!("Dr Aoife O'Connor has sent you referral R-7K4M-92QX.\n\n{line}"))
-        };
-        for ours in [
-            "You can reach Dr Aoife O'Connor by telephone: +91 44 2345 6789.",
-            "You can reach Dr Aoife O'Connor by telephone: 044-23456789.",
-            "The referral comes from Dr Aoife O'Connor, Shanti Clinic.",
-        ] {
-            assert_eq!(with(ours), [0, 2], "{ours}");
-        }
-        for theirs in [
-            "You can reach me by telephone: 98400 12345.",
-            "You can reach my registrar by telephone: 98400 12345.",
-            "You can reach Dr Menon by telephone: 98400 12345.",
-            "You can reach Dr Aoife O'Connor by telephone: not today.",
-            "You can reach Dr Aoife O'Connor by telephone: 98400 12345. Stop atenolol.",
-            "The referral comes from Dr Menon, ward 3.",
-            "Please act by Monday.",
-        ] {
-            assert_eq!(with(theirs), [0], "{theirs}");
-        }
-        assert!(
-            found(Tongue::English, "You can reach Dr Menon by telephone: 98400 12345.").is_empty(),
-            "nothing of ours names them"
-        );
-    }
-
-    #[test]
-    fn each_language_knows_its_own() {
-        for (tongue, text) in [
-            (Tongue::Bengali, "এখন আপনার পালা। অনুগ্রহ করে এই সময়ের মধ্যে করুন: 30 নভেম্বর 2026, 14:30 (ভারতীয় সময়, UTC+05:30)।"),
-            (Tongue::Bengali, "ডাঃ রায় আপনাকে Heart Clinic-এর কাছে পাঠিয়েছেন। আপনার রেফারেলের নম্বর R-7K4M-92QX।"),
-        ] {
-            assert_eq!(found(tongue, text), [0], "{text}");
-        }
-        for tongue in Tongue::ALL.iter().copied() {
-            assert!(Texts::of(tongue).vocabulary.len() > 100, "{tongue}");
-            assert!(Texts::of(tongue).sentences.len() > 30, "{tongue}");
-        }
-    }
-}
+mod tests;

@@ -128,15 +128,8 @@ struct Tally {
 }
 
 fn tally(folder: &str) -> Tally {
-    let mut tally = Tally {
-        mails: 0,
-        kept: 0,
-        with_history: 0,
-        removed: 0,
-        exact: 0,
-        commands: 0,
-        wrong: Vec::new(),
-    };
+    let mut tally =
+        Tally { mails: 0, kept: 0, with_history: 0, removed: 0, exact: 0, commands: 0, wrong: Vec::new() };
     for (name, raw, expected) in mails(folder) {
         let about = &expected.about;
         let reading = read(&raw).unwrap();
