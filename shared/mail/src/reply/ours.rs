@@ -103,9 +103,8 @@ impl Conversation {
         has_reference(line) || line.contains("referral") || line.contains("http") || self.names_us(line)
     }
 
-    /// Whether this line is of a mail of ours, as far as its words tell. `is_whole`: our sentences are there as they are, so
-    /// that one which only speaks of a referral is another's.
-    fn wrote(&self, line: &str, texts: &[&Texts], is_whole: bool) -> bool {
+    /// Whether this line is of a mail of ours, as far as its words tell.
+    fn wrote(&self, line: &str, texts: &[&Texts]) -> bool {
         let line = plain(line);
         let (mut known, mut count) = (0, 0);
         for piece in line.split_whitespace() {
@@ -119,8 +118,7 @@ impl Conversation {
                 );
             }
         }
-        let is_marked = if is_whole { has_reference(&line) } else { self.is_marked(&line) };
-        known * 10 >= count * if is_marked { 5 } else { 7 }
+        known * 10 >= count * if self.is_marked(&line) { 5 } else { 7 }
     }
 
     /// Of these lines below our marker, those that we did not write; none where our own can hardly be told from them.
@@ -138,10 +136,14 @@ impl Conversation {
             written.map(|(at, line)| (at, bare(&line.text))).filter(|(_, text)| !text.is_empty()).collect();
         let first = written.get(..WRITTEN_MAX).unwrap_or(&written);
         let sentences: BTreeSet<usize> = texts.iter().flat_map(|texts| texts.found(first)).collect();
-        // Our own sentences as they are: a line of few words is somebody's, too.
+        // Where our sentences are there as they are, another line is somebody's, however few its words and whatever they are.
         let is_whole = sentences.len() * 2 > written.len();
         let is_ours = |(at, text): &(usize, &str)| {
-            sentences.contains(at) || self.wrote(text, &texts, is_whole) || signs::is_banner(text)
+            let may_be = !is_whole || is_link(text) || has_reference(text);
+            sentences.contains(at)
+                || texts.iter().any(|texts| texts.has_part(text))
+                || may_be && self.wrote(text, &texts)
+                || signs::is_banner(text)
         };
         let (ours, typed): (Vec<_>, Vec<_>) = written.iter().copied().partition(is_ours);
         if !ours.iter().any(|(at, text)| sentences.contains(at) || self.is_marked(&plain(text))) {
@@ -161,6 +163,12 @@ const WRITTEN_MAX: usize = 400;
 /// Without the marks of a quotation.
 pub(super) fn bare(line: &str) -> &str {
     line.trim_start_matches(|c: char| c == '>' || c.is_whitespace())
+}
+
+/// Nothing but an address on the web, or nothing at all.
+fn is_link(text: &str) -> bool {
+    let mut said = text.split_whitespace().filter(|piece| piece.contains(char::is_alphanumeric));
+    said.all(|piece| piece.contains("://"))
 }
 
 /// `R-7K4M`, as our subjects begin.

@@ -25,6 +25,8 @@ const LINES_MAX: usize = 10;
 const OWN_MIN: usize = 6;
 /// The same of a sentence that speaks of a referral.
 const REFERS_MIN: usize = 4;
+/// Fewer words side by side may be anybody's.
+const PART_MIN: usize = 4;
 /// What `functions` writes of a file that is not taken, below `guest-why-files`.
 const FILE: &str = "file = File { $number } of { $number } ({ $kind }): { $why }.";
 
@@ -144,6 +146,16 @@ impl Texts {
         found
     }
 
+    /// Whether this line is a part of a sentence, or a sentence as it was before: some words of one that stand side by side.
+    pub(super) fn has_part(&self, line: &str) -> bool {
+        let said = said(line);
+        let is_said = |pieces: &[Piece]| {
+            pieces.iter().zip(&said).all(|(piece, word)| matches!(piece, Piece::Word(known) if known == word))
+        };
+        said.len() >= PART_MIN
+            && self.sentences.iter().any(|sentence| sentence.pieces.windows(said.len()).any(is_said))
+    }
+
     /// Whether these words are a sentence, and whom it names. `known`: whom one that somebody else might write has to name.
     fn says(
         &self,
@@ -169,7 +181,7 @@ impl Texts {
 
 impl Sentence {
     fn of(pieces: Vec<Piece>, stops: bool) -> Self {
-        let words = pieces.iter().filter(|piece| matches!(piece, Piece::Word(_))).count();
+        let words = pieces.iter().filter(|piece| matches!(piece, Piece::Word(word) if word != ",")).count();
         let refers = pieces.iter().any(|piece| match piece {
             Piece::Value(value) => *value == Value::Reference,
             Piece::Word(word) => word == "referral",
@@ -227,7 +239,7 @@ fn is_said(word: &str) -> bool {
 fn said(line: &str) -> Vec<String> {
     let line = plain(line);
     let pieces = line.split_whitespace().filter(|piece| !piece.contains("://"));
-    pieces.flat_map(words_of).map(str::to_owned).collect()
+    tokens(&pieces.collect::<Vec<_>>().join(" "))
 }
 
 fn is_figure(word: &str) -> bool {
@@ -325,7 +337,14 @@ fn text(text: &str, follows_value: bool, precedes_value: bool) -> Vec<String> {
     if precedes_value {
         text = text.trim_end_matches(|c| !ends(c));
     }
-    words_of(text).map(str::to_owned).collect()
+    tokens(text)
+}
+
+/// The words of a text, and its commas: one stands between a name and a clinic.
+fn tokens(text: &str) -> Vec<String> {
+    let apart = |c: char| c.is_whitespace() || c.is_ascii_punctuation() && c != ',';
+    let words = text.replace(',', " , ");
+    words.split(apart).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The words of a line in small letters.

@@ -57,6 +57,27 @@ fn a_short_sentence_with_a_name_is_ours_only_with_the_name_that_we_give() {
 }
 
 #[test]
+fn a_part_of_a_sentence_is_ours_and_a_sentence_of_the_same_words_is_not() {
+    let texts = Texts::of(Tongue::English);
+    for ours in [
+        "This mail was sent by a computer.",
+        "shows the whole referral, with its",
+        "please do not pass it on",
+    ] {
+        assert!(texts.has_part(ours), "{ours}");
+    }
+    for theirs in [
+        "No.",
+        "the patient",
+        "I have read the referral.",
+        "Please read the whole referral.",
+        "You need an ECG",
+    ] {
+        assert!(!texts.has_part(theirs), "{theirs}");
+    }
+}
+
+#[test]
 fn each_language_knows_its_own() {
     for (tongue, text) in [
         (
