@@ -136,12 +136,14 @@ impl Conversation {
             written.map(|(at, line)| (at, bare(&line.text))).filter(|(_, text)| !text.is_empty()).collect();
         let first = written.get(..WRITTEN_MAX).unwrap_or(&written);
         let sentences: BTreeSet<usize> = texts.iter().flat_map(|texts| texts.found(first)).collect();
+        let is_part = |(_, text): &&(usize, &str)| texts.iter().any(|texts| texts.has_part(text));
+        let parts: BTreeSet<usize> = first.iter().filter(is_part).map(|(at, _)| *at).collect();
         // Where our sentences are there as they are, another line is somebody's, however few its words and whatever they are.
         let is_whole = sentences.len() * 2 > written.len();
         let is_ours = |(at, text): &(usize, &str)| {
             let may_be = !is_whole || is_link(text) || has_reference(text);
             sentences.contains(at)
-                || texts.iter().any(|texts| texts.has_part(text))
+                || parts.contains(at)
                 || may_be && self.wrote(text, &texts)
                 || signs::is_banner(text)
         };

@@ -1,10 +1,6 @@
 //! Mails from outside: what a mail program reads of them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a helper of a test fails the test by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 mod messages;
 mod quoted;
