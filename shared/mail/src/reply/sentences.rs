@@ -25,8 +25,8 @@ const LINES_MAX: usize = 10;
 const OWN_MIN: usize = 6;
 /// The same of a sentence that speaks of a referral.
 const REFERS_MIN: usize = 4;
-/// Fewer words side by side may be anybody's.
-const PART_MIN: usize = 4;
+/// Fewer words side by side may be anybody's: "NEED: prior ECG; fasting glucose".
+const PART_MIN: usize = 6;
 /// What `functions` writes of a file that is not taken, below `guest-why-files`.
 const FILE: &str = "file = File { $number } of { $number } ({ $kind }): { $why }.";
 

@@ -69,6 +69,7 @@ fn a_part_of_a_sentence_is_ours_and_a_sentence_of_the_same_words_is_not() {
     for theirs in [
         "No.",
         "the patient",
+        "NEED: prior ECG; fasting glucose",
         "I have read the referral.",
         "Please read the whole referral.",
         "You need an ECG",
