@@ -12,7 +12,7 @@ use fluent_syntax::{
     parser::parse_runtime,
 };
 
-use super::{lexicon::SPEAKS, marks::plain};
+use super::marks::plain;
 use crate::words;
 
 /// Most words of a name, a moment or a number that stands in a sentence, and of what else may.
@@ -214,7 +214,6 @@ impl Value {
 
     fn may_be(self, words: &[String]) -> bool {
         match self {
-            Self::Name => !words.iter().any(|word| matches!(word.as_str(), "me" | "us") || is_said(word)),
             Self::Reference => {
                 words.first().is_some_and(|word| word == "r") && (2..=4).contains(&words.len())
             }
@@ -225,14 +224,9 @@ impl Value {
                 words.first().is_some_and(|word| is_figure(word))
                     && words.iter().rev().take(4).any(|word| word == "utc")
             }
-            Self::Other => true,
+            Self::Name | Self::Other => true,
         }
     }
-}
-
-/// Whether a name has no such word, but a sentence.
-fn is_said(word: &str) -> bool {
-    word.len() > 1 && word != "may" && SPEAKS.contains(&word)
 }
 
 /// The words of a line, without the addresses of links, which HTML has behind them.

@@ -12,6 +12,7 @@ fn a_sentence_is_known_with_any_value_and_however_it_is_broken() {
     let sent = "Dr Aoife O'Connor has sent you referral R-7K4M-92QX.";
     for text in [
         sent,
+        "Dr May Low has sent you referral R-7K4M-92QX.",
         "Dr Aoife\nO'Connor has sent you referral\nR-7K4M-92QX.",
         "It is your turn now. Please act by 30 November 2026, 14:30 (India time,\nUTC+05:30).",
         "This happened on 28 November 2026, 10:14 (India time, UTC+05:30).",
