@@ -26,6 +26,7 @@ mod marks;
 mod markup;
 mod ours;
 mod outline;
+mod pieces;
 mod quotes;
 mod report;
 mod scan;
