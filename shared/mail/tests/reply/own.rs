@@ -199,6 +199,25 @@ fn a_pasted_mail_is_content_and_what_stands_below_it_is_own() {
 }
 
 #[test]
+fn a_dated_line_above_an_introduction_is_own() {
+    for above in [
+        "Seen on 28.11.2026 at 10:14, BP 150/90, advised admission and fasting sugar tomorrow",
+        "Creatinine 2.1 on 28 Nov 2026, at 10:14 urine output only 200 ml, so please no contrast",
+        "ECG of 28 Nov 2026, 10:14: ST elevation in II, III and aVF, sent by ambulance to casualty",
+        "28.11.26: troponin 2.4, please admit",
+        "2 units PRBC given, stable",
+        "On warfarin since May",
+        "10 mg at night",
+    ] {
+        let body = format!(
+            "{above}\nDr Aoife O'Connor via Referrals <no-reply@referrals.example> wrote:\n\n\
+             > --- Please reply above this line ---\n> A referral for you\n"
+        );
+        plain(&body, |reading| assert_eq!(reading.words, above));
+    }
+}
+
+#[test]
 fn what_is_typed_into_the_quotation_is_own() {
     let intro = "On 2026-11-28 10:00, Referrals wrote:";
     let ours = "> --- Please reply above this line ---\n> A referral for you\n> Open the referral: https://referrals.example/l/kq3v8z";
