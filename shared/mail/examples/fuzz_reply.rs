@@ -27,7 +27,7 @@ impl Chance {
 }
 
 /// Pieces that mean something to a mail, a scanner or a keyword.
-const PIECES: [&str; 55] = [
+const PIECES: [&str; 64] = [
     "ACCEPT",
     "NEED:",
     "DECLINE: ",
@@ -83,6 +83,15 @@ const PIECES: [&str; 55] = [
     "Atenolol Stopped\r\n",
     "-----BEGIN PGP MESSAGE-----\r\n",
     "Content-Type: application/pkcs7-mime; name=smime.p7m\r\n",
+    "Dr Aoife O'Connor has sent you referral R-7K4M-92QX.\r\n",
+    "You can reach Dr Aoife O'Connor by telephone: +91 44 2345 6789.\r\n",
+    "It is your turn now. Please act by 30 November 2026, 14:30 (India time,\r\nUTC+05:30).\r\n",
+    "File 1 of 2 (PDF): it opens only with a password.\r\n",
+    "--- कृपया या ओळीच्या वर उत्तर लिहा ---\r\n",
+    "From: Referrals Desk <desk@hospital.example>\r\nSent: today\r\nTo: me\r\nSubject: Bed\r\n",
+    "शनि, २८ नोव्हें, २०२६ रोजी १०:१४ AM वाजता Referrals\r\n<n@referrals.example> यांनी लिहिले:",
+    "> ५०० मिली\r\n",
+    "\r\nDr A B\r\nHeart Clinic, Mylapore\r\nPh: 044 2811 0000\r\n",
 ];
 
 fn main() {

@@ -21,7 +21,7 @@ mod guest;
 pub use guest::{words_for_code, words_for_renewal};
 
 /// The file of texts of a language.
-const fn file(tongue: Tongue) -> &'static str {
+pub(crate) const fn file(tongue: Tongue) -> &'static str {
     match tongue {
         Tongue::English => include_str!("texts/en.ftl"),
         Tongue::Hindi => include_str!("texts/hi.ftl"),

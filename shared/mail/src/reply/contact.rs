@@ -66,7 +66,7 @@ pub(super) fn is_of_a_signature(line: &str, names: &BTreeSet<String>) -> Looks {
     let closes = signs::closes(line) || HOURS.iter().any(|hours| opens.starts_with(hours));
     let titled = line.split_whitespace().all(capital);
     match looks {
-        Looks::Fits if closes => Looks::Titled,
+        Looks::Fits if closes || ends_in_a_place(line) => Looks::Titled,
         Looks::Fits if !titled => Looks::Speaks,
         Looks::Fits if is_titled(&opens) => Looks::Titled,
         other => other,
@@ -79,6 +79,37 @@ fn is_titled(line: &str) -> bool {
     let place = line.split(|c: char| !c.is_ascii_digit()).any(|run| (5..=6).contains(&run.len()));
     words_of(line).any(|word| TITLES.contains(&word) || CREDENTIALS.contains(&word))
         || cased && (place || line.contains(", "))
+}
+
+/// "4 quai des Tanneurs, 74000 Annecy": an address, also with the small letters of its street.
+fn ends_in_a_place(line: &str) -> bool {
+    let Some((street, place)) = line.trim().trim_end_matches(['.', ',']).rsplit_once(',') else {
+        return false;
+    };
+    let mut words: Vec<&str> = place.split([' ', '-', '–']).filter(|word| !word.is_empty()).collect();
+    let is_code =
+        |word: &str| (4..=6).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    let codes = words.iter().filter(|word| is_code(word)).count();
+    words.retain(|word| !is_code(word));
+    let is_place = |word: &&str| word.chars().count() > 2 && word.starts_with(char::is_uppercase);
+    let is_named = words.iter().any(|word| word.chars().any(char::is_lowercase));
+    codes == 1
+        && is_named
+        && words.len() <= 4
+        && words.iter().all(is_place)
+        && !street.contains(['.', '?', '!'])
+}
+
+/// Whether this line is the name of who wrote the mail: "Dr.D.V.Kulkarni M.S.(Ortho)".
+pub(super) fn is_signed(line: &str, names: &BTreeSet<String>) -> bool {
+    let plain = plain(line);
+    let own = words_of(&plain).any(|word| {
+        word.chars().count() > 2
+            && names.contains(word)
+            && !DOCTORS.contains(&word)
+            && !TITLES.contains(&word)
+    });
+    own && looks(line, names) == Looks::Name
 }
 
 fn is_written_as_a_name(whole: &str, line: &str, words: usize) -> bool {
@@ -104,12 +135,25 @@ fn speaks(line: &str) -> bool {
         let unit = word.get(digits..).unwrap_or_default();
         digits > 0 && (UNITS.contains(&unit) || word.split('/').filter(|part| is_figure(part)).count() == 2)
     };
+    // India's most common street.
+    let line = ["road", "rd", "marg"]
+        .iter()
+        .fold(line.to_owned(), |line, road| line.replace(&format!("mg {road}"), road));
     let mut raw = line.split_whitespace().map(|word| word.trim_matches([',', '.', '(', ')', '!', '?']));
-    words_of(line).any(|word| SPEAKS.contains(&word)) || raw.any(value)
+    words_of(&line).any(|word| SPEAKS.contains(&word)) || raw.any(value)
 }
 
 fn is_figure(part: &str) -> bool {
     (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// "01484 555 0162 ext 4": the number that the extension belongs to.
+fn without_extension(number: &str) -> &str {
+    let begins = number.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = begins.trim_end_matches(['.', ':', ' ']);
+    let marks = ["extension", "extn", "ext", "dw", "poste", "int"];
+    let main = marks.iter().find_map(|mark| before.strip_suffix(mark));
+    main.filter(|_| begins.len() < number.len()).map_or(number, |main| main.trim_end_matches([' ', ',']))
 }
 
 /// A line, or a piece of one, of an address block: a number, a site, a registration, and nothing else.
@@ -120,6 +164,7 @@ pub(super) fn is_contact(line: &str) -> bool {
     let begins = line.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')).unwrap_or(line.len());
     let (label, number) = line.split_at_checked(begins).unwrap_or((line, ""));
     let label = label.trim_end_matches([':', '.', ' ', '-', '(', '#']);
+    let number = without_extension(number);
     let is_label = LABELS.contains(&label);
     let rest = number.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, '(' | ')' | ' ' | '.'));
     let behind = number.get(rest.len()..).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    contact::{Looks, is_of_a_signature},
+    contact::{Looks, is_of_a_signature, is_signed},
     line::{Line, Place, is_rule},
     marks,
     scan::{mark, segment_end, text},
@@ -127,10 +127,20 @@ fn ends(
         let more = Block::more(lines, at + 1, until, names);
         return Some(if at >= phone_from { until } else { more });
     }
+    // Without a closing: the author's own name, with what they are and how to reach them, and nothing below.
+    if begins && at > from && is_signed(line, names) {
+        *tries += 1;
+        let above = lines.iter().take(at).skip(from).rev().find(|line| !line.is_blank());
+        let leads = above.is_none_or(|above| above.text.trim_end().ends_with([':', ',', '：', '-', '–']));
+        let block = Block::below(lines, at, until, names, false);
+        return (!leads && block.contact && block.lines >= 3 && block.end == until).then_some(until);
+    }
     if signs::closes(line) {
         *tries += 1;
         let block = Block::below(lines, at + 1, until, names, false);
-        return (block.lines > 0 && block.contact).then_some(block.end);
+        // "Thanks", two words with capitals and a number may say whom to ring, or what to stop.
+        let is_signed = block.name || block.titled > 0 || !block.fits;
+        return (block.lines > 0 && block.contact && is_signed).then_some(block.end);
     }
     None
 }
@@ -142,12 +152,14 @@ struct Block {
     lines: usize,
     contact: bool,
     name: bool,
+    /// How many of them have a title, a place, a site or an address.
+    titled: usize,
     fits: bool,
 }
 
 impl Block {
     fn below(lines: &[Line], from: usize, until: usize, names: &BTreeSet<String>, marked: bool) -> Self {
-        let mut block = Self { end: from, lines: 0, contact: false, name: false, fits: false };
+        let mut block = Self { end: from, lines: 0, contact: false, name: false, titled: 0, fits: false };
         let (mut at, mut sure, mut was_disclaimer) = (from, Self { ..block }, false);
         while at < until {
             if at - from > LINES_MAX {
@@ -179,6 +191,8 @@ impl Block {
             block.lines += usize::from(!is_ruler);
             block.contact |= looks == Looks::Contact;
             block.name |= looks == Looks::Name;
+            let is_titled = looks == Looks::Titled || looks == Looks::Contact && line.contains(['@', '|']);
+            block.titled += usize::from(is_titled);
             block.fits |= matches!(looks, Looks::Fits | Looks::Titled);
             at += 1;
         }

@@ -4,12 +4,29 @@ use super::heads::{FORWARDED, FORWARDED_BELOW, FROM, ON, ORIGINAL, SUBJECT, TO, 
 use super::line::is_invisible;
 
 /// "Reply above this line", as our own mails say it on top: (language, line). What follows it in a reply is ours.
-pub const MARKER: [(&str, &str); 3] = [
+pub const MARKER: [(&str, &str); 7] = [
     ("en", "--- Please reply above this line ---"),
     ("hi", "--- कृपया इस पंक्ति के ऊपर उत्तर लिखें ---"),
     ("ta", "--- இந்த வரிக்கு மேலே பதில் எழுதவும் ---"),
+    ("bn", "--- অনুগ্রহ করে এই লাইনের উপরে উত্তর লিখুন ---"),
+    ("mr", "--- कृपया या ओळीच्या वर उत्तर लिहा ---"),
+    ("te", "--- దయచేసి ఈ పంక్తికి పైన జవాబు రాయండి ---"),
+    ("kn", "--- ದಯವಿಟ್ಟು ಈ ಸಾಲಿನ ಮೇಲೆ ಉತ್ತರ ಬರೆಯಿರಿ ---"),
 ];
 
+/// Where the digits of a script begin (Unicode, `Nd`): those of India's scripts, of Arabic, Persian, Thai and Burmese, and wide
+/// ones.
+const ZEROS: [char; 19] =
+    ['٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '๐', '༠', '၀', '᱐', '᥆', '꯰', '０'];
+
+/// The same digit of `0` to `9`; none for what is no digit.
+fn digit_of(c: char) -> Option<char> {
+    let value = |zero: &char| u32::from(c).checked_sub(u32::from(*zero)).filter(|value| *value < 10);
+    let zero = (!c.is_ascii() && c.is_numeric()).then(|| ZEROS.iter().find_map(value)).flatten();
+    zero.and_then(|value| char::from_digit(value, 10))
+}
+
+/// In small letters, with the digits `0` to `9`, and without what only turns the direction of writing.
 pub(super) fn plain(line: &str) -> String {
     if line.is_ascii() {
         return line.trim().to_ascii_lowercase();
@@ -17,18 +34,24 @@ pub(super) fn plain(line: &str) -> String {
     let line = line.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     let turns =
         |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let line: String = line.chars().filter(|c| !turns(c)).collect();
+    let line: String = line.chars().filter(|c| !turns(c)).map(|c| digit_of(c).unwrap_or(c)).collect();
     line.trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
 }
 
 /// Our own "reply above this line", also inside of quotes; nothing but junk of a mail program stands before it. The author's own
 /// sentence about that line is none.
 pub(super) fn is_marker(line: &str) -> bool {
+    marker(line).is_some()
+}
+
+/// The language of our line, if this is it.
+pub(super) fn marker(line: &str) -> Option<&'static str> {
     let line = line.trim_matches(|c: char| !c.is_alphanumeric() && !is_combining(c));
-    MARKER.iter().any(|(_, marker)| {
+    let is_it = |marker: &str| {
         let words = marker.trim_matches([' ', '-']);
         line == words || line.strip_prefix(words).is_some_and(|rest| rest.trim_start().starts_with("---"))
-    })
+    };
+    MARKER.iter().find(|(_, marker)| is_it(marker)).map(|(language, _)| *language)
 }
 
 /// A vowel sign at the end of a word of an Indian script is no letter by Unicode, and part of the word.
@@ -64,7 +87,7 @@ pub(super) fn introduces(words: &str, quotation_follows: bool) -> bool {
     if !(bare || (wrote && ends)) {
         return false;
     }
-    let dated = year && words.chars().filter(|c| digit(*c)).count() >= 6;
+    let dated = year && words.chars().filter(char::is_ascii_digit).count() >= 6;
     address || dated || (quotation_follows && words.len() <= 160)
 }
 
@@ -72,25 +95,14 @@ pub(super) fn introduces(words: &str, quotation_follows: bool) -> bool {
 pub(super) fn begins_introduction(words: &str) -> bool {
     let words = plain(words);
     let words = words.trim_start_matches(['*', '_', ' ']);
-    ON.iter().any(|on| words.starts_with(on)) || words.starts_with(digit)
+    ON.iter().any(|on| words.starts_with(on)) || words.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// A digit of the scripts that dates are written in.
-const fn digit(c: char) -> bool {
-    matches!(c, '0'..='9' | '٠'..='٩' | '۰'..='۹' | '०'..='९' | '০'..='৯')
-}
-
+/// Whether a plain text gives a year.
 pub(super) fn has_year(words: &str) -> bool {
-    let ascii = |c: char| match c {
-        '٠'..='٩' => u32::from(c) - u32::from('٠'),
-        '۰'..='۹' => u32::from(c) - u32::from('۰'),
-        '०'..='९' => u32::from(c) - u32::from('०'),
-        '০'..='৯' => u32::from(c) - u32::from('০'),
-        _ => c.to_digit(10).unwrap_or(10),
-    };
-    words.split(|c: char| !digit(c)).any(|run| {
-        let run: Vec<u32> = run.chars().map(ascii).collect();
-        matches!(run[..], [2, 0 | 5, _, _] | [1, 4 | 9, _, _])
+    words.split(|c: char| !c.is_ascii_digit()).any(|run| {
+        let (century, is_short) = (run.get(..2).unwrap_or_default(), run.len() == 4);
+        is_short && matches!(century, "20" | "25" | "14" | "19")
     })
 }
 

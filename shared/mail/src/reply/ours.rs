@@ -1,7 +1,8 @@
 //! Which conversation a mail belongs to: by what its history is known to be ours, and not another mail that was pasted.
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::collections::BTreeSet;
 
+use domain::values::words::Tongue;
 use mail_parser::{Address, Message};
 
 use super::{
@@ -10,14 +11,10 @@ use super::{
     line::Line,
     marks::{self, Head, plain},
     sender::Sender,
+    sentences::{Texts, words_of},
+    service::{is_named, names_host},
+    signs,
 };
-
-/// What our mails call themselves in their `From`: "Dr Rao via Referrals".
-const SERVICE: &str = "referrals";
-
-/// All that we write in mails. Our history is known by it where a program has left nothing else.
-const TEXTS: [&str; 3] =
-    [include_str!("../texts/en.ftl"), include_str!("../texts/hi.ftl"), include_str!("../texts/ta.ftl")];
 
 /// The mail's own conversation.
 #[derive(Debug, Default)]
@@ -40,7 +37,9 @@ impl Conversation {
                 continue;
             };
             let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
-            domains.extend(domain.strip_prefix("reply.").map(str::to_owned));
+            // `reply.example` says nothing of us: half the world ends so.
+            let domain = domain.strip_prefix("reply.").filter(|domain| domain.contains('.'));
+            domains.extend(domain.map(str::to_owned));
         }
         let address = sender.email.as_ref().map_or("", domain::values::person::Email::as_str).to_lowercase();
         let local = address.split('@').next().unwrap_or_default().to_owned();
@@ -52,11 +51,14 @@ impl Conversation {
         Self { domains, subject, names: names.map(str::to_owned).collect(), address }
     }
 
-    /// Whether this text names an address of ours, or us.
+    /// Whether this text names an address of ours, or us. Another's address beside our name is another's: "Referrals Desk
+    /// <desk@hospital.example>".
     pub(super) fn names_us(&self, text: &str) -> bool {
         let text = plain(text);
-        text.split(|c: char| !c.is_alphanumeric()).any(|word| word == SERVICE)
-            || self.domains.iter().any(|domain| text.contains(domain.as_str()))
+        if self.domains.iter().any(|domain| names_host(&text, domain)) {
+            return true;
+        }
+        is_named(&text)
     }
 
     /// The head of a mail of ours in a language that is not known here: labels, one of them with us, and a date or our
@@ -96,52 +98,79 @@ impl Conversation {
         !self.address.is_empty() && plain(text).contains(&self.address)
     }
 
-    /// Whether only a mail of ours has this line.
-    fn surely_wrote(&self, line: &str) -> bool {
-        let line = plain(line);
-        has_reference(&line) || line.contains("referral") || line.contains("http") || self.names_us(&line)
+    /// Whether this line has what a mail of ours has, and its author's own seldom.
+    fn is_marked(&self, line: &str) -> bool {
+        has_reference(line) || line.contains("referral") || line.contains("http") || self.names_us(line)
     }
 
     /// Whether this line is of a mail of ours, as far as its words tell.
-    fn wrote(&self, line: &str) -> bool {
+    fn wrote(&self, line: &str, texts: &[&Texts]) -> bool {
         let line = plain(line);
-        if marks::is_marker(&line) || self.surely_wrote(&line) {
-            return true;
+        let (mut known, mut count) = (0, 0);
+        for piece in line.split_whitespace() {
+            let is_ours = piece.contains("://") || has_reference(piece);
+            for word in words_of(piece) {
+                count += 1;
+                known += usize::from(
+                    is_ours
+                        || self.names.contains(word)
+                        || texts.iter().any(|texts| texts.vocabulary.contains(word)),
+                );
+            }
         }
-        let words: Vec<&str> = words_of(&line).collect();
-        let known = words.iter().filter(|word| vocabulary().contains(**word) || self.names.contains(**word));
-        known.count() * 10 >= words.len() * 7
+        known * 10 >= count * if self.is_marked(&line) { 5 } else { 7 }
     }
 
     /// Of these lines below our marker, those that we did not write; none where our own can hardly be told from them.
-    pub(super) fn typed(&self, lines: &[Line], from: usize, until: usize) -> Vec<usize> {
-        let written = lines.iter().enumerate().take(until).skip(from).filter(|(_, line)| !line.is_blank());
-        let (ours, typed): (Vec<_>, Vec<_>) =
-            written.map(|(at, line)| (at, bare(&line.text))).partition(|(_, text)| self.wrote(text));
-        if !ours.iter().any(|(_, text)| self.surely_wrote(text)) {
-            return ours.into_iter().chain(typed).map(|(at, _)| at).collect();
+    pub(super) fn typed(&self, lines: &[Line], marker: usize, until: usize) -> Vec<usize> {
+        let language = lines.get(marker).and_then(|line| marks::marker(&line.text)).unwrap_or_default();
+        let tongue = Tongue::of(language.parse().ok().as_ref());
+        // What is said in no other language is said in English.
+        let texts: Vec<&Texts> = [Tongue::English]
+            .into_iter()
+            .chain((tongue != Tongue::English).then_some(tongue))
+            .map(Texts::of)
+            .collect();
+        let written = lines.iter().enumerate().take(until).skip(marker + 1);
+        let written: Vec<(usize, &str)> =
+            written.map(|(at, line)| (at, bare(&line.text))).filter(|(_, text)| !text.is_empty()).collect();
+        let first = written.get(..WRITTEN_MAX).unwrap_or(&written);
+        let sentences: BTreeSet<usize> = texts.iter().flat_map(|texts| texts.found(first)).collect();
+        let is_part = |(_, text): &&(usize, &str)| texts.iter().any(|texts| texts.has_part(text));
+        let parts: BTreeSet<usize> = first.iter().filter(is_part).map(|(at, _)| *at).collect();
+        // Where our sentences are there as they are, another line is somebody's, however few its words and whatever they are.
+        let is_whole = sentences.len() * 2 > written.len();
+        let is_ours = |(at, text): &(usize, &str)| {
+            let may_be = !is_whole || is_link(text) || has_reference(text);
+            sentences.contains(at)
+                || parts.contains(at)
+                || may_be && self.wrote(text, &texts)
+                || signs::is_banner(text)
+        };
+        let (ours, typed): (Vec<_>, Vec<_>) = written.iter().copied().partition(is_ours);
+        if !ours.iter().any(|(at, text)| sentences.contains(at) || self.is_marked(&plain(text))) {
+            return written.iter().map(|(at, _)| *at).collect();
         }
         if typed.len() > ours.len() {
             return Vec::new();
         }
-        typed.into_iter().filter(|(_, text)| words_of(text).count() >= 3).map(|(at, _)| at).collect()
+        let says = |text: &str| is_whole && words_of(text).next().is_some() || words_of(text).count() >= 3;
+        typed.into_iter().filter(|(_, text)| says(text)).map(|(at, _)| at).collect()
     }
 }
+
+/// Most lines below our marker that are compared with our sentences.
+const WRITTEN_MAX: usize = 400;
 
 /// Without the marks of a quotation.
 pub(super) fn bare(line: &str) -> &str {
     line.trim_start_matches(|c: char| c == '>' || c.is_whitespace())
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation()).filter(|word| !word.is_empty())
-}
-
-fn vocabulary() -> &'static BTreeSet<String> {
-    static WORDS: OnceLock<BTreeSet<String>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        TEXTS.iter().flat_map(|text| words_of(text).map(str::to_lowercase).collect::<Vec<_>>()).collect()
-    })
+/// Nothing but an address on the web, or nothing at all.
+fn is_link(text: &str) -> bool {
+    let mut said = text.split_whitespace().filter(|piece| piece.contains(char::is_alphanumeric));
+    said.all(|piece| piece.contains("://"))
 }
 
 /// `R-7K4M`, as our subjects begin.

@@ -92,6 +92,7 @@ fn says_so(lines: &[Line], from: usize, until: usize, talk: &Conversation) -> bo
 
 /// ">90 % proximal LAD", "> 6.5": what is compared; "> 1. dose" is a list's.
 fn is_value(line: &str) -> bool {
+    let line = marks::plain(line);
     let digits = line.chars().take_while(char::is_ascii_digit).count();
     let behind = line.get(digits..).unwrap_or_default();
     let is_list =

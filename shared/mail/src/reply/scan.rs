@@ -15,6 +15,8 @@ use super::{
 
 /// Most lines over which "On Tuesday somebody wrote:" is wrapped.
 const WRAPPED_MAX: usize = 4;
+/// The least width at which programs break it.
+const WRAP_MIN: usize = 65;
 
 /// Marks what is not own. `is_forward`: the subject says that the mail is forwarded. Whether all of it would have been taken
 /// away, so that what only looked like a signature or a quotation is left: then nothing of it is certain.
@@ -101,11 +103,14 @@ pub(super) fn introduction(lines: &[Line], last: usize, quotation_follows: bool)
         if !marks::introduces(&joined, quotation_follows) {
             continue;
         }
-        if marks::begins_introduction(&joined) && marks::introduces(&joined, false) {
+        // Below an own line that begins with a number, the introduction is whole by itself.
+        let goes_on = dated.is_none() || is_full(lines, at) && marks::has_year(&marks::plain(&line.text));
+        if goes_on && marks::begins_introduction(&joined) && marks::introduces(&joined, false) {
             return Some(at);
         }
-        // Broken within an address: it goes on above.
-        let whole = joined.find('>').is_none_or(|end| joined.find('<').is_some_and(|start| start < end));
+        // Broken within an address, or before it: it goes on above.
+        let whole = joined.find('>').is_none_or(|end| joined.find('<').is_some_and(|start| start < end))
+            && !is_broken_before(lines, at, &joined);
         if whole && marks::introduces(&joined, false) {
             dated = dated.or(Some(at));
         } else {
@@ -113,6 +118,34 @@ pub(super) fn introduction(lines: &[Line], last: usize, quotation_follows: bool)
         }
     }
     dated.or(other)
+}
+
+/// Whether this line had no room for the first word of the next.
+fn is_full(lines: &[Line], at: usize) -> bool {
+    let word = text(lines, at + 1).split_whitespace().next().map_or(0, |word| word.chars().count());
+    marks::plain(text(lines, at)).chars().count() + 1 + word > WRAP_MIN
+}
+
+/// Whether this line goes on from the one above it: it begins with an address, or the one above gives a day and a time and had
+/// no room for its first word.
+fn is_broken_before(lines: &[Line], at: usize, joined: &str) -> bool {
+    let Some(above) = at.checked_sub(1).and_then(|above| lines.get(above)) else { return false };
+    if above.is_blank() || !above.is(Place::Own) {
+        return false;
+    }
+    let line = text(lines, at).trim_start();
+    let said = marks::plain(&above.text);
+    // "Sat, 28 Nov 2026": a day of the week, then the day of the month.
+    let mut words = said.split_whitespace();
+    let is_dated = words.next().is_some_and(|word| word.ends_with([',', '،']))
+        && words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let begins = is_dated || marks::begins_introduction(&said);
+    line.starts_with('<') && !said.ends_with(['.', '?', '!', ':'])
+        || is_full(lines, at - 1)
+            && begins
+            && marks::has_year(&said)
+            && said.contains(':')
+            && !marks::has_year(&marks::plain(joined))
 }
 
 /// The first line of the introduction above this line, over blank lines.

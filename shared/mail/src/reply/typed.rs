@@ -31,7 +31,7 @@ pub(super) fn leave(lines: &mut [Line], talk: &Conversation) {
                     || marks::head(lines.iter().skip(*at).take(12).map(|line| line.text.as_str())).is_some()
             })
             .unwrap_or(next);
-        own.extend(talk.typed(lines, marker + 1, until));
+        own.extend(talk.typed(lines, marker, until));
     }
     for at in own {
         if let Some(line) = lines.get_mut(at) {

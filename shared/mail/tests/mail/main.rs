@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 mod messages;
+mod quoted;
 
 use domain::{
     notices::{Feed, Notice, Private, Sayable, TextKey, texts},

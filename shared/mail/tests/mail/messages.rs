@@ -9,13 +9,18 @@ use mail_parser::{MessageParser, MimeHeaders as _};
 
 use crate::{PRIVATE, all, notice};
 
-const APP: &str = "https://app.clinic.example";
+pub(crate) const APP: &str = "https://app.clinic.example";
 
 fn bytes(notice: &Notice, calendar: Option<Calendar>, attached: Vec<Attached>) -> Vec<u8> {
     told(notice, &words(notice, APP).unwrap(), calendar, attached)
 }
 
-fn told(notice: &Notice, words: &Words, calendar: Option<Calendar>, attached: Vec<Attached>) -> Vec<u8> {
+pub(crate) fn told(
+    notice: &Notice,
+    words: &Words,
+    calendar: Option<Calendar>,
+    attached: Vec<Attached>,
+) -> Vec<u8> {
     let message = Message {
         from: "referrals@mail.example",
         from_name: None,
@@ -31,7 +36,7 @@ fn told(notice: &Notice, words: &Words, calendar: Option<Calendar>, attached: Ve
     message.bytes().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     MessageParser::default().parse(bytes).unwrap().body_text(0).unwrap().replace("\r\n", "\n")
 }
 

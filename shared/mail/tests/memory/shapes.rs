@@ -3,7 +3,7 @@
 use mail::reply::RAW_MAX;
 
 /// The shapes: a name, how it begins, what is repeated, how it ends, and whether it can be read.
-pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 37] = {
+pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 40] = {
     use Piece::{Numbered, Same};
     const HTML: &str = "Content-Type: text/html; charset=utf-8\n\n";
     const MIXED: &str = "Content-Type: multipart/mixed; boundary=b\n\n";
@@ -48,6 +48,27 @@ pub(crate) const SHAPES: [(&str, &str, Piece, &str, bool); 37] = {
         ("empty lines", "Subject: x\n\n", Same("\n"), "", true),
         ("quoted lines", "Subject: x\n\n", Same("> \n"), "", true),
         ("lines that introduce", "Subject: x\n\n", Same("On 1.1.2026 a@b wrote:\n"), "x", true),
+        (
+            "our sentences",
+            "Subject: x\n\n--- Please reply above this line ---\n",
+            Same("You can reach a by telephone: 1\n"),
+            "x",
+            true,
+        ),
+        (
+            "our lines",
+            "Subject: x\n\n",
+            Same("--- Please reply above this line ---\nIt is the turn of a\n"),
+            "x",
+            true,
+        ),
+        (
+            "an author's names",
+            "From: \"Anna Rao\" <rao@a.example>\nSubject: x\n\nx\n\n",
+            Same("Anna Rao\nPh 044 28110000\n\n"),
+            "x",
+            true,
+        ),
         ("signatures", "Subject: x\n\n", Same("--\n"), "x", true),
         ("telephones", "Subject: x\n\n", Same("Sent from my iPhone\n"), "x", true),
         ("closings", "Subject: x\n\n", Same("Regards,\n"), "x", true),

@@ -122,12 +122,14 @@ struct Tally {
     with_history: usize,
     removed: usize,
     exact: usize,
+    commands: usize,
     /// Where something is wrong that has to be right in every mail.
     wrong: Vec<String>,
 }
 
 fn tally(folder: &str) -> Tally {
-    let mut tally = Tally { mails: 0, kept: 0, with_history: 0, removed: 0, exact: 0, wrong: Vec::new() };
+    let mut tally =
+        Tally { mails: 0, kept: 0, with_history: 0, removed: 0, exact: 0, commands: 0, wrong: Vec::new() };
     for (name, raw, expected) in mails(folder) {
         let about = &expected.about;
         let reading = read(&raw).unwrap();
@@ -162,13 +164,11 @@ fn tally(folder: &str) -> Tally {
             };
             println!("{name} ({about}): {says}: {words:?}");
         }
+        let says = reading.command.as_ref().map(command);
+        tally.commands += usize::from(says == expected.command);
         for (what, is, should) in [
             ("kind", kind(&reading.kind), expected.kind.clone()),
-            (
-                "command",
-                format!("{:?}", reading.command.as_ref().map(command)),
-                format!("{:?}", expected.command),
-            ),
+            ("command", format!("{says:?}"), format!("{:?}", expected.command)),
             ("files", format!("{:?}", files(&reading)), format!("{:?}", expected.files)),
         ] {
             if is != should {
@@ -177,9 +177,18 @@ fn tally(folder: &str) -> Tally {
         }
     }
     println!(
-        "{folder}: {} mails; own words kept whole in {} of {}, history removed in {} of {}; word for word {}",
-        tally.mails, tally.kept, tally.mails, tally.removed, tally.with_history, tally.exact
+        "{folder}: {} mails; own words kept whole in {} of {}, history removed in {} of {}, commands right in {} of {}; \
+         word for word {}",
+        tally.mails,
+        tally.kept,
+        tally.mails,
+        tally.removed,
+        tally.with_history,
+        tally.commands,
+        tally.mails,
+        tally.exact
     );
+    println!("{}", tally.wrong.join("\n"));
     tally
 }
 

@@ -81,6 +81,19 @@ fn what_looks_like_a_signature_and_says_something_is_own() {
         "நன்றி\nநாளை காலை 8 மணிக்கு வரவும்",
         "धन्यवाद\nकल सुबह 8 बजे भेजें",
         "شكرا\nأوقف الأتينولول اليوم",
+        "Grazie\nSospendere Coumadin\n333 555 0128",
+        "Gracias\nRetirar Sintrom\n600 555 014",
+        "Merci\nReprendre Kardegic\n06 55 50 01 19",
+        "Viele Grüße\nMarcumar Pausieren\n0221 555 0109",
+        "Thanks\nNew Drug Warfarin\n98300 12345",
+        "Obrigado\nVarfarina Nova\n912 555 014",
+        "Please send him to:\n\nDr Lakshmi Rao\nHeart Clinic, Mylapore\nPh: 044 2811 0000",
+        "Ring before heparin.\n\nDr Rao\n98400 12345",
+        "Ask there.\n\nDr Mitali Roychowdhury\nPaediatric Cardiologist\n033 5550 0191",
+        "Plan:\n\nDr Rao admits\nHeart Clinic, Mylapore\n044 2811 0000\nstop heparin at 6",
+        "Thanks\nHospital No 12345678\nBed free on Monday",
+        "Regards\nVitamin D3, 60000 Weekly\n98300 12345",
+        "धन्यवाद\nऔषध थांबवा\n९८२२० ११२२३",
     ] {
         all_is_own(body);
     }
@@ -182,6 +195,25 @@ fn a_pasted_mail_is_content_and_what_stands_below_it_is_own() {
         "Am 27.11.2026 schrieb Dr. Weber:\nkein Kontrastmittel\n\nAlso kein CT.".to_owned(),
     ] {
         all_is_own(&body);
+    }
+}
+
+#[test]
+fn a_dated_line_above_an_introduction_is_own() {
+    for above in [
+        "Seen on 28.11.2026 at 10:14, BP 150/90, advised admission and fasting sugar tomorrow",
+        "Creatinine 2.1 on 28 Nov 2026, at 10:14 urine output only 200 ml, so please no contrast",
+        "ECG of 28 Nov 2026, 10:14: ST elevation in II, III and aVF, sent by ambulance to casualty",
+        "28.11.26: troponin 2.4, please admit",
+        "2 units PRBC given, stable",
+        "On warfarin since May",
+        "10 mg at night",
+    ] {
+        let body = format!(
+            "{above}\nDr Aoife O'Connor via Referrals <no-reply@referrals.example> wrote:\n\n\
+             > --- Please reply above this line ---\n> A referral for you\n"
+        );
+        plain(&body, |reading| assert_eq!(reading.words, above));
     }
 }
 
