@@ -7,4 +7,5 @@ mod ending;
 mod given_up;
 mod in_and_out;
 mod links;
+mod photos;
 mod replies;

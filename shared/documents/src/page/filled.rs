@@ -1,10 +1,13 @@
 //! A form as it stands on the page: empty, or with what was typed and what is wrong with it.
 
-use domain::{commands::command::CommandName, values::words::Kind, wire::input::FieldError};
+use domain::{
+    commands::command::CommandName, files::attachment::FILE_MAX, values::words::Kind, wire::input::FieldError,
+};
 
 use super::{
     Form, Said,
-    fields::{self, Act, Choice, Field, Input, Needed, OR_FILE},
+    fields::{self, Act, Choice, FILES_BY_SCRIPT, Field, Input, Needed, OR_FILE},
+    form::{FILES_MAX, SentFile},
 };
 use crate::content::say;
 
@@ -36,8 +39,18 @@ pub(super) enum Shape {
     Area(u8),
     Radio(Vec<Choice>),
     Select(Vec<Choice>),
-    /// Files, of any name: their bytes decide.
-    Files,
+    /// Files, of any name: their bytes decide. With those that have arrived before.
+    Files(FilesShown),
+}
+
+pub(super) struct FilesShown {
+    /// What is said where the script runs.
+    pub(super) by_script: &'static str,
+    /// Most bytes of a form's files together, and of a file that the script sends.
+    pub(super) form_max: usize,
+    pub(super) file_max: u64,
+    /// Files that have arrived with a form that was refused.
+    pub(super) sent: Vec<SentFile>,
 }
 
 /// The form that was sent, unless it was carried out.
@@ -77,7 +90,13 @@ fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[Fiel
             [(only, _)] => (Shape::Hidden, (*only).to_owned()),
             several => (Shape::Radio(several.to_vec()), typed),
         },
-        Input::Files => (Shape::Files, String::new()),
+        Input::Files => {
+            let sent = sent.map(|(form, _)| &form.sent[..]).unwrap_or_default();
+            let sent = sent.iter().filter(|file| !file.name.is_empty()).cloned().collect();
+            let (form_max, file_max) = (FILES_MAX, FILE_MAX);
+            let files = FilesShown { by_script: FILES_BY_SCRIPT, form_max, file_max, sent };
+            (Shape::Files(files), String::new())
+        }
     };
     let is_order = match kind {
         Kind::LabOrder | Kind::ImagingOrder => true,
@@ -118,7 +137,8 @@ pub(super) fn field_of<'a>(act: &'a Act, error: &FieldError) -> &'a Field {
 /// What is wrong, in a doctor's words: the rules speak of members, a form has fields and lines.
 pub(super) fn wrong(error: &FieldError) -> String {
     let entry = error.pointer.split('/').nth(2).and_then(|index| index.parse::<usize>().ok());
-    let line = entry.map(|index| format!("line {}: ", index + 1)).unwrap_or_default();
+    let what = if error.pointer.starts_with("/attachments/") { "file" } else { "line" };
+    let line = entry.map(|index| format!("{what} {}: ", index + 1)).unwrap_or_default();
     let rule = if error.code == "required" { "this is needed" } else { &error.detail };
     say::capital(&format!("{line}{rule}"))
 }
