@@ -1,100 +1,74 @@
 // A form takes 4 MB, a telephone's photo has more: larger files go from the browser to the bucket, and the form names them.
 // What was typed stays in the form until all is there. Without this script a form is sent as it is.
 (() => {
-"use strict";
-if (!window.fetch || !window.crypto || !crypto.subtle) return;
-const retry = "Press the button again.";
-const failed = (says, reopens) => {
-  throw { says, reopens };
+if (!crypto?.subtle) return;
+const add = (parent, name, has) => {
+  const made = parent.appendChild(document.createElement(name));
+  for (const one in has) made.setAttribute(one, has[one]);
+  return made;
 };
 // Asks the service for an id and an address. Its answers say what is wrong with a file, or with the page.
 const announce = async (form, file) => {
-  const bytes = await file.arrayBuffer().catch(() => failed(`${file.name} cannot be read. Choose it again.`));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const { name, type, size } = file;
+  // It would have to be read as a whole.
+  if (size > 25e6) throw { says: `${name} is larger than 25 MB: save it smaller.` };
+  const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
   const body = new URLSearchParams({
     nonce: form.elements.nonce.value,
-    name: file.name.replace(/[\p{Cs}\ufffd]/gu, "_"),
-    type: file.type,
-    size: file.size,
-    sha256: Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    // A text that is not whole is taken for another encoding.
+    name: name.replace(/[\p{Cs}\ufffd]/gu, "_"),
+    type, size,
+    sha256: Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, 0)).join(""),
   });
   const answer = await fetch(form.action.replace(/[^/]*$/, "attachments"), { method: "POST", body });
   const said = await answer.json();
-  if (answer.status === 201) return said;
-  if (answer.status === 403) failed("This page was closed, 30 minutes after it was opened.", true);
-  if (answer.status === 404) failed("The referral is not open to you any more. Copy your words, and reply to the mail.");
-  const { pointer, detail } = said.errors[0];
-  failed(pointer ? `Not taken: ${file.name} (${detail}).` : `${detail}.`);
+  if (answer.ok) return said;
+  const { pointer, detail } = said.errors ? said.errors[0] : said;
+  if (answer.status > 499 || !detail) throw {};
+  throw { says: pointer ? `Not taken: ${name} (${detail}).` : `${detail}.` };
 };
 const put = ({ method, url, headers }, file, progress) =>
   new Promise((arrived, broken) => {
-    const request = new XMLHttpRequest();
-    request.open(method, url);
+    const call = new XMLHttpRequest();
+    call.open(method, url);
     for (const name in headers) {
-      // The browser says by itself how much it sends, and to whom.
-      if (!/^(content-length|host)$/i.test(name)) request.setRequestHeader(name, headers[name]);
+      // The browser says by itself how much it sends.
+      if (name !== "content-length") call.setRequestHeader(name, headers[name]);
     }
-    request.upload.onprogress = progress;
-    request.onload = () => (request.status === 200 ? arrived() : broken());
-    request.onerror = broken;
-    request.send(file);
+    call.upload.onprogress = progress;
+    call.onloadend = () => (call.status === 200 ? arrived() : broken({}));
+    call.send(file);
   });
-const add = (parent, name, attributes) => {
-  const element = parent.appendChild(document.createElement(name));
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  return element;
-};
-for (const input of document.querySelectorAll("input[type=file]")) {
-  const { form, id, dataset } = input;
-  const field = input.parentNode;
-  const button = form.querySelector("button");
-  const hint = document.getElementById(`${id}-hint`);
-  hint.textContent = hint.dataset.script;
-  const error = document.getElementById(`${id}-err`) || add(field, "span", { id: `${id}-err`, class: "err" });
-  error.setAttribute("role", "alert");
-  input.before(error);
-  input.setAttribute("aria-describedby", `${id}-hint ${id}-err`);
-  const status = add(field, "span", { role: "status" });
-  const bar = add(field, "progress", { "aria-label": "Sent so far" });
+for (const input of document.querySelectorAll("[type=file]")) {
+  const { form, parentNode: field } = input;
+  // It describes the field, so what is added to it is heard with the field, too.
+  const hint = document.getElementById(`${input.id}-hint`);
+  hint.textContent = "Up to 25 MB each.";
+  const shown = add(hint, "span", { role: "alert" });
+  const bar = add(field, "progress", { "aria-label": "Sent so far", hidden: "" });
   const sent = new Map();
-  let names, busy;
-  const works = (is, says) => {
-    busy = is;
-    bar.hidden = !is;
-    button.setAttribute("aria-disabled", is);
-    status.textContent = says;
+  let busy;
+  // What is being done, or what is wrong.
+  const say = (says, wrong) => {
+    busy = !wrong;
+    bar.hidden = wrong;
+    shown.textContent = says;
+    shown.className = wrong ? "err" : "hint";
+    field.classList.toggle("bad", wrong);
+    if (wrong) input.focus();
   };
-  const complain = (says, reopens) => {
-    error.textContent = says;
-    field.classList.toggle("bad", says);
-    input.setAttribute("aria-invalid", !!says);
-    if (reopens) {
-      const href = form.action.replace(/\/[^/]*$/, "");
-      error.append(" ");
-      add(error, "a", { href, target: "_blank", rel: "noopener" }).textContent = "Open it again in another tab";
-      error.append(`, and come back. ${retry}`);
-    }
-    if (says) input.focus();
-  };
-  const fits = () => {
-    const large = Array.from(input.files).find(({ size }) => size > dataset.file);
-    complain(large ? `${large.name} has ${(large.size / 1e6).toFixed(1)} MB. A file has at most 25 MB: save it smaller.` : "");
-    return !large;
-  };
-  input.onchange = fits;
   form.onsubmit = async (event) => {
-    const files = Array.from(input.files);
+    const files = [...input.files];
     const total = files.reduce((sum, { size }) => sum + size, 0);
-    if (!busy && fits() && total <= dataset.form) return;
+    if (!busy && total <= 4e6) return;
     event.preventDefault();
-    if (busy || error.textContent) return;
+    if (busy) return;
     bar.max = total;
-    let before = 0;
-    let name;
+    let before = 0, name;
     try {
       for (const file of files) {
         name = file.name;
-        works(true, `Sending ${name}…`);
+        say(`Sending ${name}…`, false);
         if (!sent.has(file)) {
           const { attachment_id, upload } = await announce(form, file);
           await put(upload, file, ({ loaded }) => (bar.value = before + loaded));
@@ -102,20 +76,15 @@ for (const input of document.querySelectorAll("input[type=file]")) {
         }
         before += file.size;
       }
-      works(true, "All files have arrived. Sending your words…");
-      names = files.map((file) => add(form, "input", { type: "hidden", name: "uploaded", value: sent.get(file) }));
+      say("All files have arrived.", false);
+      for (const file of files) add(form, "input", { type: "hidden", name: "uploaded", value: sent.get(file) });
       input.disabled = true;
       form.submit();
-    } catch ({ says, reopens }) {
-      works(false, "");
-      complain(`${says || `${name} did not arrive. ${retry}`} What you wrote is still here.`, reopens);
+    } catch ({ says = `${name} did not arrive. Press the button again.` }) {
+      say(`${says} What you wrote is still here.`, true);
     }
   };
-  // Somebody comes back to the page as they left it.
-  addEventListener("pageshow", () => {
-    (names || []).forEach((name) => name.remove());
-    input.disabled = false;
-    works(false, "");
-  });
 }
+// Somebody comes back to a page that was sent.
+onpageshow = ({ persisted }) => persisted && location.reload();
 })();

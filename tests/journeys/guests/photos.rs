@@ -101,9 +101,8 @@ fn what_cannot_be_taken_is_named_before_it_is_sent_and_the_words_stay() {
     let Some(chromium) = Chromium::shared() else { return };
     let scan = pdf(25_000_001).named("scan.pdf");
     let (guest, tab) = typed(&chromium, &[&scan]);
-    let said = tab.hears("scan.pdf has 25.0 MB");
-    assert!(said.contains("A file has at most 25 MB: save it smaller."), "{said}");
-    tab.tap(COMPLETE, "scan.pdf has 25.0 MB");
+    let said = tab.tap(COMPLETE, "scan.pdf is larger than 25 MB: save it smaller.");
+    assert!(said.contains("What you wrote is still here."), "{said}");
     still_typed(&tab);
     let film = pdf(5_000_000).named("gait.mov");
     tab.choose(COMPLETE, &[on_disk(&film)]);
@@ -116,8 +115,8 @@ fn what_cannot_be_taken_is_named_before_it_is_sent_and_the_words_stay() {
     // The cookie of half an hour ago is gone.
     tab.forget();
     tab.choose(COMPLETE, &[on_disk(&photo_of(5_000_000).named("smear.jpg"))]);
-    let said = tab.tap(COMPLETE, "Open it again in another tab");
-    assert!(said.contains("This page was closed, 30 minutes after it was opened."), "{said}");
+    let said = tab.tap(COMPLETE, "30 minutes are over: open the link in the mail again");
+    assert!(said.contains("What you wrote is still here."), "{said}");
     still_typed(&tab);
     let read = guest.sender.read(&guest.id);
     assert_eq!((&read["status"], files(&read).len()), (&json!("sent"), 0));
@@ -159,7 +158,7 @@ fn without_a_script_the_page_says_what_a_form_takes_and_what_to_do() {
     let tab = chromium.tab(&guest.stack, Scripts::Blocked);
     tab.go(&guest.link());
     let page = tab.press("Open the referral");
-    page.says(&["Up to 4 MB together; with more, nothing arrives. Larger ones: reply to the mail."]);
+    page.says(&["Up to 4 MB together, or all is lost. Larger: reply to the mail."]);
     page.hides(&["Up to 25 MB each"]);
     let small = pdf(3_000_000).named("counts.pdf");
     tab.unfold("Complete");

@@ -33,7 +33,10 @@ pub async fn announce_by_link(shell: &Shell, request: &Request) -> Answer {
         Ok(expected) => Ok(respond::json(StatusCode::CREATED, &expected)?),
         Err(failure) => {
             let id = request::correlation_id(request);
-            Ok(failure.told(&id).into_response(&id))
+            let problem = failure.told(&id);
+            let closed = problem.code() == Code::NotFound;
+            let problem = if closed { Problem::no_link() } else { problem };
+            Ok(problem.into_response(&id))
         }
     }
 }
@@ -43,7 +46,10 @@ async fn announced(shell: &Shell, request: &Request) -> Result<Expected, Failure
     let link = Link::known(shell, request).await?.unlocked()?;
     let referral = link.referral(shell).await?;
     if !link.is_opened(request, shell.now()) {
-        return Err(Problem::not_yours("the link is not open in this browser").into());
+        return Err(Problem::not_yours(
+            "30 minutes are over: open the link in the mail again, come back, and press the button again",
+        )
+        .into());
     }
     let form = form(request)?;
     if link.keys.read_nonce(&form.nonce, link.hash, shell.now()).is_err() {

@@ -81,10 +81,7 @@ pub(super) enum Input {
 
 /// The files of a command that takes some.
 const FILES: Field = field(form::FILES, "Files", Input::Files)
-    .hint("Up to 4 MB together; with more, nothing arrives. Larger ones: reply to the mail.");
-
-/// What is said at the files instead where the page's script runs.
-pub(super) const FILES_BY_SCRIPT: &str = "Up to 25 MB each.";
+    .hint("Up to 4 MB together, or all is lost. Larger: reply to the mail.");
 
 const fn field(name: &'static str, label: &'static str, input: Input) -> Field {
     Field { name, label, hint: "", input, needed: Needed::No }

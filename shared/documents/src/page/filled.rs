@@ -1,13 +1,11 @@
 //! A form as it stands on the page: empty, or with what was typed and what is wrong with it.
 
-use domain::{
-    commands::command::CommandName, files::attachment::FILE_MAX, values::words::Kind, wire::input::FieldError,
-};
+use domain::{commands::command::CommandName, values::words::Kind, wire::input::FieldError};
 
 use super::{
     Form, Said,
-    fields::{self, Act, Choice, FILES_BY_SCRIPT, Field, Input, Needed, OR_FILE},
-    form::{FILES_MAX, SentFile},
+    fields::{self, Act, Choice, Field, Input, Needed, OR_FILE},
+    form::SentFile,
 };
 use crate::content::say;
 
@@ -40,17 +38,7 @@ pub(super) enum Shape {
     Radio(Vec<Choice>),
     Select(Vec<Choice>),
     /// Files, of any name: their bytes decide. With those that have arrived before.
-    Files(FilesShown),
-}
-
-pub(super) struct FilesShown {
-    /// What is said where the script runs.
-    pub(super) by_script: &'static str,
-    /// Most bytes of a form's files together, and of a file that the script sends.
-    pub(super) form_max: usize,
-    pub(super) file_max: u64,
-    /// Files that have arrived with a form that was refused.
-    pub(super) sent: Vec<SentFile>,
+    Files(Vec<SentFile>),
 }
 
 /// The form that was sent, unless it was carried out.
@@ -93,9 +81,7 @@ fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[Fiel
         Input::Files => {
             let sent = sent.map(|(form, _)| &form.sent[..]).unwrap_or_default();
             let sent = sent.iter().filter(|file| !file.name.is_empty()).cloned().collect();
-            let (form_max, file_max) = (FILES_MAX, FILE_MAX);
-            let files = FilesShown { by_script: FILES_BY_SCRIPT, form_max, file_max, sent };
-            (Shape::Files(files), String::new())
+            (Shape::Files(sent), String::new())
         }
     };
     let is_order = match kind {
