@@ -64,8 +64,9 @@ export class Tab {
     this.page.on("response", answered);
     const [response] = await Promise.all([this.page.waitForNavigation({ waitUntil: "load" }), act()]);
     this.page.off("response", answered);
-    const pictures = (answer) => answer.request().resourceType() === "image";
-    const sent = answers.filter((answer) => !pictures(answer) && (answer.status() < 300 || answer.status() >= 400));
+    // Neither pictures nor what a script sends and hears before the page is left.
+    const besides = (answer) => ["image", "xhr", "fetch"].includes(answer.request().resourceType());
+    const sent = answers.filter((answer) => !besides(answer) && (answer.status() < 300 || answer.status() >= 400));
     const bodies = await Promise.all(sent.map((answer) => answer.body()));
     return {
       url: this.page.url().slice(this.origin.length),
@@ -134,7 +135,7 @@ export class Tab {
   }
 
   async hears({ words }) {
-    await this.page.getByText(words).first().waitFor();
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor();
     return this.page.innerText("body");
   }
 
