@@ -279,7 +279,7 @@ impl Store {
         self.count_at(link, "uploads", LINK_UPLOADS).await
     }
 
-    async fn count_at(&self, link: Digest, counter: &str, most: u32) -> Result<bool, Error> {
+    async fn count_at(&self, link: Digest, name: &str, most: u32) -> Result<bool, Error> {
         let counted = self
             .client
             .update_item()
@@ -289,7 +289,7 @@ impl Store {
             .condition_expression(
                 "attribute_exists(PK) AND (attribute_not_exists(#counter) OR #counter < :most)",
             )
-            .expression_attribute_names("#counter", counter)
+            .expression_attribute_names("#counter", name)
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":most", number(most))
             .send()
