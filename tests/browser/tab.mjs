@@ -10,6 +10,8 @@ const PATIENCE = 20_000;
 
 // Files are kept elsewhere, and the service sends the browser there.
 const isFile = (request) => /^\/l\/[^/]+\/(attachments\/[^/]+|pdf)$/.test(sentBy(request));
+// And what is too large for a form, the page sends there itself.
+const isUpload = (request) => request.method() === "PUT" && /\/uploads\/[0-9a-f-]{36}$/.test(new URL(request.url()).pathname);
 const sentBy = (request) => (request.redirectedFrom() ? new URL(request.redirectedFrom().url()).pathname : "");
 
 export class Tab {
@@ -30,19 +32,22 @@ export class Tab {
   }
 
   constructor(context, origin, scripts, folder) {
-    Object.assign(this, { context, origin, scripts, folder, found: [], visited: new Set([`${origin}/favicon.ico`]) });
+    Object.assign(this, { context, origin, scripts, folder, found: [], spoilt: /^$/, visited: new Set([`${origin}/favicon.ico`]) });
   }
 
   // Writes down what no page of ours should do.
   watch() {
     this.context.on("request", (request) => {
       const { origin } = new URL(request.url());
-      if (origin !== this.origin && !isFile(request)) this.found.push(`asked elsewhere: ${request.url()}`);
+      if (origin !== this.origin && !isFile(request) && !isUpload(request)) this.found.push(`asked elsewhere: ${request.url()}`);
       if (request.isNavigationRequest()) this.visited.add(request.url());
     });
     this.context.on("console", (message) => {
       // A page that says no has a status that says so too; and there is no icon, for which every browser asks.
-      const own = this.visited.has(message.location().url) && message.text().startsWith("Failed to load resource");
+      const { url } = message.location();
+      // What the script is told, the page says.
+      const known = this.visited.has(url) || this.spoilt.test(url) || url.endsWith("/attachments");
+      const own = known && message.text().startsWith("Failed to load resource");
       if (!own) this.found.push(`${message.type()} at ${message.location().url}: ${message.text()}`);
     });
     this.context.on("weberror", (error) => this.found.push(`error: ${error.error()}`));
@@ -59,8 +64,9 @@ export class Tab {
     this.page.on("response", answered);
     const [response] = await Promise.all([this.page.waitForNavigation({ waitUntil: "load" }), act()]);
     this.page.off("response", answered);
-    const pictures = (answer) => answer.request().resourceType() === "image";
-    const sent = answers.filter((answer) => !pictures(answer) && (answer.status() < 300 || answer.status() >= 400));
+    // Neither pictures nor what a script sends and hears before the page is left.
+    const besides = (answer) => ["image", "xhr", "fetch"].includes(answer.request().resourceType());
+    const sent = answers.filter((answer) => !besides(answer) && (answer.status() < 300 || answer.status() >= 400));
     const bodies = await Promise.all(sent.map((answer) => answer.body()));
     return {
       url: this.page.url().slice(this.origin.length),
@@ -113,6 +119,36 @@ export class Tab {
       else if (kind === "radio" || kind === "checkbox") await field.check();
       else await field.fill(value);
     }
+    return null;
+  }
+
+  // Chooses files for a field of the form that has this button, by the field's label.
+  async choose({ form, label, files }) {
+    await this.form(form).getByLabel(label).setInputFiles(files);
+    return null;
+  }
+
+  // Presses a button that leads nowhere yet, and waits until these words are shown.
+  async tap({ name, words }) {
+    await this.page.getByRole("button", { name, exact: true }).click();
+    return this.hears({ words });
+  }
+
+  async hears({ words }) {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor();
+    return this.page.innerText("body");
+  }
+
+  // From now on requests to such addresses come to nothing; or to something again.
+  async spoil({ paths, of }) {
+    this.spoilt = new RegExp(of);
+    if (paths) await this.context.route(this.spoilt, (route) => route.abort());
+    else await this.context.unrouteAll();
+    return null;
+  }
+
+  async forget() {
+    await this.context.clearCookies();
     return null;
   }
 

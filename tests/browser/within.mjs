@@ -94,7 +94,10 @@ export function start() {
   all.forEach((one, number) => {
     one.dataset.stop = name(one, number);
   });
-  document.activeElement?.blur();
+  // A browser goes on from where the focus was, which a page may have led into a form.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
   window.getSelection().removeAllRanges();
   window.scrollTo(0, 0);
   return all.map((one) => one.dataset.stop);

@@ -7,13 +7,20 @@ use api::{
     respond,
 };
 use domain::{
-    files::file::{Announced, Expected, Upload},
-    values::{ids::AttachmentId, person::Caller, words::Role},
+    files::{
+        attachment::Attachment,
+        file::{Announced, Expected, Upload},
+    },
+    values::{
+        ids::{AttachmentId, PersonId},
+        person::Caller,
+        words::Role,
+    },
 };
 use jiff::SignedDuration;
 use lambda_http::{Request, http::StatusCode};
 
-use crate::ground::{Answer, Shell};
+use crate::ground::{Answer, Failure, Shell};
 
 /// A doctor or desk announces a file.
 pub(super) const SPEC: Operation = post("create-attachment", "/v1/attachments")
@@ -49,15 +56,23 @@ pub async fn create_attachment(
     shell: &Shell,
     (Uploader(caller), NoQuery, Json(announced)): (Uploader, NoQuery, Json<Announced>),
 ) -> Answer {
+    let attachment = announced.with_id(AttachmentId(shell.new_uuid(shell.now())));
+    Ok(respond::json(StatusCode::CREATED, &expect(shell, attachment, caller.id).await?)?)
+}
+
+/// Announces this file of this owner: one put. Nobody else can name it.
+pub(crate) async fn expect(
+    shell: &Shell,
+    attachment: Attachment,
+    owner: PersonId,
+) -> Result<Expected, Failure> {
     let now = shell.now();
-    let attachment = announced.with_id(AttachmentId(shell.new_uuid(now)));
     let address = shell.bucket()?.upload_address(&attachment, VALID_FOR.unsigned_abs()).await?;
-    let upload = Upload::announced(attachment, caller.id, now.as_millis() / 1000);
+    let upload = Upload::announced(attachment, owner, now.as_millis() / 1000);
     shell.store.announce(&upload).await?;
-    let expected = Expected {
+    Ok(Expected {
         attachment_id: upload.attachment.attachment_id,
         upload: address,
         expires_at: now.plus(VALID_FOR),
-    };
-    Ok(respond::json(StatusCode::CREATED, &expected)?)
+    })
 }

@@ -6,32 +6,26 @@ use std::{borrow::Cow, collections::BTreeSet, convert::Infallible};
 use domain::{
     commands::command::Command,
     files::{
-        attachment::{
-            Attachment, Category, ContentType, FILE_MAX, FILENAME_MAX, FileName, FileState, Named,
-            REFERRAL_MAX,
-        },
+        attachment::{Attachment, FileState, Named, REFERRAL_MAX},
         file::{File, HELD_FILES_MAX, Upload},
     },
     referral::Referral,
     values::{
-        digest::Digest,
         ids::{AttachmentId, PersonId, ReferralId},
         words::Kind,
     },
     wire::input::FieldError,
 };
-use files::{Source, Verdict, check, kind};
+use files::{Source, Verdict, check};
 
-use super::settled::taken;
+use super::{
+    described::{Described, Room, ending, says, shown},
+    settled::taken,
+};
 use crate::{
     files::Filing,
     ground::{Failure, Shell},
 };
-
-/// Most files at once, as of any command.
-pub(crate) const FILES_MAX: usize = 40;
-/// How much of a file is looked at for its type, in bytes.
-const HEAD: usize = 4096;
 
 /// A file as it came.
 #[derive(Clone)]
@@ -74,17 +68,6 @@ pub(crate) struct Taking {
     taken: usize,
 }
 
-/// How much they may have, those before them counted.
-#[derive(Clone, Copy)]
-struct Room {
-    /// Bytes of the files before.
-    size: u64,
-    /// Most bytes.
-    most: u64,
-    /// Whose files these are.
-    of: &'static str,
-}
-
 impl Taking {
     /// Into this referral.
     pub(crate) fn into(referral: &Referral) -> Result<Self, Failure> {
@@ -100,11 +83,27 @@ impl Taking {
 
     /// As it is announced; or why it is not taken, in words for a doctor. Nothing is kept yet.
     pub(crate) fn announced(&mut self, shell: &Shell, file: &Brought<'_>) -> Result<Attachment, String> {
+        self.described(shell, &Described::by_bytes(&file.name, &file.content_type, &file.bytes))
+    }
+
+    /// The same of a file whose bytes are not here.
+    pub(crate) fn described(&mut self, shell: &Shell, file: &Described<'_>) -> Result<Attachment, String> {
         let id = AttachmentId(shell.new_uuid(shell.now()));
-        let attachment = announced(file, id, self.kind, self.room, self.taken)?;
-        self.room.size += attachment.size;
-        self.taken += 1;
+        let attachment = file.announced(id, self.kind, self.room, self.taken)?;
+        self.counts(attachment.size);
         Ok(attachment)
+    }
+
+    /// Takes one that is announced already; or why not.
+    pub(crate) fn sent_before(&mut self, file: &Attachment) -> Result<(), String> {
+        self.room.takes(file.size, self.taken)?;
+        self.counts(file.size);
+        Ok(())
+    }
+
+    const fn counts(&mut self, size: u64) {
+        self.room.size += size;
+        self.taken += 1;
     }
 
     /// Puts a file where uploads are. One that no referral names in the end is gone after a day.
@@ -176,167 +175,17 @@ fn owner(id: ReferralId) -> Result<PersonId, FieldError> {
     format!("guest:{id}").parse()
 }
 
-fn announced(
-    file: &Brought<'_>,
-    attachment_id: AttachmentId,
-    kind: Kind,
-    room: Room,
-    others: usize,
-) -> Result<Attachment, String> {
-    let content_type = content_type(file)
-        .ok_or_else(|| format!("this kind of file is not taken; taken are: {}", endings()))?;
-    let size = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
-    if size == 0 {
-        return Err("it is empty".to_owned());
-    }
-    if size > FILE_MAX {
-        return Err(format!("larger than {} MB", FILE_MAX / 1_000_000));
-    }
-    if room.size.saturating_add(size) > room.most {
-        let most = room.most / 1_000_000;
-        return Err(format!("the files of {} have at most {most} MB together", room.of));
-    }
-    if others >= FILES_MAX {
-        return Err(format!("at most {FILES_MAX} files at once"));
-    }
-    Ok(Attachment {
-        attachment_id,
-        filename: filename(&file.name, content_type)?,
-        content_type,
-        size,
-        sha256: Digest::of(&file.bytes),
-        category: Category::of_brought(kind, content_type, &file.name),
-    })
-}
-
-/// What a name ends in, if that can say what it is: not the rest of "Dr. Rao ECG".
-fn ending(name: &str) -> Option<(&str, &str)> {
-    let (stem, ending) = name.trim().rsplit_once('.')?;
-    let speaks = (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    speaks.then_some((stem, ending))
-}
-
-/// What a name says, by its ending.
-fn says(name: &str) -> Named {
-    let named = ending(name).and_then(|(_, ending)| format!("file.{ending}").parse::<FileName>().ok());
-    named.map_or(Named::Nothing, |named| named.says())
-}
-
-/// By its name, as a person would; else by what is said of it; and where both say nothing, by its bytes.
-fn content_type(file: &Brought<'_>) -> Option<ContentType> {
-    match (says(&file.name), ContentType::said(&file.content_type)) {
-        (Named::Type(named), _) => Some(named),
-        (Named::Nothing, Some(ContentType::Unknown)) => {
-            kind(ContentType::Unknown, &"file".parse().ok()?, file.bytes.get(..HEAD).unwrap_or(&file.bytes))
-        }
-        (Named::Nothing, said) => said,
-        // A name that says something else is believed: "report.exe" is no PDF.
-        (Named::Other, _) => None,
-    }
-}
-
-/// The kinds of files that are taken, by their usual endings.
-fn endings() -> String {
-    let endings = ContentType::ALL.iter().filter_map(|known| known.extensions().first().copied());
-    endings.collect::<Vec<_>>().join(", ")
-}
-
-/// A name that can be one: people and programs write more into it than a file's name may have.
-fn filename(name: &str, content_type: ContentType) -> Result<FileName, String> {
-    let usual = content_type.extensions().first().copied().unwrap_or_default();
-    let named = ending(name).filter(|_| says(name) != Named::Nothing);
-    let (stem, ending) = named.unwrap_or((name, usual));
-    let stem = shown(stem);
-    let stem: String = stem.trim_start_matches(['.', ' ']).chars().take(FILENAME_MAX - 10).collect();
-    let stem = if stem.trim().is_empty() { "file" } else { stem.trim() };
-    let name = format!("{stem}.{}", ending.trim());
-    name.parse().map_err(|error: FieldError| error.detail)
-}
-
-/// A name on one line, in the direction in which it is written.
-fn shown(name: &str) -> String {
-    let odd = |c: char| {
-        c.is_control()
-            || matches!(c, '/' | '\\' | ':' | '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    name.chars().map(|c| if odd(c) { '_' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn file<'a>(name: &'a str, content_type: &'a str) -> Brought<'a> {
-        Brought { name: name.into(), content_type: content_type.into(), bytes: Cow::Borrowed(b"%PDF-1.7") }
-    }
-
-    const fn room(size: u64) -> Room {
-        Room { size, most: REFERRAL_MAX, of: "a referral" }
-    }
-
-    fn announced_as(name: &str, content_type: &str) -> Result<(String, ContentType), String> {
-        let taken =
-            announced(&file(name, content_type), AttachmentId(uuid::Uuid::nil()), Kind::Consult, room(0), 0)?;
-        assert!(taken.content_type.fits(&taken.filename), "{name}");
-        Ok((taken.filename.as_str().to_owned(), taken.content_type))
-    }
-
-    #[test]
-    fn a_file_is_what_its_name_says_and_what_is_said_of_it_where_the_name_says_nothing() {
-        let pdf = |name: &str| Ok((name.to_owned(), ContentType::Pdf));
-        assert_eq!(announced_as("ecg.PDF", "application/octet-stream"), pdf("ecg.PDF"));
-        assert_eq!(announced_as("ecg", "application/pdf"), pdf("ecg.pdf"));
-        assert_eq!(announced_as("../a:b\u{202e}.pdf", "application/pdf"), pdf("_a_b_.pdf"));
-        assert_eq!(announced_as("C:\\Scans\\ecg\0.pdf", "application/pdf"), pdf("C__Scans_ecg_.pdf"));
-        assert_eq!(announced_as(".pdf", "application/pdf"), pdf("file.pdf"));
-        assert_eq!(announced_as("Dr. Rao ECG", "application/pdf"), pdf("Dr. Rao ECG.pdf"));
-        assert_eq!(announced_as("ECG 24.11.2026 10h", "application/pdf"), pdf("ECG 24.11.2026 10h.pdf"));
-        assert_eq!(announced_as("Troponin 28.11.2026", "application/pdf"), pdf("Troponin 28.11.2026.pdf"));
-        assert_eq!(
-            announced_as("Troponin 28.11.2026", "application/octet-stream"),
-            pdf("Troponin 28.11.2026.pdf")
-        );
-        assert_eq!(announced_as("ecg", ""), pdf("ecg.pdf"));
-        let jpeg = |name: &str| Ok((name.to_owned(), ContentType::Jpeg));
-        assert_eq!(announced_as("ecg.jfif", "image/jpeg"), jpeg("ecg.jfif"));
-        assert_eq!(announced_as("ECG.JPE", ""), jpeg("ECG.JPE"));
-        let long = announced_as(&format!("{}.jpeg", "ஒ".repeat(300)), "image/jpeg").unwrap();
-        assert_eq!((long.0.chars().count(), long.1), (195, ContentType::Jpeg));
-    }
-
     #[test]
     fn the_kind_of_a_file_tells_nothing_else_of_its_name() {
-        let kind = |name| file(name, "image/x-raw").kind();
+        let kind = |name: &'static str| {
+            let bytes = Cow::Borrowed(b"%PDF-1.7".as_slice());
+            Brought { name: name.into(), content_type: "image/x-raw".into(), bytes }.kind()
+        };
         assert_eq!((kind("viewer.exe").as_str(), kind("ecg.jfif").as_str()), ("EXE", "JFIF"));
         assert_eq!((kind("X-ray.Asha").as_str(), kind("Asha").as_str()), ("image/x-raw", "image/x-raw"));
-    }
-
-    #[test]
-    fn what_is_not_taken_says_why() {
-        assert!(announced_as("report.exe", "application/pdf").unwrap_err().contains("pdf, png, jpg"));
-        assert!(announced_as("page", "text/html").is_err());
-        assert!(announced_as("report\u{202e}fdp.exe", "application/pdf").is_err());
-        let file = file("a.pdf", "application/pdf");
-        let with = |size, others| {
-            announced(&file, AttachmentId(uuid::Uuid::nil()), Kind::Consult, room(size), others)
-        };
-        assert!(with(REFERRAL_MAX - 8, FILES_MAX - 1).is_ok());
-        assert_eq!(
-            with(REFERRAL_MAX - 7, 0).unwrap_err(),
-            "the files of a referral have at most 100 MB together"
-        );
-        let waiting = Room { size: HELD_FILES_MAX - 7, most: HELD_FILES_MAX, of: "mails that wait" };
-        assert_eq!(
-            announced(&file, AttachmentId(uuid::Uuid::nil()), Kind::Consult, waiting, 0).unwrap_err(),
-            "the files of mails that wait have at most 50 MB together"
-        );
-        assert!(announced_as("report.exe ", "application/pdf").is_err());
-        assert_eq!(with(0, FILES_MAX).unwrap_err(), "at most 40 files at once");
-        let empty = Brought { bytes: Cow::Borrowed(b""), ..file };
-        assert_eq!(
-            announced(&empty, AttachmentId(uuid::Uuid::nil()), Kind::Consult, room(0), 0).unwrap_err(),
-            "it is empty"
-        );
     }
 }

@@ -88,7 +88,8 @@ async fn found(
     Ok(files)
 }
 
-async fn is_uploaded(shell: &Shell, file: &Attachment) -> Result<bool, Failure> {
+/// Whether its bytes have arrived as they were announced: one request.
+pub(crate) async fn is_uploaded(shell: &Shell, file: &Attachment) -> Result<bool, Failure> {
     let uploaded = shell.bucket()?.uploaded(file).await?;
     Ok(uploaded.is_some_and(|uploaded| uploaded.as_announced && uploaded.size == file.size))
 }

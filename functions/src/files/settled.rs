@@ -19,7 +19,7 @@ use tokio::time::sleep;
 use crate::ground::{Failure, Shell};
 
 /// How long a request waits for the checks: they take less than a second as a rule, and the gateway waits 30 seconds.
-const REQUEST_WAITS: Duration = Duration::from_secs(5);
+pub(crate) const REQUEST_WAITS: Duration = Duration::from_secs(5);
 /// The longest time between two looks.
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 

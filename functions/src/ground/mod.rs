@@ -17,7 +17,7 @@ mod shell;
 pub use failure::Failure;
 pub(crate) use failure::not_written;
 pub use need::Need;
-pub(crate) use page::page;
+pub(crate) use page::{page, page_with_script};
 pub use quotas::Quotas;
 pub(crate) use serve::serve_whole;
 pub use serve::{NotHandled, serve, serve_alone, serve_events, serve_invocations};

@@ -22,7 +22,9 @@ pub use arrive::{KeptMail, arrive, receive_kept};
 pub use deliver::deliver;
 pub use held::get_held;
 pub(crate) use link::OPERATIONS as LINKS;
-pub use link::{link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link};
+pub use link::{
+    announce_by_link, link_attachment, link_command, link_pdf, open_link, renew_link, send_code, show_link,
+};
 pub use pages::serve_pages;
 pub use receive::{Arrived, receive};
 pub use release::release;

@@ -220,6 +220,12 @@ impl Problem {
         )
     }
 
+    /// The link opens nothing, whatever is wrong with it: its page says so to a doctor who has written something.
+    #[must_use]
+    pub fn no_link() -> Self {
+        Self::new(Code::NotFound, "this link opens no more: copy what you wrote, and reply to the mail")
+    }
+
     /// The caller's role may not do this at all.
     pub fn not_yours(detail: impl Into<String>) -> Self {
         Self::new(Code::NotYourTurn, detail)

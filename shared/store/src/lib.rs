@@ -29,7 +29,7 @@ pub use crate::{
     outbox::{Image, OutboxPlace, SHARDS, Waiting},
     quotas::Counted,
     referrals::{ENTRY_MAX, HANDOFF_MAX, NotWritten},
-    tokens::{CODES, CodeSet, IssuedToken, RENEWALS, TRIES, TokenPurpose, Tried},
+    tokens::{CODES, CodeSet, IssuedToken, LINK_UPLOADS, RENEWALS, TRIES, TokenPurpose, Tried},
 };
 
 /// The table.

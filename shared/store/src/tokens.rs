@@ -25,6 +25,9 @@ pub const CODES: u32 = 10;
 /// How often a new link is mailed in place of one that is over, if nothing else is said.
 pub const RENEWALS: u32 = 3;
 
+/// How many files the page of one link sends to the bucket.
+pub const LINK_UPLOADS: u32 = 100;
+
 /// How long it is known which referral a mail was about, and of a link that is over where a new one goes, in seconds: 400
 /// days.
 const KEPT_FOR: i64 = 400 * 24 * 60 * 60;
@@ -268,15 +271,25 @@ impl Store {
 
     /// Counts that a new link is mailed in place of this one: one update. False if it was so often that no further one is.
     pub async fn count_renewal(&self, link: Digest, most: u32) -> Result<bool, Error> {
+        self.count_at(link, "renewals", most).await
+    }
+
+    /// Counts that the page of this link announces a file: one update. False after [`LINK_UPLOADS`].
+    pub async fn count_upload(&self, link: Digest) -> Result<bool, Error> {
+        self.count_at(link, "uploads", LINK_UPLOADS).await
+    }
+
+    async fn count_at(&self, link: Digest, name: &str, most: u32) -> Result<bool, Error> {
         let counted = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(keys::token(link)))
-            .update_expression("ADD renewals :one")
+            .update_expression("ADD #counter :one")
             .condition_expression(
-                "attribute_exists(PK) AND (attribute_not_exists(renewals) OR renewals < :most)",
+                "attribute_exists(PK) AND (attribute_not_exists(#counter) OR #counter < :most)",
             )
+            .expression_attribute_names("#counter", name)
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":most", number(most))
             .send()

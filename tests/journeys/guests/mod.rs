@@ -8,4 +8,5 @@ mod given_up;
 mod in_and_out;
 mod links;
 mod own_words;
+mod photos;
 mod replies;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::harness::person::{Answer, Person};
 use crate::harness::samples::{consult, lab_order, with};
 use crate::harness::stack::{Stack, number};
+use crate::harness::uploads::{Sample, put, sha256};
 
 /// A consult for this guest.
 pub(crate) fn to_guest(email: &str, patient: &Person) -> Value {
@@ -128,6 +129,20 @@ impl Guest {
         body.extend(format!("--{boundary}--\r\n").into_bytes());
         let kind = format!("multipart/form-data; boundary={boundary}");
         self.make("POST", &format!("{link}/{command}"), &[], Some(&kind), &body)
+    }
+
+    /// Announces a file as the script of this page does.
+    pub(crate) fn announce(&self, link: &str, page: &Answer, file: &Sample) -> Answer {
+        let (size, sha256) = (file.bytes.len().to_string(), sha256(&file.bytes));
+        let file = [("name", &*file.name), ("type", file.content_type), ("size", &size), ("sha256", &sha256)];
+        self.post(&format!("{link}/attachments"), &filled(page, &file).each())
+    }
+
+    /// The same, and sends it: its id.
+    pub(crate) fn uploads(&self, link: &str, page: &Answer, file: &Sample) -> String {
+        let announced = self.announce(link, page, file).is(201);
+        assert_eq!(put(&announced, &file.bytes), 200, "{announced}");
+        announced["attachment_id"].as_str().unwrap().to_owned()
     }
 
     fn make(

@@ -195,10 +195,16 @@ impl Tab {
         assert_eq!(self.does("unfold", &json!({"name": name})), true, "{name} is open");
     }
 
-    /// Fills in fields of the form that has this button, by their labels, and presses it.
+    /// Fills in fields of the form that has this button, by their labels.
+    #[track_caller]
+    pub(crate) fn fill(&self, form: &str, fields: &[(&str, &str)]) {
+        self.does("fill", &json!({"form": form, "fields": fields}));
+    }
+
+    /// The same, and presses it.
     #[track_caller]
     pub(crate) fn send(&self, form: &str, fields: &[(&str, &str)]) -> Page {
-        self.does("fill", &json!({"form": form, "fields": fields}));
+        self.fill(form, fields);
         self.press(form)
     }
 
@@ -207,6 +213,36 @@ impl Tab {
     pub(crate) fn send_folded(&self, title: &str, form: &str, fields: &[(&str, &str)]) -> Page {
         self.unfold(title);
         self.send(form, fields)
+    }
+
+    /// Chooses files, which lie at these paths, for the field of files of the form that has this button.
+    #[track_caller]
+    pub(crate) fn choose(&self, form: &str, files: &[PathBuf]) {
+        self.does("choose", &json!({"form": form, "label": "Files", "files": files}));
+    }
+
+    /// Presses a button that leads to no other page; waits until the page says this, and gives all that it says.
+    #[track_caller]
+    pub(crate) fn tap(&self, name: &str, words: &str) -> String {
+        self.does("tap", &json!({"name": name, "words": words})).as_str().unwrap().to_owned()
+    }
+
+    /// Waits until the page says this.
+    #[track_caller]
+    pub(crate) fn hears(&self, words: &str) -> String {
+        self.does("hears", &json!({"words": words})).as_str().unwrap().to_owned()
+    }
+
+    /// No upload arrives any more; or each does again.
+    #[track_caller]
+    pub(crate) fn breaks_uploads(&self, broken: bool) {
+        self.does("spoil", &json!({"paths": broken, "of": "/uploads/"}));
+    }
+
+    /// Loses its cookies, as when their time is over.
+    #[track_caller]
+    pub(crate) fn forget(&self) {
+        self.does("forget", &json!({}));
     }
 
     /// What stands in a field of the form that has this button.

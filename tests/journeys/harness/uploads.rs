@@ -90,6 +90,16 @@ pub(crate) fn photo() -> Sample {
     }
 }
 
+/// The same with so many bytes of picture, as telephones take it.
+pub(crate) fn photo_of(size: usize) -> Sample {
+    let small = photo();
+    let (head, _) = small.bytes.split_at(small.bytes.len() - 3);
+    // Only the noise of that: no beginning of another type, and no byte that begins a marker.
+    let noise = pdf(size).bytes.into_iter().skip(300).map(|byte| byte.min(0xfe));
+    let bytes = head.iter().copied().chain(noise).take(size - 2).chain([0xff, 0xd9]).collect();
+    Sample { bytes, ..small }
+}
+
 /// A text.
 pub(crate) fn text(text: &str) -> Sample {
     Sample {

@@ -149,6 +149,8 @@ fn a_link_keeps_to_its_budget() {
         let page = costs("link-page", &reads, &|| guest.get(&link)).has(200);
         let prints = ["GetItem 1", "HeadObject 1", "PutItem 1", "PutObject 1", "Query 1"];
         costs("link-pdf", &prints, &|| guest.get(&format!("{link}/pdf"))).has(303);
+        let announces = ["GetItem 1", "PutItem 1", "Query 1", "UpdateItem 1"];
+        costs("link-upload", &announces, &|| guest.announce(&link, &page, &pdf(1))).has(201);
         let form = filled(&page, &[]);
         let acts = ["GetItem 1", "Query 1", "TransactWriteItems 1"];
         costs("link-command", &acts, &|| guest.post(&format!("{link}/accept"), &form.each())).has(303);

@@ -148,6 +148,8 @@ fn by_link(stack: &Arc<Stack>) -> Secrets {
         let get = tour.guest.get(&path);
         tour.empty(get, 404);
     }
+    let announced = tour.guest.announce(&link, &page, &pdf(3).named(&format!("{MARKER}.pdf"))).has(201);
+    assert!(is_clean(&announced.text), "an address has no name in it");
     // Altered, made up, over.
     let over = format!("/l/{}", tour.guest.mailed_days_ago(21).as_str());
     let altered = format!("{}{}", &link[..link.len() - 1], if link.ends_with('A') { "B" } else { "A" });
@@ -155,7 +157,7 @@ fn by_link(stack: &Arc<Stack>) -> Secrets {
         tour.secrets.tokens.insert(path.trim_start_matches("/l/").to_owned());
         let get = tour.guest.get(&path);
         tour.empty(get, 404);
-        for form in ["open", "code", "accept"] {
+        for form in ["open", "code", "accept", "attachments"] {
             let post = tour.guest.post(&format!("{path}/{form}"), &[("nonce", &nonce), ("text", MARKER)]);
             tour.empty(post, 404);
         }

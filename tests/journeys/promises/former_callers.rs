@@ -82,7 +82,7 @@ fn a_former_receiver_is_answered_as_the_table_says() {
 
 /// Route, and what the page is that a guest is answered: with a link that they have not opened, that they have, that has
 /// expired, that was revoked, and of a referral that they declined.
-const LINKS: [(&str, [u16; 5]); 10] = [
+const LINKS: [(&str, [u16; 5]); 11] = [
     ("GET /l/{token}", [200, 200, 404, 404, 404]),
     ("HEAD /l/{token}", [200, 200, 404, 404, 404]),
     ("GET /l/{token}/{command}", [303, 303, 404, 404, 404]),
@@ -94,6 +94,7 @@ const LINKS: [(&str, [u16; 5]); 10] = [
     // Back to the link's page, as long as that is not opened.
     ("GET /l/{token}/attachments/{attachment_id}", [303, 303, 404, 404, 404]),
     ("GET /l/{token}/pdf", [303, 303, 404, 404, 404]),
+    ("POST /l/{token}/attachments", [403, 201, 404, 404, 404]),
     ("POST /l/{token}/{command}", [403, 303, 404, 404, 404]),
     // A link is no token: the members' API does not know it.
     ("GET /v1/referrals/{id}", [401, 401, 401, 401, 401]),
@@ -145,6 +146,7 @@ fn a_guest_is_answered_by_what_became_of_their_link() {
                 "open" | "code" => guest.post(&path, &[("nonce", &nonce_of(&of, &page))]),
                 "accept" if *state == "opened" => guest.post(&path, &filled(&of, &[]).each()),
                 "accept" => guest.post(&path, &filled(&page, &[]).each()),
+                "attachments" => guest.announce(&link, if *state == "opened" { &of } else { &page }, &pdf(1)),
                 "renew" => guest.post(&path, &[]),
                 _ => guest.send(method, &path, &[], &[]),
             };

@@ -105,7 +105,7 @@ const FOR_EVENTS: [(&str, &str, &str); 13] = [
 ];
 
 /// What a function may do besides, for links: who, what, and why.
-const FOR_LINKS: [(&str, &str, &str); 10] = [
+const FOR_LINKS: [(&str, &str, &str); 14] = [
     ("link-page", "secretsmanager:GetSecretValue", "checks the link"),
     ("open-link", "secretsmanager:GetSecretValue", "the same"),
     ("send-code", "secretsmanager:GetSecretValue", "the same"),
@@ -113,6 +113,10 @@ const FOR_LINKS: [(&str, &str, &str); 10] = [
     ("link-command", "secretsmanager:GetSecretValue", "the same"),
     ("link-command", "dynamodb:UpdateItem", "keeps the files that go with a form"),
     ("link-command", "s3:PutObjectTagging", "the same, of those that were checked sooner"),
+    ("link-command", "s3:GetObject", "looks whether a file is there that nothing has checked yet"),
+    ("link-command", "s3:ListBucket", "so that what is not there yet is \"not found\""),
+    ("link-upload", "secretsmanager:GetSecretValue", "the same as link-page"),
+    ("link-upload", "s3:PutObject", "it signs what somebody else sends"),
     ("link-attachment", "secretsmanager:GetSecretValue", "the same"),
     ("link-attachment", "s3:GetObject", "it signs what somebody else fetches"),
     ("link-pdf", "s3:ListBucket", "so that what is not printed yet is \"not found\""),
@@ -137,6 +141,7 @@ fn follow_links(stack: &Arc<Stack>) {
     guest.get(&format!("{link}/attachments/{file}")).has(303);
     guest.get(&format!("{link}/pdf")).has(303);
     guest.send_in(&link, &page, "note", &[("text", "Called")], &[("ecg.pdf", &pdf(2).bytes)]).has(303);
+    guest.announce(&link, &page, &pdf(4)).has(201);
     guest.forget();
     let code = guest.code(&link);
     let wrong = if code == "000000" { "000001" } else { "000000" };

@@ -89,11 +89,12 @@ fn each_binary_fails_at_start_and_names_every_variable_that_the_template_gives_i
 }
 
 /// What may be called without a token.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 10] = [
     "link-attachment",
     "link-command",
     "link-page",
     "link-pdf",
+    "link-upload",
     "open-link",
     "openapi",
     "renew-link",

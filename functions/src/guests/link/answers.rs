@@ -16,7 +16,7 @@ use lambda_http::{
 };
 
 use super::{Link, needs_code};
-use crate::ground::{Failure, Shell, page as answer};
+use crate::ground::{Failure, Shell, page as answer, page_with_script};
 
 /// The page for what is not answered as asked. Whatever is wrong with a link is the same page.
 pub(crate) fn refused(problem: &Problem, token: &str) -> Response<Body> {
@@ -96,7 +96,7 @@ impl Link {
     }
 
     /// The referral's page, with a new nonce.
-    pub(super) fn snapshot_page(
+    pub(super) async fn snapshot_page(
         &self,
         shell: &Shell,
         status: StatusCode,
@@ -104,13 +104,14 @@ impl Link {
         said: Option<Said<'_>>,
     ) -> Result<Response<Body>, Failure> {
         let nonce = self.keys.nonce(self.hash, shell.new_token()?, shell.now());
+        let store = shell.bucket()?.origin().await?;
         let (mut most, token) = (PAGE_BYTES, page::Token(&self.token));
         loop {
             let view = referral.view_within(Party::Receiver, most);
             let html = Snapshot { view: &view, token, nonce: nonce.as_str(), said }.page();
             most /= 2;
             if fits(&html) || most == 0 {
-                return Ok(answer(status, html));
+                return Ok(page_with_script(status, html, &store)?);
             }
         }
     }

@@ -9,7 +9,7 @@ use deserr::Deserr;
 use documents::page::{Form, Said};
 use domain::{
     commands::command::{Command, CommandName},
-    values::{digest::Digest, ids::PersonId},
+    values::digest::Digest,
     wire::input::{self, Errors, FieldError},
 };
 use lambda_http::{Body, Request, Response, http::StatusCode};
@@ -20,6 +20,7 @@ use super::{
     answers::{Shown, waiting},
     enclosed::{Enclosed, enclosed},
     posted::{Posted, posted},
+    sent::sent,
     show::reading,
 };
 use crate::{
@@ -45,6 +46,7 @@ pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
     let link = Link::known(shell, request).await?.unlocked()?;
     let Path(name) = Path::<CommandName>::from_request(request)?;
     let Posted { mut form, files, digest } = posted(request).await?;
+    form.files = files.iter().map(Brought::shown).collect();
     // The button was pressed twice: the referral is declined by now, and the link has expired.
     if name == CommandName::Decline && link.has_just_declined(shell, request).await? {
         return Ok(link.back("?done=decline")?);
@@ -53,11 +55,11 @@ pub async fn link_command(shell: &Shell, request: &Request) -> Answer {
         let referral = link.referral(shell).await?;
         return link.landing_page(shell, StatusCode::FORBIDDEN, &referral, Shown::Over(name, &form));
     }
+    let sent = sent(shell, &link, &mut form).await?;
     if link.keys.read_nonce(&form.nonce, link.hash, shell.now()).is_err() {
-        form.files = files.iter().map(Brought::shown).collect();
         return told(shell, &link, StatusCode::CONFLICT, Said::Stale(name, &form)).await;
     }
-    let enclosed = enclosed(shell, &link, files, &mut form).await?;
+    let enclosed = enclosed(shell, &link, files, sent, &mut form).await?;
     let command = match (read(&form, name)?, &enclosed.wrong[..]) {
         (Ok(command), []) => command,
         (said, wrong) => {
@@ -93,11 +95,9 @@ async fn carried_out(
 /// The form as a call of the API: its nonce is the key, and its version what it was decided on. A note says the same
 /// whatever came before it.
 fn call(shell: &Shell, link: &Link, name: CommandName, form: &Form, digest: Digest) -> Result<Call, Bug> {
-    let guest: PersonId =
-        format!("link:{}", link.hash).parse().map_err(|_| Bug::new("a link's digest is no id"))?;
     // All forms of a page have one nonce: the command belongs to what was sent with it.
     let sent = [name.as_str().as_bytes(), b"\0", digest.as_bytes().as_slice()].concat();
-    let idempotency = Idempotency::new(&guest, "link-command", &form.nonce, Digest::of(&sent));
+    let idempotency = Idempotency::new(&link.person()?, "link-command", &form.nonce, Digest::of(&sent));
     let version = form.version.filter(|_| name != CommandName::Note);
     Ok(Call::of_form(shell, idempotency, version))
 }
@@ -169,5 +169,5 @@ async fn told(
     said: Said<'_>,
 ) -> Result<Response<Body>, Failure> {
     let referral = reading(shell, link).await?;
-    link.snapshot_page(shell, status, &referral, Some(said))
+    link.snapshot_page(shell, status, &referral, Some(said)).await
 }

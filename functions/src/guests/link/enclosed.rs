@@ -7,20 +7,23 @@ use documents::page::{
 };
 use domain::{
     commands::command::Command,
-    files::attachment::Attachment,
+    files::{attachment::Attachment, file::Upload},
     referral::Referral,
     values::{ids::AttachmentId, words::Party},
     wire::input::FieldError,
 };
 use uuid::Uuid;
 
-use super::{Guest, Link};
+use super::{Guest, Link, sent::arrived};
 use crate::{
     files::brought::{Brought, Taking, look},
     ground::{Failure, Shell},
     log::Call,
     referrals::decide,
 };
+
+/// A file was sent, whatever is wrong with it: that it is missing is not said, too.
+const SENT_ANYWAY: AttachmentId = AttachmentId(Uuid::nil());
 
 /// The files of a form, before they are put anywhere.
 #[derive(Default)]
@@ -36,16 +39,22 @@ pub(super) async fn enclosed(
     shell: &Shell,
     link: &Link,
     files: Vec<Brought<'static>>,
+    sent: Vec<Upload>,
     form: &mut Form,
 ) -> Result<Enclosed, Failure> {
     let mut enclosed = Enclosed::default();
-    if files.is_empty() {
+    if files.is_empty() && form.sent.is_empty() {
         return Ok(enclosed);
     }
     let referral = link.referral(shell).await?;
     let mut taking = Taking::into(&referral)?;
-    form.files = files.iter().map(Brought::shown).collect();
     let wrong = |why: String| FieldError::new("not-allowed", why).at(format!("/{FILES}"));
+    let (ids, why_not) = arrived(shell, &referral, &mut taking, sent, form).await?;
+    form.attachments.extend(ids);
+    for why in why_not {
+        form.attachments.push(SENT_ANYWAY);
+        enclosed.wrong.push(wrong(why));
+    }
     let size: usize = files.iter().map(|file| file.bytes.len()).sum();
     if size > FILES_MAX {
         let why = format!(
@@ -67,8 +76,7 @@ pub(super) async fn enclosed(
                 enclosed.taken.push((attachment, file));
             }
             Err(why) => {
-                // A file was sent, whatever is wrong with it: that it is missing is not said, too.
-                form.attachments.push(AttachmentId(Uuid::nil()));
+                form.attachments.push(SENT_ANYWAY);
                 enclosed.wrong.push(wrong(file.not_taken(&why)));
             }
         }
@@ -87,7 +95,7 @@ impl Enclosed {
         call: &Call,
         command: &Command,
     ) -> Result<bool, Failure> {
-        let Some((before, taking)) = self.into else { return Ok(true) };
+        let Some((before, taking)) = self.into.filter(|_| !self.taken.is_empty()) else { return Ok(true) };
         if call.first_answer(shell, guest).await?.is_some() {
             return Ok(false);
         }

@@ -13,16 +13,18 @@ mod open;
 mod pdf;
 mod posted;
 mod renew;
+mod sent;
 mod show;
+mod upload;
 
-use api::{Problem, document::Operation, request};
+use api::{Bug, Problem, document::Operation, request};
 use documents::page::Form;
 use domain::{
     log::Actor,
     referral::Referral,
     values::{
         digest::Digest,
-        ids::ReferralId,
+        ids::{PersonId, ReferralId},
         person::Caller,
         time::Instant,
         words::{Channel, Party, PrivacyLevel},
@@ -36,7 +38,7 @@ use uuid::Uuid;
 pub(crate) use self::answers::refused;
 pub use self::{
     attachment::link_attachment, code::send_code, command::link_command, open::open_link, pdf::link_pdf,
-    renew::renew_link, show::show_link,
+    renew::renew_link, show::show_link, upload::announce_by_link,
 };
 use crate::{
     ground::{Failure, Shell},
@@ -44,8 +46,16 @@ use crate::{
 };
 
 /// The pages and forms.
-pub(crate) const OPERATIONS: &[Operation] =
-    &[show::SPEC, open::SPEC, code::SPEC, renew::SPEC, command::SPEC, attachment::SPEC, pdf::SPEC];
+pub(crate) const OPERATIONS: &[Operation] = &[
+    show::SPEC,
+    open::SPEC,
+    code::SPEC,
+    renew::SPEC,
+    command::SPEC,
+    upload::SPEC,
+    attachment::SPEC,
+    pdf::SPEC,
+];
 
 /// The guest to whom a link was mailed.
 #[derive(Debug, Clone)]
@@ -124,6 +134,11 @@ impl Link {
             since: self.record.seq,
             correlation_id: self.correlation_id.clone(),
         }
+    }
+
+    /// Who acts by it: the keys of its forms and the files that its page sends are of this person, whom nobody else is.
+    fn person(&self) -> Result<PersonId, Bug> {
+        format!("link:{}", self.hash).parse().map_err(|_| Bug::new("a link's digest is no id"))
     }
 
     /// The referral, if the guest may read it.

@@ -60,7 +60,7 @@ pub async fn show_link(shell: &Shell, request: &Request) -> Answer {
     let read = reading(shell, &link).await?;
     // What else a mail program or a scanner has added to the address does not matter.
     let done = done.filter(|done| has_just_done(&read, *done, shell.now()));
-    link.snapshot_page(shell, StatusCode::OK, &read, done.map(Said::Done))
+    link.snapshot_page(shell, StatusCode::OK, &read, done.map(Said::Done)).await
 }
 
 /// The address of a form, by `GET`: a browser loads a page again that refused one.

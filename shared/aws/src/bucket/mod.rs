@@ -79,6 +79,14 @@ impl Bucket {
         Ok(address(&signed))
     }
 
+    /// The origin of the addresses that are signed here: scheme, host and port, as a browser compares them. No request is made.
+    pub async fn origin(&self) -> Result<String, Error> {
+        let get = self.client.get_object().bucket(&self.name).key("files/");
+        let signed =
+            get.presigned(PresigningConfig::expires_in(Duration::from_secs(1)).map_err(never)?).await?;
+        origin_of(signed.uri()).ok_or_else(|| never("an address without a host"))
+    }
+
     /// What was uploaded under this id: its size in bytes, and whether it has this digest.
     pub async fn uploaded(&self, file: &Attachment) -> Result<Option<Uploaded>, Error> {
         let head = self.client.head_object().bucket(&self.name).key(uploaded(file.attachment_id));
@@ -210,6 +218,12 @@ fn not_there(error: &SdkError<HeadObjectError>) -> bool {
     error.as_service_error().is_some_and(HeadObjectError::is_not_found)
 }
 
+fn origin_of(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?']).next().filter(|host| !host.is_empty())?;
+    Some(format!("{scheme}://{host}"))
+}
+
 /// Nobody in between keeps a file.
 const UNSHARED: &str = "private, no-store";
 
@@ -252,6 +266,21 @@ fn disposition(name: &FileName) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_is_an_address_without_its_path() {
+        for (address, origin) in [
+            (
+                "https://b.s3.ap-south-1.amazonaws.com/files/?X-Amz-Date=1",
+                "https://b.s3.ap-south-1.amazonaws.com",
+            ),
+            ("http://127.0.0.1:9000/files/files/?a=/b", "http://127.0.0.1:9000"),
+            ("http://localhost:9000?a", "http://localhost:9000"),
+        ] {
+            assert_eq!(origin_of(address).as_deref(), Some(origin));
+        }
+        assert_eq!((origin_of("files/1"), origin_of("https:///x")), (None, None));
+    }
 
     #[test]
     fn a_name_in_any_script_comes_back() {

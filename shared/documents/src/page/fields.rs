@@ -80,8 +80,8 @@ pub(super) enum Input {
 }
 
 /// The files of a command that takes some.
-const FILES: Field =
-    field(form::FILES, "Files", Input::Files).hint("Up to 4 MB together. Larger ones: reply to the mail.");
+const FILES: Field = field(form::FILES, "Files", Input::Files)
+    .hint("Up to 4 MB together, or all is lost. Larger: reply to the mail.");
 
 const fn field(name: &'static str, label: &'static str, input: Input) -> Field {
     Field { name, label, hint: "", input, needed: Needed::No }

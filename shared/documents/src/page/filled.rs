@@ -5,6 +5,7 @@ use domain::{commands::command::CommandName, values::words::Kind, wire::input::F
 use super::{
     Form, Said,
     fields::{self, Act, Choice, Field, Input, Needed, OR_FILE},
+    form::SentFile,
 };
 use crate::content::say;
 
@@ -36,8 +37,8 @@ pub(super) enum Shape {
     Area(u8),
     Radio(Vec<Choice>),
     Select(Vec<Choice>),
-    /// Files, of any name: their bytes decide.
-    Files,
+    /// Files, of any name: their bytes decide. With those that have arrived before.
+    Files(Vec<SentFile>),
 }
 
 /// The form that was sent, unless it was carried out.
@@ -77,7 +78,11 @@ fn field_shown(act: &Act, field: &Field, kind: Kind, sent: Option<(&Form, &[Fiel
             [(only, _)] => (Shape::Hidden, (*only).to_owned()),
             several => (Shape::Radio(several.to_vec()), typed),
         },
-        Input::Files => (Shape::Files, String::new()),
+        Input::Files => {
+            let sent = sent.map(|(form, _)| &form.sent[..]).unwrap_or_default();
+            let sent = sent.iter().filter(|file| !file.name.is_empty()).cloned().collect();
+            (Shape::Files(sent), String::new())
+        }
     };
     let is_order = match kind {
         Kind::LabOrder | Kind::ImagingOrder => true,
@@ -118,7 +123,8 @@ pub(super) fn field_of<'a>(act: &'a Act, error: &FieldError) -> &'a Field {
 /// What is wrong, in a doctor's words: the rules speak of members, a form has fields and lines.
 pub(super) fn wrong(error: &FieldError) -> String {
     let entry = error.pointer.split('/').nth(2).and_then(|index| index.parse::<usize>().ok());
-    let line = entry.map(|index| format!("line {}: ", index + 1)).unwrap_or_default();
+    let what = if error.pointer.starts_with("/attachments/") { "file" } else { "line" };
+    let line = entry.map(|index| format!("{what} {}: ", index + 1)).unwrap_or_default();
     let rule = if error.code == "required" { "this is needed" } else { &error.detail };
     say::capital(&format!("{line}{rule}"))
 }

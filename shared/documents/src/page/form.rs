@@ -12,6 +12,10 @@ use super::fields::{self, Field, Input, ZONE};
 
 /// The field that files come in.
 pub const FILES: &str = "attachments";
+/// The field that names a file which the page's script has sent to the store; there may be several.
+pub const UPLOADED: &str = "uploaded";
+/// Most of these in a form, as in any command.
+const SENT_MAX: usize = 40;
 /// Most that the words of a form have together, in bytes: 64 KB.
 pub const FORM_MAX: usize = 65_536;
 /// Most that the files of a form have together, in bytes: 4 MB. A function is given 6 MB at most, and they come as base64.
@@ -28,9 +32,20 @@ pub struct Form {
     pub code: Option<String>,
     /// What the files are called that came with it. A page cannot give them back: they have to be chosen again.
     pub files: Vec<String>,
+    /// The files that the page's script has sent to the store before the form. A page that refuses the form names them again.
+    pub sent: Vec<SentFile>,
     /// The ids by which the command names them.
     pub attachments: Vec<AttachmentId>,
     fields: Vec<(String, String)>,
+}
+
+/// A file that has arrived before the form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SentFile {
+    /// The id by which the form names it.
+    pub id: AttachmentId,
+    /// What it is called, where that has been looked up.
+    pub name: String,
 }
 
 /// Redacted: what was typed does not belong in a log.
@@ -62,7 +77,7 @@ impl Form {
 
     /// The form with these fields: names and what was typed. It has no files yet.
     pub fn of(typed: impl IntoIterator<Item = (String, String)>) -> Result<Self, Unreadable> {
-        let (mut nonce, mut version, mut code) = (None, None, None);
+        let (mut nonce, mut version, mut code, mut sent) = (None, None, None, Vec::new());
         let mut fields: Vec<(String, String)> = Vec::new();
         let mut size = 0;
         for (name, value) in typed {
@@ -77,6 +92,12 @@ impl Form {
             let taken = match &*name {
                 "nonce" => nonce.replace(value).is_some(),
                 "version" => version.replace(value.parse().map_err(|_| Unreadable::Malformed)?).is_some(),
+                UPLOADED => {
+                    let id = value.parse().map_err(|_| Unreadable::Malformed)?;
+                    let is_known = sent.iter().any(|file: &SentFile| file.id == id);
+                    sent.push(SentFile { id, name: String::new() });
+                    is_known || sent.len() > SENT_MAX
+                }
                 "code" => code.replace(value.split_whitespace().collect()).is_some(),
                 _ if fields.iter().any(|(known, _)| *known == name) => true,
                 _ => {
@@ -89,7 +110,7 @@ impl Form {
             }
         }
         let nonce = nonce.unwrap_or_default();
-        Ok(Self { nonce, version, code, files: Vec::new(), attachments: Vec::new(), fields })
+        Ok(Self { nonce, version, code, files: Vec::new(), sent, attachments: Vec::new(), fields })
     }
 
     /// The body of this command, for [`domain::wire::input::parse`]. Empty fields are left out; fields that the command does not
@@ -102,7 +123,7 @@ impl Form {
             .filter(|(name, _)| !known.iter().any(|field| field.name == name))
             .map(|_| FieldError::new("unknown-member", "this form has a field that does not belong to it"))
             .collect();
-        if !self.files.is_empty() && !known.iter().any(|field| field.input.is_files()) {
+        if self.has_files() && !known.iter().any(|field| field.input.is_files()) {
             wrong.push(FieldError::new("unknown-member", "no files go with this form"));
         }
         wrong.truncate(1);
@@ -122,8 +143,14 @@ impl Form {
         none_wrong(wrong).map(|()| Value::Object(body))
     }
 
+    /// Whether files came with it, or before it.
+    pub(super) const fn has_files(&self) -> bool {
+        !self.files.is_empty() || !self.sent.is_empty()
+    }
+
     /// What was typed into this field; empty where nothing was.
-    pub(super) fn typed(&self, name: &str) -> &str {
+    #[must_use]
+    pub fn typed(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 }

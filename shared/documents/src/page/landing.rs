@@ -76,8 +76,8 @@ struct Page<'a> {
     tries_left: Option<u32>,
     used_before: bool,
     no_cookie: bool,
-    /// What was typed into a form that came too late.
-    late: Option<Vec<(String, String)>>,
+    /// What was typed into a form that came too late, and whether it had files.
+    late: Option<(Vec<(String, String)>, bool)>,
 }
 
 impl Landing<'_> {
@@ -92,7 +92,7 @@ impl Landing<'_> {
         let (used_before, late) = match self.undone {
             Undone::Nothing | Undone::NoCookie => (false, None),
             Undone::Opening => (true, None),
-            Undone::Command(command, form) => (false, Some(fields::typed(command, form))),
+            Undone::Command(command, form) => (false, Some((fields::typed(command, form), form.has_files()))),
         };
         let error =
             if tries_left.is_some() || used_before || no_cookie || late.is_some() { "Error: " } else { "" };

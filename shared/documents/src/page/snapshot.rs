@@ -56,6 +56,8 @@ struct Page<'a> {
     from: String,
     notice: Option<Notice>,
     forms: Vec<FormShown>,
+    /// For forms that take files.
+    script: Option<&'static str>,
 }
 
 impl Snapshot<'_> {
@@ -90,6 +92,7 @@ impl Snapshot<'_> {
             from: view.from.name.to_string(),
             letter,
             notice,
+            script: forms.iter().any(|form| form.files).then(|| super::SCRIPT.as_str()),
             forms,
         })
     }

@@ -182,6 +182,8 @@ async fn of_tokens(table: &Table, cost: &mut impl FnMut(&str)) {
     cost("try_code");
     table.store.count_renewal(link, RENEWALS).await.unwrap();
     cost("count_renewal");
+    table.store.count_upload(link).await.unwrap();
+    cost("count_upload");
     table.store.uncount_renewal(link).await.unwrap();
     cost("uncount_renewal");
     let sender = "dr-oconnor".parse().unwrap();

@@ -1,7 +1,7 @@
 //! Tokens: a form works once, a code is tried five times however many try at once, and a member is found by their address.
 
 use domain::values::{digest::Digest, person::Email};
-use store::{CODES, CodeSet, IssuedToken, RENEWALS, TokenPurpose, Tried};
+use store::{CODES, CodeSet, IssuedToken, LINK_UPLOADS, RENEWALS, TokenPurpose, Tried};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -164,6 +164,18 @@ async fn a_last_try_whose_answer_was_lost_locks_the_link() {
     let tried = table.store.try_code(link, &[digest("wrong")], minute(1)).await.unwrap();
     assert_eq!(tried, Tried::LockedNow);
     assert_eq!(table.store.token(link).await.unwrap().unwrap().locked_at, Some(minute(1)));
+}
+
+#[tokio::test]
+async fn a_link_announces_a_hundred_files_and_no_more() {
+    let (table, (link, token)) = (Table::new(), link(1));
+    table.store.put_tokens(&[(link, token)]).await.unwrap();
+    for _ in 0..LINK_UPLOADS {
+        assert!(table.store.count_upload(link).await.unwrap());
+    }
+    assert!(!table.store.count_upload(link).await.unwrap());
+    assert!(table.store.count_renewal(link, RENEWALS).await.unwrap(), "they are counted apart");
+    assert!(!table.store.count_upload(digest("another")).await.unwrap(), "there is no such link");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use domain::{
         VisitWent,
     },
     values::ids::AttachmentId,
-    wire::input::{Errors, parse},
+    wire::input::{Errors, FieldError, parse},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
@@ -344,4 +344,34 @@ proptest! {
         prop_assert_eq!((form.nonce.as_str(), form.version), (nonce.as_str(), Some(3)));
         prop_assert_eq!(found.get("text").and_then(Value::as_str).unwrap_or_default(), lines);
     }
+}
+
+#[test]
+fn files_that_have_arrived_are_named_and_offered_again() {
+    let id = |number: u8| format!("0198c0de-0000-7000-8000-0000000000{number:02x}");
+    let of = |numbers: std::ops::Range<u8>| {
+        let sent: String = numbers.map(|number| format!("&uploaded={}", id(number))).collect();
+        Form::read(format!("nonce=n&version=1&text=See+the+smear{sent}").as_bytes())
+    };
+    let mut form = of(1..4).unwrap();
+    assert_eq!(form.sent.iter().map(|file| file.id.to_string()).collect::<Vec<_>>(), [id(1), id(2), id(3)]);
+    assert_eq!(of(0..40).unwrap().sent.len(), 40);
+    assert_eq!(of(0..41), Err(Unreadable::Malformed), "more than any command has");
+    let twice = format!("uploaded={}&uploaded={}", id(1), id(1));
+    for malformed in [twice.as_str(), "uploaded=", "uploaded=smear.jpg"] {
+        assert_eq!(Form::read(malformed.as_bytes()), Err(Unreadable::Malformed), "{malformed}");
+    }
+    // By themselves they are no member of a body; a form that takes no files refuses them.
+    assert_eq!(form.body(CommandName::Note).unwrap(), json!({"text": "See the smear"}));
+    assert!(form.body(CommandName::Accept).is_err());
+    // Only what is found to be this link's has a name, and is offered again.
+    form.sent[0].name = "smear <1>.jpg".to_owned();
+    form.sent[2].name = "counts.pdf".to_owned();
+    let errors = Errors(vec![FieldError::new("not-allowed", "wait").at("/attachments/1")]);
+    let page = snapshot(&create(&bodies::consult()), Some(Said::Refused(CommandName::Note, &form, &errors)));
+    for number in [1, 3] {
+        assert!(page.contains(&format!("name=\"uploaded\" value=\"{}\" checked>", id(number))), "{page}");
+    }
+    assert!(!page.contains(&id(2)));
+    assert!(page.contains("<bdi>smear &#60;1&#62;.jpg</bdi>") && page.contains("File 2: wait"));
 }

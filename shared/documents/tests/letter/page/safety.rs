@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use data_encoding::BASE64;
-use documents::page::{CONTENT_SECURITY_POLICY, Code, HEADERS, Problem, Token, Undone};
+use documents::page::{CONTENT_SECURITY_POLICY, Code, HEADERS, Problem, Token, Undone, policy_with_script};
 use regex_lite::Regex;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -33,13 +33,45 @@ fn the_policy_allows_the_style_that_is_in_the_page_and_nothing_else() {
     }
 }
 
+/// The page without its script, and the script if it has one.
+fn apart(page: &str) -> (String, Option<&str>) {
+    match page.split("<script>").collect::<Vec<_>>()[..] {
+        [whole] => (whole.to_owned(), None),
+        [before, rest] => {
+            let (script, after) = rest.split_once("</script>").unwrap();
+            (format!("{before}{after}"), Some(script))
+        }
+        _ => panic!("one script at most"),
+    }
+}
+
 #[test]
-fn a_page_asks_nothing_of_anybody_else_and_runs_nothing() {
+fn the_script_is_the_one_that_the_policy_names_and_only_where_files_are_sent() {
+    let policy = policy_with_script("https://files.example");
+    let besides = policy.strip_prefix(&**CONTENT_SECURITY_POLICY).unwrap();
+    for (name, page) in every_page() {
+        let (_, script) = apart(&page);
+        assert_eq!(script.is_some(), page.contains("type=\"file\""), "{name}");
+        if let Some(script) = script {
+            let hash = BASE64.encode(&Sha256::digest(script));
+            let expected = format!("; script-src 'sha256-{hash}'; connect-src 'self' https://files.example");
+            assert_eq!(besides, expected, "{name}");
+            // Neither the words of others nor ours become markup by it.
+            for makes in ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval", "Function("] {
+                assert!(!script.contains(makes), "{makes}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_asks_nothing_of_anybody_else_and_runs_nothing_else() {
     let runs = Regex::new(
         r"(?i)<script|<iframe|<object|<embed|<link|<img| on[a-z]+=| style=|javascript:|@import|url\(",
     )
     .unwrap();
     for (name, page) in every_page() {
+        let (page, _) = apart(&page);
         assert!(!runs.is_match(&page), "{name}: {:?}", runs.find(&page));
         for address in ["href", "src", "action"].iter().flat_map(|attribute| values(&page, attribute)) {
             assert!(address.starts_with("/l/") || address.starts_with('#'), "{name}: {address}");
@@ -73,7 +105,7 @@ fn what_somebody_wrote_is_never_markup_and_turns_nothing_around() {
     // Without codes: what they mean is one line, which takes nothing that turns.
     let mut body = with(bodies::consult(), json!({"reason": {"text": "x"}}));
     hostile(&mut body, "");
-    let page = snapshot(&create(&body), None);
+    let (page, _) = apart(&snapshot(&create(&body), None));
     assert!(page.matches("&#60;script&#62;").count() > 15, "it is there, and escaped");
     let tags = Regex::new(r"<(script|img|/td></textarea)").unwrap();
     assert!(!tags.is_match(&page));

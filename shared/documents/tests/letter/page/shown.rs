@@ -60,6 +60,10 @@ fn what_was_typed_for_too_long_is_on_the_landing_page_again_and_nothing_else() {
     assert!(page.contains("Nothing was changed") && page.contains("more than 30 minutes ago"));
     assert!(page.contains("Your note") && page.contains("I saw &#60;her&#62; today"), "{page}");
     assert!(!page.contains("no</dd>") && forms(&page) == ["open"]);
+    assert!(!page.contains("Files have to be chosen again"));
+    let form = Form::read(b"nonce=x&text=y&uploaded=0198c0de-0000-7000-8000-000000000001").unwrap();
+    let page = landing(SENDER, Code::NotNeeded, Undone::Command(CommandName::Note, &form));
+    assert!(page.contains("Files have to be chosen again"));
     let empty = Form::read(b"nonce=x").unwrap();
     let page = landing(SENDER, Code::NotNeeded, Undone::Command(CommandName::Accept, &empty));
     assert!(page.contains("more than 30 minutes ago") && !page.contains("copy it"));
