@@ -1,15 +1,18 @@
 //! What a mail says, out of its parts: own words, what was cut, and what stands on its first line.
 
+use std::collections::BTreeSet;
+
 use domain::commands::mail::{NotDone, NotDoneWhy};
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
 use super::{
     alternative::{Alternatives, missing},
-    command::{FirstLine, command},
+    command::{FirstLine, KeywordCommand, command},
+    contact::is_certain,
     drawn::{Drawings, Drawn, drawings},
     ending::sign,
     images::Images,
-    line::{Line, Place, shown},
+    line::{Line, Place, shown, unwrapped},
     ours::Conversation,
     outline::Outline,
     scan::scan,
@@ -36,12 +39,15 @@ pub(super) struct Read {
     whole: bool,
     /// What looked like a signature or a quotation is all there is.
     is_doubtful: bool,
+    /// The folded lines that may be their author's own, by their place among `lines`.
+    doubtful: BTreeSet<usize>,
 }
 
 impl Read {
     fn scanned(mut drawn: Drawn, talk: &Conversation, is_forward: bool) -> Self {
         let is_doubtful = scan(&mut drawn.lines, talk, is_forward);
-        Self { lines: drawn.lines, hides: drawn.hides, whole: drawn.whole, is_doubtful }
+        let doubtful = doubtful(&drawn.lines, talk);
+        Self { lines: drawn.lines, hides: drawn.hides, whole: drawn.whole, is_doubtful, doubtful }
     }
 
     pub(super) fn own(&self) -> impl Iterator<Item = &Line> {
@@ -54,6 +60,22 @@ impl Read {
 
     pub(super) fn quotes(&self) -> bool {
         self.lines.iter().any(|line| line.is(Place::Quoted) && !line.is_blank())
+    }
+
+    /// The command with every word that may be its author's. `DONE` ends a referral: its summary also has what looks like a
+    /// signature, a disclaimer or a quotation, unless that is certain.
+    fn keep_words(&self, command: KeywordCommand) -> FirstLine {
+        if self.doubtful.is_empty() || !matches!(command, KeywordCommand::Done { .. }) {
+            return Ok(command);
+        }
+        let is_kept = |(at, line): &(usize, &Line)| {
+            line.is(Place::Own) || line.is(Place::Forwarded) || self.doubtful.contains(at)
+        };
+        let kept = self.lines.iter().enumerate().filter(is_kept).map(|(_, line)| line.text.as_str());
+        let below = kept.skip_while(|line| line.trim().is_empty()).skip(1);
+        let summary = unwrapped(&tidy(below)).parse();
+        let not_done = |_| NotDone { command: command.name(), why: NotDoneWhy::Length };
+        summary.map(|summary| KeywordCommand::Done { summary }).map_err(not_done)
     }
 
     /// The lines that can give a command: own, from the first of the mail on, before anything else.
@@ -87,7 +109,10 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
         (Some(text), Some(html)) => Alternatives::of(text, html),
         _ => Alternatives::default(),
     };
-    let of_html = |html: &Read| (!html.hides).then(|| command(&html.head(), true)).flatten();
+    let of_html = |html: &Read| {
+        let first = command(&html.head(), true);
+        if html.hides { first.map(unclear) } else { first }
+    };
     let command = match (&text, &html) {
         (Some(text), Some(html)) if !(text.is_empty() || alternatives.is_stub) || html.is_empty() => {
             both(text, html).map(|first| alternatives.sure(first))
@@ -102,6 +127,7 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
         (None, Some(html)) => (html, None),
         (None, None) => return Body { images, ..Body::default() },
     };
+    let command = command.map(|first| first.and_then(|command| chosen.keep_words(command)));
     let (words, rest) = bounded(tidy(chosen.own().map(|line| line.text.as_str())));
     let shortened = lacks || !rest.is_empty();
     let whole = |first: FirstLine| match first {
@@ -115,8 +141,14 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
     Body { cut: cut(&chosen, &[&rest, &other]), words, shortened, command, images }
 }
 
+/// What is asked for, and is not done because it may not be what its author meant.
+fn unclear(first: FirstLine) -> FirstLine {
+    first.and_then(|command| Err(NotDone { command: command.name(), why: NotDoneWhy::Unclear }))
+}
+
 /// The command, if text and HTML say the same on their first lines.
 fn both(text: &Read, html: &Read) -> Option<FirstLine> {
+    let is_whole = text.whole;
     let (text, shown) = (text.head(), html.head());
     let flat = |lines: &[&str]| {
         let joined = lines.join(" ").replace(['*', '_', '\u{a0}'], " ");
@@ -128,7 +160,35 @@ fn both(text: &Read, html: &Read) -> Option<FirstLine> {
     let broken =
         first.len() >= 50 && shown_first.starts_with(&first) && flat(&text).starts_with(&shown_first);
     let same = first == shown_first || broken;
-    (same && !html.hides).then(|| command(&shown, true)).flatten()
+    if same && !html.hides {
+        return command(&shown, true);
+    }
+    command(&shown, true).or_else(|| command(&text, is_whole)).map(unclear)
+}
+
+/// The folded lines that may be their author's own: of each signature and quotation all, unless it is certain.
+fn doubtful(lines: &[Line], talk: &Conversation) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
+    let mut from = 0;
+    while let Some(first) = lines.get(from) {
+        let of_kind = |line: &&Line| line.is(first.place) || line.is_blank();
+        let until = from + lines.iter().skip(from).take_while(of_kind).count().max(1);
+        let part = lines.get(from..until).unwrap_or_default();
+        let certain = match first.place {
+            Place::Own | Place::Forwarded | Place::Hidden => true,
+            Place::Quoted => part.iter().any(|line| talk.is_of_ours(&line.text)),
+            Place::Signature => {
+                part.iter().all(|line| line.is_blank() || is_certain(&line.text, &talk.names))
+            }
+        };
+        if !certain {
+            let says =
+                |at: &usize| lines.get(*at).is_some_and(|line| line.is(first.place) && !line.is_blank());
+            doubtful.extend((from..until).filter(says));
+        }
+        from = until;
+    }
+    doubtful
 }
 
 pub(super) fn is_forward(subject: &str) -> bool {

@@ -148,7 +148,8 @@ pub(super) fn command(lines: &[&str], whole: bool) -> Option<FirstLine> {
     let keyword = keyword(line).or_else(|| bare(line))?;
     let name = keyword.name();
     let not_done = |why| NotDone { command: name, why };
-    let why = if !whole && rest.first().is_some_and(|next| may_go_on(line, next)) {
+    let is_broken = |next: &&str| !whole && may_go_on(line, next) || goes_on(&keyword, line, next);
+    let why = if rest.first().is_some_and(is_broken) {
         Some(NotDoneWhy::Unclear)
     } else if rest.iter().any(|line| self::keyword(line).is_some()) {
         Some(NotDoneWhy::Several)
@@ -206,6 +207,14 @@ fn bare(line: &str) -> Option<Keyword> {
         "DECLINE" => Some(Keyword::Decline(String::new())),
         _ => None,
     }
+}
+
+/// Whether what this line asks for may go on in the next: it ends in the middle, or the next begins there.
+fn goes_on(keyword: &Keyword, line: &str, next: &str) -> bool {
+    let carries = matches!(keyword, Keyword::Need(_) | Keyword::Decline(_));
+    let ends_within = line.trim_end().ends_with([';', ',', ':', '/', '-', '–', '&', '(']);
+    let begins_within = next.trim_start().starts_with(char::is_lowercase);
+    carries && says_something(next) && !closes(next) && (ends_within || begins_within)
 }
 
 /// Whether the line may have been broken before the next because of its length.

@@ -112,6 +112,21 @@ pub(super) fn is_signed(line: &str, names: &BTreeSet<String>) -> bool {
     own && looks(line, names) == Looks::Name
 }
 
+/// Whether a folded line is surely nothing of what its author has to say: a rule, a closing, what a phone adds, a number, or
+/// nothing but the author's own name and degrees.
+pub(super) fn is_certain(line: &str, names: &BTreeSet<String>) -> bool {
+    /// More words are a sentence of the author's behind what a phone adds.
+    const OF_A_PHONE: usize = 6;
+    let plain = plain(line);
+    let line = plain.trim_matches(['*', '_', ' ', ',']);
+    let by_phone = signs::is_of_a_phone(line)
+        && line.split_whitespace().count() <= OF_A_PHONE
+        && !line.contains([',', ';']);
+    let is_degree = |word: &str| DOCTORS.contains(&word) || CREDENTIALS.contains(&word);
+    let is_named = words_of(line).all(|word| names.contains(word) || is_degree(word));
+    !line.contains(char::is_alphanumeric) || signs::closes(line) || is_contact(line) || by_phone || is_named
+}
+
 fn is_written_as_a_name(whole: &str, line: &str, words: usize) -> bool {
     let ends =
         whole.trim_end().ends_with([':', '?', '!', '।', '؟']) || whole.trim_end().ends_with('.') && words > 4;

@@ -245,6 +245,9 @@ impl Walk {
         if self.is_silent() {
             return;
         }
+        // "10<sup>3</sup>" is no 103.
+        let raised = self.open.iter().rev().find_map(|open| scale(&open.name));
+        let text = &raised.map_or_else(|| text.to_owned(), |scale| scaled(text, scale));
         let place = self.place();
         if self.line_place != Some(place) && self.line.trim().is_empty() {
             self.line_place = Some(place);
@@ -303,4 +306,31 @@ impl Walk {
         self.end_line();
         self.page
     }
+}
+
+/// The figures and signs that are written small: above the line, and below it.
+const RAISED: [char; 12] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁺', '⁻'];
+/// See [`RAISED`].
+const LOWERED: [char; 12] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉', '₊', '₋'];
+
+/// The characters of an element that writes small.
+fn scale(name: &[u8]) -> Option<&'static [char; 12]> {
+    match name {
+        b"sup" => Some(&RAISED),
+        b"sub" => Some(&LOWERED),
+        _ => None,
+    }
+}
+
+/// The text with its figures in this scale.
+fn scaled(text: &str, scale: &[char; 12]) -> String {
+    let small = |c: char| {
+        let place = match c {
+            '+' => Some(10),
+            '-' | '−' => Some(11),
+            _ => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
+        };
+        place.and_then(|place| scale.get(place)).copied().unwrap_or(c)
+    };
+    text.chars().map(small).collect()
 }

@@ -98,6 +98,11 @@ impl Conversation {
         !self.address.is_empty() && plain(text).contains(&self.address)
     }
 
+    /// Whether this line can only be of a mail of ours, or introduce one.
+    pub(super) fn is_of_ours(&self, line: &str) -> bool {
+        marks::marker(line).is_some() || has_reference(line) || self.names_us(line)
+    }
+
     /// Whether this line has what a mail of ours has, and its author's own seldom.
     fn is_marked(&self, line: &str) -> bool {
         has_reference(line) || line.contains("referral") || line.contains("http") || self.names_us(line)

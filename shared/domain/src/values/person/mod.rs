@@ -69,6 +69,20 @@ pub struct Guardian {
     pub relation: Line<60>,
 }
 
+impl Guardian {
+    /// Whether this can be somebody else than the patient of this name: nobody is their own guardian.
+    #[must_use]
+    pub fn is_another_than(&self, patient: &Name) -> bool {
+        let words = |name: &str| {
+            let words = name.split(|c: char| c.is_whitespace() || c == '.').map(str::to_lowercase);
+            words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
+        };
+        let relation = words(self.relation.as_str()).join(" ");
+        let is_self = ["self", "myself", "own", "patient", "the patient", "none"].contains(&relation.as_str());
+        !is_self && words(self.name.as_str()) != words(patient.as_str())
+    }
+}
+
 /// The clinician who answers for what a desk sends: the person whom sender and patient are shown.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserr, ToSchema)]
