@@ -7,6 +7,4 @@
 )]
 
 mod mailer;
-mod manager;
 mod secrets;
-mod ses;
