@@ -67,6 +67,7 @@ pub fn sent(body: &Value, added: Added) -> Referral {
 }
 
 /// A body of `create` with what the service adds to it.
+#[must_use]
 #[derive(Debug)]
 pub struct Asked {
     number: u32,
