@@ -1,11 +1,6 @@
 //! Writes every page into a folder, to look at: `cargo run -p documents --example pages -- FOLDER`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "whoever runs it looks at its panics"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "whoever runs it looks at its panics")]
 
 use std::{env, fs, path::PathBuf};
 

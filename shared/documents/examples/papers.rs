@@ -1,14 +1,6 @@
 //! Prints every kind of referral into a folder, to look at: `cargo run -p documents --example papers -- FOLDER`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "whoever runs it looks at its panics"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "whoever runs it looks at its panics")]
 
 use std::{env, fs, path::PathBuf};
 

@@ -5,13 +5,7 @@
 //!   and `ecg.png`. Then it prints the letter once for each line that it reads, says in a line what that took, and leaves
 //!   `letter.pdf` there.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "it measures, and stops where it cannot"
-)]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "it measures, and stops where it cannot")]
 
 mod content;
 

@@ -1,6 +1,6 @@
 //! A visit's calendar file: what it says to whom, and what it never says.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test by panicking")]
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
 mod fixtures;
 

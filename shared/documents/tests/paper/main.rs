@@ -1,13 +1,6 @@
 //! The letter on paper: what is in is on it, in every script, and hostile words do no harm.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "what is not as expected fails the test"
-)]
-#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels are few and above zero")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "what is not as expected fails the test")]
 
 mod archive;
 mod hostile;
