@@ -53,7 +53,7 @@ pub fn sender() -> Caller {
     token(&named_doctor("dr-oconnor", "Dr Aoife O'Connor"))
 }
 
-/// Somebody with a token; a patient was born when Meena was.
+/// A caller with a token. A patient has the birth date of Meena.
 pub fn caller(id: &str, role: Role, workspace: Option<&str>) -> Caller {
     Caller {
         id: id.parse().unwrap(),

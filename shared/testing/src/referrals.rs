@@ -100,12 +100,12 @@ pub fn consult(number: u32) -> Asked {
 }
 
 impl Asked {
-    /// From somebody else.
+    /// From another sender.
     pub fn from(self, sender: Member) -> Self {
         Self { sender, ..self }
     }
 
-    /// To somebody else.
+    /// To another receiver.
     pub fn to(self, receiver: Member) -> Self {
         let to = json!({"member_id": receiver.id});
         Self { receiver, ..self }.with("to", to)
@@ -127,7 +127,7 @@ impl Asked {
         self
     }
 
-    /// About somebody else.
+    /// About another patient.
     pub fn about(self, patient: &str) -> Self {
         self.with("patient", json!({"id": patient, "name": "Arjun Das", "birth_date": "1990-09-15"}))
     }

@@ -153,7 +153,7 @@ fn serve(database: Database) -> (SocketAddr, oneshot::Sender<()>) {
     (address, until_dropped)
 }
 
-/// The template's table as a request that creates it. Without its stream: nobody listens here.
+/// The template's table as a request that creates it. Without its stream, which no test reads.
 fn definition() -> Value {
     let table = &*DEFINITION;
     let attributes = table.attributes.iter();
