@@ -1,22 +1,22 @@
 //! A referral to which everything happens that can, one thing after the other.
 
 use domain::{
-    handoff::{
-        Added, Create, Handoff,
-        seal::{SALT_BYTES, salts},
-    },
+    handoff::Added,
     log::{Actor, After, Awaiting, Body, Entry, Fact, Log, Stored},
     referral::Referral,
     values::{
-        person::{Caller, Member, MemberKind},
         reference::Reference,
         time::Instant,
-        words::{Channel, EventName, Holder, Party, Role, Status},
+        words::{Channel, EventName, Holder, Party, Status},
     },
-    wire::input::parse,
 };
 use events::Event;
 use serde_json::{Value, json};
+use testing::{
+    people::{named_doctor, token},
+    referrals::{added, sign},
+    time,
+};
 
 /// A word that stands in every text, name and category of the story.
 pub(crate) const MARKER: &str = "Zimtstern";
@@ -83,10 +83,9 @@ pub(crate) fn quiet() -> Vec<Fact> {
     facts.iter().map(stored).collect()
 }
 
-/// The day begins.
+/// So many minutes after the day began.
 fn minute(minutes: usize) -> Instant {
-    let day: Instant = "2026-11-22T09:00:00.000Z".parse().unwrap();
-    Instant::from_millis(day.as_millis() + i64::try_from(minutes).unwrap() * 60_000)
+    time::minute(i64::try_from(minutes).unwrap())
 }
 
 /// Before anything has happened: with this privacy.
@@ -101,34 +100,14 @@ pub(crate) fn referral(privacy: Value) -> Referral {
         "sign": true,
     });
     body["privacy"] = privacy;
-    let member = |id: &str| Member {
-        id: id.parse().unwrap(),
-        kind: MemberKind::Doctor,
-        workspace: Some("clinic-a".parse().unwrap()),
-        entry: serde_json::from_value(json!({"name": format!("Dr {MARKER}")})).unwrap(),
-    };
-    let asked: Create = parse(body).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let doctor = |id: &str| named_doctor(id, &format!("Dr {MARKER}"));
     let added = Added {
-        id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
         reference: Reference::new(7_654_321),
-        salts: salts(&[7; SALT_BYTES]),
-        sender: Caller {
-            id: "dr-oconnor".parse().unwrap(),
-            role: Role::Doctor,
-            workspace: Some("clinic-a".parse().unwrap()),
-            name: format!("Dr {MARKER}").parse().unwrap(),
-            email: None,
-            registration_no: Some("KMC-10001".parse().unwrap()),
-            birth_date: None,
-        },
-        entry: None,
-        receiver: Some(member("dr-rao")),
-        files: Vec::new(),
-        account: None,
-        replaces: None,
-        now: minute(0),
+        sender: token(&doctor("dr-oconnor")),
+        receiver: Some(doctor("dr-rao")),
+        ..added()
     };
-    Referral::new(Handoff::sign(asked, added).unwrap())
+    Referral::new(sign(&body, added).unwrap())
 }
 
 /// The fact of this name, as it is stored.

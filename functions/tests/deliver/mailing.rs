@@ -16,12 +16,9 @@ use links::LinkKeys;
 use mail::reply::MARKER;
 use serde_json::json;
 use store::TokenPurpose;
+use testing::{people::doctor, referrals::consult, secrets_manager::LINK_KEY, ses::Fault};
 
-use crate::{
-    referrals::{consult, doctor},
-    ses::Fault,
-    world::{CANARY, KEY, World, to_guest},
-};
+use crate::world::{CANARY, World, to_guest};
 
 #[tokio::test]
 async fn an_invitation_lets_in_and_says_how_to_answer() {
@@ -40,7 +37,7 @@ async fn an_invitation_lets_in_and_says_how_to_answer() {
     let referral = json!({"Name": "referral", "Value": sent.handoff.id});
     assert!(mail.tags.as_array().unwrap().contains(&referral), "{}", mail.tags);
 
-    let (keys, now) = (LinkKeys::new(KEY, None).unwrap(), world.shell.now());
+    let (keys, now) = (LinkKeys::new(LINK_KEY, None).unwrap(), world.shell.now());
     let link = keys.read_link(&mail.link().unwrap(), now).unwrap();
     let kept = world.table.store.token(link.hash()).await.unwrap().unwrap();
     assert_eq!((kept.purpose, kept.referral), (TokenPurpose::Link, sent.handoff.id));

@@ -6,12 +6,9 @@ use domain::values::words::{
     Status,
 };
 use serde_json::json;
+use testing::{people::doctor, referrals::consult, ses::Fault};
 
-use crate::{
-    referrals::{consult, doctor},
-    ses::Fault,
-    world::{World, nowhere, ses_event},
-};
+use crate::world::{World, nowhere, ses_event};
 
 fn names(referral: &domain::referral::Referral) -> Vec<&'static str> {
     referral.entries.iter().map(|entry| entry.fact.name()).collect()

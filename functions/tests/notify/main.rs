@@ -1,23 +1,5 @@
 //! Telling a change: with the embedded table, and a SES that answers as a test says.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking, and its helpers are outside of #[test]"
-)]
-
-// The table, its wire and the referrals of the store's own tests; SES of the mails' tests.
-#[expect(dead_code, reason = "the store's tests use more of it")]
-#[path = "../../../shared/store/tests/store/referrals.rs"]
-mod referrals;
-#[path = "../../../shared/aws/tests/aws/ses.rs"]
-mod ses;
-#[expect(dead_code, reason = "the store's tests use more of it")]
-#[path = "../../../shared/store/tests/store/table.rs"]
-mod table;
-#[expect(dead_code, reason = "the store's tests use more of it")]
-#[path = "../../../shared/store/tests/store/wire.rs"]
-mod wire;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and its helpers are outside of #[test]")]
 
 mod telling;

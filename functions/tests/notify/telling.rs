@@ -1,28 +1,27 @@
 //! Each is told once, whatever comes twice, fails or dies; by mail to the address of the day, and never a patient's word.
 
-use aws_sdk_dynamodb::config::{Credentials, Region};
-use data_encoding::BASE64;
 use domain::{
     notices::{Feed, Notification},
     referral::Referral,
-    values::{person::Account, words::Party},
+    values::words::Party,
 };
-use events::Event;
 use functions::{
     ground::{Failure, Shell},
     news::{NotTold, notify},
 };
-use mail_parser::MessageParser;
 use serde_json::{Value, json};
 use store::{Claim, Teller};
-use uuid::Uuid;
-
-use crate::{
-    referrals::{Asked, ask, consult, decline, doctor, minute, seen},
-    ses::{Fault, Ses},
+use testing::{
+    changes::event,
+    config::config,
+    people::{account, doctor},
+    referrals::{Asked, ask, consult, decline, seen},
+    ses::{Fault, Mail, Ses},
     table::Table,
+    time::minute,
     wire,
 };
+use uuid::Uuid;
 
 /// A word that stands wherever a patient's matters are written.
 const CANARY: &str = "Quagmirella";
@@ -33,21 +32,11 @@ struct World {
     shell: Shell,
 }
 
-/// A mail as its reader has it.
-#[derive(Debug, PartialEq, Eq)]
-struct Mail {
-    to: String,
-    subject: String,
-    text: String,
-    raw: String,
-}
-
 impl World {
     /// With the two doctors in the directory, each with an address.
     async fn new() -> Self {
         let (table, ses) = (Table::new(), Ses::default());
-        let config = aws::config(Region::new("ap-south-1"), Credentials::from_keys("key", "secret", None));
-        let shell = Shell::new(config.unwrap(), table.store.clone(), ses.mailer());
+        let shell = Shell::new(config(), table.store.clone(), ses.mailer());
         let shell = shell.with_variables([("APP_URL", "https://app.example")]);
         for id in ["dr-oconnor", "dr-rao"] {
             let mut member = doctor(id);
@@ -75,24 +64,12 @@ impl World {
 
     /// As Lambda hands it over, under this id.
     async fn tell_as(&self, invocation: &str, referral: &Referral, seq: usize) -> Result<(), NotTold> {
-        // Whatever it says of how the referral stands, only which change it is counts.
-        let mut event = Event::of(referral, &referral.entries[0]).unwrap();
-        event.detail.seq = u32::try_from(seq).unwrap();
-        notify(&self.shell, event, invocation).await
+        notify(&self.shell, event(referral, seq), invocation).await
     }
 
     /// The mails since this was asked last.
     fn mails(&self) -> Vec<Mail> {
-        let mail = |asked: String| {
-            let asked: Value = serde_json::from_str(&asked).unwrap();
-            let to = asked["Destination"]["ToAddresses"][0].as_str().unwrap().to_owned();
-            let raw = BASE64.decode(asked["Content"]["Raw"]["Data"].as_str().unwrap().as_bytes()).unwrap();
-            let message = MessageParser::default().parse(&raw).unwrap();
-            let (subject, text) = (message.subject().unwrap(), message.body_text(0).unwrap());
-            let html = message.body_html(0).unwrap();
-            Mail { to, subject: subject.to_owned(), text: text.to_string(), raw: format!("{asked}{html}") }
-        };
-        self.ses.asked().into_iter().map(mail).collect()
+        self.ses.mails()
     }
 
     fn receivers(&self) -> Vec<String> {
@@ -100,11 +77,8 @@ impl World {
     }
 
     async fn feed(&self, person: &str) -> Vec<Notification> {
-        let patient =
-            |born: &str| Feed::Patient(Account { id: person.parse().unwrap(), born: born.parse().unwrap() });
         let feed = match person {
-            "pat-1" => patient("1968-04-02"),
-            "pat-2" => patient("1990-09-15"),
+            patient if patient.starts_with("pat-") => Feed::Patient(account(patient)),
             doctor => Feed::Person(doctor.parse().unwrap()),
         };
         self.table.store.feed(&feed, 100, None, minute(60)).await.unwrap().items
@@ -116,11 +90,7 @@ fn patient() -> Value {
 }
 
 fn marked(number: u32) -> Asked {
-    let snapshot = json!({"chief_complaint": {"text": CANARY}, "note": CANARY});
-    consult(number)
-        .with("reason", json!({"text": CANARY}))
-        .with("bring", json!([CANARY]))
-        .with("snapshot", snapshot)
+    consult(number).marked(CANARY)
 }
 
 #[tokio::test]

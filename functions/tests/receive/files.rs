@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use testing::referrals::GUEST;
 
-use crate::world::{GUEST, World, types, with_file};
+use crate::world::{World, types, with_file};
 
 #[tokio::test]
 async fn a_file_that_was_refused_before_its_mail_was_written_is_told_as_any_other() {

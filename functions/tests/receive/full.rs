@@ -2,8 +2,9 @@
 
 use domain::referral::limits::{HELD_BYTES, MAIL_BYTES};
 use serde_json::json;
+use testing::referrals::GUEST;
 
-use crate::world::{GUEST, World, mail, types};
+use crate::world::{World, mail, types};
 
 /// Words and history as long as is kept of a mail, in letters of four bytes.
 fn largest(from: &str, number: u32) -> String {

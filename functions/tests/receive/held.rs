@@ -1,8 +1,9 @@
 //! Mails that nobody can vouch for.
 
 use serde_json::{Value, json};
+use testing::referrals::GUEST;
 
-use crate::world::{GUEST, World, mail, types};
+use crate::world::{World, mail, types};
 
 fn held<'a>(seen: &'a Value, member: &str) -> Vec<&'a str> {
     let held = seen["held"].as_array().into_iter().flatten();

@@ -6,8 +6,9 @@ use domain::{
     values::words::{Channel, Party},
 };
 use serde_json::{Value, json};
+use testing::referrals::GUEST;
 
-use crate::world::{GUEST, World, mail, types};
+use crate::world::{World, mail, types};
 
 /// The id of the mail to the guest.
 const OURS: &str = "0109019a-24";

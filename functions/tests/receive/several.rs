@@ -1,14 +1,15 @@
 //! Which referrals a mail is for.
 
 use serde_json::json;
+use testing::referrals::{GUEST, consult};
 
-use crate::world::{GUEST, World, mail, to_guest, types, with_file};
+use crate::world::{World, mail, types, with_file};
 
 #[tokio::test]
 async fn a_mail_to_the_addresses_of_several_referrals_is_a_note_on_each() {
     let world = World::new();
     let (first, to_first) = world.sent(1).await;
-    let (second, to_second) = world.create(to_guest(2).about("pat-2")).await;
+    let (second, to_second) = world.create(consult(2).to_guest().about("pat-2")).await;
     let both = [to_first.as_str(), &to_second];
     let accept = with_file(GUEST, 1, "ACCEPT", "ecg.pdf", b"%PDF-1.7");
     world.arrives(&both, &accept, &json!({})).await;

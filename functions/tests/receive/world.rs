@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{
     referral::Referral,
@@ -14,19 +13,14 @@ use functions::{
 };
 use serde_json::{Value, json};
 use store::{IssuedToken, TokenPurpose};
-
-use crate::{
+use testing::{
     bucket::Objects,
-    manager::Manager,
-    referrals::{Asked, consult},
+    config::config,
+    referrals::{Asked, GUEST, consult},
+    secrets_manager::{LINK_KEY, SecretsManager},
     ses::Ses,
     table::Table,
 };
-
-/// Who was invited.
-pub(crate) const GUEST: &str = "khan@elsewhere.example";
-/// What signs the addresses.
-const KEY: &str = "a-key-for-links-of-more-than-thirty-two-characters";
 
 pub(crate) struct World {
     pub(crate) table: Arc<Table>,
@@ -36,16 +30,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let (table, objects, keys) = (Arc::new(Table::new()), Objects::default(), Manager::with(KEY, None));
-        let config = aws::config(Region::new("ap-south-1"), Credentials::from_keys("key", "secret", None));
-        let shell = Shell::new(config.unwrap(), table.store.clone(), Ses::default().mailer());
+        let (table, objects, keys) =
+            (Arc::new(Table::new()), Objects::default(), SecretsManager::with(LINK_KEY, None));
+        let shell = Shell::new(config(), table.store.clone(), Ses::default().mailer());
         let shell = shell.with_link_key(keys.secret()).with_bucket(objects.bucket());
         Self { table, objects, shell }
     }
 
     /// Sent to a guest, and the address that they answer to.
     pub(crate) async fn sent(&self, number: u32) -> (Referral, String) {
-        self.create(to_guest(number)).await
+        self.create(consult(number).to_guest()).await
     }
 
     pub(crate) async fn create(&self, asked: Asked) -> (Referral, String) {
@@ -93,11 +87,6 @@ impl World {
     pub(crate) async fn seen(&self, referral: &Referral) -> Value {
         serde_json::to_value(self.now(referral).await.view(Party::Sender)).unwrap()
     }
-}
-
-/// A consult for a guest.
-pub(crate) fn to_guest(number: u32) -> Asked {
-    consult(number).with("to", json!({"guest": {"name": "Dr Farida Khan", "email": GUEST}}))
 }
 
 /// A mail with these words; each number is another message.

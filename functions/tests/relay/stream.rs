@@ -3,7 +3,9 @@
 use functions::news::{Batch, Relayed};
 use serde_json::{Value, json};
 
-use crate::world::{Says, World, item, referral};
+use testing::referrals::id;
+
+use crate::world::{Says, World, item};
 
 /// A batch of these items; their numbers grow by one from 101.
 fn batch(items: &[Value]) -> Batch {
@@ -21,7 +23,7 @@ fn items(numbers: std::ops::RangeInclusive<u32>) -> Vec<Value> {
 }
 
 fn ids(numbers: impl IntoIterator<Item = u32>) -> Vec<String> {
-    numbers.into_iter().map(|number| format!("{}:1", referral(number))).collect()
+    numbers.into_iter().map(|number| format!("{}:1", id(number))).collect()
 }
 
 /// As Lambda reads the answer.
@@ -166,7 +168,7 @@ async fn what_cannot_be_read_is_reported_and_holds_up_no_other() {
             again_from(&relay.relay(batch(&sent[1..])).await, Some(101));
         }
         assert_eq!(world.taken(), ids([1, 3]), "{poison}");
-        assert!(world.marked().iter().all(|key| !key.contains(&referral(2))), "{poison}");
+        assert!(world.marked().iter().all(|key| !key.contains(&id(2).to_string())), "{poison}");
     }
 }
 

@@ -3,7 +3,9 @@
 use functions::news::{NotRelayed, Swept, Tick};
 use serde_json::{Value, json};
 
-use crate::world::{Says, World, item, referral};
+use testing::referrals::id;
+
+use crate::world::{Says, World, item};
 
 /// The tick of this minute of the day.
 fn at(minute: u32) -> Tick {
@@ -18,7 +20,7 @@ fn backlog(world: &World) {
 }
 
 fn event(number: u32) -> String {
-    format!("{}:1", referral(number))
+    format!("{}:1", id(number))
 }
 
 #[tokio::test]

@@ -8,18 +8,19 @@ use std::{
 };
 
 use aws::bus::Bus;
-use aws_sdk_dynamodb::config::{
-    Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
-    http::{HttpRequest, HttpResponse},
-    retry::RetryPartition,
-};
-use aws_sdk_dynamodb::error::ConnectorError;
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+use aws_sdk_dynamodb::config::retry::RetryPartition;
+use aws_smithy_runtime_api::client::{
+    http::{HttpConnector, HttpConnectorFuture},
+    orchestrator::HttpRequest,
+    result::ConnectorError,
 };
 use functions::news::Relay;
 use serde_json::{Value, json};
 use store::Store;
+use testing::{
+    config::{answer, client, config},
+    referrals::id,
+};
 use tokio::sync::Barrier;
 
 /// What the bus says to a request.
@@ -61,9 +62,7 @@ pub(crate) struct World(Arc<Mutex<State>>);
 impl World {
     /// A relay in this world, which remembers nothing.
     pub(crate) fn relay(&self) -> Relay {
-        let credentials = Credentials::from_keys("key", "secret", None);
-        let config = aws::config(Region::new("ap-south-1"), credentials).unwrap();
-        let config = config.to_builder().http_client(SharedHttpClient::new(self.clone())).build();
+        let config = config().into_builder().http_client(client(self.clone())).build();
         // The SDK counts retries for the whole process; here, each relay has its own.
         let own = RetryPartition::new(format!("{:p}", Arc::as_ptr(&self.0)));
         let table = aws_sdk_dynamodb::config::Builder::from(&config).retry_partition(own.clone()).build();
@@ -115,7 +114,7 @@ impl World {
 
     /// The ids of all that the bus has taken.
     pub(crate) fn taken(&self) -> Vec<String> {
-        self.entries().iter().map(id).collect()
+        self.entries().iter().map(event_id).collect()
     }
 
     /// The entries that the bus has taken, whole.
@@ -129,7 +128,7 @@ impl World {
     }
 }
 
-fn id(entry: &Value) -> String {
+fn event_id(entry: &Value) -> String {
     let detail: Value = serde_json::from_str(entry["Detail"].as_str().unwrap()).unwrap();
     detail["id"].as_str().unwrap().to_owned()
 }
@@ -138,7 +137,7 @@ impl State {
     fn put_events(&mut self, body: &Value) -> Option<(u16, Value)> {
         let entries = body["Entries"].as_array().unwrap();
         assert!(entries.len() <= 10, "EventBridge takes no more at once");
-        self.asked.push(entries.iter().map(id).collect());
+        self.asked.push(entries.iter().map(event_id).collect());
         let codes = match self.says.pop_front().unwrap_or_else(|| Says::Each(Vec::new())) {
             Says::Each(codes) => codes,
             Says::None(status, code) => {
@@ -152,7 +151,7 @@ impl State {
         };
         let mut answers = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            let refused = self.refused.get_mut(&id(entry)).and_then(VecDeque::pop_front);
+            let refused = self.refused.get_mut(&event_id(entry)).and_then(VecDeque::pop_front);
             if let Some(code) = codes.get(at).copied().flatten().or(refused) {
                 answers.push(json!({"ErrorCode": code, "ErrorMessage": "as scripted"}));
             } else {
@@ -198,18 +197,12 @@ impl State {
     }
 }
 
-impl HttpClient for World {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
-    }
-}
-
 impl HttpConnector for World {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
         let target = request.headers().get("x-amz-target").unwrap();
         let mut state = self.state();
-        let answer = match target.rsplit('.').next().unwrap() {
+        let said = match target.rsplit('.').next().unwrap() {
             "PutEvents" => state.put_events(&body),
             _ if state.broken => {
                 Some((400, json!({"__type": "ThrottlingException", "message": "as scripted"})))
@@ -219,25 +212,18 @@ impl HttpConnector for World {
                 return HttpConnectorFuture::new(async move {
                     together.wait().await;
                     let (status, body) = world.state().update_item(&body);
-                    Ok(HttpResponse::new(status.try_into().unwrap(), body.to_string().into()))
+                    Ok(answer(status, body.to_string()))
                 });
             }
             "UpdateItem" => Some(state.update_item(&body)),
             "Query" => Some(state.query(&body)),
             other => panic!("the relay asks for {other}"),
         };
-        HttpConnectorFuture::ready(match answer {
-            Some((status, body)) => {
-                Ok(HttpResponse::new(status.try_into().unwrap(), body.to_string().into()))
-            }
+        HttpConnectorFuture::ready(match said {
+            Some((status, body)) => Ok(answer(status, body.to_string())),
             None => Err(ConnectorError::io("the connection broke".into())),
         })
     }
-}
-
-/// The referral with this number.
-pub(crate) fn referral(number: u32) -> String {
-    format!("019aa000-0000-7000-8000-{number:012x}")
 }
 
 /// The item of an entry of that referral, in this minute of the day, that has still to be told: as a sample in `events/`
@@ -245,17 +231,17 @@ pub(crate) fn referral(number: u32) -> String {
 pub(crate) fn item(number: u32, minute: u32) -> Value {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events/published/sent.json");
     let mut event: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-    let (id, at) = (format!("{}:1", referral(number)), format!("2026-11-22T09:{minute:02}:00.000Z"));
+    let (event_id, at) = (format!("{}:1", id(number)), format!("2026-11-22T09:{minute:02}:00.000Z"));
     let detail = &mut event["detail"];
-    detail["referral_id"] = json!(referral(number));
+    detail["referral_id"] = json!(id(number));
     detail["seq"] = json!(1);
-    detail["id"] = json!(id);
+    detail["id"] = json!(event_id);
     detail["at"] = json!(at);
     let told = json!({"detail-type": event["detail-type"], "detail": event["detail"]});
     let whole = json!({
-        "PK": format!("REF#{}", referral(number)), "SK": "LOG#000001",
+        "PK": format!("REF#{}", id(number)), "SK": "LOG#000001",
         "fact": {"event": "sent", "text": "Meena Kumari"},
-        "outbox": (number % 64).to_string(), "outbox_at": format!("{at}#{id}"), "event": told,
+        "outbox": (number % 64).to_string(), "outbox_at": format!("{at}#{event_id}"), "event": told,
     });
     attribute(&whole)["M"].clone()
 }

@@ -1,7 +1,6 @@
 //! A right code is answered with who signed; anything else tells nothing, not even that a referral is there.
 
 use api::extract::FromRequest as _;
-use aws_sdk_dynamodb::config::{Credentials, Region};
 use data_encoding::BASE64;
 use domain::{
     referral::Referral,
@@ -14,11 +13,9 @@ use functions::{
 use lambda_http::{Request, request::from_str};
 use proof::{Attestation, LetterCode, Retired, SigningKey, SigningKeys};
 use serde_json::{Value, json};
-
-use crate::{
-    referrals::{act, consult, doctor, minute},
-    ses::Ses,
-    table::Table,
+use testing::{
+    commands::act, config::config, people::named_doctor, referrals::consult, ses::Ses, table::Table,
+    time::minute,
 };
 
 /// A word that stands wherever a patient's matters are written.
@@ -58,16 +55,12 @@ impl World {
     /// With one referral, of which everything about the patient is the canary, and a key that has been replaced.
     async fn new() -> Self {
         let table = Table::new();
-        let config = aws::config(Region::new("ap-south-1"), Credentials::from_keys("key", "secret", None));
-        let shell = Shell::new(config.unwrap(), table.store.clone(), Ses::default().mailer());
-        let mut sender = doctor("dr-oconnor");
-        sender.entry.name = "Dr <Aoife> O'Connor & Co".parse().unwrap();
+        let shell = Shell::new(config(), table.store.clone(), Ses::default().mailer());
         let referral = consult(1)
-            .from(sender)
+            .from(named_doctor("dr-oconnor", "Dr <Aoife> O'Connor & Co"))
+            .marked(CANARY)
             .with("patient", json!({"name": CANARY, "record_no": CANARY, "language": "hi"}))
-            .with("reason", json!({"text": CANARY}))
             .with("question", json!(CANARY))
-            .with("snapshot", json!({"chief_complaint": {"text": CANARY}, "note": CANARY}))
             .begun();
         table.store.create(&referral, None).await.unwrap();
         let keys = SigningKeys::of(&secret(2), Some(&secret(1)), &Retired::default()).unwrap();
@@ -199,9 +192,8 @@ async fn without_a_code_it_says_what_is_missing() {
 #[tokio::test]
 async fn a_letter_that_was_voided_is_right_and_no_longer_stands() {
     let world = World::new().await;
-    let void = domain::wire::input::parse(json!({"reason": "wrong-patient", "comment": CANARY})).unwrap();
-    let voided =
-        act(&world.referral, Party::Sender, domain::commands::command::Command::Void(void), minute(9));
+    let void = json!({"reason": "wrong-patient", "comment": CANARY});
+    let voided = act(&world.referral, Party::Sender, "void", void, minute(9));
     world.table.store.append(&world.referral, &voided, None).await.unwrap();
     let answer = world.of_code(&world.code(2), "application/json").await.json();
     assert_eq!(

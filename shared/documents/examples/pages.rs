@@ -1,21 +1,17 @@
 //! Writes every page into a folder, to look at: `cargo run -p documents --example pages -- FOLDER`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "whoever runs it looks at its panics"
-)]
-
-#[path = "../tests/letter/fixtures/mod.rs"]
-mod fixtures;
+#![expect(clippy::unwrap_used, clippy::panic, reason = "whoever runs it looks at its panics")]
 
 use std::{env, fs, path::PathBuf};
 
 use documents::page::{Code, Form, Landing, Problem, Said, Snapshot, Token, Undone};
 use domain::{commands::command::CommandName, referral::Referral, values::words::Party, wire::input::parse};
-use fixtures::{bodies, create, lived, minute, seen};
 use serde_json::json;
+use testing::{
+    bodies,
+    letters::{after, create, lived, seen},
+    time::minute,
+};
 
 const TOKEN: Token<'static> = Token("AQEBmqAAAAB3gJ0Q2mYzR1fX9b0aGx3kq2dV");
 const NONCE: &str = "wz1o4m6m6n8rWk2a";
@@ -45,9 +41,9 @@ fn snapshot(referral: &Referral, said: Option<Said<'_>>) -> String {
 fn main() {
     let folder = PathBuf::from(env::args().nth(1).unwrap_or_else(|| panic!("name a folder")));
     let sent = create(&bodies::consult());
-    let accepted = fixtures::after(sent.clone(), &[(Party::Receiver, "accept", json!({}))]);
+    let accepted = after(sent.clone(), &[(Party::Receiver, "accept", json!({}))]);
     let unconsented =
-        fixtures::after(accepted.clone(), &[(Party::Patient, "consent", json!({"decision": "withdraw"}))]);
+        after(accepted.clone(), &[(Party::Patient, "consent", json!({"decision": "withdraw"}))]);
     let booked = b"nonce=x&version=1&reason=&comment=Full+until+June&alternative=Dr+Iyer";
     let decline = Form::read(booked).unwrap();
     let errors =

@@ -1,21 +1,6 @@
 //! Prints every kind of referral into a folder, to look at: `cargo run -p documents --example papers -- FOLDER`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "whoever runs it looks at its panics"
-)]
-
-#[path = "../tests/letter/fixtures/mod.rs"]
-mod fixtures;
-#[path = "../tests/paper/sample.rs"]
-mod sample;
-#[path = "../tests/paper/sheets.rs"]
-mod sheets;
+#![expect(clippy::unwrap_used, clippy::panic, reason = "whoever runs it looks at its panics")]
 
 use std::{env, fs, path::PathBuf};
 
@@ -24,19 +9,20 @@ use documents::{
     pdf::{Image, Paper, pdf},
 };
 use domain::files::attachment::ContentType;
+use testing::{letters, paper};
 
 fn print(letter: &Letter, images: &[Image<'_>]) -> Vec<u8> {
-    pdf(Paper { letter, proof: Some(&sample::proof()), at: sample::at(), images, attached: None }).unwrap()
+    pdf(Paper { letter, proof: Some(&paper::proof()), at: paper::at(), images, attached: None }).unwrap()
 }
 
 fn main() {
     let folder = PathBuf::from(env::args().nth(1).unwrap_or_else(|| panic!("name a folder")));
     fs::create_dir_all(&folder).unwrap();
-    for (name, referral) in sheets::every() {
-        let letter = content::letter(&fixtures::seen(&referral));
+    for (name, referral) in letters::every() {
+        let letter = content::letter(&letters::seen(&referral));
         fs::write(folder.join(format!("{name}.pdf")), print(&letter, &[])).unwrap();
     }
-    let (ecg, caption) = (sample::ecg(), "ECG at rest, 25 mm/s, 22 November 2026".to_owned());
-    let ecg = Image { id: sample::ecg_id(), caption, content_type: ContentType::Png, bytes: Some(&ecg) };
-    fs::write(folder.join("three-pages.pdf"), print(&sample::letter(), &[ecg])).unwrap();
+    let (ecg, caption) = (paper::ecg(), "ECG at rest, 25 mm/s, 22 November 2026".to_owned());
+    let ecg = Image { id: paper::ecg_id(), caption, content_type: ContentType::Png, bytes: Some(&ecg) };
+    fs::write(folder.join("three-pages.pdf"), print(&paper::letter(), &[ecg])).unwrap();
 }

@@ -93,3 +93,16 @@ fn what_is_used_is_found_in_every_way_to_write_it() {
     let expected = ["files", "ground", "guests", "letters", "log"];
     assert_eq!(used(text).into_iter().collect::<Vec<_>>(), expected);
 }
+
+/// What several tests need stands in `shared/testing`.
+#[test]
+fn no_file_is_a_module_of_two_packages() {
+    let attribute = concat!("#[", "path");
+    for folder in ["events", "functions", "infra", "shared", "tests"] {
+        let mut found = Vec::new();
+        files(&workspace().join(folder), &mut found);
+        assert!(found.len() > 5, "{folder} has {} files", found.len());
+        let elsewhere: Vec<_> = found.iter().filter(|(_, text)| text.contains(attribute)).collect();
+        assert!(elsewhere.is_empty(), "{:?}", elsewhere.iter().map(|(file, _)| file).collect::<Vec<_>>());
+    }
+}

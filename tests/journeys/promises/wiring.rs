@@ -12,7 +12,7 @@ use crate::harness::stack::{Stack, binaries as built, workspace};
 use crate::harness::wired::{binaries, template};
 
 /// Which package may use which in what is deployed.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("api", &["domain"]),
     ("aws", &["domain", "events"]),
     ("bench", &["local"]),
@@ -30,13 +30,20 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("mail", &["domain"]),
     ("proof", &["domain"]),
     ("store", &["aws", "domain", "events"]),
+    // For tests only: in no other row.
+    ("testing", &["aws", "documents", "domain", "events", "local", "store"]),
 ];
-/// The same for tests: the local stack, and the table that it embeds. Journeys stay outside, but for what only time brings
-/// about: a link of three weeks ago.
-const TEST_ARROWS: [(&str, &[&str]); 3] = [
-    ("functions", &["local"]),
+/// The same for tests: what they share, and the local stack. Journeys stay outside, but for what only time brings about: a
+/// link of three weeks ago.
+const TEST_ARROWS: [(&str, &[&str]); 8] = [
+    ("aws", &["testing"]),
+    ("documents", &["testing"]),
+    ("domain", &["testing"]),
+    ("events", &["testing"]),
+    ("functions", &["testing"]),
     ("journeys", &["api", "aws", "domain", "functions", "links", "local", "store"]),
-    ("store", &["local"]),
+    ("proof", &["testing"]),
+    ("store", &["local", "testing"]),
 ];
 
 /// What cargo knows of the workspace.

@@ -1,8 +1,7 @@
 //! What SES is asked, and what its refusals mean.
 
 use aws::{Error, mailer::Sent};
-
-use crate::ses::{Fault, Ses};
+use testing::ses::{Fault, Ses};
 
 async fn send(ses: &Ses) -> Result<Sent, Error> {
     let tags = [("event", "sent".to_owned())];

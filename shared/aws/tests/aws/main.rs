@@ -1,12 +1,6 @@
 //! What each service is asked, and what its answers and failures mean.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking, and its helpers are outside of #[test]"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and its helpers are outside of #[test]")]
 
 mod mailer;
-mod manager;
 mod secrets;
-mod ses;

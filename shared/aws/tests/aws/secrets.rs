@@ -3,12 +3,11 @@
 use std::time::{Duration, Instant};
 
 use aws::{Error, secrets::REMEMBERED_FOR};
-
-use crate::manager::Manager;
+use testing::secrets_manager::SecretsManager;
 
 #[tokio::test]
 async fn both_values_are_read_once_in_five_minutes() {
-    let (manager, now) = (Manager::with("old", None), Instant::now());
+    let (manager, now) = (SecretsManager::with("old", None), Instant::now());
     let secret = manager.secret();
     let first = secret.versions_at(now).await.unwrap();
     assert_eq!((first.current.as_str(), &first.previous), ("old", &None));
@@ -25,7 +24,7 @@ async fn both_values_are_read_once_in_five_minutes() {
 
 #[tokio::test]
 async fn what_is_known_is_good_while_nobody_answers() {
-    let (manager, now) = (Manager::with("key", None), Instant::now());
+    let (manager, now) = (SecretsManager::with("key", None), Instant::now());
     let secret = manager.secret();
     secret.versions_at(now).await.unwrap();
     manager.change(|state| state.away = true);
@@ -43,12 +42,12 @@ async fn what_passes_is_told_from_what_does_not() {
         (400, "AccessDeniedException", false),
         (400, "DecryptionFailure", false),
     ] {
-        let manager = Manager::with("key", None);
+        let manager = SecretsManager::with("key", None);
         manager.change(|state| state.fails = Some((status, code)));
         let error = manager.secret().versions_at(Instant::now()).await.unwrap_err();
         assert_eq!(matches!(error, Error::Again(..)), passes, "{error}");
         assert!(error.to_string().ends_with(code), "{error}");
     }
-    let none = Manager::default().secret().versions_at(Instant::now()).await;
+    let none = SecretsManager::default().secret().versions_at(Instant::now()).await;
     assert!(matches!(none, Err(Error::Never(..))), "{none:?}");
 }

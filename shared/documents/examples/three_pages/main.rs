@@ -5,35 +5,28 @@
 //!   and `ecg.png`. Then it prints the letter once for each line that it reads, says in a line what that took, and leaves
 //!   `letter.pdf` there.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "it measures, and stops where it cannot"
-)]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "it measures, and stops where it cannot")]
 
 mod content;
-#[path = "../../tests/paper/sample.rs"]
-mod sample;
 
 use std::{io::BufRead as _, path::Path, time::Instant};
 
 use documents::pdf::{Attached, Image, Paper, pdf};
+use testing::paper;
 
 const TIMES: usize = 51;
 const CAPTION: &str = "ECG at rest, 25 mm/s, 22 November 2026";
 
 fn main() {
-    let (letter, proof, ecg) = (sample::letter(), sample::proof(), sample::ecg());
+    let (letter, proof, ecg) = (paper::letter(), paper::proof(), paper::ecg());
     let images = [Image {
-        id: sample::ecg_id(),
+        id: paper::ecg_id(),
         caption: CAPTION.to_owned(),
         content_type: domain::files::attachment::ContentType::Png,
         bytes: Some(&ecg),
     }];
     let attached = Some(Attached { name: "signed.json", json: br#"{"ref":"R-7K4M-92QX"}"# });
-    let paper = Paper { letter: &letter, proof: Some(&proof), at: sample::at(), images: &images, attached };
+    let paper = Paper { letter: &letter, proof: Some(&proof), at: paper::at(), images: &images, attached };
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--in-turns", folder] => in_turns(paper, Path::new(folder)),

@@ -3,8 +3,12 @@
 use documents::content::{Block, Letter, Part, Reader, letter, standing};
 use domain::{referral::Referral, values::words::Party};
 use serde_json::{Value, json};
-
-use crate::fixtures::{after, bodies, bodies::with, create, lived, minute, seen};
+use testing::{
+    bodies,
+    bodies::with,
+    letters::{after, create, lived, seen},
+    time::minute,
+};
 
 /// The sections, in the order in which a clinician reads them.
 const SECTIONS: [&str; 10] = [

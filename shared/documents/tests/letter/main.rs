@@ -8,6 +8,5 @@
 )]
 
 mod content;
-mod fixtures;
 mod page;
 mod print;

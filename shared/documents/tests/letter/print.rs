@@ -13,8 +13,12 @@ use domain::{
     view::View,
 };
 use serde_json::json;
-
-use crate::fixtures::{after, bodies, create, file_id, seen};
+use testing::{
+    bodies,
+    files::file_id,
+    letters::{after, create, seen},
+    time::minute,
+};
 
 const JSON: &[u8] = b"{\"attestation\":{}}";
 
@@ -91,9 +95,8 @@ fn the_same_letter_is_the_same_pdf_and_any_other_is_another() {
 #[test]
 fn an_entry_that_is_on_no_timeline_makes_no_other_pdf() {
     let sent = create(&bodies::consult());
-    let attachment_id = domain::values::ids::AttachmentId(uuid::Uuid::nil());
-    let fact = domain::log::Fact::FileChecked { attachment_id, served: None };
-    let (by, now) = (domain::log::Actor::system(), crate::fixtures::minute(9));
+    let fact = domain::log::Fact::FileChecked { attachment_id: file_id(9), served: None };
+    let (by, now) = (domain::log::Actor::system(), minute(9));
     let read = sent.clone().note(fact, by, now, domain::values::words::Channel::Storage);
     assert_ne!(read.entries.len(), sent.entries.len());
     assert_eq!(print(&seen(&sent)).version(), print(&seen(&read)).version());
@@ -166,7 +169,7 @@ fn nothing_of_a_held_mail_is_printed() {
     let mut view = sent.view(Party::Sender);
     let held = domain::view::HeldView {
         seq: 3,
-        at: crate::fixtures::minute(3),
+        at: minute(3),
         from: None,
         why: domain::commands::mail::HeldReason::ALL[0],
         text: None,

@@ -2,13 +2,14 @@
 
 use documents::pdf::{Attached, NoAttachment, Paper, embedded_json, pdf};
 use lopdf::{Document, Object};
+use testing::paper;
 
-use crate::{print, reader, sample, saying};
+use crate::{print, reader, saying};
 
 fn with_json(json: &[u8]) -> Vec<u8> {
-    let (letter, proof) = (sample::letter(), sample::proof());
+    let (letter, proof) = (paper::letter(), paper::proof());
     let attached = Some(Attached { name: "signed.json", json });
-    pdf(Paper { letter: &letter, proof: Some(&proof), at: sample::at(), images: &[], attached })
+    pdf(Paper { letter: &letter, proof: Some(&proof), at: paper::at(), images: &[], attached })
         .expect("a PDF")
 }
 
@@ -72,7 +73,7 @@ fn it_says_what_an_archive_asks() {
 
 #[test]
 fn everything_is_read_in_its_order_and_as_what_it_is() {
-    let document = Document::load_mem(&print(&sample::letter(), &[])).expect("a PDF");
+    let document = Document::load_mem(&print(&paper::letter(), &[])).expect("a PDF");
     let mut roles = std::collections::BTreeMap::new();
     let mut scopes = std::collections::BTreeMap::new();
     for object in document.objects.values() {
@@ -91,7 +92,7 @@ fn everything_is_read_in_its_order_and_as_what_it_is() {
     }
     let count = |role: &str| roles.get(role).copied().unwrap_or_default();
     assert_eq!((count("Document"), count("H1"), count("Figure")), (1, 1, 1), "{roles:?}");
-    assert_eq!(count("H2"), sample::letter().parts.len() + 1, "{roles:?}");
+    assert_eq!(count("H2"), paper::letter().parts.len() + 1, "{roles:?}");
     assert_eq!(count("THead"), 4, "{roles:?}");
     assert_eq!(count("LI"), 6, "{roles:?}");
     assert_eq!(scopes.get("Column"), Some(&(5 + 4 + 4 + 3)), "{scopes:?}");

@@ -3,8 +3,9 @@
 use documents::content::{Block, Letter, LetterFile, Table};
 use domain::files::attachment::FileState;
 use proptest::prelude::*;
+use testing::paper;
 
-use crate::{print, reader, sample, saying};
+use crate::{print, reader, saying};
 
 #[test]
 fn a_word_without_end_is_broken_and_whole() {
@@ -22,8 +23,7 @@ fn two_thousand_vital_signs_are_all_there() {
         .collect();
     let columns = ["At", "Pressure", "Temperature"].map(str::to_owned).to_vec();
     let table = Block::Table(Table { caption: "All".to_owned(), columns, rows });
-    let letter =
-        Letter { parts: vec![sample::part("vitals", "Vital signs", vec![table])], ..sample::empty() };
+    let letter = Letter { parts: vec![paper::part("vitals", "Vital signs", vec![table])], ..paper::empty() };
     let words = reader::words(&print(&letter, &[]));
     for row in 0..2000 {
         assert!(words.contains(&format!("n{row}.")), "row {row}");
@@ -35,8 +35,8 @@ fn nothing_at_all_is_a_page() {
     let table = |columns: Vec<String>, rows| Block::Table(Table { caption: String::new(), columns, rows });
     let empty = String::new;
     let parts = vec![
-        sample::part("a", "", Vec::new()),
-        sample::part(
+        paper::part("a", "", Vec::new()),
+        paper::part(
             "b",
             "",
             vec![
@@ -60,7 +60,7 @@ fn nothing_at_all_is_a_page() {
         reference: empty(),
         alerts: vec![empty(), "a".repeat(50_000)],
         parts,
-        ..sample::empty()
+        ..paper::empty()
     };
     letter.signed.by = "a ".repeat(20_000);
     assert!(reader::pages(&print(&letter, &[])).len() > 10);
@@ -69,7 +69,7 @@ fn nothing_at_all_is_a_page() {
 #[test]
 fn files_say_where_they_are() {
     let file = |state, refused| LetterFile {
-        id: sample::ecg_id(),
+        id: paper::ecg_id(),
         name: "a.pdf".to_owned(),
         kind: "PDF".to_owned(),
         state,
@@ -81,7 +81,7 @@ fn files_say_where_they_are() {
         file(FileState::Refused, Some("the file is damaged")),
     ];
     let letter =
-        Letter { parts: vec![sample::part("files", "Files", vec![Block::Files(files)])], ..sample::empty() };
+        Letter { parts: vec![paper::part("files", "Files", vec![Block::Files(files)])], ..paper::empty() };
     let words = reader::words(&print(&letter, &[]));
     for state in ["to be opened online", "not checked yet", "the file is damaged"] {
         assert!(words.contains(state), "{words}");
@@ -112,7 +112,7 @@ proptest! {
     fn any_text_is_printed_without_an_empty_box(text in text(), cell in text()) {
         let table = Table { caption: cell.clone(), columns: vec![cell.clone()], rows: vec![vec![text.clone(), cell]] };
         let blocks = vec![Block::Text(text.clone()), Block::Table(table), Block::Points(vec![text])];
-        let letter = Letter { parts: vec![sample::part("note", "Note", blocks)], ..sample::empty() };
+        let letter = Letter { parts: vec![paper::part("note", "Note", blocks)], ..paper::empty() };
         let pages = reader::pages(&print(&letter, &[]));
         prop_assert!(pages.iter().all(|page| !page.boxes));
     }

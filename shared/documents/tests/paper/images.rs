@@ -4,16 +4,17 @@ use documents::pdf::Image;
 use domain::files::attachment::ContentType;
 use lopdf::{Dictionary, Document, Object, Stream};
 use png::ColorType;
+use testing::paper;
 
-use crate::{print, reader, sample};
+use crate::{print, reader};
 
 fn image(content_type: ContentType, bytes: &[u8]) -> Image<'_> {
-    Image { id: sample::ecg_id(), caption: "An ECG".to_owned(), content_type, bytes: Some(bytes) }
+    Image { id: paper::ecg_id(), caption: "An ECG".to_owned(), content_type, bytes: Some(bytes) }
 }
 
 /// The pictures of the PDF that shows this one.
 fn shown(content_type: ContentType, bytes: &[u8]) -> (Vec<Stream>, String, Vec<u8>) {
-    let pdf = print(&sample::empty(), &[image(content_type, bytes)]);
+    let pdf = print(&paper::empty(), &[image(content_type, bytes)]);
     let document = Document::load_mem(&pdf).expect("a PDF");
     let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
     let images = streams.filter(|stream| reader::is(&stream.dict, b"Subtype", b"Image"));
@@ -74,7 +75,7 @@ fn a_png_keeps_its_bytes() {
         (ColorType::Indexed, &[0, 1, 2, 3].repeat(16 * 30)[..], 1),
     ];
     for (kind, pixels, channels) in cases {
-        let png = sample::png(64, 30, kind, pixels);
+        let png = paper::png(64, 30, kind, pixels);
         let (images, _, _) = shown(ContentType::Png, &png);
         let [image] = images.as_slice() else { panic!("{kind:?}: {} pictures", images.len()) };
         assert_eq!(image.content, data(&png), "{kind:?}");
@@ -87,10 +88,10 @@ fn a_png_keeps_its_bytes() {
 
 #[test]
 fn a_png_with_transparent_parts_lies_on_white() {
-    let png = sample::png(2, 1, ColorType::Rgba, &[10, 20, 30, 255, 10, 20, 30, 0]);
+    let png = paper::png(2, 1, ColorType::Rgba, &[10, 20, 30, 255, 10, 20, 30, 0]);
     let (images, _, _) = shown(ContentType::Png, &png);
     assert_eq!(images[0].decompressed_content().expect("pixels"), [10, 20, 30, 255, 255, 255]);
-    let png = sample::png(3, 1, ColorType::GrayscaleAlpha, &[7, 255, 7, 0, 0, 128]);
+    let png = paper::png(3, 1, ColorType::GrayscaleAlpha, &[7, 255, 7, 0, 0, 128]);
     let (images, _, _) = shown(ContentType::Png, &png);
     assert_eq!(images[0].decompressed_content().expect("pixels"), [7, 255, 127]);
 }
@@ -120,8 +121,8 @@ fn a_photograph_stands_upright_as_the_camera_says() {
         (7, false, false),
         (8, true, false),
     ];
-    let opaque = sample::png(100, 40, ColorType::Grayscale, &[7; 4000]);
-    let clear = sample::png(100, 40, ColorType::GrayscaleAlpha, &[7; 8000]);
+    let opaque = paper::png(100, 40, ColorType::Grayscale, &[7; 4000]);
+    let clear = paper::png(100, 40, ColorType::GrayscaleAlpha, &[7; 8000]);
     let pictures = corners.into_iter().flat_map(|corner| {
         let behind = opaque.len() - 12;
         [
@@ -152,7 +153,7 @@ fn a_photograph_stands_upright_as_the_camera_says() {
 fn what_cannot_be_shown_says_so_and_stops_nothing() {
     let huge = {
         // 20,000 by 20,000 with transparency: 1.6 GB unpacked.
-        let mut png = sample::png(1, 1, ColorType::Rgba, &[0; 4]);
+        let mut png = paper::png(1, 1, ColorType::Rgba, &[0; 4]);
         png[16..24].copy_from_slice(&[0, 0, 0x4e, 0x20, 0, 0, 0x4e, 0x20]);
         png
     };
@@ -163,7 +164,7 @@ fn what_cannot_be_shown_says_so_and_stops_nothing() {
         (ContentType::Png, b"\x89PNG\r\n\x1a\n".to_vec()),
         (ContentType::Png, huge),
         (ContentType::Heic, Vec::new()),
-        (ContentType::Png, sample::ecg()[..200].to_vec()),
+        (ContentType::Png, paper::ecg()[..200].to_vec()),
     ];
     for (content_type, bytes) in cases {
         let (images, words, _) = shown(content_type, &bytes);
@@ -175,7 +176,7 @@ fn what_cannot_be_shown_says_so_and_stops_nothing() {
 #[test]
 fn a_picture_of_any_shape_fits_on_a_page() {
     for (width, height) in [(20_000, 1), (1, 20_000), (5, 5), (3000, 3000)] {
-        let png = sample::png(width, height, ColorType::Grayscale, &vec![0; (width * height) as usize]);
+        let png = paper::png(width, height, ColorType::Grayscale, &vec![0; (width * height) as usize]);
         let (images, words, _) = shown(ContentType::Png, &png);
         assert_eq!(images.len(), 1, "{words}");
     }

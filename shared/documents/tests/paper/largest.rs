@@ -11,8 +11,10 @@ use domain::{
     values::words::Party,
 };
 use serde_json::json;
-
-use crate::fixtures::{after, bodies, create};
+use testing::{
+    bodies,
+    letters::{after, create},
+};
 
 /// A referral whose log is full of reports in this script.
 fn full(letter: &str) -> Referral {

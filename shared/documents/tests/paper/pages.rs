@@ -2,11 +2,12 @@
 
 use documents::content::{Block, Letter, Part, Table};
 use lopdf::{Document, Object, content::Content};
+use testing::paper;
 
 use crate::{
     print,
     reader::{self, spaced},
-    sample, saying,
+    saying,
 };
 
 /// Every text of a letter.
@@ -33,7 +34,7 @@ fn texts(letter: &Letter) -> Vec<String> {
 
 #[test]
 fn whatever_is_in_the_letter_is_read_from_the_paper() {
-    let letter = sample::letter();
+    let letter = paper::letter();
     let words = reader::words(&print(&letter, &[]));
     let mut rest = words.as_str();
     for text in texts(&letter).into_iter().filter(|text| !text.trim().is_empty()) {
@@ -42,14 +43,14 @@ fn whatever_is_in_the_letter_is_read_from_the_paper() {
         assert!(at.is_some(), "{text:?} is not in {words:?}");
         rest = rest.get(at.unwrap_or_default()..).unwrap_or_default();
     }
-    for says in [sample::proof().code, spaced(&sample::proof().page_says), sample::proof().verify_url] {
+    for says in [paper::proof().code, spaced(&paper::proof().page_says), paper::proof().verify_url] {
         assert!(words.contains(&says), "{says:?}");
     }
 }
 
 #[test]
 fn the_same_letter_is_the_same_bytes() {
-    let letter = sample::letter();
+    let letter = paper::letter();
     assert_eq!(print(&letter, &[]), print(&letter, &[]));
     assert_ne!(print(&letter, &[]), print(&saying("Another"), &[]));
 }
@@ -60,8 +61,8 @@ fn a_table_repeats_its_columns_names_on_each_page_and_pages_are_numbered() {
     let columns = vec!["Taken at".to_owned(), "Value".to_owned()];
     let table = Table { caption: String::new(), columns, rows };
     let letter = Letter {
-        parts: vec![sample::part("vitals", "Vital signs", vec![Block::Table(table)])],
-        ..sample::empty()
+        parts: vec![paper::part("vitals", "Vital signs", vec![Block::Table(table)])],
+        ..paper::empty()
     };
     let pages = reader::pages(&print(&letter, &[]));
     assert!(pages.len() >= 3, "{}", pages.len());
@@ -80,13 +81,13 @@ fn a_table_repeats_its_columns_names_on_each_page_and_pages_are_numbered() {
 
 #[test]
 fn each_page_says_whose_it_is_where_the_letter_does() {
-    let pages = reader::pages(&print(&sample::letter(), &[]));
+    let pages = reader::pages(&print(&paper::letter(), &[]));
     assert!(pages.len() > 2);
     for page in &pages {
         let artifacts = spaced(&page.artifacts.join(" "));
         assert!(artifacts.contains("R-7K4M-92QX · Meena Kumari · मीना कुमारी · மீனா குமாரி"), "{artifacts}");
     }
-    let withheld = Letter { parts: Vec::new(), ..sample::letter() };
+    let withheld = Letter { parts: Vec::new(), ..paper::letter() };
     let pages = reader::pages(&print(&withheld, &[]));
     assert!(pages.iter().all(|page| !page.artifacts.join(" ").contains("Meena")));
 }
@@ -94,8 +95,8 @@ fn each_page_says_whose_it_is_where_the_letter_does() {
 #[test]
 fn what_the_patient_must_not_be_given_is_marked() {
     let red = |block: Block| {
-        let parts = vec![sample::part("allergies", "Allergies", vec![block])];
-        let document = Document::load_mem(&print(&Letter { parts, ..sample::empty() }, &[])).expect("a PDF");
+        let parts = vec![paper::part("allergies", "Allergies", vec![block])];
+        let document = Document::load_mem(&print(&Letter { parts, ..paper::empty() }, &[])).expect("a PDF");
         let page = document.page_iter().next().expect("a page");
         let content = Content::decode(&document.get_page_content(page)).expect("operations");
         content.operations.iter().filter(|operation| operation.operator == "rg").any(|operation| {
@@ -114,10 +115,10 @@ fn a_heading_stands_on_the_page_of_what_follows() {
     for lines in 0..60 {
         let text = (0..lines).map(|line| format!("Line {line}")).collect::<Vec<_>>().join("\n");
         let parts = vec![
-            sample::part("note", "Note", vec![Block::Text(text)]),
-            sample::part("allergies", "Allergies", vec![Block::Nothing("None known".to_owned())]),
+            paper::part("note", "Note", vec![Block::Text(text)]),
+            paper::part("allergies", "Allergies", vec![Block::Nothing("None known".to_owned())]),
         ];
-        let pages = reader::pages(&print(&Letter { parts, ..sample::empty() }, &[]));
+        let pages = reader::pages(&print(&Letter { parts, ..paper::empty() }, &[]));
         let of =
             |text: &str| pages.iter().position(|page| page.words.iter().any(|words| words.trim() == text));
         assert_eq!(of("Allergies"), of("None known"), "after {lines} lines");
@@ -129,10 +130,8 @@ fn a_row_higher_than_a_page_goes_on_on_the_next() {
     let long = (0..400).map(|line| format!("Line {line} of a long summary.")).collect::<Vec<_>>().join("\n");
     let columns = vec!["Date".to_owned(), "Summary".to_owned()];
     let table = Table { caption: String::new(), columns, rows: vec![vec!["22 November".to_owned(), long]] };
-    let letter = Letter {
-        parts: vec![sample::part("visits", "Visits", vec![Block::Table(table)])],
-        ..sample::empty()
-    };
+    let letter =
+        Letter { parts: vec![paper::part("visits", "Visits", vec![Block::Table(table)])], ..paper::empty() };
     let pdf = print(&letter, &[]);
     assert!(reader::pages(&pdf).len() > 6);
     let words = reader::words(&pdf);

@@ -4,7 +4,9 @@ use documents::content;
 use lopdf::{Dictionary, Document, Object, SaveOptions, dictionary};
 use page_validation::{SafetyLimits, ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
-use crate::{fixtures, print, reader, sheets, with_everything};
+use testing::letters;
+
+use crate::{print, reader, with_everything};
 
 /// The rules that a PDF breaks, in the validator's words.
 pub(crate) fn faults(pdf: &[u8]) -> Vec<String> {
@@ -52,8 +54,8 @@ fn a_stream_of_another_length_is_found() {
 
 #[test]
 fn each_kind_of_referral_is_a_valid_file() {
-    for (name, referral) in sheets::every() {
-        let letter = content::letter(&fixtures::seen(&referral));
+    for (name, referral) in letters::every() {
+        let letter = content::letter(&letters::seen(&referral));
         assert!(!print(&letter, &[]).is_empty(), "{name}");
     }
 }

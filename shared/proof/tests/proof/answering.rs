@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::fixtures::{PATIENT, SOME, act, body, key, public, secret, sent};
 
 fn code(number: u8) -> LetterCode {
-    LetterCode::of(&key(number).sign(&Attestation::of(&sent(body(&SOME)).handoff)))
+    LetterCode::of(&key(number).sign(&Attestation::of(&sent(&body(&SOME)).handoff)))
 }
 
 fn keys() -> SigningKeys {
@@ -16,7 +16,7 @@ fn keys() -> SigningKeys {
 
 #[test]
 fn the_code_of_the_letter_is_answered_with_who_signed_what_and_when() {
-    let referral = sent(body(&SOME));
+    let referral = sent(&body(&SOME));
     let matched = Matched::find(&referral, &code(2), &keys()).unwrap();
     let answer = serde_json::to_value(&matched).unwrap();
     let expected = json!({
@@ -31,7 +31,7 @@ fn the_code_of_the_letter_is_answered_with_who_signed_what_and_when() {
 
 #[test]
 fn a_letter_signed_by_the_key_before_is_right_too() {
-    let referral = sent(body(&SOME));
+    let referral = sent(&body(&SOME));
     let matched = Matched::find(&referral, &code(1), &keys()).unwrap();
     assert_eq!(matched.public_key, public(1));
     // Two keys later its code can no longer be made; the attached JSON proves it all the same.
@@ -40,7 +40,7 @@ fn a_letter_signed_by_the_key_before_is_right_too() {
 
 #[test]
 fn any_other_code_is_not_the_letters() {
-    let other = sent(body(&[SectionName::Vitals]));
+    let other = sent(&body(&[SectionName::Vitals]));
     let mut handoff = other.handoff.clone();
     handoff.signature.registration_no = "KMC-2".parse().unwrap();
     let others = LetterCode::of(&key(2).sign(&Attestation::of(&handoff)));
@@ -54,7 +54,7 @@ fn a_letter_that_was_taken_back_is_said_to_be() {
     for (name, body_of, why) in
         [("void", void, Why::Voided), ("withdraw", json!({"reason": PATIENT}), Why::Withdrawn)]
     {
-        let referral = act(sent(body(&SOME)), name, body_of);
+        let referral = act(&sent(&body(&SOME)), name, body_of);
         let matched = Matched::find(&referral, &code(2), &keys()).unwrap();
         assert_eq!((matched.matches, matched.valid, matched.why), (true, false, Some(why)));
         let text = serde_json::to_string(&matched).unwrap();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::fixtures::{SOME, body, key, sent};
 
 fn code() -> LetterCode {
-    LetterCode::of(&key(1).sign(&Attestation::of(&sent(body(&SOME)).handoff)))
+    LetterCode::of(&key(1).sign(&Attestation::of(&sent(&body(&SOME)).handoff)))
 }
 
 fn typed(text: &str) -> bool {
@@ -71,7 +71,7 @@ proptest! {
 
 #[test]
 fn what_is_scanned_leads_to_the_letter_and_says_nothing_else() {
-    let reference = sent(body(&SOME)).handoff.reference;
+    let reference = sent(&body(&SOME)).handoff.reference;
     let code = code();
     assert_eq!(
         address("https://referrals.example", reference, &code),

@@ -1,28 +1,26 @@
 //! A referral with something in each section, signed, and what goes with its letter.
 
 use domain::{
-    commands::command::Command,
-    files::{
-        attachment::{Attachment, Category, ContentType},
-        file::{Check, Finding, Upload},
-    },
     handoff::{
-        Added, Create, Handoff,
+        Added,
         seal::{SALT_BYTES, salts},
     },
-    log::Actor,
     referral::Referral,
     values::{
-        digest::Digest,
-        person::{Caller, Member, MemberKind},
+        person::{Member, MemberKind},
         reference::Reference,
-        time::Instant,
-        words::{Channel, Party, Role, SectionName},
+        words::{Party, SectionName},
     },
-    wire::input::parse,
 };
 use proof::{PublicKey, SignedJson, SigningKey};
 use serde_json::{Value, json};
+use testing::{
+    commands,
+    files::of_snapshot,
+    people::{member, named_doctor, token},
+    referrals::{self, added},
+    time::minute,
+};
 
 /// Stands in everything that the patient is, and in all that is no section.
 pub(crate) const PATIENT: &str = "«patient»";
@@ -38,10 +36,6 @@ pub(crate) fn key(number: u8) -> SigningKey {
 
 pub(crate) fn public(number: u8) -> PublicKey {
     key(number).public()
-}
-
-pub(crate) fn now() -> Instant {
-    "2026-11-22T09:00:00.000Z".parse().unwrap()
 }
 
 /// What stands in every text of this section.
@@ -82,52 +76,32 @@ pub(crate) fn body(scope: &[SectionName]) -> Value {
 }
 
 /// The referral that this body creates.
-pub(crate) fn sent(body: Value) -> Referral {
+pub(crate) fn sent(body: &Value) -> Referral {
     let added = Added {
-        id: "019aa000-0000-7000-8000-000000000001".parse().unwrap(),
         reference: Reference::new(18),
         salts: salts(&std::array::from_fn::<_, SALT_BYTES, _>(|place| u8::try_from(place).unwrap())),
-        sender: signs(&doctor("dr-oconnor", "Dr Aoife O'Connor")),
-        entry: None,
-        receiver: Some(doctor("dr-rao", "Dr Kavitha Rao")),
-        files: vec![ecg().file()],
-        account: None,
-        replaces: None,
-        now: now(),
+        sender: token(&sender()),
+        receiver: Some(named_doctor("dr-rao", "Dr Kavitha Rao")),
+        files: of_snapshot(body),
+        ..added()
     };
-    let asked: Create = parse(body).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    let referral = Referral::new(Handoff::sign(asked, added).unwrap_or_else(|errors| panic!("{errors:#?}")));
-    let begun = referral.begin();
-    referral.write(begun, now(), &actor(Party::Sender), Channel::Api)
+    referrals::sent(body, added)
 }
 
-fn ecg() -> Upload {
-    let attachment = Attachment {
-        attachment_id: "019aa000-0000-7000-8000-0000000000aa".parse().unwrap(),
-        filename: "ecg.pdf".parse().unwrap(),
-        content_type: ContentType::Pdf,
-        size: 184_320,
-        sha256: Digest::of(b"an ECG"),
-        category: Category::Ecg,
-    };
-    let announced = Upload::announced(attachment, "dr-oconnor".parse().unwrap(), 0);
-    announced.after(Check::Bytes, Finding::Passed, None).after(Check::Scan, Finding::Passed, None)
+/// Registered with a number of their own.
+fn sender() -> Member {
+    let entry = json!({"name": "Dr Aoife O'Connor", "registration_no": "KMC-1"});
+    member("dr-oconnor", MemberKind::Doctor, "clinic-a", entry)
 }
 
 /// The referral after the sender's command.
-pub(crate) fn act(referral: Referral, name: &str, body: Value) -> Referral {
-    let command = match name {
-        "withdraw" => Command::Withdraw(parse(body).unwrap()),
-        "void" => Command::Void(parse(body).unwrap()),
-        other => panic!("there is no command {other}"),
-    };
-    let changes = referral.decide(command, Party::Sender, now()).unwrap();
-    referral.write(changes, now(), &actor(Party::Sender), Channel::Api)
+pub(crate) fn act(referral: &Referral, name: &str, body: Value) -> Referral {
+    commands::act(referral, Party::Sender, name, body, minute(0))
 }
 
 /// What goes with the letter of the receiver, who may see these sections; signed by the first key.
 pub(crate) fn signed(scope: &[SectionName]) -> SignedJson {
-    SignedJson::of(&sent(body(scope)), Party::Receiver, &key(1)).unwrap()
+    SignedJson::of(&sent(&body(scope)), Party::Receiver, &key(1)).unwrap()
 }
 
 /// All but the note and the laboratory's results.
@@ -141,29 +115,3 @@ pub(crate) const SOME: [SectionName; 8] = [
     SectionName::RecentVisits,
     SectionName::Attachments,
 ];
-
-fn actor(party: Party) -> Actor {
-    Actor { party, id: None, name: None }
-}
-
-fn doctor(id: &str, name: &str) -> Member {
-    Member {
-        id: id.parse().unwrap(),
-        kind: MemberKind::Doctor,
-        workspace: Some("clinic-a".parse().unwrap()),
-        entry: serde_json::from_value(json!({"name": name, "registration_no": "KMC-1"})).unwrap(),
-    }
-}
-
-/// The token with which this member signs.
-fn signs(member: &Member) -> Caller {
-    Caller {
-        id: member.id.clone(),
-        role: Role::Doctor,
-        workspace: member.workspace.clone(),
-        name: member.entry.name.clone(),
-        email: member.entry.email.clone(),
-        registration_no: member.entry.registration_no.clone(),
-        birth_date: None,
-    }
-}

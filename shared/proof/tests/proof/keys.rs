@@ -35,7 +35,7 @@ fn another_secret_makes_another_key_and_a_short_one_none() {
 
 #[test]
 fn a_key_signs_for_itself_only() {
-    let attestation = Attestation::of(&sent(body(&SOME)).handoff);
+    let attestation = Attestation::of(&sent(&body(&SOME)).handoff);
     let signature = key(1).sign(&attestation);
     assert!(public(1).signed(&attestation, &signature));
     assert!(!public(2).signed(&attestation, &signature));
@@ -76,7 +76,7 @@ fn keys_are_read_from_the_environment_or_said_to_be_wrong() {
 
 #[test]
 fn keys_and_signatures_are_written_in_one_way() {
-    let attestation = Attestation::of(&sent(body(&SOME)).handoff);
+    let attestation = Attestation::of(&sent(&body(&SOME)).handoff);
     let (key_text, signature) = (public(1).to_string(), key(1).sign(&attestation));
     assert_eq!(key_text.parse::<PublicKey>().unwrap(), public(1));
     assert!(key_text.to_uppercase().parse::<PublicKey>().is_err());

@@ -17,7 +17,7 @@ fn every_letter_is_proved_with_what_it_shows_and_what_it_does_not() {
     for name in SectionName::ALL {
         let others: Vec<_> = SectionName::ALL.iter().copied().filter(|other| other != name).collect();
         for scope in [others, vec![*name], SectionName::ALL.to_vec()] {
-            let referral = sent(body(&scope));
+            let referral = sent(&body(&scope));
             for party in [Party::Sender, Party::Receiver, Party::Patient] {
                 let shown = if party == Party::Sender { SectionName::ALL.to_vec() } else { scope.clone() };
                 let json = SignedJson::of(&referral, party, &key(1)).unwrap().to_bytes();
@@ -43,7 +43,7 @@ fn it_is_the_same_bytes_each_time() {
 #[test]
 fn it_has_nothing_of_the_patient_and_nothing_that_is_withheld() {
     let text = String::from_utf8(signed(&SOME).to_bytes()).unwrap();
-    let salts = sent(body(&SOME)).handoff.salts;
+    let salts = sent(&body(&SOME)).handoff.salts;
     for name in SectionName::ALL.iter().filter(|name| **name != SectionName::Attachments) {
         assert_eq!(text.contains(&marker(*name)), SOME.contains(name), "{name}");
         let salt = serde_json::to_value(&salts[name]).unwrap();
@@ -58,13 +58,13 @@ fn it_has_nothing_of_the_patient_and_nothing_that_is_withheld() {
 
 #[test]
 fn the_attestation_names_the_account_and_what_is_known_of_the_number() {
-    let Value::Object(members) = serde_json::to_value(Attestation::of(&sent(body(&SOME)).handoff)).unwrap()
+    let Value::Object(members) = serde_json::to_value(Attestation::of(&sent(&body(&SOME)).handoff)).unwrap()
     else {
         panic!("it is no object")
     };
-    let sha256 = sent(body(&SOME)).handoff.signature.sha256;
+    let sha256 = sent(&body(&SOME)).handoff.signature.sha256;
     let expected = json!({
-        "ref": sent(body(&SOME)).handoff.reference, "registration_no": "KMC-1", "sha256": sha256,
+        "ref": sent(&body(&SOME)).handoff.reference, "registration_no": "KMC-1", "sha256": sha256,
         "signed_at": "2026-11-22T09:00:00.000Z", "signer": "Dr Aoife O'Connor",
         "registration": "checked", "account": "dr-oconnor", "workspace": "clinic-a",
     });
@@ -73,7 +73,7 @@ fn the_attestation_names_the_account_and_what_is_known_of_the_number() {
 
 /// A referral as it was signed before accounts were attested.
 fn before_accounts() -> domain::referral::Referral {
-    let mut referral = sent(body(&SOME));
+    let mut referral = sent(&body(&SOME));
     referral.handoff.sender.registration = None;
     referral
 }
@@ -97,7 +97,7 @@ fn a_letter_of_the_first_version_is_proved_by_the_bytes_that_were_signed_then() 
 
 #[test]
 fn a_version_is_that_of_its_attestation() {
-    let (first, second) = (before_accounts(), sent(body(&SOME)));
+    let (first, second) = (before_accounts(), sent(&body(&SOME)));
     for (referral, right, wrong) in
         [(first, "\"version\":1", "\"version\":2"), (second, "\"version\":2", "\"version\":1")]
     {
@@ -113,7 +113,7 @@ fn a_version_is_that_of_its_attestation() {
 
 #[test]
 fn nobody_takes_the_account_or_the_doubt_out_of_an_attestation() {
-    let mut referral = sent(body(&SOME));
+    let mut referral = sent(&body(&SOME));
     referral.handoff.sender.registration = Some(Registration::Stated);
     let json = SignedJson::of(&referral, Party::Receiver, &key(1)).unwrap().to_bytes();
     let text = String::from_utf8(json).unwrap();
@@ -134,7 +134,7 @@ fn nobody_takes_the_account_or_the_doubt_out_of_an_attestation() {
 
 #[test]
 fn whoever_may_see_no_content_gets_nothing_to_prove_it() {
-    let referral = sent(body(&SOME));
+    let referral = sent(&body(&SOME));
     for party in [Party::Administrator, Party::System] {
         assert_eq!(SignedJson::of(&referral, party, &key(1)), None);
     }

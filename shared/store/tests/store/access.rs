@@ -8,20 +8,20 @@ use domain::{
     referral::access::{Access, Looked, Reader, Trail},
     values::{
         ids::PersonId,
-        person::Caller,
         words::{BoxName, Channel, Party, Role},
     },
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
-use uuid::Uuid;
-
-use crate::{
-    referrals::{accept, actor, ask, consult, id, minute, note, seen},
+use testing::{
+    people::{actor, stranger},
+    referrals::{accept, ask, consult, id, note, seen},
     table::Table,
+    time::minute,
     wire::Fault,
 };
+use tokio::task::JoinSet;
+use uuid::Uuid;
 
 fn access(number: u32, by: Reader, what: Looked) -> Access {
     Access {
@@ -39,18 +39,6 @@ fn access(number: u32, by: Reader, what: Looked) -> Access {
 /// The receiver has read the first referral.
 pub(crate) fn viewed(number: u32) -> Access {
     access(number, Reader::party(&actor(Party::Receiver), Some(Role::Doctor)), Looked::Viewed)
-}
-
-fn stranger() -> Caller {
-    Caller {
-        id: "dr-other".parse().unwrap(),
-        role: Role::Doctor,
-        workspace: Some("clinic-z".parse().unwrap()),
-        name: "Dr Other".parse().unwrap(),
-        email: None,
-        registration_no: None,
-        birth_date: None,
-    }
 }
 
 /// A stranger has asked for the first referral.

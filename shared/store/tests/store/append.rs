@@ -2,9 +2,9 @@
 
 use domain::values::words::Status;
 use store::NotWritten;
-
-use crate::{
-    referrals::{accept, consult, decline, facility, grant, id, note, report, seen},
+use testing::{
+    people::facility,
+    referrals::{accept, consult, decline, grant, id, note, report, seen},
     table::Table,
 };
 

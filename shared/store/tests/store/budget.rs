@@ -12,14 +12,19 @@ use domain::{
 };
 use events::Event;
 use store::{CODES, Counted, DirectoryQuery, Filter, Idempotency, RENEWALS, SHARDS};
+use testing::{
+    commands::try_act,
+    people::{account, doctor, facility},
+    referrals::{accept, consult, decline, id, note, seen},
+    table::Table,
+    time::minute,
+};
 
 use crate::{
     access::viewed,
     feed::{feed, notification, teller},
     lists::{desk, inbox, mine, over, page, sent},
     readme,
-    referrals::{accept, account, act, consult, decline, doctor, facility, id, minute, note, seen},
-    table::Table,
     tokens::{digest, link},
     uploads::announced,
 };
@@ -74,7 +79,7 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     let declined = decline(&noted);
     table.store.append(&noted, &declined, None).await.unwrap();
     cost("append");
-    let closed_off = act(&declined, Party::Sender, Command::Redirect(id(3)), minute(9));
+    let closed_off = try_act(&declined, Party::Sender, Command::Redirect(id(3)), minute(9)).unwrap();
     let new = consult(3).to(doctor("dr-iyer")).begun();
     table.store.replace(&declined, &closed_off, &new, None).await.unwrap();
     cost("replace");

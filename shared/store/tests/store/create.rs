@@ -7,12 +7,13 @@ use domain::{
 };
 use serde_json::json;
 use store::{HANDOFF_MAX, NotWritten};
-
-use crate::{
-    referrals::{accept, consult, facility, grant, id, member, note, seen},
-    snapshots::{heavy, noise},
+use testing::{
+    people::{facility, member},
+    referrals::{accept, consult, grant, id, note, seen},
     table::{Table, size},
 };
+
+use crate::snapshots::{heavy, noise};
 
 #[tokio::test]
 async fn what_is_created_is_loaded_unchanged() {

@@ -8,9 +8,8 @@ use domain::values::{
 };
 use serde_json::json;
 use store::{COPIES_READ, DirectoryCursor, DirectoryQuery};
+use testing::{people::member, table::Table};
 use tokio::task::JoinSet;
-
-use crate::{referrals::member, table::Table};
 
 fn rao() -> Member {
     let entry = json!({

@@ -6,13 +6,15 @@ use std::time::Duration;
 use aws::Error;
 use serde_json::json;
 use store::{Earlier, Idempotency, NotWritten};
-
-use crate::{
-    access::{refused, viewed},
-    referrals::{accept, checked, consult, decline, doctor, id, minute, seen},
+use testing::{
+    people::doctor,
+    referrals::{accept, checked, consult, decline, id, seen},
     table::Table,
+    time::minute,
     wire::Fault,
 };
+
+use crate::access::{refused, viewed};
 
 /// As often as the SDK asks before it gives up.
 const ATTEMPTS: usize = 3;

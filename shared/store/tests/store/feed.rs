@@ -6,14 +6,15 @@ use domain::{
     values::{ids::PersonId, reference::Reference, time::Instant, words::EventName},
 };
 use store::{CLAIMED_FOR, Claim, KEPT_FOR, Teller};
-use uuid::{Builder, Uuid};
-
-use crate::{
-    access::mailed,
-    referrals::{id, minute, seconds_after},
+use testing::{
+    referrals::id,
     table::Table,
+    time::{minute, seconds_after},
     wire::Fault,
 };
+use uuid::{Builder, Uuid};
+
+use crate::access::mailed;
 
 pub(crate) fn feed(person: &str) -> Feed {
     Feed::Person(person.parse::<PersonId>().unwrap())

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use domain::{
-    commands::command::Command,
     referral::Referral,
     values::{digest::Digest, ids::ReferralId, words::Party},
 };
 use serde_json::json;
 use store::{Earlier, Idempotency, NotWritten, REMEMBERED_FOR};
-use tokio::task::JoinSet;
-
-use crate::{
-    referrals::{accept, act, consult, decline, id, minute, note, seconds_after},
+use testing::{
+    commands::act,
+    referrals::{accept, consult, decline, id, note},
     table::{DEFINITION, Table},
+    time::{minute, seconds_after},
 };
+use tokio::task::JoinSet;
 
 /// Dr O'Connor's key for a note to the first referral.
 fn key() -> Idempotency {
@@ -102,10 +102,7 @@ async fn a_key_is_remembered_for_48_hours() {
     assert_eq!(table.store.earlier(&key(), just_before).await.unwrap(), Some(Earlier::Same(id(1), 2)));
     assert_eq!(table.store.earlier(&key(), over).await.unwrap(), None);
 
-    let late = |at| {
-        let command = Command::Note(domain::wire::input::parse(json!({"text": "late"})).unwrap());
-        act(&noted, Party::Sender, command, at)
-    };
+    let late = |at| act(&noted, Party::Sender, "note", json!({"text": "late"}), at);
     let written = table.store.append(&noted, &late(just_before), Some(&key())).await;
     assert!(matches!(written, Err(NotWritten::Repeated)), "{written:?}");
     table.store.append(&noted, &late(over), Some(&key())).await.unwrap();

@@ -11,10 +11,11 @@ use domain::{
 };
 use serde_json::json;
 use store::{Filter, OwnedBox, Page, Place, SIFTED};
-
-use crate::{
-    referrals::{accept, account, ask, consult, decline, doctor, facility, grant, id, minute, note},
+use testing::{
+    people::{account, doctor, facility},
+    referrals::{accept, ask, consult, decline, grant, id, note},
     table::{Raw, Table},
+    time::minute,
 };
 
 /// What was sent to this doctor.

@@ -1,19 +1,19 @@
 //! What is open is found at once among ten thousand that are over, and what is over is nowhere among it.
 
 use domain::{
-    commands::command::Command,
     referral::{Referral, summary::Summary},
     values::words::{Party, Status},
-    wire::input::parse,
 };
 use serde_json::json;
 use store::{Filter, OwnedBox, Place, SIFTED};
-
-use crate::{
-    lists::{inbox, mine, over, page, sent},
-    referrals::{accept, act, ask, consult, decline, grant, id, minute},
+use testing::{
+    commands::act,
+    referrals::{accept, ask, consult, decline, grant, id},
     table::Table,
+    time::minute,
 };
+
+use crate::lists::{inbox, mine, over, page, sent};
 
 fn awaiting_me() -> Filter {
     Filter { awaiting_me: true, ..Filter::default() }
@@ -92,8 +92,8 @@ async fn one_patient_is_found_by_one_request_among_thousands() {
     // Another doctor's is nobody's business.
     let other = consult(4)
         .about("pat-2")
-        .from(crate::referrals::doctor("dr-das"))
-        .to(crate::referrals::doctor("dr-iyer"));
+        .from(testing::people::doctor("dr-das"))
+        .to(testing::people::doctor("dr-iyer"));
     table.store.create(&other.begun(), None).await.unwrap();
     let filter = Filter { patient: Some("pat-2".parse().unwrap()), ..Filter::default() };
     for list in [inbox("dr-rao"), sent("dr-oconnor")] {
@@ -133,10 +133,10 @@ async fn what_is_over_is_in_no_index_of_what_is_open() {
     let (completed, closed) = (consult(1).begun(), consult(2).begun());
     let accepted = accept(&completed);
     let outcome = json!({"type": "advice-only", "summary": "Stable angina."});
-    let done = act(&accepted, Party::Receiver, Command::Complete(parse(outcome).unwrap()), minute(9));
+    let done = act(&accepted, Party::Receiver, "complete", outcome, minute(9));
     let declined = decline(&closed);
-    let close = parse(json!({"reason": "Seen elsewhere"})).unwrap();
-    let over = act(&declined, Party::Sender, Command::CloseOff(close), minute(9));
+    let close = json!({"reason": "Seen elsewhere"});
+    let over = act(&declined, Party::Sender, "close-off", close, minute(9));
     for (begun, between, over) in [(completed, accepted, done), (closed, declined, over)] {
         table.store.create(&begun, None).await.unwrap();
         table.store.append(&begun, &between, None).await.unwrap();

@@ -7,14 +7,19 @@ use domain::{commands::command::Command, referral::Referral, values::words::Part
 use events::Event;
 use serde_json::json;
 use store::{Idempotency, Image, NotWritten, SHARDS, Waiting};
+use testing::{
+    commands::try_act,
+    people::doctor,
+    referrals::{accept, checked, consult, decline, grant, id, note, seen},
+    table::{Raw, TEMPLATE, Table, size},
+    time::minute,
+    wire::Fault,
+};
 
 use crate::{
     access::viewed,
     feed::{feed, notification},
-    referrals::{accept, act, checked, consult, decline, doctor, grant, id, minute, note, seen},
-    table::{Raw, TEMPLATE, Table, size},
     tokens::digest,
-    wire::Fault,
 };
 
 /// All that waits and happened before this minute, page by page.
@@ -84,7 +89,7 @@ async fn a_redirect_is_news_of_both_referrals() {
     table.store.create(&sent, None).await.unwrap();
     let declined = decline(&sent);
     table.store.append(&sent, &declined, None).await.unwrap();
-    let closed_off = act(&declined, Party::Sender, Command::Redirect(id(2)), minute(9));
+    let closed_off = try_act(&declined, Party::Sender, Command::Redirect(id(2)), minute(9)).unwrap();
     table.store.replace(&declined, &closed_off, &consult(2).begun(), None).await.unwrap();
     let news = [(1, 1), (1, 2), (1, 3), (2, 1)].map(|(number, seq)| format!("{}:{seq}", id(number)));
     assert_eq!(ids(&table, 99).await, BTreeSet::from(news));

@@ -2,10 +2,10 @@
 
 use domain::values::{ids::PersonId, time::Instant};
 use store::Counted;
-
-use crate::{
-    referrals::{consult, id, minute},
+use testing::{
+    referrals::{consult, id},
     table::Table,
+    time::minute,
 };
 
 fn sender() -> PersonId {

@@ -7,12 +7,16 @@ use std::{
 };
 
 use store::{Counted, Idempotency};
+use testing::{
+    people::{account, doctor},
+    referrals::{consult, id},
+    table::{DEFINITION, Table},
+    time::minute,
+};
 
 use crate::{
     access::viewed,
     feed::{feed, notification},
-    referrals::{account, consult, doctor, id, minute},
-    table::{DEFINITION, Table},
     tokens::{digest, link},
     uploads::announced,
 };

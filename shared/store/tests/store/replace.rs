@@ -2,10 +2,12 @@
 
 use domain::{commands::command::Command, referral::Referral, values::words::Party};
 use store::{Earlier, Idempotency, NotWritten};
-
-use crate::{
-    referrals::{act, consult, decline, doctor, id, minute, note},
+use testing::{
+    commands::try_act,
+    people::doctor,
+    referrals::{consult, decline, id, note},
     table::Table,
+    time::minute,
 };
 
 /// A declined referral in a table, the same closed off, and the new one.
@@ -14,7 +16,7 @@ async fn declined(table: &Table) -> (Referral, Referral, Referral) {
     table.store.create(&sent, None).await.unwrap();
     let declined = decline(&sent);
     table.store.append(&sent, &declined, None).await.unwrap();
-    let closed_off = act(&declined, Party::Sender, Command::Redirect(id(2)), minute(5));
+    let closed_off = try_act(&declined, Party::Sender, Command::Redirect(id(2)), minute(5)).unwrap();
     (declined, closed_off, consult(2).to(doctor("dr-iyer")).begun())
 }
 

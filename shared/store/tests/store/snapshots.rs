@@ -1,8 +1,7 @@
 //! Snapshots to fill a table with: a long history as it is, and noise that is as large as it looks.
 
 use serde_json::{Value, json};
-
-use crate::referrals::{minute, seconds_after};
+use testing::time::{minute, seconds_after};
 
 /// Numbers as chance brings them, the same in each run.
 struct Chance(u64);

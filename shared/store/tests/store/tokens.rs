@@ -2,13 +2,14 @@
 
 use domain::values::{digest::Digest, person::Email};
 use store::{CODES, CodeSet, IssuedToken, LINK_UPLOADS, RENEWALS, TokenPurpose, Tried};
-use tokio::task::JoinSet;
-
-use crate::{
-    referrals::{doctor, facility, id, minute},
+use testing::{
+    people::{doctor, facility},
+    referrals::id,
     table::Table,
+    time::minute,
     wire::Fault,
 };
+use tokio::task::JoinSet;
 
 /// The digest of this text.
 pub(crate) fn digest(text: &str) -> Digest {

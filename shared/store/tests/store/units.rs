@@ -9,23 +9,25 @@ use std::{
 };
 
 use domain::{
-    commands::command::Command,
     referral::Referral,
     values::words::{EventName, Party},
-    wire::input::parse,
 };
 use events::Event;
 use local::template::{Index, Projection};
 use serde_json::{Map, Value, json};
 use store::Idempotency;
+use testing::{
+    commands::act,
+    referrals::{accept, ask, consult, seen},
+    table::{DEFINITION, Raw, Table, size},
+    time::minute,
+    wire::Asked,
+};
 
 use crate::{
     access::{mailed, viewed},
     feed::{feed, notification, teller},
-    referrals::{accept, act, ask, consult, minute, seen},
-    table::{DEFINITION, Raw, Table, size},
     tokens::digest,
-    wire::Asked,
 };
 
 /// What a typical life may cost, with ten readings, the receiver's first look among them, and five mails.
@@ -167,13 +169,13 @@ impl Bill {
 
 fn reply(before: &Referral) -> Referral {
     let reply = json!({"answers": [{"ask_id": "1-1", "note": "Fasting glucose 118 mg/dL on 20 November"}]});
-    act(before, Party::Sender, Command::Reply(parse(reply).unwrap()), minute(7))
+    act(before, Party::Sender, "reply", reply, minute(7))
 }
 
 fn complete(before: &Referral) -> Referral {
     let outcome =
         json!({"type": "advice-only", "summary": "Stable angina.", "advice": "Start metoprolol 25 mg."});
-    act(before, Party::Receiver, Command::Complete(parse(outcome).unwrap()), minute(30))
+    act(before, Party::Receiver, "complete", outcome, minute(30))
 }
 
 #[tokio::test]

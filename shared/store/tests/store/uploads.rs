@@ -2,7 +2,7 @@
 
 use domain::{
     files::{
-        attachment::{Attachment, Category, ContentType, FileRefusal, FileState},
+        attachment::{FileRefusal, FileState},
         file::{Check, Finding, Served, Upload},
     },
     referral::{Referral, files::filed},
@@ -10,27 +10,21 @@ use domain::{
         digest::Digest,
         words::{Channel, Party},
     },
-    wire::input::parse,
 };
 use serde_json::json;
 use store::NotWritten;
-
-use crate::{
-    referrals::{actor, consult, id, minute},
+use testing::{
+    commands::command,
+    files::{attachment, file_id},
+    people::actor,
+    referrals::{consult, id},
     table::Table,
+    time::minute,
 };
 
 /// Dr O'Connor's ECG, just announced.
 pub(crate) fn announced(number: u128) -> Upload {
-    let attachment = Attachment {
-        attachment_id: format!("019aa000-0000-7000-8000-{number:012x}").parse().unwrap(),
-        filename: "ecg.pdf".parse().unwrap(),
-        content_type: ContentType::Pdf,
-        size: 184_320,
-        sha256: Digest::of(b"ecg"),
-        category: Category::Ecg,
-    };
-    Upload::announced(attachment, "dr-oconnor".parse().unwrap(), 1_000)
+    Upload::announced(attachment(file_id(number)), "dr-oconnor".parse().unwrap(), 1_000)
 }
 
 async fn read(table: &Table, upload: &Upload) -> Option<Upload> {
@@ -39,9 +33,8 @@ async fn read(table: &Table, upload: &Upload) -> Option<Upload> {
 
 /// The sender notes something with this file.
 fn noted(before: &Referral, upload: &Upload) -> Referral {
-    let note = parse(json!({"attachments": [upload.attachment.attachment_id]})).unwrap();
-    let changes =
-        before.decide(domain::commands::command::Command::Note(note), Party::Sender, minute(9)).unwrap();
+    let note = command("note", json!({"attachments": [upload.attachment.attachment_id]}));
+    let changes = before.decide(note, Party::Sender, minute(9)).unwrap();
     let changes = filed(changes, &[upload.file()]);
     before.clone().write(changes, minute(9), &actor(Party::Sender), Channel::Api)
 }

@@ -13,7 +13,10 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
 
 use super::{snapshot, values};
-use crate::fixtures::{bodies, create, lived};
+use testing::{
+    bodies,
+    letters::{after, create, lived},
+};
 
 fn body(command: CommandName, form: &str) -> Result<Value, Errors> {
     Form::read(form.as_bytes()).unwrap().body(command)
@@ -118,10 +121,7 @@ fn files_go_with_the_forms_of_commands_that_take_them() {
     }
     // An order's summary may be a file; a consult's has to be words.
     for (body, needed) in [(bodies::lab_order(), false), (bodies::consult(), true)] {
-        let accepted = crate::fixtures::after(
-            create(&body),
-            &[(domain::values::words::Party::Receiver, "accept", json!({}))],
-        );
+        let accepted = after(create(&body), &[(domain::values::words::Party::Receiver, "accept", json!({}))]);
         let page = snapshot(&accepted, None);
         assert_eq!(page.matches(" enctype=\"multipart/form-data\"").count(), 3, "report, complete, note");
         assert_eq!(page.matches("type=\"file\"").count(), 3);
@@ -246,10 +246,8 @@ fn a_refused_form_says_what_is_wrong_where_it_stands_and_keeps_what_was_typed() 
 fn an_error_of_the_whole_leads_to_the_first_field() {
     let form = Form::read(b"type=seen&summary=").unwrap();
     let whole = Errors(vec![domain::wire::input::FieldError::required("", "say something")]);
-    let accepted = crate::fixtures::after(
-        create(&bodies::consult()),
-        &[(domain::values::words::Party::Receiver, "accept", json!({}))],
-    );
+    let accepted =
+        after(create(&bodies::consult()), &[(domain::values::words::Party::Receiver, "accept", json!({}))]);
     let page = snapshot(&accepted, Some(Said::Refused(CommandName::Complete, &form, &whole)));
     assert!(page.contains("<li><a href=\"#complete-type\">"));
     assert!(page.contains("value=\"seen\" checked"), "what was chosen is kept");

@@ -9,8 +9,11 @@ use domain::{
     referral::Referral,
     values::{reference::Reference, text::Name},
 };
-
-use crate::fixtures::{bodies, create, lived, minute, seen};
+use testing::{
+    bodies,
+    letters::{create, lived, seen},
+    time::minute,
+};
 
 pub(crate) const TOKEN: Token<'static> = Token("AQEBmqAAAAB3gJ0Q2mYzR1fX9b0aGx3k");
 pub(crate) const NONCE: &str = "wz1o4m6m6n8rWk2a";

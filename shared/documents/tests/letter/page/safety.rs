@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{every_page, landing, snapshot, values};
-use crate::fixtures::{bodies, bodies::with, create};
+use testing::{bodies, bodies::with, letters::create};
 
 #[test]
 fn the_policy_allows_the_style_that_is_in_the_page_and_nothing_else() {

@@ -5,7 +5,10 @@ use domain::{commands::command::CommandName, referral::Referral, values::words::
 use serde_json::json;
 
 use super::{NEEDED, NONCE, TOKEN, every_page, landing, snapshot, values};
-use crate::fixtures::{after, bodies, create, lived, seen};
+use testing::{
+    bodies,
+    letters::{after, create, lived, seen},
+};
 
 const SENDER: &str = "Dr Aoife O'Connor";
 

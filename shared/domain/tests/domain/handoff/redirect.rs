@@ -9,9 +9,10 @@ use domain::{
     wire::input::parse,
 };
 use serde_json::{Value, json};
+use testing::referrals::id;
 
 use crate::fixtures::{
-    act, actor, added, bodies, commands::command, create, id, json, minute, named, situations::situation,
+    act, actor, added, bodies, commands::command, create, json, minute, named, situations::situation,
 };
 
 fn body() -> Value {

@@ -220,15 +220,6 @@ fn without_an_account() -> Referral {
 pub(super) fn accesses() -> Vec<Access> {
     let shown = create(&bodies::consult()).shown();
     let file = file_id(1);
-    let stranger = domain::values::person::Caller {
-        id: "dr-other".parse().unwrap(),
-        role: Role::Doctor,
-        workspace: Some("clinic-z".parse().unwrap()),
-        name: "Dr Other".parse().unwrap(),
-        email: None,
-        registration_no: None,
-        birth_date: None,
-    };
     let of = |number: u128, by: Reader, what: Looked, shown: Option<Shown>| Access {
         id: uuid::Uuid::from_u128(number),
         at: minute(i64::try_from(number).unwrap()),
@@ -259,7 +250,7 @@ pub(super) fn accesses() -> Vec<Access> {
         of(4, receiver(), Looked::LetterDownloaded { version: Digest::of(b"a letter") }, Some(shown)),
         of(5, receiver(), Looked::CalendarDownloaded, Some(shown)),
         listed,
-        of(7, Reader::caller(&stranger), Looked::Refused, None),
+        of(7, Reader::caller(&testing::people::stranger()), Looked::Refused, None),
         of(8, system(), mail(Some("ses-1")), Some(shown)),
         of(9, system(), mail(None), Some(shown)),
     ]

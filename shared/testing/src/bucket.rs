@@ -1,4 +1,4 @@
-//! The bucket as whoever reads and puts meets it: in memory.
+//! The bucket of files, in memory.
 
 use std::{
     collections::BTreeMap,
@@ -7,22 +7,19 @@ use std::{
 };
 
 use aws::bucket::Bucket;
-use aws_sdk_dynamodb::config::{Credentials, Region};
-use aws_smithy_runtime_api::{
-    client::{
-        http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
-        orchestrator::HttpRequest,
-        runtime_components::RuntimeComponents,
-    },
-    http::{Response, StatusCode},
+use aws_smithy_runtime_api::client::{
+    http::{HttpConnector, HttpConnectorFuture},
+    orchestrator::HttpRequest,
 };
+
+use crate::config::{answer, asking};
 
 /// What happens as soon as an object is there.
 type Watcher = dyn Fn(&str) + Send + Sync;
 
 /// A bucket. Clones are the same.
 #[derive(Clone, Default)]
-pub(crate) struct Objects {
+pub struct Objects {
     objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     watcher: Arc<Mutex<Option<Box<Watcher>>>>,
 }
@@ -34,31 +31,25 @@ impl fmt::Debug for Objects {
 }
 
 impl Objects {
-    pub(crate) fn bucket(&self) -> Bucket {
-        let config = aws::config(Region::new("ap-south-1"), Credentials::from_keys("key", "secret", None));
-        let config = config.unwrap().into_builder().http_client(self.clone()).build();
-        Bucket::of(&config, "files".to_owned())
+    /// The bucket as functions use it.
+    pub fn bucket(&self) -> Bucket {
+        Bucket::of(&asking(self.clone()), "files".to_owned())
     }
 
-    pub(crate) fn put(&self, key: &str, bytes: &[u8]) {
+    /// Puts an object, and does not call the watcher.
+    pub fn put(&self, key: &str, bytes: &[u8]) {
         self.objects.lock().unwrap().insert(key.to_owned(), bytes.to_vec());
     }
 
     /// The keys that begin so.
-    pub(crate) fn keys(&self, begins: &str) -> Vec<String> {
+    pub fn keys(&self, begins: &str) -> Vec<String> {
         let objects = self.objects.lock().unwrap();
         objects.keys().filter(|key| key.starts_with(begins)).cloned().collect()
     }
 
     /// From now on this happens with each key that is put.
-    pub(crate) fn watch(&self, watcher: impl Fn(&str) + Send + Sync + 'static) {
+    pub fn watch(&self, watcher: impl Fn(&str) + Send + Sync + 'static) {
         *self.watcher.lock().unwrap() = Some(Box::new(watcher));
-    }
-}
-
-impl HttpClient for Objects {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
     }
 }
 
@@ -81,7 +72,6 @@ impl HttpConnector for Objects {
             ("PUT", true) => (200, Vec::new()),
             other => panic!("no test needs {other:?}"),
         };
-        let answer = Response::new(StatusCode::try_from(status).unwrap(), body.into());
-        HttpConnectorFuture::ready(Ok(answer))
+        HttpConnectorFuture::ready(Ok(answer(status, body)))
     }
 }

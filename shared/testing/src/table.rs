@@ -11,7 +11,7 @@ use std::{
 
 use aws_sdk_dynamodb::{
     Client,
-    config::{Builder, Credentials, Region, retry::RetryPartition, timeout::TimeoutConfig},
+    config::{Builder, retry::RetryPartition, timeout::TimeoutConfig},
 };
 use domain::referral::Referral;
 use dynoxide::{Database, ImportOptions};
@@ -20,43 +20,44 @@ use serde_json::{Value, json};
 use store::Store;
 use tokio::sync::oneshot;
 
-use crate::wire::Wire;
+use crate::{config::config, wire::Wire};
 
 /// The table's name.
 const NAME: &str = "Table";
 
 /// The project's template.
-pub(crate) static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
+pub static TEMPLATE: LazyLock<Template> = LazyLock::new(|| {
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let path = above.map(|folder| folder.join("infra/template.yaml")).find(|path| path.exists()).unwrap();
     local::template::read(&path).unwrap_or_else(|problems| panic!("{problems}"))
 });
 
 /// The table as the template defines it.
-pub(crate) static DEFINITION: LazyLock<local::template::Table> =
+pub static DEFINITION: LazyLock<local::template::Table> =
     LazyLock::new(|| TEMPLATE.tables.iter().find(|table| table.name == NAME).unwrap().clone());
 
 /// A running table.
-pub(crate) struct Table {
+pub struct Table {
     /// The store over it.
-    pub(crate) store: Store,
+    pub store: Store,
     /// What is between the two.
-    pub(crate) wire: Wire,
+    pub wire: Wire,
     database: Database,
     _until_dropped: oneshot::Sender<()>,
 }
 
 /// An item as it is kept, in `DynamoDB`'s JSON.
-pub(crate) type Raw = Value;
+pub type Raw = Value;
 
 impl Table {
     /// An empty one.
-    pub(crate) fn new() -> Self {
+    #[expect(clippy::new_without_default, reason = "no test makes one by default")]
+    pub fn new() -> Self {
         Self::with_timeouts(None)
     }
 
     /// An empty one, whose client waits only so long for an answer, and for all attempts together.
-    pub(crate) fn impatient(attempt: Duration, all: Duration) -> Self {
+    pub fn impatient(attempt: Duration, all: Duration) -> Self {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(attempt).operation_timeout(all);
         Self::with_timeouts(Some(timeouts.build()))
     }
@@ -66,10 +67,7 @@ impl Table {
         database.create_table(serde_json::from_value(definition()).unwrap()).unwrap();
         let (address, until_dropped) = serve(database.clone());
 
-        let credentials = Credentials::from_keys("key", "secret", None);
-        let region = Region::new("ap-south-1");
-        let config = Builder::from(&aws::config(region, credentials).unwrap());
-        let config = config.endpoint_url(format!("http://{address}")).build();
+        let config = Builder::from(&config()).endpoint_url(format!("http://{address}")).build();
         let wire = Wire::over(config.http_client().unwrap());
         let mut config = config.to_builder().http_client(wire.clone());
         // The SDK counts retries for the whole process; here, each test has its own.
@@ -82,7 +80,7 @@ impl Table {
     }
 
     /// Everything in it, by partition and sort key.
-    pub(crate) fn items(&self) -> BTreeMap<(String, String), Raw> {
+    pub fn items(&self) -> BTreeMap<(String, String), Raw> {
         let all = json!({"TableName": NAME, "ConsistentRead": true});
         let found = self.database.scan(serde_json::from_value(all).unwrap()).unwrap();
         let found = serde_json::to_value(found).unwrap();
@@ -93,7 +91,7 @@ impl Table {
     }
 
     /// One item; null if it is not there.
-    pub(crate) fn item(&self, partition: &str, sort: &str) -> Raw {
+    pub fn item(&self, partition: &str, sort: &str) -> Raw {
         let key = json!({"PK": {"S": partition}, "SK": {"S": sort}});
         let one = json!({"TableName": NAME, "Key": key, "ConsistentRead": true});
         let found = self.database.get_item(serde_json::from_value(one).unwrap()).unwrap();
@@ -101,18 +99,18 @@ impl Table {
     }
 
     /// The row of a referral in the lists.
-    pub(crate) fn row(&self, referral: &Referral) -> Raw {
+    pub fn row(&self, referral: &Referral) -> Raw {
         self.item(&format!("REF#{}", referral.handoff.id), "META")
     }
 
     /// Writes an item past the store.
-    pub(crate) fn put(&self, item: Raw) {
+    pub fn put(&self, item: Raw) {
         let items = vec![serde_json::from_value(item).unwrap()];
         self.database.import_items(NAME, items, ImportOptions::default()).unwrap();
     }
 
     /// Removes items past the store.
-    pub(crate) fn remove(&self, partition: &str, sorts: &[String]) {
+    pub fn remove(&self, partition: &str, sorts: &[String]) {
         for sort in sorts {
             let key = json!({"PK": {"S": partition}, "SK": {"S": sort}});
             let one = json!({"TableName": NAME, "Key": key});
@@ -121,7 +119,7 @@ impl Table {
     }
 
     /// Writes copies of items past the store, with another text in place of this one, wherever it stands.
-    pub(crate) fn copy(&self, items: &[Raw], text: &str, others: impl IntoIterator<Item = String>) {
+    pub fn copy(&self, items: &[Raw], text: &str, others: impl IntoIterator<Item = String>) {
         let items: Vec<_> = items.iter().map(ToString::to_string).collect();
         let copies = others.into_iter().flat_map(|other| {
             let copy = |item: &String| serde_json::from_str(&item.replace(text, &other)).unwrap();
@@ -132,7 +130,7 @@ impl Table {
 }
 
 /// The size by which `DynamoDB` bills an item.
-pub(crate) fn size(item: &Raw) -> usize {
+pub fn size(item: &Raw) -> usize {
     dynoxide::types::item_size(&serde_json::from_value(item.clone()).unwrap())
 }
 
@@ -155,7 +153,7 @@ fn serve(database: Database) -> (SocketAddr, oneshot::Sender<()>) {
     (address, until_dropped)
 }
 
-/// The template's table as a request that creates it. Without its stream: nobody listens here.
+/// The template's table as a request that creates it. Without its stream, which no test reads.
 fn definition() -> Value {
     let table = &*DEFINITION;
     let attributes = table.attributes.iter();

@@ -6,21 +6,22 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use aws_sdk_dynamodb::{
-    config::{
-        HttpClient, RuntimeComponents, SharedHttpClient,
-        http::{HttpRequest, HttpResponse},
+use aws_smithy_runtime_api::client::{
+    http::{
+        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+        SharedHttpConnector,
     },
-    error::ConnectorError,
-};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    orchestrator::HttpRequest,
+    result::ConnectorError,
+    runtime_components::RuntimeComponents,
 };
 use serde_json::{Value, json};
 
+use crate::config::answer;
+
 /// What goes wrong with a request.
 #[derive(Debug, Clone)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The table does as it is asked, and its answer is lost.
     AnswerLost,
     /// The connection breaks before the table has heard anything.
@@ -33,14 +34,14 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// An error as `DynamoDB` answers it.
-    pub(crate) fn error(status: u16, code: &str) -> Self {
+    pub fn error(status: u16, code: &str) -> Self {
         let said =
             json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": "as scripted"});
         Self::Answer(status, said.to_string())
     }
 
     /// A transaction of which each item was refused for such a reason.
-    pub(crate) fn cancelled(reasons: &[&str]) -> Self {
+    pub fn cancelled(reasons: &[&str]) -> Self {
         let reasons: Vec<_> =
             reasons.iter().map(|code| json!({"Code": code, "Message": "as scripted"})).collect();
         let code = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
@@ -51,16 +52,16 @@ impl Fault {
 
 /// A request that went out.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Asked {
+pub struct Asked {
     /// Such as `Query`.
-    pub(crate) operation: String,
+    pub operation: String,
     /// What was asked.
-    pub(crate) body: Value,
+    pub body: Value,
 }
 
 /// The wire. Clones are the same wire.
 #[derive(Debug, Clone)]
-pub(crate) struct Wire {
+pub struct Wire {
     inner: SharedHttpClient,
     state: Arc<Mutex<State>>,
 }
@@ -72,37 +73,38 @@ struct State {
 }
 
 impl Wire {
-    pub(crate) fn over(inner: SharedHttpClient) -> Self {
+    /// Between a client and what `inner` leads to.
+    pub fn over(inner: SharedHttpClient) -> Self {
         Self { inner, state: Arc::default() }
     }
 
-    /// What went out since this was asked last.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    /// What went out since the last call.
+    pub fn asked(&self) -> Vec<Asked> {
         mem::take(&mut self.state.lock().unwrap().asked)
     }
 
     /// The same, by the names of the operations.
-    pub(crate) fn operations(&self) -> Vec<String> {
+    pub fn operations(&self) -> Vec<String> {
         self.asked().into_iter().map(|asked| asked.operation).collect()
     }
 
     /// The next request meets nothing; what is said to fail next is the one after it.
-    pub(crate) fn pass(&self) {
+    pub fn pass(&self) {
         self.state.lock().unwrap().faults.push_back(None);
     }
 
     /// The next request meets this.
-    pub(crate) fn fail(&self, fault: Fault) {
+    pub fn fail(&self, fault: Fault) {
         self.state.lock().unwrap().faults.push_back(Some(fault));
     }
 
     /// Every request meets this, until [`Wire::mend`].
-    pub(crate) fn fail_always(&self, fault: &Fault) {
+    pub fn fail_always(&self, fault: &Fault) {
         self.state.lock().unwrap().faults.extend(vec![Some(fault.clone()); 20]);
     }
 
     /// Nothing goes wrong any more.
-    pub(crate) fn mend(&self) {
+    pub fn mend(&self) {
         self.state.lock().unwrap().faults.clear();
     }
 }
@@ -145,10 +147,7 @@ impl HttpConnector for Tap {
             }
             Some(Fault::NotHeard) => HttpConnectorFuture::ready(Err(broken())),
             Some(Fault::Silence) => HttpConnectorFuture::new(future::pending()),
-            Some(Fault::Answer(status, body)) => {
-                let answer = HttpResponse::new(status.try_into().unwrap(), body.into());
-                HttpConnectorFuture::ready(Ok(answer))
-            }
+            Some(Fault::Answer(status, body)) => HttpConnectorFuture::ready(Ok(answer(status, body))),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A letter of three pages as a hospital gets it: Latin, Devanagari and Tamil, tables, an ECG.
 
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels are few and above zero")]
+
 use documents::{
     content::{Block, Letter, LetterFile, Part, Signed, Table},
     pdf::Proof,
@@ -22,19 +24,23 @@ fn facts(facts: &[(&str, &str)]) -> Block {
     Block::Facts(facts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
 }
 
-pub(crate) fn part(id: &'static str, heading: &str, blocks: Vec<Block>) -> Part {
+/// A part of a letter.
+pub fn part(id: &'static str, heading: &str, blocks: Vec<Block>) -> Part {
     Part { id, heading: heading.to_owned(), blocks }
 }
 
-pub(crate) fn ecg_id() -> AttachmentId {
-    "019a0000-0000-7000-8000-000000000001".parse().expect("an id")
+/// The id of the ECG.
+pub fn ecg_id() -> AttachmentId {
+    "019a0000-0000-7000-8000-000000000001".parse().unwrap()
 }
 
-pub(crate) fn at() -> Instant {
-    "2026-11-22T09:14:00.000Z".parse().expect("a moment")
+/// When it is printed.
+pub fn at() -> Instant {
+    "2026-11-22T09:14:00.000Z".parse().unwrap()
 }
 
-pub(crate) fn proof() -> Proof {
+/// What it can be verified by.
+pub fn proof() -> Proof {
     Proof {
         verify_url: "https://referrals.example/v1/verify/R-7K4M-92QX?code=MFZW-6YLC".to_owned(),
         code: "MFZW-6YLC".to_owned(),
@@ -46,7 +52,7 @@ pub(crate) fn proof() -> Proof {
 }
 
 /// Nothing but a title, a reference and a signature.
-pub(crate) fn empty() -> Letter {
+pub fn empty() -> Letter {
     Letter {
         title: "Referral letter".to_owned(),
         reference: "R-7K4M-92QX".to_owned(),
@@ -64,7 +70,7 @@ pub(crate) fn empty() -> Letter {
 }
 
 /// The whole letter.
-pub(crate) fn letter() -> Letter {
+pub fn letter() -> Letter {
     let vitals: Vec<Vec<String>> = (0..14)
         .map(|day| {
             let (high, low, pulse) = (152 - day, 94 - day / 2, 88 - day % 5);
@@ -161,7 +167,7 @@ pub(crate) fn letter() -> Letter {
 }
 
 /// An ECG as a scanner writes it: a grid, a trace on it, and dust.
-pub(crate) fn ecg() -> Vec<u8> {
+pub fn ecg() -> Vec<u8> {
     let (width, height) = (1600_u32, 500_u32);
     let mut pixels = vec![0_u8; (width * height) as usize];
     for (at, pixel) in pixels.iter_mut().enumerate() {
@@ -189,7 +195,7 @@ pub(crate) fn ecg() -> Vec<u8> {
 }
 
 /// A PNG of eight bits a channel; the palette is an ECG's paper.
-pub(crate) fn png(width: u32, height: u32, kind: png::ColorType, pixels: &[u8]) -> Vec<u8> {
+pub fn png(width: u32, height: u32, kind: png::ColorType, pixels: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(kind);
@@ -197,8 +203,8 @@ pub(crate) fn png(width: u32, height: u32, kind: png::ColorType, pixels: &[u8]) 
     if kind == png::ColorType::Indexed {
         encoder.set_palette([255, 255, 255, 250, 214, 214, 240, 160, 160, 20, 20, 30].as_slice());
     }
-    let mut writer = encoder.write_header().expect("a header");
-    writer.write_image_data(pixels).expect("pixels");
-    writer.finish().expect("an end");
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(pixels).unwrap();
+    writer.finish().unwrap();
     bytes
 }
