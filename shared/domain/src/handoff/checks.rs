@@ -82,11 +82,20 @@ fn missing(asked: &Create, added: &Added) -> Vec<FieldError> {
             "an account is checked by its birth date: give what is known of it, or an age, or leave out the id",
         );
     }
+    if asked.patient.guardian.as_ref().is_some_and(|guardian| !guardian.is_another_than(&asked.patient.name))
+    {
+        let pointer = if added.replaces.is_some() { "/guardian" } else { "/patient/guardian" };
+        wrong.push(FieldError::new("not-allowed", OWN_GUARDIAN).at(pointer));
+    }
     wrong
 }
 
 /// Who is or may be a minor, as far as the birth date is known, does not consent alone.
 pub(crate) const GUARDIAN: &str = "a guardian consents for a patient who is under 18, or may be by what is known of the birth date: name and relation";
+
+/// See [`crate::values::person::Guardian::is_another_than`].
+pub(crate) const OWN_GUARDIAN: &str =
+    "nobody is their own guardian: name the person who consents for the patient, and how they are related";
 
 /// What does not fit the way in which the patient consents.
 fn consent(asked: &Create) -> Vec<FieldError> {

@@ -12,7 +12,7 @@ use serde_with::skip_serializing_none;
 
 pub use asked::{Admission, Bring, Code, ConsentAsked, Create, Privacy, Reason, Redirect, Signed, To};
 pub use checks::MISMATCH;
-pub(crate) use checks::{GUARDIAN, account, not_urgent, wrong};
+pub(crate) use checks::{GUARDIAN, OWN_GUARDIAN, account, not_urgent, wrong};
 pub use order::{FASTING_HOURS_MAX, Precautions, Test};
 pub use times::AHEAD_MAX;
 pub(crate) use times::wrong_results;

@@ -4,7 +4,7 @@ use crate::{
     commands::command::{
         Accept, Answer, Command, Complete, Consent, ConsentDecision, Decline, Report, RequestInfo,
     },
-    handoff::{AHEAD_MAX, GUARDIAN, wrong_results},
+    handoff::{AHEAD_MAX, GUARDIAN, OWN_GUARDIAN, wrong_results},
     log::{Actor, After, Awaiting, Entry, Fact},
     referral::{
         Change, Referral,
@@ -247,10 +247,13 @@ impl Referral {
 
     /// A minor does not consent alone.
     fn check_guardian(&self, consent: &Consent, now: Instant) -> Vec<FieldError> {
-        let alone = consent.decision == ConsentDecision::Grant
-            && consent.guardian.is_none()
-            && self.handoff.patient.is_minor(now.date());
-        when(alone, "required", "/guardian", GUARDIAN)
+        let Some(guardian) = &consent.guardian else {
+            let alone =
+                consent.decision == ConsentDecision::Grant && self.handoff.patient.is_minor(now.date());
+            return when(alone, "required", "/guardian", GUARDIAN);
+        };
+        let is_patient = !guardian.is_another_than(&self.handoff.patient.name);
+        when(is_patient, "not-allowed", "/guardian", OWN_GUARDIAN)
     }
 
     fn check_answers(&self, answers: &[Answer]) -> Vec<FieldError> {

@@ -109,10 +109,7 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
         (Some(text), Some(html)) => Alternatives::of(text, html),
         _ => Alternatives::default(),
     };
-    let of_html = |html: &Read| {
-        let first = command(&html.head(), true);
-        if html.hides { first.map(unclear) } else { first }
-    };
+    let of_html = |html: &Read| (!html.hides).then(|| command(&html.head(), true)).flatten();
     let command = match (&text, &html) {
         (Some(text), Some(html)) if !(text.is_empty() || alternatives.is_stub) || html.is_empty() => {
             both(text, html).map(|first| alternatives.sure(first))
@@ -141,14 +138,8 @@ pub(super) fn body(message: &Message<'_>, outline: &Outline<'_>, subject: &str, 
     Body { cut: cut(&chosen, &[&rest, &other]), words, shortened, command, images }
 }
 
-/// What is asked for, and is not done because it may not be what its author meant.
-fn unclear(first: FirstLine) -> FirstLine {
-    first.and_then(|command| Err(NotDone { command: command.name(), why: NotDoneWhy::Unclear }))
-}
-
 /// The command, if text and HTML say the same on their first lines.
 fn both(text: &Read, html: &Read) -> Option<FirstLine> {
-    let is_whole = text.whole;
     let (text, shown) = (text.head(), html.head());
     let flat = |lines: &[&str]| {
         let joined = lines.join(" ").replace(['*', '_', '\u{a0}'], " ");
@@ -160,10 +151,7 @@ fn both(text: &Read, html: &Read) -> Option<FirstLine> {
     let broken =
         first.len() >= 50 && shown_first.starts_with(&first) && flat(&text).starts_with(&shown_first);
     let same = first == shown_first || broken;
-    if same && !html.hides {
-        return command(&shown, true);
-    }
-    command(&shown, true).or_else(|| command(&text, is_whole)).map(unclear)
+    (same && !html.hides).then(|| command(&shown, true)).flatten()
 }
 
 /// The folded lines that may be their author's own: of each signature and quotation all, unless it is certain.

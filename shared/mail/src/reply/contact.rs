@@ -112,19 +112,29 @@ pub(super) fn is_signed(line: &str, names: &BTreeSet<String>) -> bool {
     own && looks(line, names) == Looks::Name
 }
 
-/// Whether a folded line is surely nothing of what its author has to say: a rule, a closing, what a phone adds, a number, or
-/// nothing but the author's own name and degrees.
-pub(super) fn is_certain(line: &str, names: &BTreeSet<String>) -> bool {
+/// Whether a folded line is surely nothing of what its author has to say: a rule, a closing, what a phone adds, a number, the
+/// author's own name, or a title or clinic without a figure.
+pub(super) fn is_certain(written: &str, names: &BTreeSet<String>) -> bool {
     /// More words are a sentence of the author's behind what a phone adds.
     const OF_A_PHONE: usize = 6;
-    let plain = plain(line);
+    let plain = plain(written);
     let line = plain.trim_matches(['*', '_', ' ', ',']);
-    let by_phone = signs::is_of_a_phone(line)
-        && line.split_whitespace().count() <= OF_A_PHONE
-        && !line.contains([',', ';']);
-    let is_degree = |word: &str| DOCTORS.contains(&word) || CREDENTIALS.contains(&word);
-    let is_named = words_of(line).all(|word| names.contains(word) || is_degree(word));
-    !line.contains(char::is_alphanumeric) || signs::closes(line) || is_contact(line) || by_phone || is_named
+    if !line.contains(char::is_alphanumeric) || signs::closes(line) || is_contact(line) {
+        return true;
+    }
+    // A postal code has more digits than a result.
+    let has_figure = line.split(|c: char| !c.is_ascii_digit()).any(|run| (1..5).contains(&run.len()));
+    if signs::is_of_a_phone(line) {
+        return !has_figure && line.split_whitespace().count() <= OF_A_PHONE && !line.contains([',', ';']);
+    }
+    if has_figure || speaks(line) {
+        return false;
+    }
+    let is_title =
+        |word: &str| TITLES.contains(&word) || CREDENTIALS.contains(&word) || DOCTORS.contains(&word);
+    words_of(line).any(is_title)
+        || words_of(line).all(|word| names.contains(word))
+        || ends_in_a_place(written)
 }
 
 fn is_written_as_a_name(whole: &str, line: &str, words: usize) -> bool {

@@ -78,7 +78,8 @@ impl Guardian {
             words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
         };
         let relation = words(self.relation.as_str()).join(" ");
-        let is_self = ["self", "myself", "own", "patient", "the patient", "none"].contains(&relation.as_str());
+        let is_self =
+            ["self", "myself", "own", "patient", "the patient", "none"].contains(&relation.as_str());
         !is_self && words(self.name.as_str()) != words(patient.as_str())
     }
 }
