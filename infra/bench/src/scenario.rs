@@ -101,7 +101,8 @@ pub(super) fn knows(function: &str) -> bool {
     before(function).is_some()
         || matches!(
             function,
-            "create"
+            "audit"
+                | "create"
                 | "create-attachment"
                 | "get"
                 | "get-attachment"
@@ -154,6 +155,12 @@ impl Bench<'_> {
                 let ids = self.referrals(&referral(), count).await?;
                 let person = self.person(SENDER)?;
                 let path = |id| format!("/v1/referrals/{id}/timeline/1");
+                ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
+            }
+            "audit" => {
+                let ids = self.referrals(&referral(), count).await?;
+                let person = self.person(SENDER)?;
+                let path = |id| format!("/v1/referrals/{id}/audit");
                 ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
             }
             "visit-calendar" => {

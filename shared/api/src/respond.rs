@@ -71,6 +71,21 @@ pub fn public(request: &Request, document: &'static str, tag: &str) -> Result<Re
     Ok(response)
 }
 
+/// The same, which says that another `Accept` would have been answered otherwise.
+pub fn varied<B>(mut response: Response<B>) -> Response<B> {
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+/// JSON of a media type of its own, which the `OpenAPI` document does not describe further.
+pub fn json_of(media_type: &'static str, value: &serde_json::Value) -> Response<Body> {
+    let mut response = Response::new(Body::Text(value.to_string()));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// A referral as this party sees it, with its version as `ETag`.
 pub fn referral(status: StatusCode, referral: &Referral, party: Party) -> Result<Response<Body>, Bug> {
     let mut response = json(status, &referral.view(party))?;

@@ -5,8 +5,9 @@
 //! into the next entries by the one table in [`referral::lifecycle`], and [`view`] is what each party may see.
 //!
 //! A room uses only those that stand before it: [`wire`], [`values`], [`clinical`], [`files`], [`handoff`], [`commands`],
-//! [`log`], [`referral`], [`view`], [`notices`].
+//! [`log`], [`referral`], [`view`], [`notices`], [`audit`].
 
+pub mod audit;
 pub mod clinical;
 pub mod commands;
 pub mod files;

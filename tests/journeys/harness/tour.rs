@@ -201,6 +201,7 @@ impl Tour<'_> {
         }
         self.call("get", &stop.patient, "GET", &path, &json!(null));
         self.call("get-entry", &stop.patient, "GET", &format!("{path}/timeline/1"), &json!(null));
+        self.call("audit", &stop.patient, "GET", &format!("{path}/audit"), &json!(null));
         self.call("notifications", &stop.patient, "GET", "/v1/notifications?limit=5", &json!(null));
     }
 }

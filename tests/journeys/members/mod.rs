@@ -3,6 +3,7 @@
 mod accounts;
 mod admissions;
 mod asking;
+mod auditing;
 mod calendars;
 mod consenting;
 mod declining;

@@ -10,11 +10,16 @@ use crate::harness::stack::workspace;
 const ROOMS: [(&str, &[&str]); 3] = [
     (
         "shared/domain/src",
-        &["wire", "values", "clinical", "files", "handoff", "commands", "log", "referral", "view", "notices"],
+        &[
+            "wire", "values", "clinical", "files", "handoff", "commands", "log", "referral", "view", "notices",
+            "audit",
+        ],
     ),
     (
         "functions/src",
-        &["ground", "log", "files", "referrals", "letters", "news", "guests", "directory", "service"],
+        &[
+            "ground", "log", "files", "referrals", "letters", "news", "guests", "directory", "audit", "service",
+        ],
     ),
     ("tests/journeys", &["harness", "members", "guests", "bad_input", "promises"]),
 ];

@@ -62,6 +62,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 200, 200, 404, 404, 404, 403, 404, 403, 404]),
         ("GET /v1/referrals/{id}/timeline/{seq}", At::Sent, json!(null),
                                  [401, 200, 200, 404, 404, 404, 200, 404, 200, 404]),
+        ("GET /v1/referrals/{id}/audit", At::Sent, json!(null),
+                                 [401, 200, 403, 404, 404, 404, 200, 404, 200, 404]),
         // Its receiver has no account.
         ("GET /v1/referrals/{id}/held/{seq}", At::Held, json!(null),
                                  [401, 200, 404, 404, 404, 404, 404, 404, 404, 404]),

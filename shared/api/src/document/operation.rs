@@ -102,6 +102,8 @@ pub enum Success {
     Json(fn() -> Described),
     /// The same; a browser gets a page.
     JsonOrPage(fn() -> Described),
+    /// The same; whoever accepts FHIR's JSON alone gets a FHIR R4 Bundle.
+    JsonOrFhir(fn() -> Described),
     /// This document.
     Document,
     /// A calendar file.
@@ -252,7 +254,9 @@ impl Operation {
     /// The type that it answers with.
     pub(super) fn answered(&self) -> Option<Described> {
         match self.answer {
-            Success::Json(described) | Success::JsonOrPage(described) => Some(described()),
+            Success::Json(described)
+            | Success::JsonOrPage(described)
+            | Success::JsonOrFhir(described) => Some(described()),
             Success::Document | Success::Calendar | Success::Elsewhere | Success::Page(_) => None,
         }
     }
@@ -268,6 +272,12 @@ impl Operation {
             Success::Json(_) => json!({"application/json": {"schema": answered}}),
             Success::JsonOrPage(_) => json!({
                 "application/json": {"schema": answered}, "text/html": {"schema": {"type": "string"}},
+            }),
+            Success::JsonOrFhir(_) => json!({
+                "application/json": {"schema": answered},
+                "application/fhir+json": {"schema": {
+                    "type": "object", "description": "A FHIR R4 Bundle of the type `searchset`.",
+                }},
             }),
             Success::Document => {
                 json!({"application/json": {"schema": {"type": "object", "description": "OpenAPI 3.1."}}})

@@ -371,7 +371,7 @@ impl Referral {
     }
 
     /// The entries that stand on this party's timeline.
-    pub(super) fn timeline_of(&self, party: Party) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn timeline_of(&self, party: Party) -> impl Iterator<Item = &Entry> {
         let files = self.files_of(party);
         let told = move |entry: &&Entry| match entry.fact {
             // That there is such a file is itself content.

@@ -9,6 +9,7 @@
 )]
 #![expect(clippy::needless_pass_by_value, reason = "a body is written where it is used")]
 
+mod audit;
 mod clocks;
 mod directory;
 mod documentation;

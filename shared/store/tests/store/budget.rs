@@ -61,6 +61,14 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     cost("record");
     table.store.is_recorded(id(1), viewed(1).id).await.unwrap();
     cost("is_recorded");
+    for number in 2..=rows.min(200) {
+        table.store.record(&viewed(number)).await.unwrap();
+    }
+    table.wire.asked();
+    table.store.trail(id(1), (uuid::Uuid::nil(), minute(99)), 10).await.unwrap();
+    cost("trail");
+    table.store.accesses(id(1), &[viewed(1).id, viewed(2).id]).await.unwrap();
+    cost("accesses");
     let seen = seen(&first);
     table.store.append(&first, &seen, None).await.unwrap();
     cost("note");

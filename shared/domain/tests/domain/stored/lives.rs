@@ -264,3 +264,10 @@ pub(super) fn accesses() -> Vec<Access> {
         of(9, system(), mail(None), Some(shown)),
     ]
 }
+
+/// Access entries of kinds that came later.
+pub(crate) fn later_accesses() -> Vec<Access> {
+    let by = Reader::party(&actor(Sender), Some(Role::Doctor));
+    let first = accesses().remove(0);
+    vec![Access { id: uuid::Uuid::from_u128(10), by, what: Looked::AuditRead, ..first }]
+}
