@@ -90,7 +90,8 @@ pub async fn audit(
     }))
 }
 
-const REFUSAL: &str = "the audit trail is for the sender, the administrators of the sender's clinic, and the patient";
+const REFUSAL: &str =
+    "the audit trail is for the sender, the administrators of the sender's clinic, and the patient";
 
 /// The readings of a page.
 async fn readings(

@@ -14,10 +14,7 @@ use domain::{
     values::{ids::ReferralId, reference::Reference},
     wire::input::FieldError,
 };
-use lambda_http::{
-    Body, Request, Response,
-    http::{HeaderValue, StatusCode, header},
-};
+use lambda_http::{Body, Request, Response, http::StatusCode};
 use proof::{LetterCode, Matched, SigningKeys, Why};
 use serde_json::json;
 use uuid::Uuid;

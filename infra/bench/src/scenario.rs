@@ -102,6 +102,7 @@ pub(super) fn knows(function: &str) -> bool {
         || matches!(
             function,
             "audit"
+                | "consent-notice"
                 | "create"
                 | "create-attachment"
                 | "get"
@@ -126,6 +127,7 @@ impl Bench<'_> {
     pub(super) async fn calls(&self, function: &str, count: usize) -> Result<Vec<Call>> {
         match function {
             "create" => self.creations(count, &referral()),
+            "consent-notice" => self.same(count, PATIENT, "GET", "/v1/consent-notices/v1?lang=ta", None),
             "openapi" => self.same(count, RECEIVER, "GET", "/v1/openapi.json", None),
             "list" => self.same(count, RECEIVER, "GET", "/v1/referrals?box=inbox", None),
             "notifications" => self.same(count, PATIENT, "GET", "/v1/notifications", None),

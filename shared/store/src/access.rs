@@ -6,10 +6,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::{
     audit::StoredAccess,
     referral::access::{Access, Looked, Trail},
-    values::{
-        ids::ReferralId,
-        time::Instant,
-    },
+    values::{ids::ReferralId, time::Instant},
 };
 use uuid::{Builder, Uuid};
 

@@ -95,6 +95,13 @@ impl Tour<'_> {
             self.call("set-directory-entry", &doctor, "PUT", "/v1/directory/me", &entry);
         }
         self.call("search-directory", &doctor, "GET", "/v1/directory?q=thomas&limit=5", &json!(null));
+        self.call(
+            "consent-notice",
+            &self.stack.nobody(),
+            "GET",
+            "/v1/consent-notices/v1?lang=ta",
+            &json!(null),
+        );
         self.call("openapi", &self.stack.nobody(), "GET", "/v1/openapi.json", &json!(null));
     }
 

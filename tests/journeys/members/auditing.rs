@@ -62,8 +62,17 @@ fn sender_and_administrator_read_the_trail_of_a_life() {
     let entries = trail(sender, id, 100);
     let found = actions(&entries);
     let place = |action: &str| found.iter().position(|found| *found == action).unwrap();
-    for pair in ["sent", "seen", "viewed", "file-downloaded", "info-requested", "info-provided", "accepted", "completed"]
-        .windows(2)
+    for pair in [
+        "sent",
+        "seen",
+        "viewed",
+        "file-downloaded",
+        "info-requested",
+        "info-provided",
+        "accepted",
+        "completed",
+    ]
+    .windows(2)
     {
         assert!(place(pair[0]) < place(pair[1]), "{pair:?} in {found:?}");
     }
@@ -153,7 +162,8 @@ fn the_trail_of_a_doctor_only_referral_tells_its_patient_no_content_and_no_file(
 
 #[test]
 fn whatever_is_falsified_in_the_table_is_named() {
-    let stack = Arc::new(Stack::start_for(|line| line.contains("does not verify") || line.contains("BrokenLog")));
+    let stack =
+        Arc::new(Stack::start_for(|line| line.contains("does not verify") || line.contains("BrokenLog")));
     let (sender, receiver, patient) = (stack.person("dr-oconnor"), stack.person("dr-iyer"), stack.patient());
     let id = sender.create(&consult("dr-iyer", &patient)).is(201)["id"].as_str().unwrap().to_owned();
     receiver.read(&id);

@@ -23,7 +23,7 @@ fn budget(function: &str) -> &'static [(&'static str, u64)] {
         "audit" => &[("PutItem", 1), ("Query", 2)],
         // Made for the first time.
         "get-pdf" => &[("HeadObject", 1), ("PutItem", 1), ("PutObject", 1), ("Query", 1)],
-        "openapi" => &[],
+        "consent-notice" | "openapi" => &[],
         "verify" => &[("GetItem", 1), ("Query", 1)],
         "notifications" | "search-directory" => &[("Query", 1)],
         "create-attachment" => &[("PutItem", 1)],

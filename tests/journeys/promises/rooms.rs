@@ -11,14 +11,24 @@ const ROOMS: [(&str, &[&str]); 3] = [
     (
         "shared/domain/src",
         &[
-            "wire", "values", "clinical", "files", "handoff", "commands", "log", "referral", "view", "notices",
-            "audit",
+            "wire", "values", "consent", "clinical", "files", "handoff", "commands", "log", "referral",
+            "view", "notices", "audit",
         ],
     ),
     (
         "functions/src",
         &[
-            "ground", "log", "files", "referrals", "letters", "news", "guests", "directory", "audit", "service",
+            "ground",
+            "log",
+            "files",
+            "referrals",
+            "letters",
+            "news",
+            "guests",
+            "directory",
+            "consent",
+            "audit",
+            "service",
         ],
     ),
     ("tests/journeys", &["harness", "members", "guests", "bad_input", "promises"]),

@@ -83,6 +83,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 200, 200, 200, 200, 200, 403, 403, 200, 200]),
         ("PUT /v1/directory/me", At::None, entry,
                                  [401, 200, 200, 200, 200, 200, 403, 403, 403, 403]),
+        ("GET /v1/consent-notices/{version}", At::None, json!(null),
+                                 [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         ("GET /v1/openapi.json", At::None, json!(null),
                                  [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         ("GET /v1/notifications", At::None, json!(null),

@@ -49,6 +49,8 @@ pub enum Tag {
     Links,
     /// Members.
     Directory,
+    /// What patients are told before they consent.
+    Consent,
     /// Whether a letter is what was signed.
     Verify,
     /// The service itself.
@@ -64,6 +66,7 @@ impl Tag {
             Self::Notifications => "notifications",
             Self::Links => "links",
             Self::Directory => "directory",
+            Self::Consent => "consent",
             Self::Verify => "verify",
             Self::Service => "service",
         }
@@ -71,7 +74,7 @@ impl Tag {
 
     /// Whether its operations are called without a token.
     const fn is_open(self) -> bool {
-        matches!(self, Self::Links | Self::Verify | Self::Service)
+        matches!(self, Self::Links | Self::Consent | Self::Verify | Self::Service)
     }
 }
 
@@ -104,6 +107,8 @@ pub enum Success {
     JsonOrPage(fn() -> Described),
     /// The same; whoever accepts FHIR's JSON alone gets a FHIR R4 Bundle.
     JsonOrFhir(fn() -> Described),
+    /// JSON of a type, which is for everybody and may be kept.
+    Public(fn() -> Described),
     /// This document.
     Document,
     /// A calendar file.
@@ -236,7 +241,7 @@ impl Operation {
     pub(super) fn codes(&self) -> Vec<Code> {
         let always: &[Code] = match self.answer {
             // It asks no service.
-            Success::Document | Success::Page(_) => &[],
+            Success::Document | Success::Public(_) | Success::Page(_) => &[],
             _ => &ALWAYS,
         };
         let of_body: &[Code] = if let Some(Body::Json(_)) = self.body { &OF_BODY } else { &[] };
@@ -256,7 +261,8 @@ impl Operation {
         match self.answer {
             Success::Json(described)
             | Success::JsonOrPage(described)
-            | Success::JsonOrFhir(described) => Some(described()),
+            | Success::JsonOrFhir(described)
+            | Success::Public(described) => Some(described()),
             Success::Document | Success::Calendar | Success::Elsewhere | Success::Page(_) => None,
         }
     }
@@ -269,7 +275,7 @@ impl Operation {
         let (status, says, tagged) = self.success;
         let answered = self.answered().map(|answer| forms.reference(Form::Answer, &answer.name));
         let content = match self.answer {
-            Success::Json(_) => json!({"application/json": {"schema": answered}}),
+            Success::Json(_) | Success::Public(_) => json!({"application/json": {"schema": answered}}),
             Success::JsonOrPage(_) => json!({
                 "application/json": {"schema": answered}, "text/html": {"schema": {"type": "string"}},
             }),
@@ -292,7 +298,7 @@ impl Operation {
         responses.insert(status.to_string(), success);
         let parameters: Vec<_> = self.parameters.iter().map(Parameter::json).collect();
         let mut operation = self.head(&json!(parameters));
-        if let Success::Document = self.answer {
+        if let Success::Document | Success::Public(_) = self.answer {
             let says = "The client has it already: the tag in `If-None-Match` is still its own.";
             responses.insert("304".to_owned(), json!({"description": says, "headers": headers(tagged)}));
         }

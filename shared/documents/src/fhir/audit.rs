@@ -81,7 +81,9 @@ impl Pattern {
 pub fn bundle(page: &Audit, handoff: &Handoff) -> Value {
     let path = format!("/v1/referrals/{}/audit", handoff.id);
     let mut links = vec![json!({"relation": "self", "url": path})];
-    links.extend(page.next.iter().map(|next| json!({"relation": "next", "url": format!("{path}?cursor={next}")})));
+    links.extend(
+        page.next.iter().map(|next| json!({"relation": "next", "url": format!("{path}?cursor={next}")})),
+    );
     let events = page.entries.iter().map(|entry| {
         json!({
             "fullUrl": format!("urn:uuid:{}", uuid_of(entry)),
@@ -209,7 +211,8 @@ fn agents(entry: &AuditEntry, pattern: Pattern) -> Vec<Value> {
 
 fn entities(entry: &AuditEntry, handoff: &Handoff) -> Vec<Value> {
     let of = |code: &str, display: &str| json!({"system": hl7("audit-entity-type"), "code": code, "display": display});
-    let role = |code: &str, display: &str| json!({"system": hl7("object-role"), "code": code, "display": display});
+    let role =
+        |code: &str, display: &str| json!({"system": hl7("object-role"), "code": code, "display": display});
     let patient = &handoff.patient;
     let patient = match &patient.id {
         Some(id) => json!({"type": "Patient", "identifier": {"value": id}, "display": patient.name}),

@@ -186,8 +186,8 @@ impl AuditEntry {
 }
 
 fn actor(by: &Actor, responsible: Option<Responsible>) -> AuditActor {
-    let on_behalf_of = responsible
-        .map(|Responsible { name, registration_no }| OnBehalfOf { name, registration_no });
+    let on_behalf_of =
+        responsible.map(|Responsible { name, registration_no }| OnBehalfOf { name, registration_no });
     AuditActor {
         id: by.id.clone(),
         role: by.party.into(),

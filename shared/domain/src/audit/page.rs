@@ -190,7 +190,9 @@ impl Referral {
             })
         };
         let log = self.first_broken.map(Broken::Log);
-        let changed = || readings().find(|checked| !checked.is_whole).map(|checked| Broken::Access(checked.id.to_string()));
+        let changed = || {
+            readings().find(|checked| !checked.is_whole).map(|checked| Broken::Access(checked.id.to_string()))
+        };
         let other = || readings().filter_map(|checked| checked.contradicts(self)).min().map(Broken::Log);
         log.or_else(changed).or_else(other)
     }

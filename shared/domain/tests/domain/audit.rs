@@ -84,7 +84,8 @@ fn mailed(referral: &Referral, about: u8, minutes: u8) -> Access {
 /// What a table reads of these access entries for this place.
 fn read(table: &[StoredAccess], place: &TrailPlace, rows: usize) -> ReadTrail {
     let (after, until) = place.reads();
-    let mut found: Vec<_> = table.iter().filter(|row| row.id > after && row.id < id_of(until, 0)).cloned().collect();
+    let mut found: Vec<_> =
+        table.iter().filter(|row| row.id > after && row.id < id_of(until, 0)).cloned().collect();
     found.sort_by_key(|row| row.id);
     let more = found.len() > rows;
     found.truncate(rows);

@@ -11,6 +11,7 @@
 
 mod audit;
 mod clocks;
+mod consent_notices;
 mod directory;
 mod documentation;
 mod files;

@@ -44,8 +44,8 @@ use crate::{
         time::{Date, Instant, Zone},
         words::{
             Channel, ConsentMethod, Contrast, DeclineReason, Fasting, Holder, Kind, Laterality, OutcomeType,
-            Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, VoidReason,
-            Wants,
+            Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, Tongue,
+            VoidReason, Wants,
         },
     },
 };
@@ -123,6 +123,7 @@ as_they_are!(
     SectionName,
     Sex,
     Status,
+    Tongue,
     Unit,
     Url,
     VoidReason,
