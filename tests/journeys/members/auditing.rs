@@ -21,7 +21,7 @@ fn trail(by: &Person, id: &str, limit: usize) -> Vec<Value> {
         assert!(page["anchored_until"].is_null(), "nothing is anchored yet");
         entries.extend(page["entries"].as_array().unwrap().iter().cloned());
         let Some(next) = page["next"].as_str() else { break entries };
-        cursor = next.to_owned();
+        next.clone_into(&mut cursor);
     }
 }
 
@@ -182,4 +182,120 @@ fn whatever_is_falsified_in_the_table_is_named() {
         let page = reader.get(&path).is(200);
         assert_eq!((&page["verified"], &page["first_broken"]), (&json!(false), &json!(3)), "{}", reader.user);
     }
+}
+
+const DICOM: &str = "http://dicom.nema.org/resources/ontology/DCM";
+
+/// Those of an event's agents or entities that have this code as their type.
+fn of_type<'a>(event: &'a Value, list: &str, system: &str, code: &str) -> Vec<&'a Value> {
+    let coded = |coding: &Value| coding["code"] == code && coding["system"] == system;
+    let has = |one: &&Value| match one["type"].get("coding") {
+        Some(codings) => codings.as_array().unwrap().iter().any(coded),
+        None => coded(&one["type"]),
+    };
+    event[list].as_array().unwrap().iter().filter(has).collect()
+}
+
+/// What FHIR R4 wants of each `AuditEvent`, and BALP's profiles of those that claim one
+/// (<https://profiles.ihe.net/ITI/BALP/>: `PatientCreate`, `PatientRead`, `PatientUpdate`).
+#[track_caller]
+fn follows_its_profile(event: &Value) -> Option<&str> {
+    assert_eq!(event["resourceType"], "AuditEvent");
+    let id = event["id"].as_str().unwrap();
+    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
+    assert!(plain && id.len() <= 64, "{id}");
+    assert!(event["type"]["code"].is_string() && event["recorded"].is_string(), "{event}");
+    assert!(event["source"]["observer"]["display"].is_string(), "{event}");
+    let agents = event["agent"].as_array().unwrap();
+    assert!(agents.iter().all(|agent| agent["requestor"].is_boolean()), "{event}");
+    let requestors = agents.iter().filter(|agent| agent["requestor"] == true).count();
+    assert_eq!(requestors, 1, "one has asked for it: {event}");
+    let profile = event["meta"]["profile"][0].as_str()?;
+    let name = profile
+        .strip_prefix("https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.")
+        .unwrap();
+    let (action, interaction, client, server, person) = match name {
+        "PatientCreate" => ("C", "create", "110153", "110152", "AUT"),
+        "PatientRead" => ("R", "read", "110152", "110153", "IRCP"),
+        "PatientUpdate" => ("U", "update", "110153", "110152", "AUT"),
+        other => panic!("{other} is no profile of ours"),
+    };
+    assert_eq!(event["type"]["system"], "http://terminology.hl7.org/CodeSystem/audit-event-type");
+    assert_eq!(
+        (&event["type"]["code"], &event["action"], &event["outcome"]),
+        (&json!("rest"), &json!(action), &json!("0"))
+    );
+    let subtypes = event["subtype"].as_array().unwrap().iter();
+    let mut rest = subtypes.filter(|one| one["system"] == "http://hl7.org/fhir/restful-interaction");
+    assert_eq!(rest.next().unwrap()["code"], interaction, "{event}");
+    for code in [client, server] {
+        let found = of_type(event, "agent", DICOM, code);
+        let [agent] = found[..] else { panic!("one {code}: {event}") };
+        assert!(
+            agent["who"].is_object() && agent["network"].is_object() && agent.get("media").is_none(),
+            "{event}"
+        );
+    }
+    let system = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+    for person in of_type(event, "agent", system, person) {
+        assert!(person["who"]["display"].is_string() && person["requestor"] == true, "{event}");
+        assert!(person.get("network").is_none(), "people are no network devices");
+    }
+    let kinds = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+    for (code, role) in [("1", "1"), ("2", "4")] {
+        let found = of_type(event, "entity", kinds, code);
+        let [entity] = found[..] else { panic!("one entity {code}: {event}") };
+        assert!(entity["what"]["display"].is_string(), "{event}");
+        assert_eq!(entity["role"]["code"], role);
+        assert_eq!(entity["role"]["system"], "http://terminology.hl7.org/CodeSystem/object-role");
+    }
+    Some(name)
+}
+
+#[test]
+fn the_trail_is_read_as_fhir_by_the_profiles_of_balp() {
+    let (case, _) = life();
+    let Case { sender, patient, id, .. } = &case;
+    let path = format!("/v1/referrals/{id}/audit");
+    let fhir = [("accept", b"application/fhir+json".as_slice())];
+    let plain = trail(sender, id, 100);
+    let answer = sender.send("GET", &path, &fhir, None).has(200);
+    assert_eq!(answer.header("content-type"), Some("application/fhir+json"));
+    assert_eq!(answer.header("vary"), Some("Accept"));
+    let bundle = answer.json();
+    assert_eq!((&bundle["resourceType"], &bundle["type"]), (&json!("Bundle"), &json!("searchset")));
+    let entries = bundle["entry"].as_array().unwrap();
+    assert_eq!(entries.len(), plain.len() + 1, "the same, and that it was read");
+    let mut urls: Vec<_> = entries.iter().map(|entry| entry["fullUrl"].as_str().unwrap()).collect();
+    urls.sort_unstable();
+    urls.dedup();
+    assert_eq!(urls.len(), entries.len());
+    let uuid = |url: &&str| url.strip_prefix("urn:uuid:").is_some_and(|id| id.len() == 36);
+    assert!(urls.iter().all(uuid), "{urls:?}");
+    let mut profiles = Vec::new();
+    for (entry, plain) in entries.iter().zip(&plain) {
+        assert_eq!(entry["search"]["mode"], "match");
+        let event = &entry["resource"];
+        assert_eq!((&event["recorded"], &event["outcomeDesc"]), (&plain["at"], &plain["detail"]));
+        let profile = follows_its_profile(event);
+        assert_eq!(profile.is_none(), matches!(plain["action"].as_str().unwrap(), "refused" | "mailed"));
+        assert_eq!(event["outcome"] == "8", plain["action"] == "refused", "{event}");
+        profiles.extend(profile);
+    }
+    for name in ["PatientCreate", "PatientRead", "PatientUpdate"] {
+        assert!(profiles.contains(&name), "{name} in {profiles:?}");
+    }
+    let first = sender.send("GET", &format!("{path}?limit=2"), &fhir, None).has(200).json();
+    let next = first["link"].as_array().unwrap().iter().find(|link| link["relation"] == "next").unwrap();
+    let more = sender.send("GET", next["url"].as_str().unwrap(), &fhir, None).has(200).json();
+    assert_ne!(more["entry"][0]["fullUrl"], first["entry"][0]["fullUrl"]);
+    // Whoever takes both gets our own; and a refusal is a problem document.
+    let both = [("accept", b"application/json, application/fhir+json".as_slice())];
+    assert!(sender.send("GET", &path, &both, None).has(200).json()["entries"].is_array());
+    patient.send("GET", &path, &fhir, None).has(200).json()["entry"].as_array().unwrap().iter().for_each(
+        |entry| {
+            follows_its_profile(&entry["resource"]);
+        },
+    );
+    case.receiver.send("GET", &path, &fhir, None).refused(403, "not-your-turn");
 }

@@ -14,6 +14,7 @@ mod imaging;
 mod internal;
 mod lab;
 mod lists;
+mod noticed;
 mod orders;
 mod outside;
 mod pdfs;

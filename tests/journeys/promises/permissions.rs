@@ -155,7 +155,7 @@ fn read_trail(stack: &Stack) {
     let mut cursor = String::new();
     for _ in 0..4 {
         let page = sender.get(&format!("{path}/audit?limit=1&cursor={cursor}")).is(200);
-        cursor = page["next"].as_str().unwrap().to_owned();
+        page["next"].as_str().unwrap().clone_into(&mut cursor);
     }
 }
 

@@ -1,13 +1,13 @@
 //! A page of an audit trail as a Bundle of `AuditEvent` by IHE's Basic Audit Log Patterns (BALP, <https://profiles.ihe.net/ITI/BALP/>).
 //!
 //! A reading is a `PatientRead`, the beginning of a referral a `PatientCreate`, any other entry of the log a `PatientUpdate`. These
-//! profiles are of what went well, so a refusal claims none; a mail is no RESTful action and claims none either. The profiles ask
+//! profiles are of what went well, so a refusal claims none; a mail is no action of REST and claims none either. The profiles ask
 //! for the client's network address, which the trail does not keep: it says so (`data-absent-reason`).
 
 use domain::{
     audit::{Audit, AuditActor, AuditEntry, AuditRole, Broken},
     handoff::Handoff,
-    values::digest::Digest,
+    values::{digest::Digest, words::Role},
 };
 use serde_json::{Value, json};
 
@@ -192,7 +192,7 @@ fn agents(entry: &AuditEntry, pattern: Pattern) -> Vec<Value> {
     if let (Some(members), Some(id)) = (who.as_object_mut(), id) {
         members.insert("identifier".to_owned(), json!({"value": id}));
     }
-    let roles = [Some(role.as_str()), token_role.map(|role| role.as_str())];
+    let roles = [Some(role.as_str()), token_role.map(Role::as_str)];
     let roles: Vec<_> = roles.into_iter().flatten().map(|role| json!({"text": role})).collect();
     agents.push(json!({
         "type": {"coding": [{"system": hl7("v3-ParticipationType"), "code": code, "display": display}]},

@@ -176,7 +176,7 @@ impl AuditEntry {
             },
             action: says.action(&access.what),
             channel: Some(access.channel),
-            detail: says.of_access(&access.what),
+            detail: Some(says.of_access(&access.what)),
             correlation_id: access.correlation_id.clone().filter(|_| !is_patient),
             hash,
             prev_hash: None,

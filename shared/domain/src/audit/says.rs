@@ -42,8 +42,8 @@ impl Says<'_> {
     }
 
     /// What was looked at, in words.
-    pub(super) fn of_access(&self, what: &Looked) -> Option<String> {
-        Some(match what {
+    pub(super) fn of_access(&self, what: &Looked) -> String {
+        match what {
             Looked::FileDownloaded { .. } if self.hides_files() => "looked at the referral".to_owned(),
             Looked::Viewed => "looked at the referral".to_owned(),
             Looked::Repeated => "was given an earlier answer again".to_owned(),
@@ -60,7 +60,7 @@ impl Says<'_> {
                 let sent = if mail.is_some() { "was sent" } else { "could not be sent" };
                 format!("a mail without health data {sent} to the {to}, about: {tells}")
             }
-        })
+        }
     }
 
     /// What a fact of the log says: what happened, and the words that came with it as far as the reader may see them.

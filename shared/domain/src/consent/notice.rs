@@ -21,9 +21,8 @@ words! {
 
 impl NoticeVersion {
     /// The version as a stored text: a record names also versions that a newer program knows.
-    #[must_use]
     #[expect(clippy::expect_used, reason = "each version is a short word, and a test reads each")]
-    pub fn line(self) -> Line<40> {
+    pub(crate) fn line(self) -> Line<40> {
         self.as_str().parse().expect("a version is a short word")
     }
 }
