@@ -11,7 +11,8 @@ const LANGUAGES: [&str; 7] = ["en", "hi", "bn", "mr", "te", "ta", "kn"];
 
 #[test]
 fn anybody_reads_the_notice_in_each_language_and_can_check_its_digest() {
-    let nobody = Stack::shared().nobody();
+    let stack = Stack::shared();
+    let nobody = stack.nobody();
     let mut seen = Vec::new();
     for language in LANGUAGES {
         let answer = nobody.get(&format!("/v1/consent-notices/v1?lang={language}")).has(200);
