@@ -2,6 +2,8 @@
 //!
 //! A function is: who is calling, load, decide, append, show. Each is a binary in `bin/`, named by what it does.
 
+pub mod audit;
+pub mod consent;
 pub mod directory;
 pub mod files;
 pub mod ground;
@@ -26,6 +28,8 @@ pub fn operations() -> Vec<Operation> {
         guests::LINKS,
         news::OPERATIONS,
         directory::OPERATIONS,
+        consent::OPERATIONS,
+        audit::OPERATIONS,
         &[service::SPEC],
     ]
     .concat()

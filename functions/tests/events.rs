@@ -85,7 +85,7 @@ fn a_sample_is_read_as_a_request_with_its_caller_and_route() {
         let (method, path) = route.split_once(' ').unwrap();
         assert_eq!(request.method().as_str(), method, "{function}");
         let mut filled = path.to_owned();
-        for name in ["id", "attachment_id", "seq", "ref", "token", "command"] {
+        for name in ["id", "attachment_id", "seq", "ref", "token", "command", "version"] {
             let id = request.path_parameters().first(name).unwrap_or_default().to_owned();
             assert_eq!(route.contains(&format!("{{{name}}}")), !id.is_empty(), "{function}");
             filled = filled.replace(&format!("{{{name}}}"), &id);

@@ -6,7 +6,7 @@ use api::{
     Problem,
     document::{Operation, Parameter, Success, Tag, described, get},
     extract::{FromRequest, Path},
-    request::Query,
+    request::{Query, accepts},
     respond,
 };
 use documents::page::{Ended, Letter, Verify};
@@ -14,10 +14,7 @@ use domain::{
     values::{ids::ReferralId, reference::Reference},
     wire::input::FieldError,
 };
-use lambda_http::{
-    Body, Request, Response,
-    http::{HeaderValue, StatusCode, header},
-};
+use lambda_http::{Body, Request, Response, http::StatusCode};
 use proof::{LetterCode, Matched, SigningKeys, Why};
 use serde_json::json;
 use uuid::Uuid;
@@ -77,7 +74,7 @@ pub async fn verify_with(shell: &Shell, keys: &SigningKeys, asked: VerifyAsked) 
         Some(matched) if wants_page => {
             Ok(shown(StatusCode::OK, reference, &Verify::Matched(letter(&matched))))
         }
-        Some(matched) => Ok(varied(respond::json(StatusCode::OK, &matched)?)),
+        Some(matched) => Ok(respond::varied(respond::json(StatusCode::OK, &matched)?)),
         None if wants_page => Ok(shown(StatusCode::NOT_FOUND, reference, &Verify::NoMatch)),
         None => Err(Problem::no_letter().into()),
     }
@@ -85,7 +82,7 @@ pub async fn verify_with(shell: &Shell, keys: &SigningKeys, asked: VerifyAsked) 
 
 /// The page, for a browser.
 fn shown(status: StatusCode, reference: Option<Reference>, verify: &Verify<'_>) -> Response<Body> {
-    varied(page(status, verify.page(reference)))
+    respond::varied(page(status, verify.page(reference)))
 }
 
 /// The letter, as its page tells it.
@@ -152,22 +149,9 @@ impl FromRequest for VerifyAsked {
         Ok(Self {
             reference: Path::from_request(request).ok().map(|Path(reference)| reference),
             code: code(request),
-            wants_page: wants_page(request),
+            wants_page: accepts(request, "text/html"),
         })
     }
-}
-
-/// Whether a browser asks.
-fn wants_page(request: &Request) -> bool {
-    let accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|accept| accept.to_str().ok());
-    let mut types = accepted.flat_map(|accept| accept.split(',')).filter_map(|range| range.split(';').next());
-    types.any(|range| range.trim().eq_ignore_ascii_case("text/html"))
-}
-
-/// Says that a browser would have been answered otherwise.
-fn varied<B>(mut response: Response<B>) -> Response<B> {
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
-    response
 }
 
 #[cfg(test)]

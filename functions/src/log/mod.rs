@@ -20,5 +20,5 @@ pub(crate) use commit::{Decision, Outcome, Step, Written, append, create};
 pub use mismatch::signed_in;
 pub(crate) use quota::{may_book, may_create, may_name_account, may_revoke};
 pub use record::{listed, look};
-pub(crate) use record::{party, record};
+pub(crate) use record::{party, party_of, record};
 pub(crate) use write::write;

@@ -9,6 +9,7 @@ use domain::{
     },
     values::{
         ids::ReferralId,
+        person::Caller,
         words::{BoxName, Party},
     },
 };
@@ -26,25 +27,53 @@ pub(crate) async fn party(
         return Ok(role);
     }
     if let Some(caller) = who.caller() {
-        let at = shell.now();
-        let refused = Access {
-            // The same all through an hour: only the first refusal of the hour is kept.
-            id: Access::refusal_id(caller, at),
-            at,
-            trail: Trail::Referral(referral.handoff.id),
-            by: Reader::caller(caller),
-            channel: who.channel(),
-            what: Looked::Refused,
-            shown: None,
-            correlation_id: who.correlation_id(),
-        };
-        shell.store.record(&refused).await?;
+        refused(shell, who, caller, referral.handoff.id, Reader::caller(caller)).await?;
         if referral.mismatches(caller) {
             let loaded = Some(referral.clone());
             tell_sender(shell, caller, who.channel(), referral.handoff.id, loaded).await?;
         }
     }
     Err(Problem::not_found().into())
+}
+
+/// Records that a caller was refused.
+async fn refused(
+    shell: &Shell,
+    who: &impl Acts,
+    caller: &Caller,
+    id: ReferralId,
+    by: Reader,
+) -> Result<(), Failure> {
+    let at = shell.now();
+    let refused = Access {
+        // The same all through an hour: only the first refusal of the hour is kept.
+        id: Access::refusal_id(caller, at),
+        at,
+        trail: Trail::Referral(id),
+        by,
+        channel: who.channel(),
+        what: Looked::Refused,
+        shown: None,
+        correlation_id: who.correlation_id(),
+    };
+    Ok(shell.store.record(&refused).await?)
+}
+
+/// What they are to this referral, if they are one of `parties`. Any other party gets 403 and any other caller "not found";
+/// either refusal is recorded.
+pub(crate) async fn party_of(
+    shell: &Shell,
+    who: &Requester,
+    referral: &Referral,
+    parties: &[Party],
+    otherwise: &'static str,
+) -> Result<(Party, Actor), Failure> {
+    let (party, by) = party(shell, who, referral).await?;
+    if parties.contains(&party) {
+        return Ok((party, by));
+    }
+    refused(shell, who, who, referral.handoff.id, Reader::party(&by, Some(who.role))).await?;
+    Err(Problem::not_yours(otherwise).into())
 }
 
 /// Records that somebody looked at this referral as it is.

@@ -101,7 +101,9 @@ pub(super) fn knows(function: &str) -> bool {
     before(function).is_some()
         || matches!(
             function,
-            "create"
+            "audit"
+                | "consent-notice"
+                | "create"
                 | "create-attachment"
                 | "get"
                 | "get-attachment"
@@ -125,6 +127,7 @@ impl Bench<'_> {
     pub(super) async fn calls(&self, function: &str, count: usize) -> Result<Vec<Call>> {
         match function {
             "create" => self.creations(count, &referral()),
+            "consent-notice" => self.same(count, PATIENT, "GET", "/v1/consent-notices/v1?lang=ta", None),
             "openapi" => self.same(count, RECEIVER, "GET", "/v1/openapi.json", None),
             "list" => self.same(count, RECEIVER, "GET", "/v1/referrals?box=inbox", None),
             "notifications" => self.same(count, PATIENT, "GET", "/v1/notifications", None),
@@ -154,6 +157,12 @@ impl Bench<'_> {
                 let ids = self.referrals(&referral(), count).await?;
                 let person = self.person(SENDER)?;
                 let path = |id| format!("/v1/referrals/{id}/timeline/1");
+                ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
+            }
+            "audit" => {
+                let ids = self.referrals(&referral(), count).await?;
+                let person = self.person(SENDER)?;
+                let path = |id| format!("/v1/referrals/{id}/audit");
                 ids.iter().map(|id| Call::new(&self.client, person, "GET", &path(id), None)).collect()
             }
             "visit-calendar" => {

@@ -108,7 +108,12 @@ impl Query {
 
     /// `limit`: 1 to 100, 25 when it is left out.
     pub fn limit(&mut self) -> u8 {
-        self.take::<Limit>("limit").map_or(25, |limit| limit.0)
+        self.limit_or(25)
+    }
+
+    /// `limit`: 1 to 100, and this when it is left out.
+    pub fn limit_or(&mut self, usual: u8) -> u8 {
+        self.take::<Limit>("limit").map_or(usual, |limit| limit.0)
     }
 
     /// Whether all that was given is right.
@@ -126,6 +131,14 @@ impl FromStr for Limit {
         let limit = text.parse().ok().filter(|limit| (1..=100).contains(limit));
         limit.map(Self).ok_or_else(|| FieldError::new("out-of-range", "a whole number from 1 to 100"))
     }
+}
+
+/// Whether the request names this media type among those that it accepts.
+#[must_use]
+pub fn accepts(request: &Request, media_type: &str) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|accept| accept.to_str().ok());
+    let mut types = accepted.flat_map(|accept| accept.split(',')).filter_map(|range| range.split(';').next());
+    types.any(|range| range.trim().eq_ignore_ascii_case(media_type))
 }
 
 /// The idempotency key, if one is given: 1 to 255 printable ASCII characters.

@@ -1,7 +1,7 @@
 //! What a function answers.
 
 use domain::referral::Referral;
-use domain::values::words::Party;
+use domain::values::{digest::Digest, words::Party};
 use lambda_http::{
     Body, Request, Response,
     http::{HeaderValue, StatusCode, header},
@@ -54,7 +54,7 @@ pub fn see_other(address: &str) -> Result<Response<Body>, Bug> {
 }
 
 /// A document in JSON that is for everybody, and the same until the next deployment; not again to whoever has it.
-pub fn public(request: &Request, document: &'static str, tag: &str) -> Result<Response<Body>, Bug> {
+pub fn public(request: &Request, document: &str, tag: &str) -> Result<Response<Body>, Bug> {
     let had = request.headers().get_all(header::IF_NONE_MATCH).iter();
     let mut had = had.filter_map(|tags| tags.to_str().ok()).flat_map(|tags| tags.split(',')).map(str::trim);
     let unchanged = had.any(|had| had == "*" || had.trim_start_matches("W/") == tag);
@@ -69,6 +69,27 @@ pub fn public(request: &Request, document: &'static str, tag: &str) -> Result<Re
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     headers.insert(header::ETAG, value(tag)?);
     Ok(response)
+}
+
+/// The same, which says that another `Accept` would have been answered otherwise.
+pub fn varied<B>(mut response: Response<B>) -> Response<B> {
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
+/// JSON of a media type of its own, which the `OpenAPI` document does not describe further.
+pub fn json_of(media_type: &'static str, value: &serde_json::Value) -> Response<Body> {
+    let mut response = Response::new(Body::Text(value.to_string()));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The same of a value that never changes: its tag is the digest of its JSON.
+pub fn public_json(request: &Request, value: &(impl Serialize + ToSchema)) -> Result<Response<Body>, Bug> {
+    let body = serde_json::to_string(value).map_err(|_| Bug::new("an answer cannot be written as JSON"))?;
+    public(request, &body, &format!("\"{}\"", Digest::of(body.as_bytes())))
 }
 
 /// A referral as this party sees it, with its version as `ETag`.

@@ -78,11 +78,14 @@ pub(crate) fn seq(sk: &str) -> Option<u32> {
 
 /// An access entry, in the trail that it stands in. Persons' trails begin with a mark that no referral's id has.
 pub(crate) fn access_entry(trail: &Trail, id: Uuid) -> Item {
-    let trail = match trail {
-        Trail::Referral(id) => id.to_string(),
-        Trail::Person(id) => format!("@{id}"),
-    };
-    key(format!("ACC#{trail}"), &id.to_string())
+    key(trail_partition(trail), &id.to_string())
+}
+
+pub(crate) fn trail_partition(trail: &Trail) -> String {
+    match trail {
+        Trail::Referral(id) => format!("ACC#{id}"),
+        Trail::Person(id) => format!("ACC#@{id}"),
+    }
 }
 
 /// Which referral has this short reference: no two have the same.

@@ -300,7 +300,7 @@ const BODY: &str = "body";
 const HASH: &str = "hash";
 
 /// An entry as the table has it. What is missing or no text can be no entry: it shows when the log is verified.
-fn stored_entry(seq: u32, item: &mut Item) -> Stored {
+pub(crate) fn stored_entry(seq: u32, item: &mut Item) -> Stored {
     let mut text = |name| match item.remove(name) {
         Some(AttributeValue::S(text)) => text,
         Some(_) | None => String::new(),

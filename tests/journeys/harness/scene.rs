@@ -126,6 +126,7 @@ impl Scene {
         let body = body.as_ref().filter(|_| sends).map(String::as_bytes);
         let mut path = path.replace("{id}", id);
         path = path.replace("{token}", &"A".repeat(50)).replace("{command}", "accept");
+        path = path.replace("{version}", "v1");
         path = path.replace("{ref}", "R-7K4M-92QX?code=8H3K-Q2ZV-0MXT-5RDA");
         if path.starts_with("/l/") {
             path = path.replace("{attachment_id}", id);

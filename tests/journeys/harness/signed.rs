@@ -4,7 +4,7 @@
 //! done then, by the same code: everything after it is the running stack's.
 
 use aws_credential_types::Credentials;
-use aws_sdk_dynamodb::{Client, config::Builder};
+use aws_sdk_dynamodb::{Client, config::Builder, types::AttributeValue};
 use domain::values::{digest::Digest, time::Instant};
 use jiff::{SignedDuration, Timestamp};
 use links::{LinkKeys, LinkToken};
@@ -22,11 +22,31 @@ impl Stack {
 
     /// Its table, as the person at this machine may use it.
     fn table(&self) -> Store {
+        Store::new(self.client(), "Table".to_owned())
+    }
+
+    /// A client of its table.
+    fn client(&self) -> Client {
         let services = self.nobody().get("/.local/services").is(200);
         let region = aws::Region::new("ap-south-1");
         let config = aws::config(region, Credentials::from_keys("operator", "local", None)).unwrap();
         let url = services["AWS_ENDPOINT_URL_DYNAMODB"].as_str().unwrap();
-        Store::new(Client::from_conf(Builder::from(&config).endpoint_url(url).build()), "Table".to_owned())
+        Client::from_conf(Builder::from(&config).endpoint_url(url).build())
+    }
+
+    /// Somebody who may do anything to the table puts other words into what is stored under these keys.
+    pub(crate) fn falsify(&self, partition: &str, sort: &str, from: &str, to: &str) {
+        let (client, text) = (self.client(), |text: &str| AttributeValue::S(text.to_owned()));
+        let key = [("PK".to_owned(), text(partition)), ("SK".to_owned(), text(sort))];
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let get = client.get_item().table_name("Table").set_key(Some(key.clone().into()));
+            let mut item = get.send().await.unwrap().item.unwrap();
+            let body = item["body"].as_s().unwrap().replace(from, to);
+            assert_ne!(&body, item["body"].as_s().unwrap(), "{from} is not there");
+            item.insert("body".to_owned(), text(&body));
+            client.put_item().table_name("Table").set_item(Some(item)).send().await.unwrap();
+        });
     }
 }
 

@@ -95,6 +95,13 @@ impl Tour<'_> {
             self.call("set-directory-entry", &doctor, "PUT", "/v1/directory/me", &entry);
         }
         self.call("search-directory", &doctor, "GET", "/v1/directory?q=thomas&limit=5", &json!(null));
+        self.call(
+            "consent-notice",
+            &self.stack.nobody(),
+            "GET",
+            "/v1/consent-notices/v1?lang=ta",
+            &json!(null),
+        );
         self.call("openapi", &self.stack.nobody(), "GET", "/v1/openapi.json", &json!(null));
     }
 
@@ -201,6 +208,7 @@ impl Tour<'_> {
         }
         self.call("get", &stop.patient, "GET", &path, &json!(null));
         self.call("get-entry", &stop.patient, "GET", &format!("{path}/timeline/1"), &json!(null));
+        self.call("audit", &stop.patient, "GET", &format!("{path}/audit"), &json!(null));
         self.call("notifications", &stop.patient, "GET", "/v1/notifications?limit=5", &json!(null));
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod admissions;
 mod asking;
+mod auditing;
 mod calendars;
 mod consenting;
 mod declining;
@@ -13,6 +14,7 @@ mod imaging;
 mod internal;
 mod lab;
 mod lists;
+mod noticed;
 mod orders;
 mod outside;
 mod pdfs;

@@ -123,6 +123,7 @@ fn an_unknown_query_parameter_is_refused_by_every_route_of_the_api() {
         let path = route
             .path
             .replace("{id}", &case.id)
+            .replace("{version}", "v1")
             .replace("{seq}", "1")
             .replace("{attachment_id}", "019aa000-0000-7000-8000-000000000001");
         // The document is the same for everybody, and pages of links take what a mail program adds.

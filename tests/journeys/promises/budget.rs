@@ -19,9 +19,11 @@ fn budget(function: &str) -> &'static [(&'static str, u64)] {
         "get" | "get-attachment" | "get-entry" | "get-held" | "list" | "visit-calendar" => {
             &[("PutItem", 1), ("Query", 1)]
         }
+        // The referral, and its readings.
+        "audit" => &[("PutItem", 1), ("Query", 2)],
         // Made for the first time.
         "get-pdf" => &[("HeadObject", 1), ("PutItem", 1), ("PutObject", 1), ("Query", 1)],
-        "openapi" => &[],
+        "consent-notice" | "openapi" => &[],
         "verify" => &[("GetItem", 1), ("Query", 1)],
         "notifications" | "search-directory" => &[("Query", 1)],
         "create-attachment" => &[("PutItem", 1)],

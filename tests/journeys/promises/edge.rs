@@ -42,7 +42,12 @@ fn every_answer_asks_for_tls_and_to_be_taken_for_what_it_is_called() {
 fn whoever_floods_an_open_route_is_told_to_slow_down_and_the_doctors_are_not() {
     let stack = Stack::start_with(&[("OpenRate", "1"), ("OpenBurst", "5")]);
     let (doctor, nobody) = (stack.person("dr-oconnor"), stack.nobody());
-    for path in ["/l/flood", "/v1/verify/R-7K4M-92QX?code=8H3K-Q2ZV-0MXT-5RDA", "/v1/openapi.json"] {
+    for path in [
+        "/l/flood",
+        "/v1/verify/R-7K4M-92QX?code=8H3K-Q2ZV-0MXT-5RDA",
+        "/v1/consent-notices/v1",
+        "/v1/openapi.json",
+    ] {
         let answers: Vec<_> = (0..30).map(|_| nobody.get(path)).collect();
         assert!(answers[..5].iter().all(|answer| answer.status != 429), "{path}");
         let refused = answers.into_iter().find(|answer| answer.status == 429).unwrap();

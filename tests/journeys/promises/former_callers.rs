@@ -41,6 +41,7 @@ fn out() -> Vec<(&'static str, Value, [u16; 2])> {
         ("POST /v1/referrals/{id}/amend", json!({"what": "A date"}), [409, 409]),
         ("POST /v1/referrals/{id}/note", json!({"text": "Called"}), [200, 200]),
         ("GET /v1/referrals/{id}/timeline/{seq}", json!(null), [200, 200]),
+        ("GET /v1/referrals/{id}/audit", json!(null), [403, 403]),
         ("GET /v1/referrals/{id}/held/{seq}", json!(null), [404, 404]),
         ("POST /v1/referrals/{id}/held/{seq}/release", json!({}), [403, 403]),
         ("POST /v1/referrals/{id}/links/revoke", json!({}), [403, 403]),

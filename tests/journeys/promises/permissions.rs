@@ -149,6 +149,21 @@ fn follow_links(stack: &Arc<Stack>) {
     guest.post(&format!("{link}/renew"), &[]).has(200);
 }
 
+/// A trail is read by pages of one entry, of which some come before their time.
+fn read_trail(stack: &Stack) {
+    let (sender, receiver, patient) = (stack.person("dr-oconnor"), stack.person("dr-iyer"), stack.patient());
+    let id = sender.create(&consult("dr-iyer", &patient)).is(201)["id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/referrals/{id}");
+    (0..3).for_each(|_| drop(receiver.read(&id)));
+    // It stands at the beginning of the hour.
+    stack.doctor("clinic-z").get(&path).has(404);
+    let mut cursor = String::new();
+    for _ in 0..4 {
+        let page = sender.get(&format!("{path}/audit?limit=1&cursor={cursor}")).is(200);
+        page["next"].as_str().unwrap().clone_into(&mut cursor);
+    }
+}
+
 /// The IAM actions that a request needs; our transactions put, and update the files that are named.
 fn needs(action: &str) -> Vec<&'static str> {
     match action {
@@ -205,6 +220,7 @@ fn no_function_may_do_what_it_never_does() {
     });
     name_files(&stack);
     follow_links(&stack);
+    read_trail(&stack);
     stack.post("", "r.nobody@reply.referrals.example", "Subject: none\n\nHello").unwrap();
     stack.drain().is(200);
     stack.nobody().post("/.local/schedule/sweep-relay", &json!({"time": in_days(0)})).is(200);

@@ -10,11 +10,26 @@ use crate::harness::stack::workspace;
 const ROOMS: [(&str, &[&str]); 3] = [
     (
         "shared/domain/src",
-        &["wire", "values", "clinical", "files", "handoff", "commands", "log", "referral", "view", "notices"],
+        &[
+            "wire", "values", "consent", "clinical", "files", "handoff", "commands", "log", "referral",
+            "view", "notices", "audit",
+        ],
     ),
     (
         "functions/src",
-        &["ground", "log", "files", "referrals", "letters", "news", "guests", "directory", "service"],
+        &[
+            "ground",
+            "log",
+            "files",
+            "referrals",
+            "letters",
+            "news",
+            "guests",
+            "directory",
+            "consent",
+            "audit",
+            "service",
+        ],
     ),
     ("tests/journeys", &["harness", "members", "guests", "bad_input", "promises"]),
 ];

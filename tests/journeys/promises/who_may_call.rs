@@ -62,6 +62,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 200, 200, 404, 404, 404, 403, 404, 403, 404]),
         ("GET /v1/referrals/{id}/timeline/{seq}", At::Sent, json!(null),
                                  [401, 200, 200, 404, 404, 404, 200, 404, 200, 404]),
+        ("GET /v1/referrals/{id}/audit", At::Sent, json!(null),
+                                 [401, 200, 403, 404, 404, 404, 200, 404, 200, 404]),
         // Its receiver has no account.
         ("GET /v1/referrals/{id}/held/{seq}", At::Held, json!(null),
                                  [401, 200, 404, 404, 404, 404, 404, 404, 404, 404]),
@@ -81,6 +83,8 @@ fn table() -> Vec<(&'static str, At, Value, [u16; 10])> {
                                  [401, 200, 200, 200, 200, 200, 403, 403, 200, 200]),
         ("PUT /v1/directory/me", At::None, entry,
                                  [401, 200, 200, 200, 200, 200, 403, 403, 403, 403]),
+        ("GET /v1/consent-notices/{version}", At::None, json!(null),
+                                 [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         ("GET /v1/openapi.json", At::None, json!(null),
                                  [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
         ("GET /v1/notifications", At::None, json!(null),

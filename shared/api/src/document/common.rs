@@ -30,6 +30,7 @@ pub(super) fn tags() -> Value {
         {"name": "notifications", "description": "What has happened, for the people whom it concerns."},
         {"name": "links", "description": "Pages for doctors without an account, behind the link in a mail: HTML, for browsers."},
         {"name": "directory", "description": "The members to whom a referral can go."},
+        {"name": "consent", "description": "What patients are told before they consent."},
         {"name": "verify", "description": "Whether a letter on paper is what was signed: for its holder."},
         {"name": "service", "description": "The service itself."},
     ])

@@ -49,6 +49,8 @@ pub enum Tag {
     Links,
     /// Members.
     Directory,
+    /// What patients are told before they consent.
+    Consent,
     /// Whether a letter is what was signed.
     Verify,
     /// The service itself.
@@ -64,6 +66,7 @@ impl Tag {
             Self::Notifications => "notifications",
             Self::Links => "links",
             Self::Directory => "directory",
+            Self::Consent => "consent",
             Self::Verify => "verify",
             Self::Service => "service",
         }
@@ -71,7 +74,7 @@ impl Tag {
 
     /// Whether its operations are called without a token.
     const fn is_open(self) -> bool {
-        matches!(self, Self::Links | Self::Verify | Self::Service)
+        matches!(self, Self::Links | Self::Consent | Self::Verify | Self::Service)
     }
 }
 
@@ -102,6 +105,10 @@ pub enum Success {
     Json(fn() -> Described),
     /// The same; a browser gets a page.
     JsonOrPage(fn() -> Described),
+    /// The same; whoever accepts FHIR's JSON alone gets a FHIR R4 Bundle.
+    JsonOrFhir(fn() -> Described),
+    /// JSON of a type, which is for everybody and may be kept.
+    Public(fn() -> Described),
     /// This document.
     Document,
     /// A calendar file.
@@ -234,7 +241,7 @@ impl Operation {
     pub(super) fn codes(&self) -> Vec<Code> {
         let always: &[Code] = match self.answer {
             // It asks no service.
-            Success::Document | Success::Page(_) => &[],
+            Success::Document | Success::Public(_) | Success::Page(_) => &[],
             _ => &ALWAYS,
         };
         let of_body: &[Code] = if let Some(Body::Json(_)) = self.body { &OF_BODY } else { &[] };
@@ -252,7 +259,10 @@ impl Operation {
     /// The type that it answers with.
     pub(super) fn answered(&self) -> Option<Described> {
         match self.answer {
-            Success::Json(described) | Success::JsonOrPage(described) => Some(described()),
+            Success::Json(described)
+            | Success::JsonOrPage(described)
+            | Success::JsonOrFhir(described)
+            | Success::Public(described) => Some(described()),
             Success::Document | Success::Calendar | Success::Elsewhere | Success::Page(_) => None,
         }
     }
@@ -265,9 +275,15 @@ impl Operation {
         let (status, says, tagged) = self.success;
         let answered = self.answered().map(|answer| forms.reference(Form::Answer, &answer.name));
         let content = match self.answer {
-            Success::Json(_) => json!({"application/json": {"schema": answered}}),
+            Success::Json(_) | Success::Public(_) => json!({"application/json": {"schema": answered}}),
             Success::JsonOrPage(_) => json!({
                 "application/json": {"schema": answered}, "text/html": {"schema": {"type": "string"}},
+            }),
+            Success::JsonOrFhir(_) => json!({
+                "application/json": {"schema": answered},
+                "application/fhir+json": {"schema": {
+                    "type": "object", "description": "A FHIR R4 Bundle of the type `searchset`.",
+                }},
             }),
             Success::Document => {
                 json!({"application/json": {"schema": {"type": "object", "description": "OpenAPI 3.1."}}})
@@ -282,7 +298,7 @@ impl Operation {
         responses.insert(status.to_string(), success);
         let parameters: Vec<_> = self.parameters.iter().map(Parameter::json).collect();
         let mut operation = self.head(&json!(parameters));
-        if let Success::Document = self.answer {
+        if let Success::Document | Success::Public(_) = self.answer {
             let says = "The client has it already: the tag in `If-None-Match` is still its own.";
             responses.insert("304".to_owned(), json!({"description": says, "headers": headers(tagged)}));
         }

@@ -16,6 +16,7 @@ use utoipa::{
 use super::{Handoff, Precautions, Test};
 use crate::{
     clinical::{codes, snapshot::Snapshot},
+    consent::NoticeVersion,
     values::{
         ids::PersonId,
         list::List,
@@ -254,9 +255,9 @@ pub struct ConsentAsked {
     /// The language in which the notice was given.
     #[deserr(default)]
     pub language: Option<Language>,
-    /// The version of the notice.
+    /// The version of the notice: `GET /v1/consent-notices/{version}` has its words.
     #[deserr(default)]
-    pub notice: Option<Line<40>>,
+    pub notice: Option<NoticeVersion>,
     /// Emergency: why the patient could not be asked.
     #[deserr(default)]
     pub reason: Option<Text<500>>,

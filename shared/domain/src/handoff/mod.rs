@@ -19,6 +19,7 @@ pub(crate) use times::wrong_results;
 
 use crate::{
     clinical::snapshot::Snapshot,
+    consent::{Notice, NoticeVersion},
     files::file::File,
     handoff::seal::Salts,
     values::{
@@ -29,7 +30,7 @@ use crate::{
         reference::Reference,
         text::{Line, Name, Text},
         time::Instant,
-        words::{ConsentMethod, Kind, Network, Priority, SectionName},
+        words::{ConsentMethod, Kind, Network, Priority, SectionName, Tongue},
     },
 };
 
@@ -43,6 +44,10 @@ pub struct Consent {
     pub language: Option<Language>,
     /// The version of the notice.
     pub notice: Option<Line<40>>,
+    /// The language of that notice: the one in which it was given, or English where there is no notice in that.
+    pub notice_language: Option<Tongue>,
+    /// The digest of that notice; none of a consent that was recorded before notices had one.
+    pub notice_sha256: Option<Digest>,
     /// Emergency: why the patient could not be asked.
     pub reason: Option<Text<500>>,
     /// The sections that may be shown to anyone but the sender.
@@ -67,7 +72,18 @@ impl From<ConsentAsked> for Consent {
         let mut scope = scope.unwrap_or_else(|| SectionName::ALL.to_vec());
         scope.sort_unstable();
         scope.dedup();
-        Self { method, language, notice, reason, scope, additions, asked }
+        let shown = notice.map(|version| Notice::of(version, Tongue::of(language.as_ref())));
+        Self {
+            method,
+            language,
+            notice: notice.map(NoticeVersion::line),
+            notice_language: shown.as_ref().map(|notice| notice.language),
+            notice_sha256: shown.and_then(|notice| notice.sha256),
+            reason,
+            scope,
+            additions,
+            asked,
+        }
     }
 }
 

@@ -89,6 +89,8 @@ pub enum Looked {
     },
     /// The visit as a calendar file.
     CalendarDownloaded,
+    /// A page of the referral's audit trail.
+    AuditRead,
     /// A page of a list.
     Listed {
         /// The list.
@@ -97,7 +99,8 @@ pub enum Looked {
         /// The referrals on the page.
         referrals: Vec<ReferralId>,
     },
-    /// Nothing: they are no party to the referral. One entry a caller, referral and hour.
+    /// Nothing: they are no party to the referral, or not one who may read its audit trail. One entry a caller, referral and
+    /// hour.
     Refused,
     /// A mail about the referral was sent to a party.
     Mailed {

@@ -9,11 +9,12 @@ use crate::{
     log::{Entry, Fact},
     referral::Referral,
     values::{
+        digest::Digest,
         ids::AttachmentId,
         person::{Guardian, Language, Receiver},
         text::Line,
         time::Instant,
-        words::{ConsentMethod, Party, PrivacyLevel, SectionName, Status},
+        words::{ConsentMethod, Party, PrivacyLevel, SectionName, Status, Tongue},
     },
     wire::input::{Errors, FieldError, none_wrong},
 };
@@ -28,6 +29,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) method: ConsentMethod,
     pub(crate) language: Option<&'a Language>,
     pub(crate) notice: Option<&'a Line<40>>,
+    pub(crate) notice_language: Option<Tongue>,
+    pub(crate) notice_sha256: Option<Digest>,
     pub(crate) given_at: Option<Instant>,
 }
 
@@ -62,7 +65,14 @@ impl Referral {
                 (first, first.method, was_given.then_some(self.handoff.created_at))
             }
         };
-        Standing { method, language: of.language.as_ref(), notice: of.notice.as_ref(), given_at }
+        Standing {
+            method,
+            language: of.language.as_ref(),
+            notice: of.notice.as_ref(),
+            notice_language: of.notice_language,
+            notice_sha256: of.notice_sha256,
+            given_at,
+        }
     }
 
     /// Who speaks for the patient.

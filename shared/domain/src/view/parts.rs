@@ -16,6 +16,7 @@ use crate::{
     log::{Author, Entry, Fact},
     referral::{Asked, Referral, Standing},
     values::{
+        digest::Digest,
         ids::{AskId, AttachmentId, PersonId, WorkspaceId},
         list::List,
         partly::PartialDate,
@@ -24,7 +25,7 @@ use crate::{
         time::Instant,
         words::{
             AskStatus, ConsentMethod, ConsentStatus, DeliveryChannel, DeliveryStatus, Party, PrivacyCategory,
-            PrivacyLevel, SectionName, Sex, VisitOutcome, Wants,
+            PrivacyLevel, SectionName, Sex, Tongue, VisitOutcome, Wants,
         },
         zone::Zone,
     },
@@ -136,6 +137,10 @@ pub struct ConsentView {
     pub language: Option<Language>,
     /// The version of the notice.
     pub notice: Option<Line<40>>,
+    /// The language of that notice: English where there is none in the language of the patient.
+    pub notice_language: Option<Tongue>,
+    /// The digest of that notice, as `GET /v1/consent-notices/{version}` gives it.
+    pub notice_sha256: Option<Digest>,
     /// Emergency: why the patient could not be asked.
     pub reason: Option<Text<500>>,
     /// Who speaks for a minor.
@@ -299,7 +304,7 @@ impl By {
 
 impl Referral {
     pub(super) fn consent_view(&self, seen: bool, open: bool) -> ConsentView {
-        let Standing { method, language, notice, given_at } = self.standing();
+        let Standing { method, language, notice, notice_language, notice_sha256, given_at } = self.standing();
         let withdrawn_at = self.consent_withdrawn_at;
         let status = match (given_at, withdrawn_at, self.consent_refused_at) {
             (_, Some(_), _) => ConsentStatus::Withdrawn,
@@ -319,6 +324,8 @@ impl Referral {
             valid: "until consent is withdrawn",
             language: language.cloned(),
             notice: notice.cloned(),
+            notice_language,
+            notice_sha256,
             reason: self.emergency().and_then(|consent| consent.reason.clone()).filter(|_| seen),
             guardian: self.guardian().cloned().filter(|_| open),
             scope: seen.then(|| self.scope.clone()),
@@ -372,7 +379,7 @@ impl Referral {
     }
 
     /// The entries that stand on this party's timeline.
-    pub(super) fn timeline_of(&self, party: Party) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn timeline_of(&self, party: Party) -> impl Iterator<Item = &Entry> {
         let files = self.files_of(party);
         let told = move |entry: &&Entry| match entry.fact {
             // That there is such a file is itself content.

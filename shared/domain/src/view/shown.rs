@@ -54,7 +54,7 @@ impl Referral {
     }
 
     /// Whether this party sees the words of an entry.
-    pub(super) fn shows_words(&self, entry: &Entry, party: Party) -> bool {
+    pub(crate) fn shows_words(&self, entry: &Entry, party: Party) -> bool {
         let whole = sight(party, self) == Sight::Whole;
         self.shows_content(party) && (whole || !self.is_uncovered(entry))
     }

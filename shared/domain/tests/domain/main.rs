@@ -9,7 +9,9 @@
 )]
 #![expect(clippy::needless_pass_by_value, reason = "a body is written where it is used")]
 
+mod audit;
 mod clocks;
+mod consent_notices;
 mod directory;
 mod documentation;
 mod files;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
+    audit::StoredAccess,
     log::Body,
     notices::Notification,
     referral::access::{Access, Looked, Reader, Trail},
@@ -21,7 +22,7 @@ use testing::{
     wire::Fault,
 };
 use tokio::task::JoinSet;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 fn access(number: u32, by: Reader, what: Looked) -> Access {
     Access {
@@ -118,6 +119,38 @@ async fn an_access_entry_is_kept_as_it_was_written_with_its_hash_and_hour() {
         assert_eq!(item["hash"]["S"], json!(body.hash()));
         assert_eq!((&item["hour"]["S"], &item["v"]["N"]), (&json!("2026-11-22T09"), &json!("1")));
     }
+}
+
+fn ids(read: &[StoredAccess]) -> Vec<Uuid> {
+    read.iter().map(|access| access.id).collect()
+}
+
+#[tokio::test]
+async fn a_trail_is_read_by_pages_and_by_ids_up_to_a_moment() {
+    let table = Table::new();
+    let own = |number: u32| {
+        let millis = u64::try_from(minute(number).as_millis()).unwrap();
+        let id = Builder::from_unix_timestamp_millis(millis, &[7; 10]).into_uuid();
+        Access { id, ..viewed(number) }
+    };
+    for number in [3, 1, 5, 2, 4] {
+        table.store.record(&own(number)).await.unwrap();
+    }
+    let other = Access { trail: Trail::Referral(id(2)), ..own(6) };
+    table.store.record(&other).await.unwrap();
+    let (mut after, mut found, mut more) = (Uuid::nil(), Vec::new(), true);
+    while more {
+        let page;
+        (page, more) = table.store.trail(id(1), (after, minute(5)), 2).await.unwrap();
+        assert!(page.len() <= 3);
+        assert!(page.iter().all(|access| access.body.hash() == access.hash));
+        after = page.last().map_or(after, |last| last.id);
+        found.extend(ids(&page));
+    }
+    assert_eq!(found, [1, 2, 3, 4].map(|number| own(number).id), "the fifth was made at the end");
+    assert_eq!(table.store.trail(id(1), (own(9).id, minute(5)), 2).await.unwrap().0.len(), 0);
+    let late = table.store.accesses(id(1), &[own(4).id, own(2).id, own(6).id]).await.unwrap();
+    assert_eq!(ids(&late), [2, 4].map(|number| own(number).id));
 }
 
 #[tokio::test]

@@ -62,10 +62,7 @@ async fn measured(rows: u32) -> BTreeMap<String, Vec<String>> {
     cost("load");
     table.store.by_reference(first.handoff.reference).await.unwrap();
     cost("by_reference");
-    table.store.record(&viewed(1)).await.unwrap();
-    cost("record");
-    table.store.is_recorded(id(1), viewed(1).id).await.unwrap();
-    cost("is_recorded");
+    of_trails(&table, rows, &mut cost).await;
     let seen = seen(&first);
     table.store.append(&first, &seen, None).await.unwrap();
     cost("note");
@@ -145,6 +142,22 @@ async fn of_accounts(table: &Table, rows: u32, cost: &mut impl FnMut(&str)) {
     let named = 3 + usize::try_from(rows).unwrap();
     assert_eq!(table.store.misdirected(&other).await.unwrap().len(), named.min(20));
     cost("misdirected");
+}
+
+/// The trail of a referral that was read so often.
+async fn of_trails(table: &Table, rows: u32, cost: &mut impl FnMut(&str)) {
+    table.store.record(&viewed(1)).await.unwrap();
+    cost("record");
+    table.store.is_recorded(id(1), viewed(1).id).await.unwrap();
+    cost("is_recorded");
+    for number in 2..=rows.min(200) {
+        table.store.record(&viewed(number)).await.unwrap();
+    }
+    table.wire.asked();
+    table.store.trail(id(1), (uuid::Uuid::nil(), minute(99)), 10).await.unwrap();
+    cost("trail");
+    table.store.accesses(id(1), &[viewed(1).id, viewed(2).id]).await.unwrap();
+    cost("accesses");
 }
 
 /// What a feed costs, and the mails that are told in it.

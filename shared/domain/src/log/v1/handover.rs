@@ -36,7 +36,7 @@ use crate::{
         reference::Reference,
         text::{Line, Name, Text},
         time::{Date, Instant},
-        words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex},
+        words::{ConsentMethod, Kind, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Tongue},
     },
 };
 
@@ -154,6 +154,8 @@ stored! {
         method: ConsentMethod,
         language: Option<Language>,
         notice: Option<Line<40>>,
+        notice_language: Option<Tongue>,
+        notice_sha256: Option<Digest>,
         reason: Option<Text<500>>,
         scope: Vec<SectionName>,
         additions: Option<bool>,

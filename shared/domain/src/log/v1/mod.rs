@@ -44,8 +44,8 @@ use crate::{
         time::{Date, Instant},
         words::{
             Channel, ConsentMethod, Contrast, DeclineReason, Fasting, Holder, Kind, Laterality, OutcomeType,
-            Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, VoidReason,
-            Wants,
+            Party, Pregnancy, Priority, PrivacyCategory, PrivacyLevel, SectionName, Sex, Status, Tongue,
+            VoidReason, Wants,
         },
         zone::Zone,
     },
@@ -125,6 +125,7 @@ as_they_are!(
     SectionName,
     Sex,
     Status,
+    Tongue,
     Unit,
     Url,
     VoidReason,

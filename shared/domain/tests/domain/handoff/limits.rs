@@ -25,7 +25,6 @@ fn texts_are_bounded_in_characters() {
         ("/snapshot/chief_complaint/text", 2000),
         ("/snapshot/note", 8000),
         ("/snapshot/draft_rx/0/text", 500),
-        ("/consent/notice", 40),
     ] {
         // Tamil: three bytes a character.
         let longest = put(pointer, json!("ந".repeat(max)));

@@ -18,7 +18,7 @@ use crate::fixtures::{
 fn body() -> Value {
     json!({
         "to": {"member_id": "dr-iyer"},
-        "consent": {"method": "in-app", "language": "en", "notice": "v2", "scope": ["vitals"]},
+        "consent": {"method": "in-app", "language": "en", "notice": "v1", "scope": ["vitals"]},
         "sign": true,
     })
 }

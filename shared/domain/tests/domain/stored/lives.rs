@@ -49,8 +49,18 @@ pub(super) fn lives() -> Vec<(String, Referral)> {
             ("without-an-account".to_owned(), without_an_account()),
             ("known-in-part".to_owned(), known_in_part()),
             ("a-child-by-its-age".to_owned(), a_child_by_its_age()),
+            ("told-by-a-notice".to_owned(), told_by_a_notice()),
         ])
         .collect()
+}
+
+/// The patient was given a notice, whose digest is on the record: of the hand-over and of a consent that was recorded later.
+fn told_by_a_notice() -> Referral {
+    let consent = json!({"method": "verbal", "language": "ta-IN", "notice": "v1", "scope": ["vitals"]});
+    let sent = create(&bodies::with(bodies::consult(), json!({"consent": consent})));
+    let later = json!({"method": "verbal", "language": "gu", "notice": "v1"});
+    let noted = command("note", json!({"text": "More", "consent": later}));
+    act(sent, Sender, noted, minute(1)).unwrap()
 }
 
 fn steps(referral: Referral, steps: &[(Party, &str)], from: i64) -> Referral {
@@ -254,4 +264,11 @@ pub(super) fn accesses() -> Vec<Access> {
         of(8, system(), mail(Some("ses-1")), Some(shown)),
         of(9, system(), mail(None), Some(shown)),
     ]
+}
+
+/// Access entries of kinds that came later.
+pub(crate) fn later_accesses() -> Vec<Access> {
+    let by = Reader::party(&actor(Sender), Some(Role::Doctor));
+    let first = accesses().remove(0);
+    vec![Access { id: uuid::Uuid::from_u128(10), by, what: Looked::AuditRead, ..first }]
 }

@@ -110,7 +110,7 @@ fn files() -> Vec<(String, String)> {
 
 /// Every stored life.
 fn stored_lives() -> Vec<(String, Value)> {
-    let lives = files().into_iter().filter(|(name, _)| name != "access.json");
+    let lives = files().into_iter().filter(|(name, _)| !name.starts_with("access"));
     lives.map(|(name, text)| (name, serde_json::from_str(&text).unwrap())).collect()
 }
 
@@ -139,6 +139,7 @@ fn every_life_is_stored() {
     let accesses = lives::accesses();
     let written = |access: &Access| json!({"hash": access.body().hash(), "body": access.body().as_str()});
     add("access.json", &accesses.iter().map(written).collect());
+    add("access-later.json", &lives::later_accesses().iter().map(written).collect());
 }
 
 #[test]
@@ -156,10 +157,13 @@ fn what_is_stored_is_read_verified_and_folded_to_the_same_state() {
 
 #[test]
 fn stored_accesses_are_read_and_would_be_written_so_again() {
-    let accesses: Vec<Value> =
-        serde_json::from_str(&fs::read_to_string(folder().join("access.json")).unwrap()).unwrap();
-    assert_eq!(accesses.len(), lives::accesses().len());
-    for stored in accesses {
+    let of = |name: &str| -> Vec<Value> {
+        serde_json::from_str(&fs::read_to_string(folder().join(name)).unwrap()).unwrap()
+    };
+    let accesses = [of("access.json"), of("access-later.json")];
+    assert_eq!(accesses[0].len(), lives::accesses().len());
+    assert_eq!(accesses[1].len(), lives::later_accesses().len());
+    for stored in accesses.concat() {
         let body = Body::read(stored["body"].as_str().unwrap().to_owned());
         assert_eq!(stored["hash"], json!(body.hash()));
         assert_eq!(Access::read(&body).unwrap().body(), body);

@@ -1,7 +1,8 @@
 //! Doctor-only: whatever it is about, the patient sees the same, byte for byte.
 
 use domain::{
-    referral::{Referral, summary::Summary},
+    audit::{ReadTrail, TrailPlace},
+    referral::{Referral, access::Looked, summary::Summary},
     values::words::{
         Party::{self, Patient, Receiver, Sender},
         Status,
@@ -13,7 +14,10 @@ use super::{
     seen_by,
     story::{CONTENT, life, marked, marked_kinds, other_lives, steps_of},
 };
-use crate::fixtures::{bodies, create, json};
+use crate::{
+    audit::{access, stored},
+    fixtures::{bodies, create, json, minute},
+};
 
 const FILE: &str = "019aa000-0000-7000-8000-0000000000cc";
 
@@ -65,10 +69,30 @@ fn look_the_same(kind: &Value, steps: &[Step]) {
             let row =
                 |referral: &Referral| serde_json::to_string(&Summary::of(referral).view(party)).unwrap();
             assert_eq!(row(one), row(other), "{party}'s list, {}", one.status);
+            assert_eq!(trail(one, party), trail(other, party), "{party}'s audit trail, {}", one.status);
         }
         let notices = |referral: &Referral| referral.notices(referral.entries.last().unwrap().seq);
         assert_eq!(notices(one), notices(other), "what anybody is told, {}", one.status);
     }
+}
+
+/// The audit trail, with a file that was downloaded; of an administrator, who gets hashes, without these.
+fn trail(referral: &Referral, party: Party) -> String {
+    let files = [Looked::Viewed, Looked::FileDownloaded { attachment_id: FILE.parse().unwrap() }];
+    let looks = files.map(|looked| access(referral, 1, looked));
+    let read = ReadTrail { rows: looks.iter().map(stored).collect(), more: false, late: Vec::new() };
+    let place = TrailPlace::beginning(referral, minute(1_000_000));
+    let mut page = json(&referral.audit(party, &place, read, 1000).0);
+    for entry in page["entries"].as_array_mut().unwrap() {
+        assert!(party != Patient || entry.get("hash").is_none(), "a hash of words can be guessed: {entry}");
+        for member in ["hash", "prev_hash"] {
+            entry.as_object_mut().unwrap().remove(member);
+        }
+    }
+    if party == Patient {
+        assert!(!page.to_string().contains("file"), "{page}");
+    }
+    page.to_string()
 }
 
 #[test]

@@ -87,7 +87,7 @@ pub(super) fn in_scope(scope: &[SectionName]) -> Value {
 }
 
 /// The referral after each step of a life in which everything happens.
-pub(super) fn life(body: &Value) -> Vec<Referral> {
+pub(crate) fn life(body: &Value) -> Vec<Referral> {
     life_in_words(body, CONTENT)
 }
 
