@@ -36,7 +36,7 @@ fn id_of(at: Instant, number: u8) -> Uuid {
 
 /// The receiver has done this so many minutes after the test's day began.
 pub(crate) fn access(referral: &Referral, minutes: u8, what: Looked) -> Access {
-    let at = minute(minutes.into());
+    let at = minute(minutes);
     Access {
         id: id_of(at, minutes),
         at,
@@ -78,7 +78,7 @@ fn mailed(referral: &Referral, about: u8, minutes: u8) -> Access {
         mail: Some("ses-1".to_owned()),
     };
     let by = Reader::party(&actor(System), None);
-    Access { id: id_of(minute(about.into()), minutes), by, shown: None, ..access(referral, minutes, what) }
+    Access { id: id_of(minute(about), minutes), by, shown: None, ..access(referral, minutes, what) }
 }
 
 /// What a table reads of these access entries for this place.
