@@ -19,19 +19,7 @@ use domain::{
     values::digest::Digest,
 };
 use files::{Source, Verdict, check};
-
-use crate::fixtures::pictures::{chunk, png_of, zlib};
-
-#[expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::trivially_copy_pass_by_ref,
-    reason = "made for tests, which fail by panicking"
-)]
-#[expect(dead_code, reason = "of the files that tests make, these are pictures")]
-#[path = "../tests/files/fixtures/mod.rs"]
-mod fixtures;
+use testing::png::{chunk, png_of, zlib};
 
 /// What makes a difference in a PDF.
 const WORDS: [&[u8]; 26] = [

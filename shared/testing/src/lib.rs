@@ -17,6 +17,7 @@ pub mod commands;
 pub mod files;
 pub mod letters;
 pub mod people;
+pub mod png;
 pub mod referrals;
 pub mod time;
 

@@ -218,6 +218,12 @@ fn complete() -> Step {
     step("receiver", "complete", outcome, "completed>sender+ completed>patient+")
 }
 
+/// The same while a visit is to come, to which the receiver was invited.
+fn complete_before_the_visit() -> Step {
+    let tells = "completed>sender+ completed>patient+ visit-cancelled>receiver+";
+    Step { tells, ..complete() }
+}
+
 fn amend() -> Step {
     let correction = json!({"what": marked("dose"), "text": marked("correction")});
     step("receiver", "amend", correction, "amended>sender+ amended>patient+")
@@ -311,7 +317,7 @@ pub(crate) fn straight(number: usize) -> Vec<Step> {
             book("patient", 2, "visit-booked>sender visit-booked>receiver?"),
             accept(),
             report(),
-            complete(),
+            complete_before_the_visit(),
             step("sender", "acknowledge", json!({}), "acknowledged>receiver"),
             amend(),
         ],

@@ -35,11 +35,12 @@ const ARROWS: [(&str, &[&str]); 15] = [
 ];
 /// The same for tests: what they share, and the local stack. Journeys stay outside, but for what only time brings about: a
 /// link of three weeks ago.
-const TEST_ARROWS: [(&str, &[&str]); 8] = [
+const TEST_ARROWS: [(&str, &[&str]); 9] = [
     ("aws", &["testing"]),
     ("documents", &["testing"]),
     ("domain", &["testing"]),
     ("events", &["testing"]),
+    ("files", &["testing"]),
     ("functions", &["testing"]),
     ("journeys", &["api", "aws", "domain", "functions", "links", "local", "store"]),
     ("proof", &["testing"]),

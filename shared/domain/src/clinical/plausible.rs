@@ -17,7 +17,7 @@ use crate::{
 /// is judged.
 pub(crate) fn wrong(vital: &Vital) -> Option<(&'static str, FieldError)> {
     let unit = vital.unit.as_str();
-    let of_unit = |units: &[Limits]| units.iter().find(|(known, ..)| *known == unit).copied();
+    let of_unit = |units: &[Limits]| units.iter().find(|(known, ..)| is_same(known, unit)).copied();
     let Some(known) = known_as(&vital.code) else {
         let (unit, low, high) = of_unit(UNITS)?;
         let rule = format!("nothing of a living body is beyond {low} to {high} {unit}: a typing error?");
@@ -31,6 +31,24 @@ pub(crate) fn wrong(vital: &Vital) -> Option<(&'static str, FieldError)> {
     };
     let rule = || format!("{} is {low} to {high} {unit} in a living body: a typing error?", known.name);
     beyond(vital, 1.0, low, high).then(|| ("value", FieldError::new("out-of-range", rule())))
+}
+
+/// Whether two units are the same but for annotations, which UCUM gives no meaning: `/min`, `1/min`, `{beat}/min`.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |unit: &str| {
+        let mut within = false;
+        let mut plain = String::new();
+        for c in unit.chars() {
+            match c {
+                '{' => within = true,
+                '}' => within = false,
+                c if !within => plain.push(c),
+                _ => {}
+            }
+        }
+        if plain.starts_with("1/") { plain.split_off(1) } else { plain }
+    };
+    one == other || (other.contains('/') && plain(one) == plain(other))
 }
 
 /// What no patient has who was born then; where the birth date is known in part, at no age that they may have.
@@ -115,6 +133,8 @@ mod tests {
         ("8455-8",  "mm[Hg]",        25.0,    78.0,    780.0),
         ("8478-0",  "mm[Hg]",        20.0,    93.0,    930.0),
         ("8867-4",  "/min",         220.0,    72.0,   1500.0),
+        ("8867-4",  "1/min",        220.0,    72.0,   1500.0),
+        ("8867-4",  "{beat}/min",   220.0,    72.0,   1500.0),
         ("8889-8",  "{beats}/min",  205.0,    72.0,    722.0),
         ("8893-0",  "/min",          20.0,    64.0,      7.2),
         ("76282-3", "/min",         300.0,    70.0,    700.0),

@@ -161,7 +161,10 @@ impl Referral {
         let first = command.first().map_or(seq, |first| first.seq);
         let before = self.clone().as_of(first.saturating_sub(1));
         let level = self.handoff.privacy.level;
-        let ends_visit = before.has_visit_to_come() && then.has_visit_called_off();
+        // Whoever cancels the visit itself knows what they did.
+        let ends_visit = row.event != EventName::VisitCancelled
+            && before.has_visit_to_come()
+            && then.has_visit_called_off();
         let notice = |party: &Party| {
             let party = *party;
             let feed = then.feed(party)?;

@@ -191,7 +191,8 @@ fn made_up(content_type: &str, index: usize) -> String {
         "image/jpeg" => "jpg",
         "image/png" => "png",
         "application/pdf" => "pdf",
-        _ => "bin",
+        // Without an ending its bytes say what it is.
+        _ => return format!("file-{}", index + 1),
     };
     format!("file-{}.{ending}", index + 1)
 }
