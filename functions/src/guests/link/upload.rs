@@ -2,7 +2,7 @@
 
 use api::{
     Code, Problem,
-    document::{Operation, Success, Tag, described, post},
+    document::{Operation, Parameter, Success, Tag, described, post},
     request, respond,
 };
 use documents::page::{Form, form::FILES};
@@ -19,6 +19,7 @@ use crate::{
 /// A guest announces a file.
 pub(super) const SPEC: Operation = post("link-upload", "/l/{token}/attachments")
     .of(Tag::Links, "The page's script announces a file, and gets the address to upload it to")
+    .takes(&[Parameter::Shared("LinkToken")])
     .reads_form(false)
     .answers(
         201,

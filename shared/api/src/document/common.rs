@@ -75,6 +75,10 @@ pub(super) fn parameters() -> Value {
             "name": "attachment_id", "in": "path", "required": true, "description": "The file's id.",
             "schema": {"type": "string", "format": "uuid"},
         },
+        "LinkToken": {
+            "name": "token", "in": "path", "required": true, "description": "The signed part of a mailed link.",
+            "schema": {"type": "string"},
+        },
         "Reference": {
             "name": "ref", "in": "path", "required": true, "description": "The short reference, as it is printed on the letter.",
             "schema": {"type": "string"},

@@ -309,6 +309,9 @@ impl Operation {
             let body = json!({"required": self.is_required || !body.may_be_empty(), "content": {"application/json": content}});
             operation.insert("requestBody".to_owned(), body);
         }
+        if let Some(Body::Form { files }) = self.body {
+            operation.insert("requestBody".to_owned(), pages::body(files));
+        }
         Value::Object(operation)
     }
 

@@ -22,7 +22,7 @@ fn says(status: u16) -> &'static str {
 }
 
 /// The body of a form.
-fn body(files: bool) -> Value {
+pub(super) fn body(files: bool) -> Value {
     let text = json!({"type": "string"});
     let fields = json!({"schema": {"type": "object", "additionalProperties": text}});
     let file = json!({"type": "string", "contentMediaType": "application/octet-stream"});
