@@ -316,7 +316,7 @@ fn the_files_of_a_referral_have_a_limit_together_whichever_way_they_come() {
             .collect();
         guest.send_in(&link, page, "note", &fields, &[])
     };
-    let all = [&ids[..], &[last.clone()]].concat();
+    let all = [&ids[..], std::slice::from_ref(&last)].concat();
     let refused = note(&page, &all).has(422);
     assert!(
         refused.text.contains("the files of a referral have at most 100 MB together"),

@@ -348,7 +348,8 @@ proptest! {
 fn files_that_have_arrived_are_named_and_offered_again() {
     let id = |number: u8| format!("0198c0de-0000-7000-8000-0000000000{number:02x}");
     let of = |numbers: std::ops::Range<u8>| {
-        let sent: String = numbers.map(|number| format!("&uploaded={}", id(number))).collect();
+        let sent: Vec<_> = numbers.map(|number| format!("&uploaded={}", id(number))).collect();
+        let sent = sent.concat();
         Form::read(format!("nonce=n&version=1&text=See+the+smear{sent}").as_bytes())
     };
     let mut form = of(1..4).unwrap();
