@@ -22,6 +22,11 @@ pub struct Text<const MAX: usize>(String);
 pub struct Line<const MAX: usize>(String);
 
 fn bounded(text: &str, max: usize, breaks: &[char]) -> Result<String, FieldError> {
+    // As the schema's `maxLength` counts: with the blanks around it, which are left out then.
+    let length = text.chars().count();
+    if length > max {
+        return Err(FieldError::new("too-long", format!("at most {max} characters, not {length}")));
+    }
     let text: String = text.chars().filter(|c| !is_stray(*c)).collect();
     let text = text.trim();
     if text.is_empty() {
@@ -30,10 +35,6 @@ fn bounded(text: &str, max: usize, breaks: &[char]) -> Result<String, FieldError
     if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         let rule = "this has only characters that show nothing: write a text, or leave the member out";
         return Err(FieldError::new("required", rule));
-    }
-    let length = text.chars().count();
-    if length > max {
-        return Err(FieldError::new("too-long", format!("at most {max} characters, not {length}")));
     }
     let is_line = breaks.is_empty();
     if text.chars().any(|c| c.is_control() && !breaks.contains(&c) || is_line && ends_line(c)) {
@@ -206,8 +207,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_trimmed_and_bounded_in_characters_not_bytes() {
-        assert_eq!("  நலம் ".parse::<Text<4>>().unwrap().as_str(), "நலம்");
+    fn text_is_bounded_in_characters_not_bytes_as_it_was_sent_and_trimmed() {
+        assert_eq!("  நலம் ".parse::<Text<7>>().unwrap().as_str(), "நலம்");
+        assert_eq!("  நலம் ".parse::<Text<6>>().unwrap_err().code, "too-long");
         assert_eq!("நலம்".parse::<Text<3>>().unwrap_err().code, "too-long");
         assert_eq!(" \n ".parse::<Text<3>>().unwrap_err().code, "required");
     }
