@@ -273,7 +273,7 @@ mod tests {
             "\u{feff}Meena\u{200b} Ku\u{ad}mari\u{2060} ".parse::<Name>().unwrap().as_str(),
             "Meena Kumari"
         );
-        assert_eq!("1\u{200b}0 mg".parse::<Text<5>>().unwrap().as_str(), "10 mg");
+        assert_eq!("1\u{200b}0 mg".parse::<Text<6>>().unwrap().as_str(), "10 mg");
         assert_eq!("\u{200b} \u{feff}".parse::<Text<9>>().unwrap_err().code, "required");
     }
 
