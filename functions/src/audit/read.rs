@@ -54,7 +54,7 @@ const LIMIT: u8 = 100;
 impl FromRequest for AuditAsked {
     fn from_request(request: &Request) -> Result<Self, Problem> {
         let mut query = Query::of(request, &["limit", "cursor"]);
-        // Whoever takes both gets our own.
+        // A client that accepts both gets our own JSON.
         let as_fhir = accepts(request, FHIR_JSON) && !accepts(request, "application/json");
         let asked = Self { limit: query.limit_or(LIMIT), cursor: query.take("cursor"), as_fhir };
         query.check()?;

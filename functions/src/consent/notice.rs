@@ -1,4 +1,4 @@
-//! Whoever asks reads the notice that a consent names: open to all.
+//! Anyone reads the notice that a consent names, without a token.
 
 use api::{
     Code,

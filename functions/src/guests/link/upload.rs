@@ -42,7 +42,7 @@ pub async fn announce_by_link(shell: &Shell, request: &Request) -> Answer {
     }
 }
 
-/// Only for a browser that has opened the link, by a page that it was shown; and nobody else can name the file.
+/// Only for a browser that has opened the link, by a page that it was shown. Only a form of this link can name the file.
 async fn announced(shell: &Shell, request: &Request) -> Result<Expected, Failure> {
     let link = Link::known(shell, request).await?.unlocked()?;
     let referral = link.referral(shell).await?;

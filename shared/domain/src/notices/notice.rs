@@ -75,7 +75,7 @@ impl fmt::Display for Feed {
     }
 }
 
-/// What a mail does to the calendar of whoever gets it.
+/// What a mail does to its recipient's calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CalendarChange {
     /// It invites to the visit, or moves it.
@@ -104,7 +104,7 @@ pub struct Notice {
     pub text: TextKey,
     /// In which words it is said besides that the visit is cancelled, when the referral ends before it.
     pub visit_off: Option<TextKey>,
-    /// What becomes of the visit in the calendar of whoever gets the mail.
+    /// What the mail does to its recipient's calendar.
     pub calendar: Option<CalendarChange>,
     /// Whether a mail is sent, too.
     pub mail: bool,
@@ -161,7 +161,7 @@ impl Referral {
         let first = command.first().map_or(seq, |first| first.seq);
         let before = self.clone().as_of(first.saturating_sub(1));
         let level = self.handoff.privacy.level;
-        // Whoever cancels the visit itself knows what they did.
+        // A cancelled visit has an event, and so a notice, of its own.
         let ends_visit = row.event != EventName::VisitCancelled
             && before.has_visit_to_come()
             && then.has_visit_called_off();
@@ -172,7 +172,7 @@ impl Referral {
                 let row = entry.fact.event().and_then(EventName::row)?;
                 (!is_own_doing(entry, party, &feed)).then(|| row.told(party, level))
             };
-            // Whose calendar has the visit hears that it is cancelled, whoever ended the referral.
+            // A party that was mailed the invitation gets the cancellation, also if they ended the referral themselves.
             let was_invited =
                 |entry: &Entry| matches!(entry.fact, Fact::VisitBooked(_)) && told(entry) == Some(Told::Mail);
             let visit_off = (ends_visit && self.entries.iter().any(was_invited))

@@ -41,7 +41,7 @@ impl Referral {
         self.visit.as_ref().is_some_and(Visit::is_booked) && !self.status.is_terminal()
     }
 
-    /// Whether a visit was booked and is cancelled: by somebody, or because the referral or the consent ended before it.
+    /// Whether a visit was booked and is cancelled: by a party, or because the referral or the consent ended before it.
     #[must_use]
     pub fn has_visit_called_off(&self) -> bool {
         let called_off =

@@ -40,14 +40,14 @@ pub(super) struct Read {
     /// What looked like a signature or a quotation is all there is.
     is_doubtful: bool,
     /// The folded lines that may be their author's own, by their place among `lines`.
-    doubtful: BTreeSet<usize>,
+    uncertain: BTreeSet<usize>,
 }
 
 impl Read {
     fn scanned(mut drawn: Drawn, talk: &Conversation, is_forward: bool) -> Self {
         let is_doubtful = scan(&mut drawn.lines, talk, is_forward);
-        let doubtful = doubtful(&drawn.lines, talk);
-        Self { lines: drawn.lines, hides: drawn.hides, whole: drawn.whole, is_doubtful, doubtful }
+        let uncertain = uncertain(&drawn.lines, talk);
+        Self { lines: drawn.lines, hides: drawn.hides, whole: drawn.whole, is_doubtful, uncertain }
     }
 
     pub(super) fn own(&self) -> impl Iterator<Item = &Line> {
@@ -65,11 +65,11 @@ impl Read {
     /// The command with every word that may be its author's. `DONE` ends a referral: its summary also has what looks like a
     /// signature, a disclaimer or a quotation, unless that is certain.
     fn keep_words(&self, command: KeywordCommand) -> FirstLine {
-        if self.doubtful.is_empty() || !matches!(command, KeywordCommand::Done { .. }) {
+        if self.uncertain.is_empty() || !matches!(command, KeywordCommand::Done { .. }) {
             return Ok(command);
         }
         let is_kept = |(at, line): &(usize, &Line)| {
-            line.is(Place::Own) || line.is(Place::Forwarded) || self.doubtful.contains(at)
+            line.is(Place::Own) || line.is(Place::Forwarded) || self.uncertain.contains(at)
         };
         let kept = self.lines.iter().enumerate().filter(is_kept).map(|(_, line)| line.text.as_str());
         let below = kept.skip_while(|line| line.trim().is_empty()).skip(1);
@@ -155,8 +155,8 @@ fn both(text: &Read, html: &Read) -> Option<FirstLine> {
 }
 
 /// The folded lines that may be their author's own: of each signature and quotation all, unless it is certain.
-fn doubtful(lines: &[Line], talk: &Conversation) -> BTreeSet<usize> {
-    let mut doubtful = BTreeSet::new();
+fn uncertain(lines: &[Line], talk: &Conversation) -> BTreeSet<usize> {
+    let mut uncertain = BTreeSet::new();
     let mut from = 0;
     while let Some(first) = lines.get(from) {
         let of_kind = |line: &&Line| line.is(first.place) || line.is_blank();
@@ -172,11 +172,11 @@ fn doubtful(lines: &[Line], talk: &Conversation) -> BTreeSet<usize> {
         if !certain {
             let says =
                 |at: &usize| lines.get(*at).is_some_and(|line| line.is(first.place) && !line.is_blank());
-            doubtful.extend((from..until).filter(says));
+            uncertain.extend((from..until).filter(says));
         }
         from = until;
     }
-    doubtful
+    uncertain
 }
 
 pub(super) fn is_forward(subject: &str) -> bool {

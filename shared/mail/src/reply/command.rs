@@ -12,8 +12,8 @@
 //! else is. A full stop at the end, blanks around, and a pair of bold marks that a mail program has made of bold letters
 //! change nothing. A question mark, an exclamation mark, quotation marks, a word more, a greeting or a quotation above: not
 //! that line. Neither is one that another keyword's line follows, one that is struck out, one that text and HTML of the mail
-//! say differently, one of a mail that hides text, one that a mail program may have broken in two, and one whose content the
-//! lifecycle would refuse.
+//! say differently, one of a mail that hides text, one that a mail program may have broken in two, a `NEED` or `DECLINE`
+//! that goes on in the next line, and one whose content the lifecycle would refuse.
 
 use domain::{
     commands::{
